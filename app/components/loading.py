@@ -1,0 +1,31 @@
+"""Wait for something that loads in the background, without freezing the page."""
+
+from concurrent.futures import Future, wait
+from time import monotonic
+from typing import TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+_TICK = 0.5  # seconds; each tick is also a moment at which Streamlit may stop this run for a newer one
+_PATIENCE = 0.3  # seconds without any sign: faster work answers without a spinner
+
+
+def wait_for(future: "Future[T]", what: str) -> T:
+    """The future's result; until then a line says what is awaited and for how long.
+
+    Raises:
+        HSVAEError: whatever the loading ran into.
+    """
+    wait([future], _PATIENCE)
+    if not future.done():
+        started = monotonic()
+        place = st.empty()
+        while not future.done():
+            seconds = monotonic() - started
+            with place.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(":material/hourglass_top:", width="content")
+                st.text(f"Loading {what}: {seconds:.0f} s. This happens once, when the app starts.")
+            wait([future], _TICK)
+        place.empty()
+    return future.result()

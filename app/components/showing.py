@@ -1,0 +1,44 @@
+"""Which model, which code, which corpus: said beside every picture and in the sidebar."""
+
+import streamlit as st
+
+from app import resources, state
+from app.glossary import explain
+
+KINDS = {
+    "hsvae": "sparse, with gates (HSVAE)",
+    "vae": "dense (VAE)",
+    "mat_vae": "MAT-VAE",
+    "ae": "autoencoder",
+}
+
+
+def source(model: str, code: str = "gated code", corpus: str = "") -> None:
+    """One small line under a picture: all of it our own words."""
+    st.caption(" · ".join(part for part in (model, code, corpus) if part))
+
+
+def sidebar(place: state.Place) -> None:
+    """The model in use, with a choice when there are several."""
+    entries = {entry.name: entry for entry in resources.catalogue() if not entry.problem}
+    with st.sidebar:
+        chosen = place.model
+        if len(entries) > 1:
+            st.session_state["model_box"] = place.model
+            st.selectbox(
+                "Model",
+                list(entries),
+                key="model_box",
+                help=explain("model"),
+                on_change=lambda: state.choose_model(st.session_state, st.session_state["model_box"]),
+            )
+        else:
+            st.markdown("**Model**", help=explain("model"))
+            st.text(chosen)
+        entry = entries[chosen]
+        minutes = f"{entry.minutes_trained:.0f} minutes" if entry.minutes_trained else "an unknown time"
+        st.caption(
+            f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions, trained for {minutes}."
+        )
+        for damaged in (entry for entry in resources.catalogue() if entry.problem):
+            st.text(f"{damaged.name} is hidden: {damaged.problem}")

@@ -1,0 +1,94 @@
+"""One glossary for every "?" of the app: plain words first, then the exact term."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    """plain: for somebody who has never heard of a VAE. exact: the definition."""
+
+    plain: str
+    exact: str
+
+
+TERMS = {
+    "dimension": Term(
+        "One of the fixed list of switches that describe every sentence. It is named after the words of the "
+        "sentences that turn it on.",
+        "One latent coordinate z_d. The name is made of the words that are over-represented where it is "
+        "active; it describes, it does not prove.",
+    ),
+    "active": Term(
+        "How many switches this sentence turns on; all others are exactly zero.",
+        "The number of dimensions whose gate probability p_on is above the model's threshold.",
+    ),
+    "certainty": Term(
+        "How sure the model is that this switch is on for this sentence.",
+        "p_on = 1 - E[gamma] = b / (a + b), with Beta(a, b) the posterior of the gate.",
+    ),
+    "value": Term(
+        "How far, and in which direction, the switch is turned. Most dimensions use mainly one direction.",
+        "The gated code: p_on times the mean of the slab where the dimension is active, exactly 0 elsewhere.",
+    ),
+    "hoyer": Term(
+        "How few switches carry the sentence: 0 means all alike, 1 means a single one.",
+        "Hoyer (2004): (sqrt(D) - L1 / L2) / (sqrt(D) - 1), with the L1 and L2 norms of the gated code, each "
+        "dimension divided by its standard deviation over the corpus.",
+    ),
+    "percentile": Term(
+        "Of 100 sentences of the corpus, so many have a code that is less sparse than this one.",
+        "The rank of the sentence's Hoyer value among all sentences of the corpus.",
+    ),
+    "nats": Term(
+        "How much the code says beyond what is known of any sentence: the price of storing it. "
+        "1 nat is 1.44 bits.",
+        "The Kullback-Leibler divergence of the posterior from the prior, of gates and values, summed over "
+        "all dimensions.",
+    ),
+    "decode": Term(
+        "The model writes a sentence from the code alone, without seeing yours: what survives is what the "
+        "code knows.",
+        "Greedy decoding of the gated code by the autoregressive decoder.",
+    ),
+    "sweep": Term(
+        "The same code with only this one switch moved; words that change are marked.",
+        "Greedy decodes of the gated code with z_d replaced by the value shown; 0 is the gate shut.",
+    ),
+    "nearest": Term(
+        "Sentences whose switches are set most alike.",
+        "The largest cosine similarity between gated codes: 1 is the same direction, 0 shares no dimension.",
+    ),
+    "strongest": Term(
+        "The sentences that turn this switch furthest.",
+        "The largest absolute value of the dimension in the gated code, over the example corpus.",
+    ),
+    "density": Term(
+        "Of all sentences, the share that turns this switch on.",
+        "The mean of `active` over the corpus, per dimension.",
+    ),
+    "gaussian": Term(
+        "Where codes would lie that use all switches at random.",
+        "The mean Hoyer of standard normal draws of the same width.",
+    ),
+    "code": Term(
+        "What the model keeps of a sentence: a short list of switches and their settings.",
+        "`gated`: deterministic values of the active dimensions, zeros elsewhere.",
+    ),
+    "words": Term(
+        "Words that are far more frequent where this switch is on than elsewhere.",
+        "The largest z of the log-odds ratio with an informative Dirichlet prior (Monroe et al. 2008).",
+    ),
+    "model": Term(
+        "The trained network that turns sentences into codes and codes into sentences.",
+        "A hierarchical sparse VAE (spike and slab, Beta prior on the gate), after Prokhorov et al. 2021.",
+    ),
+}
+
+
+def explain(*names: str) -> str:
+    """The text behind a "?": for each term the plain words, then the exact ones."""
+    parts = []
+    for name in names:
+        term = TERMS[name]
+        parts.append(f"{term.plain}\n\n*Exactly:* {term.exact}")
+    return "\n\n---\n\n".join(parts)

@@ -1,0 +1,20 @@
+"""The pages of the app, and nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import resources
+from app.views import inspect, sparsity
+
+# A file of our own: Streamlit would fetch a named icon from the network.
+ICON = Path(__file__).parent / "assets" / "icon.svg"
+
+resources.start()
+st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide")
+st.navigation(
+    [
+        st.Page(inspect.view, title=inspect.TITLE, icon=":material/search:", default=True),
+        st.Page(sparsity.view, title=sparsity.TITLE, icon=":material/bar_chart:", url_path=sparsity.PATH),
+    ]
+).run()

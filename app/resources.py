@@ -1,0 +1,194 @@
+"""The app's only way to the core: models and indexes, each loaded once per process in the background.
+
+No Streamlit here and nothing heavy at import: torch and the models arrive in a thread that starts with the
+server, so that the first page is there before they are.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.naming import listed
+from core.errors import CheckpointError, HSVAEError, TextError
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex, Neighbour
+    from core.interpretation.codes import Codes
+    from core.interpretation.model import Model
+    from core.interpretation.traversal import Sweep
+    from core.io.catalogue import Entry
+
+CORPUS = "wordnet"
+"""The corpus whose index ships with every checkpoint."""
+MAX_CHARACTERS = 20_000
+"""A longer text is refused before anything reads it; the tokenizer has the same limit."""
+
+_loading: dict[tuple[str, str], Future] = {}
+_guard = threading.Lock()
+_workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
+# Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
+_calls = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+
+def start() -> None:
+    """Begin to load the default model and its index; returns at once. Calling it again costs nothing."""
+    name = default_name()
+    if name:
+        _begin("index", name)
+        _begin("model", name)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> "tuple[Entry, ...]":
+    """Every checkpoint found, the damaged ones too (their `problem` says why)."""
+    return tuple(_read_catalogue())
+
+
+def names() -> list[str]:
+    """Checkpoints that can be opened."""
+    return [entry.name for entry in catalogue() if not entry.problem]
+
+
+def default_name() -> str | None:
+    """The checkpoint a new visitor meets; None when there is none."""
+    usable = [entry for entry in catalogue() if not entry.problem]
+    return next((entry.name for entry in usable if entry.default), usable[0].name if usable else None)
+
+
+def model(name: str) -> "Future[Model]":
+    """The model, perhaps still loading. A failed load is tried again the next time somebody asks."""
+    return _begin("model", name)
+
+
+def index(name: str) -> "Future[DimensionIndex]":
+    """The model's index of the shipped corpus, perhaps still loading."""
+    return _begin("index", name)
+
+
+def check(text: str) -> None:
+    """Refuse a document before anything reads it.
+
+    Raises:
+        TextError: over MAX_CHARACTERS.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise TextError(
+            f"This text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}.",
+            "Shorten it to a sentence or two.",
+        )
+
+
+@lru_cache(maxsize=512)
+def encode(name: str, text: str) -> "Codes":
+    """The code of one text that passed `check`.
+
+    Raises:
+        TextError: there is nothing visible in it.
+    """
+    loaded = model(name).result()
+    with _calls:
+        return loaded.encode(text)
+
+
+@lru_cache(maxsize=512)
+def decode(name: str, text: str) -> str:
+    """The sentence that the model writes from the text's code."""
+    codes = encode(name, text)
+    with _calls:
+        return model(name).result().decode(codes)[0]
+
+
+@lru_cache(maxsize=512)
+def sweep(name: str, text: str, dimension: int, values: tuple[float, ...]) -> "Sweep":
+    """The text's code with one dimension moved to each of `values`, decoded."""
+    from core.interpretation.traversal import sweep as run
+
+    code = encode(name, text).gated[0]
+    with _calls:
+        return run(model(name).result(), code, dimension, list(values))
+
+
+@lru_cache(maxsize=512)
+def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
+    """The k sentences of the corpus whose codes are most like the text's; none when its code is empty."""
+    code = encode(name, text).gated[0]
+    return tuple(index(name).result().nearest(code, k, exclude_text=text)) if code.any() else ()
+
+
+@lru_cache(maxsize=2048)
+def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
+    """The k sentences of the corpus with the largest |value| of one dimension."""
+    return tuple(index(name).result().top_sentences(dimension, k))
+
+
+def corpus_title(found: "DimensionIndex") -> str:
+    """Where the example sentences come from."""
+    return found.record.corpus_title
+
+
+def mixture(found: "DimensionIndex") -> str:
+    """What rates and percentiles were counted over."""
+    return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
+
+
+def _begin(kind: str, name: str) -> Future:
+    with _guard:
+        future = _loading.get((kind, name))
+        if future is None or (future.done() and future.exception() is not None):
+            future = _loading[kind, name] = _workers.submit(_LOADERS[kind], name)
+        return future
+
+
+def _read_catalogue() -> "list[Entry]":
+    from core.io.catalogue import catalogue as read
+
+    return read()
+
+
+def _load_model(name: str) -> "Model":
+    import torch
+
+    torch.set_num_threads(1)  # many small calls: more threads would wait for each other
+    from core import load
+
+    loaded = load(name)
+    loaded.decode(loaded.encode("the first sentence pays for all that is loaded late"))
+    return loaded
+
+
+def _load_index(name: str) -> "DimensionIndex":
+    from core.index import DimensionIndex, index_folder
+    from core.io.layout import WEIGHTS
+    from core.io.manifest import read_manifest
+
+    entry = next((entry for entry in catalogue() if entry.name == name), None)
+    if entry is None:
+        raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
+    weights = read_manifest(entry.folder).files[WEIGHTS].sha256
+    found = DimensionIndex.load(index_folder(entry.folder, CORPUS), weights)
+    _workers.submit(_fetch_sentences, found)
+    return found
+
+
+def _fetch_sentences(found: "DimensionIndex") -> None:
+    """So that the first search does not wait; what goes wrong is told when sentences are asked for."""
+    with suppress(HSVAEError):
+        found.nearest(np.ones(found.dimensions, dtype=np.float32), 1)
+        found.top_sentences(0, 1)
+
+
+_LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index}
+
+
+def forget() -> None:
+    """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
+    with _guard:
+        _loading.clear()
+    for cached in (catalogue, encode, decode, sweep, nearest, strongest):
+        cached.cache_clear()

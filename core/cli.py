@@ -1,0 +1,226 @@
+"""The command line. Answers go to stdout (JSON with --json), progress and errors to stderr."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from core.errors import HSVAEError
+
+# Heavy imports stand inside the commands: `--help` and `models` answer at once.
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 on success, 2 on a declared error, whose sentence goes to stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except HSVAEError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="Sparse sentence encodings: use and train.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command, summary: str, model: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=command)
+        sub.add_argument("--json", action="store_true", help="print JSON")
+        sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps (default: cpu)")
+        if model:
+            sub.add_argument("--model", required=True, help="a name that `models` lists, or a checkpoint folder")
+        return sub
+
+    def add_data(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--data-dir", type=Path, help="folder of yelp.tsv, dbpedia.tsv, yahoo.tsv (or HSVAE_DATA)")
+
+    add("models", _models, "List the checkpoints.", model=False)
+
+    sub = add("encode", _encode, "Which dimensions are on in a sentence.")
+    sub.add_argument("--corpus", help="encode a corpus (name or file) instead of texts")
+    sub.add_argument("--out", type=Path, help="with --corpus: the Parquet file to write")
+    sub.add_argument("text", nargs="*", help="sentences, after --")
+    add_data(sub)
+
+    sub = add("traverse", _traverse, "Move one dimension of a sentence and read what changes.")
+    sub.add_argument("--dimension", type=int, required=True)
+    sub.add_argument("--steps", type=int, default=7)
+    sub.add_argument("--low", type=float, default=-3.0)
+    sub.add_argument("--high", type=float, default=3.0)
+    sub.add_argument("text", nargs=1, help="the sentence, after --")
+
+    sub = add("evaluate", _evaluate, "Measure a checkpoint on one corpus or several.")
+    sub.add_argument("--corpus", nargs="+", required=True, metavar="NAME_OR_FILE")
+    sub.add_argument("--split", choices=("test", "all"), default="test")
+    add_data(sub)
+
+    sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
+    sub.add_argument("--corpus", default="wordnet")
+    sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
+    add_data(sub)
+
+    sub = add("train", _train, "Train a model from a recipe.", model=False)
+    sub.add_argument("recipe", help="a recipe's name or a TOML file")
+    sub.add_argument("--out", type=Path, required=True, help="folder of the run; the checkpoint lands in it")
+    sub.add_argument("--corpus", help="train on this corpus (name or file) instead of the recipe's")
+    sub.add_argument("--max-minutes", type=float, help="cap the run; schedules shrink to it")
+    sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
+    sub.add_argument("--threads", type=int, help="processor threads (default: all)")
+    add_data(sub)
+    return parser
+
+
+def _models(options) -> None:
+    from core.io.catalogue import catalogue
+
+    entries = catalogue()
+    if options.json:
+        keys = ("name", "model", "encoder", "dimensions", "minutes_trained", "default")
+        return _print_json([{key: getattr(entry, key) for key in keys} for entry in entries if not entry.problem])
+    for entry in entries:
+        note = f"hidden: {entry.problem}" if entry.problem else "default" if entry.default else ""
+        print(f"{entry.name:32}{entry.model:9}{entry.encoder:6}{entry.dimensions:5} dimensions  {note}")
+    return None
+
+
+def _encode(options) -> None:
+    from core.errors import RequestError
+
+    if bool(options.corpus) == bool(options.text):
+        raise RequestError("Nothing to encode, or two things.", "Give texts after --, or --corpus with --out.")
+    model = _load(options)
+    if options.corpus:
+        if options.out is None:
+            raise RequestError("--corpus needs --out.", "Name the Parquet file to write, e.g. --out codes.parquet.")
+        from core.data.corpora import load_corpus
+        from core.io.codes_table import write_codes
+
+        corpus = load_corpus(options.corpus, options.data_dir)
+        rows = write_codes(model, corpus, options.out, _progress("encoding"))
+        return _print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
+    codes = model.encode(options.text)
+    from core.index import index_of
+
+    index = index_of(model)
+    records = []
+    for row, text in enumerate(options.text):
+        active = [
+            {
+                "dimension": int(dimension),
+                "label": index.label(dimension) if index else str(dimension),
+                "p_on": round(float(codes.p_on[row, dimension]), 4),
+                "value": round(float(codes.values[row, dimension]), 4),
+            }
+            for dimension in codes.ranked(row)
+        ]
+        score = float(codes.hoyer[row])
+        count = None if codes.active_count is None else int(codes.active_count[row])
+        records.append(
+            {"text": text, "active": active, "active_count": count, "hoyer": None if score != score else round(score, 4)}
+        )
+    if options.json:
+        return _print_json(records)
+    for record in records:
+        print(record["text"])
+        for entry in record["active"]:
+            print(f"  {entry['value']:+.2f}  {entry['p_on']:4.0%} on  {entry['label']}")
+        if not record["active"]:
+            print("  no dimension is on: this model has nothing to say about it")
+    return None
+
+
+def _traverse(options) -> None:
+    import numpy as np
+
+    from core.errors import RequestError
+    from core.interpretation.traversal import sweep
+
+    if not 2 <= options.steps <= 100:
+        raise RequestError(f"--steps is {options.steps}.", "Give 2 to 100.")
+    model = _load(options)
+    codes = model.encode(options.text)
+    result = sweep(
+        model, codes.gated[0], options.dimension, np.linspace(options.low, options.high, options.steps)
+    )
+    if options.json:
+        return _print_json(
+            {
+                "dimension": result.dimension,
+                "base": result.base_text,
+                "ignored": result.ignored,
+                "steps": [
+                    {"value": round(float(value), 4), "text": text}
+                    for value, text in zip(result.values, result.texts, strict=True)
+                ],
+            }
+        )
+    print(f"   base  {result.base_text}")
+    for value, text in zip(result.values, result.texts, strict=True):
+        print(f"{value:+7.2f}  {text}")
+    return None
+
+
+def _evaluate(options) -> None:
+    from core.evaluation.report import evaluate_corpora, markdown_table
+
+    report = evaluate_corpora(
+        _load(options), options.corpus, options.split, options.data_dir, _progress("measuring")
+    )
+    _print_json(report) if options.json else print(markdown_table(report))
+
+
+def _index(options) -> None:
+    from core.training.finish import index_checkpoint
+
+    folder = index_checkpoint(_load(options), options.corpus, options.data_dir, options.out, _progress("indexing"))
+    _print_json({"folder": str(folder)}) if options.json else print(folder)
+
+
+def _train(options) -> None:
+    from core.training.run import train
+
+    folder = train(
+        options.recipe,
+        options.out,
+        corpus=options.corpus,
+        max_minutes=options.max_minutes,
+        resume=options.resume,
+        init_from=options.init_from,
+        data_dir=options.data_dir,
+        threads=options.threads,
+    )
+    _print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+
+
+def _load(options):
+    from core.interpretation.model import load
+
+    return load(options.model, options.device)
+
+
+def _progress(what: str):
+    """A callback (done, total) that draws one bar on stderr, when a person is watching."""
+    from tqdm import tqdm
+
+    bar = tqdm(desc=what, file=sys.stderr, disable=not sys.stderr.isatty(), mininterval=0.2)
+
+    def show(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return show
+
+
+def _print_json(value) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))

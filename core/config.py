@@ -1,0 +1,65 @@
+"""The closed schema of a model: bounded numbers and enumerations, never a path or an import."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.errors import ConfigError
+
+FORMAT_VERSION = 1
+ModelKind = Literal["hsvae", "vae", "mat_vae", "ae"]
+EncoderKind = Literal["bert", "gru"]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+
+
+class Closed(BaseModel):
+    """Base of every configuration: unknown keys, wrong types, NaN and infinities are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @classmethod
+    def parse(cls, values: object, where: str):
+        """Validate `values` (a mapping from JSON or TOML).
+
+        Raises:
+            ConfigError: naming `where`, the first bad key and what is wrong with it.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+            raise ConfigError(
+                f"{where}: setting '{key}': {first['msg'].lower()}.",
+                "Correct or remove that setting.",
+            ) from None
+
+
+class ModelConfig(Closed):
+    """What a checkpoint's network is built from."""
+
+    format_version: Literal[1] = FORMAT_VERSION
+    name: Name
+    model: ModelKind
+    encoder: EncoderKind
+    dimensions: Annotated[int, Field(ge=1, le=4096)]
+    vocabulary: Annotated[int, Field(ge=260, le=65_536)]
+    """Byte-level BPE tokens, the four special ones included; equals the embedding's rows."""
+    max_tokens: Annotated[int, Field(ge=4, le=256)] = 32
+    """Longest sentence in BPE tokens, without begin and end; every encoder sees the same cut text."""
+    encoder_input: Annotated[int, Field(ge=8, le=4096)] = 384
+    """Width of the frozen sentence embedding (`bert`) or of the token embedding (`gru`)."""
+    encoder_hidden: Annotated[int, Field(ge=8, le=4096)] = 256
+    encoder_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    """SHA-256 of the frozen encoder's weights; empty for encoders that are in the checkpoint."""
+    embedding_size: Annotated[int, Field(ge=8, le=2048)] = 192
+    decoder_hidden: Annotated[int, Field(ge=8, le=4096)] = 384
+    dropout: Annotated[float, Field(ge=0, le=0.9)] = 0.2
+    alpha: Annotated[float, Field(gt=0, le=1000)] = 8.0
+    """First parameter of the gate's Beta prior; the prior's share of dimensions off is alpha/(alpha+beta)."""
+    beta: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    spike_scale: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    active_threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """A dimension is active when p_on is above this; chosen on validation text."""
+    corpora: tuple[Name, ...] = ()
+    """Names of the corpora it was trained on, for the screens."""

@@ -1,0 +1,61 @@
+"""The three labelled tables for training and measuring: found under a data folder, never shipped."""
+
+import csv
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.corpora import Corpus, build, register
+from core.errors import CorpusError
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table must be: `text<TAB>label`, UTF-8, one header line, no quoting."""
+
+    name: str
+    title: str
+    rows: int
+    classes: int
+    sha256: str
+
+
+TABLES = (
+    Table("yelp", "Yelp review sentences (Shen et al. 2017)", 158_485, 2,
+          "d318d1fc801a41c4408c59fdd39a92afe0677b86411724171c977a3bb2e7d0ff"),
+    Table("dbpedia", "DBpedia article openings (Zhang et al. 2015)", 14_000, 14,
+          "af34a475d58745aa03e3ed9e74aca6a35a3cf36dba2eeeedee178f6f3df9d65d"),
+    Table("yahoo", "Yahoo Answers questions (Zhang et al. 2015)", 10_000, 10,
+          "3edd1f1f05460925e5b5c7974d102c45f2e795c3ae5f648badabca8ec4a0d855"),
+)
+
+
+def _load(table: Table, data_dir: Path | None) -> Corpus:
+    folder = data_dir or (Path(os.environ["HSVAE_DATA"]) if os.environ.get("HSVAE_DATA") else None)
+    expected = (
+        f"{table.title}: a file {table.name}.tsv of {table.rows:,} rows text<TAB>label "
+        f"with {table.classes} classes, SHA-256 {table.sha256}"
+    )
+    if folder is None or not (folder / f"{table.name}.tsv").is_file():
+        where = "no data folder was given" if folder is None else f"it is not in {folder}"
+        raise CorpusError(
+            f"The corpus {table.name!r} is not shipped, and {where}. Expected: {expected}.",
+            "Give its folder with --data-dir or in HSVAE_DATA.",
+        )
+    content = (folder / f"{table.name}.tsv").read_bytes()
+    if hashlib.sha256(content).hexdigest() != table.sha256:
+        raise CorpusError(
+            f"{folder / table.name}.tsv is another file than the one measured here. Expected: {expected}.",
+            "Restore the original, or pass the file by its path to use it as a corpus of your own.",
+        )
+    lines = csv.reader(content.decode("utf-8").splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    return build(table.name, table.title, ((text, label, None) for text, label in lines))
+
+
+def _register(table: Table) -> None:
+    register(table.name)(lambda data_dir: _load(table, data_dir))
+
+
+for _table in TABLES:
+    _register(_table)

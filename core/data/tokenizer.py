@@ -1,0 +1,199 @@
+"""Byte-level BPE, trained on the model's own corpora and stored with its checkpoint."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from core.data.normalise import UNKNOWN, normalise
+from core.data.strict_json import StrictJSONError, parse_json, shorten
+from core.errors import CheckpointError, TextError
+
+SPECIALS = ("<pad>", "<bos>", "<eos>", UNKNOWN)
+PAD, BOS, EOS, UNK = range(4)
+MAX_CHARACTERS = 20_000
+"""A longer text is refused before it is tokenised: it is a document, not a sentence."""
+_CURE = "Restore the file, or download the checkpoint again."
+
+
+@dataclass(frozen=True)
+class TokenizedBatch:
+    """B texts as tokens.
+
+    ids: (B, T) int64, padded with PAD, without begin and end marks. lengths: (B,) tokens.
+    texts: the normalised texts, cut to what the tokens hold. truncated: (B,) whether text was cut off.
+    """
+
+    ids: np.ndarray
+    lengths: np.ndarray
+    texts: tuple[str, ...]
+    truncated: np.ndarray
+
+
+class TextTokenizer:
+    """The only way from text to tokens and back."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def train(cls, texts: Iterable[str], vocabulary: int) -> "TextTokenizer":
+        """Train on normalised texts; `vocabulary` counts the four specials and the 256 bytes."""
+        tokenizer = _assemble({}, [])
+        trainer = trainers.BpeTrainer(
+            vocab_size=vocabulary,
+            special_tokens=list(SPECIALS),
+            initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+            show_progress=False,
+        )
+        tokenizer.train_from_iterator(texts, trainer)
+        return cls(_assemble(*_tokens_and_merges(json.loads(tokenizer.to_str()))))
+
+    @classmethod
+    def load(cls, file: Path) -> "TextTokenizer":
+        """Read tokenizer.json.
+
+        Raises:
+            CheckpointError: cannot be read, or as `parse`.
+        """
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise CheckpointError(f"{file} cannot be read ({error.strerror or error}).", _CURE) from None
+        return cls.parse(content, file)
+
+    @classmethod
+    def parse(cls, content: bytes, file: Path) -> "TextTokenizer":
+        """The tokenizer in the bytes of tokenizer.json, which were read from `file`.
+
+        Only tokens and merges are taken from the bytes; every other setting must be the one `train` makes.
+
+        Raises:
+            CheckpointError: not JSON, not this format, duplicate tokens, a merge of unknown tokens.
+        """
+        try:
+            return cls(_assemble(*_tokens_and_merges(parse_json(content))))
+        except (StrictJSONError, _FormatError) as error:
+            raise CheckpointError(f"{file}: not a tokenizer of this program ({error}).", _CURE) from None
+
+    def save(self, file: Path) -> None:
+        """Write tokenizer.json."""
+        file.write_text(self._tokenizer.to_str(), encoding="utf-8")
+
+    def __len__(self) -> int:
+        return self._tokenizer.get_vocab_size()
+
+    def tokens(self) -> list[str]:
+        """Every token as readable text, by id; the specials as they are named."""
+        names = list(SPECIALS)
+        return names + [self._tokenizer.decode([number]) for number in range(len(names), len(self))]
+
+    def encode(self, texts: Sequence[str], max_tokens: int) -> TokenizedBatch:
+        """Normalise, tokenise and cut B texts.
+
+        Raises:
+            TextError: a text has more than MAX_CHARACTERS characters, or holds no visible character.
+        """
+        forms = []
+        for text in texts:
+            if len(text) > MAX_CHARACTERS:
+                raise TextError(
+                    f"This text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}.",
+                    "Shorten it to a sentence or two.",
+                )
+            forms.append(normalise(text))
+            if not forms[-1]:
+                raise TextError("There is no visible text to read.", "Type a sentence.")
+        ids = np.full((len(forms), max_tokens), PAD, dtype=np.int64)
+        lengths = np.zeros(len(forms), dtype=np.int64)
+        truncated = np.zeros(len(forms), dtype=bool)
+        kept = []
+        for row, encoding in enumerate(self._tokenizer.encode_batch(forms)):
+            numbers = encoding.ids[:max_tokens]
+            ids[row, : len(numbers)] = numbers
+            lengths[row] = len(numbers)
+            truncated[row] = len(encoding.ids) > max_tokens
+            end = encoding.offsets[len(numbers) - 1][1]
+            kept.append(forms[row][:end].rstrip() if truncated[row] else forms[row])
+        width = int(lengths.max(initial=1))
+        return TokenizedBatch(ids[:, :width], lengths, tuple(kept), truncated)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Text of one sequence of tokens, up to the first end mark; specials leave no trace."""
+        kept = []
+        for number in ids:
+            if number == EOS:
+                break
+            if number >= len(SPECIALS):
+                kept.append(int(number))
+        return self._tokenizer.decode(kept).strip()
+
+
+class _FormatError(ValueError):
+    """What is wrong with a tokenizer's settings, in a few words."""
+
+
+def _assemble(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Tokenizer:
+    tokenizer = Tokenizer(models.BPE(vocabulary, merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    tokenizer.decoder = decoders.ByteLevel()
+    if vocabulary:
+        # The other specials stay out: "<eos>" typed by a person is five characters, not the end of the text.
+        tokenizer.add_special_tokens([AddedToken(UNKNOWN, normalized=False, special=True)])
+    return tokenizer
+
+
+def _tokens_and_merges(value: object) -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """(token -> number, merges) of a tokenizer's JSON, after every other setting was found to be ours."""
+    model = value.get("model") if isinstance(value, dict) else None
+    if not isinstance(model, dict) or model.get("type") != "BPE":
+        raise _FormatError("no BPE model in it")
+    level = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
+    fixed = {"normalizer": None, "pre_tokenizer": level, "post_processor": None, "decoder": level}
+    fixed |= {"truncation": None, "padding": None}
+    for key, setting in fixed.items():
+        if value.get(key) != setting:
+            raise _FormatError(f"its {key} is another")
+    for key in ("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"):
+        if model.get(key) is not None:
+            raise _FormatError(f"its model has a {key}")
+    if any(model.get(key) for key in ("fuse_unk", "byte_fallback", "ignore_merges")):
+        raise _FormatError("its model treats unknown text in another way")
+    added = value.get("added_tokens")
+    contents = (
+        [entry.get("content") for entry in added if isinstance(entry, dict)]
+        if isinstance(added, list)
+        else []
+    )
+    if UNKNOWN not in contents or not set(map(str, contents)) <= set(SPECIALS) or len(contents) != len(added):
+        raise _FormatError("its added tokens are others")
+    return _checked_vocabulary(model.get("vocab")), _checked_merges(model.get("merges"), model["vocab"])
+
+
+def _checked_vocabulary(vocabulary: object) -> dict[str, int]:
+    if not isinstance(vocabulary, dict) or not all(type(number) is int for number in vocabulary.values()):
+        raise _FormatError("its tokens have no numbers")
+    if sorted(vocabulary.values()) != list(range(len(vocabulary))):
+        raise _FormatError("two tokens share a number, or a number is missing")
+    if [vocabulary.get(name) for name in SPECIALS] != list(range(len(SPECIALS))):
+        raise _FormatError(f"the first tokens are not {', '.join(SPECIALS)}")
+    if not set(pre_tokenizers.ByteLevel.alphabet()) <= vocabulary.keys():
+        raise _FormatError("it cannot write every byte")
+    return vocabulary
+
+
+def _checked_merges(merges: object, vocabulary: dict[str, int]) -> list[tuple[str, str]]:
+    if not isinstance(merges, list) or len(merges) > len(vocabulary):
+        raise _FormatError("its merges are no list, or more than its tokens")
+    pairs = []
+    for merge in merges:
+        pair = tuple(merge) if isinstance(merge, list) else ()
+        if len(pair) != 2 or not all(isinstance(part, str) and part in vocabulary for part in pair):
+            raise _FormatError(f"the merge {shorten(str(merge), 40)} is not of two of its tokens")
+        if "".join(pair) not in vocabulary:
+            raise _FormatError(f"the merge {shorten(str(merge), 40)} makes no token")
+        pairs.append(pair)
+    return pairs

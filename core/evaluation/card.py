@@ -1,0 +1,83 @@
+"""The report as a table for people."""
+
+from collections.abc import Mapping
+
+_ROWS = (
+    ("Active dimensions per sentence", "sparsity.active_per_sentence", ".1f"),
+    ("Sentences with none active", "sparsity.active_per_sentence.share_with_none", ".1%"),
+    ("Dimensions never on", "sparsity.density.never_on", "d"),
+    ("Dimensions on in more than half of the sentences", "sparsity.density.on_in_more_than_half", "d"),
+    ("Active units, Var(values) > .01", "sparsity.active_units", "d"),
+    ("Hoyer of sampled codes", "sparsity.hoyer.sampled", ".3f"),
+    ("Hoyer of Gaussian codes of this width", "sparsity.hoyer.gaussian", ".3f"),
+    ("Hoyer of gated codes", "sparsity.hoyer.gated", ".3f"),
+    ("Ephemeral ratio", "sparsity.ephemeral_ratio", ".2f"),
+    ("Usable dimensions", "interpretability.usable_dimensions", "d"),
+    ("Word-label AUC", "interpretability.word_auc", ".3f"),
+    ("Word-label AUC by chance", "interpretability.word_auc.chance", ".3f"),
+    ("Best-class purity", "interpretability.class_purity", ".3f"),
+    ("Best-class purity by chance", "interpretability.class_purity.chance", ".3f"),
+    ("Best-class AUC", "interpretability.class_auc", ".3f"),
+    ("Switching a dimension off changes the decode", "edits.switch_off_changes_decode", ".2f"),
+    ("Directed switch-off", "edits.directed_off", ".2f"),
+    ("Directed switch-off, another dimension", "edits.directed_off.other_dimension", ".2f"),
+    ("Directed up", "edits.directed_up", ".2f"),
+    ("Active again after decoding and encoding", "edits.cycle", ".2f"),
+    ("The same with another sentence's decode", "edits.cycle.other_sentence", ".2f"),
+    ("Dimensions that the decoder ignores", "edits.ignored_dimensions", "d"),
+    ("Nats per sentence: nll from the gated code", "likelihood.nats_per_sentence.nll_gated", ".1f"),
+    ("Nats per sentence: nll with z = 0", "likelihood.nats_per_sentence.nll_with_z_0", ".1f"),
+    ("Nats per word: nll from the gated code", "likelihood.nats_per_word.nll_gated", ".2f"),
+    ("Nats per sentence: KL of gates", "likelihood.nats_per_sentence.kl_gate", ".1f"),
+    ("Nats per sentence: KL of values (bound)", "likelihood.nats_per_sentence.kl_value", ".1f"),
+    ("Nats per sentence: ELBO (lower bound)", "likelihood.nats_per_sentence.elbo", ".1f"),
+    ("BLEU-2 of decode and input", "decoded_text.bleu_2", ".3f"),
+    ("Exact match", "decoded_text.exact_match", ".1%"),
+    ("Cosine of decode and input", "decoded_text.cosine.decode_to_input", ".3f"),
+    ("Cosine of decode and a random input", "decoded_text.cosine.decode_to_random_input", ".3f"),
+    ("Cosine of input and nearest other input", "decoded_text.cosine.input_to_nearest_input", ".3f"),
+)
+
+
+def markdown_table(report: Mapping, aims: Mapping[str, str] | None = None) -> str:
+    """The report of `evaluate` as a Markdown table: measure, value [95 % interval], and aim where given.
+
+    `aims` maps a measure's path in the report, e.g. "interpretability.word_auc", to a short text.
+    """
+    rows = [(title, path, _show(_at(report, path), form)) for title, path, form in _ROWS]
+    for source, probe in (report.get("probing") or {}).items():
+        for column, accuracy in probe["accuracy"].items():
+            title = f"Linear probe on {column}, {accuracy['classes']} classes of {source}"
+            rows.append((title, f"probing.{source}.accuracy.{column}", _show(accuracy, ".2f")))
+    for peer in report.get("peers") or ():
+        name = f"{peer['peer']}, {peer['dimensions']} dimensions, {peer['active_per_sentence']:.1f} active"
+        for what, title in (("word_auc", "word-label AUC"), ("class_purity", "best-class purity")):
+            rows.append((f"{name}: {title}", "", _show(peer[what], ".3f")))
+            margin = _show(peer["model_minus_peer"][what], "+.3f")
+            rows.append((f"Above it: {title}", f"peers.{what}", margin))
+        rows.append((f"{name}: usable dimensions", "", str(peer["usable_dimensions"])))
+    head = ["Measure", "Value"] + (["Aim"] if aims else [])
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for title, path, value in rows:
+        if value is not None:
+            cells = [title, value] + ([aims.get(path, "")] if aims else [])
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def _at(report: Mapping, path: str):
+    value = report
+    for key in path.split("."):
+        if not isinstance(value, Mapping) or value.get(key) is None:
+            return None
+        value = value[key]
+    return value
+
+
+def _show(value, form: str) -> str | None:
+    if isinstance(value, Mapping):
+        if value.get("mean") is None:
+            return None
+        interval = "" if value["low"] is None else f" [{value['low']:{form}}, {value['high']:{form}}]"
+        return f"{value['mean']:{form}}{interval}"
+    return None if value is None else f"{value:{form}}"

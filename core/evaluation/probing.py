@@ -1,0 +1,105 @@
+"""What a linear reader can take out of the codes: linear and k-sparse probes (metric 4)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from core.evaluation.intervals import average, finite
+
+SPARSE_SIZES = (1, 2, 5)
+LEAST_OF_CLASS = 20
+"""A class with fewer rows on either side has no k-sparse probe of its own: its AUC would be noise."""
+
+
+def linear_probe(
+    fit: np.ndarray, fit_labels: Sequence[str], test: np.ndarray, test_labels: Sequence[str], seed: int = 0
+) -> dict:
+    """Accuracy on `test` (M, F) of a standardised logistic regression fitted on `fit` (N, F).
+
+    Returns {"mean", "low", "high", "count", "majority", "classes"}: accuracy with its 95 % bootstrap interval
+    over test rows, beside that of always saying the most frequent class of the fitted rows. Everything is
+    None when the fitted rows know only one class.
+    """
+    labels, test_labels = _names(fit_labels), _names(test_labels)
+    names, counts = np.unique(labels, return_counts=True)
+    if len(names) < 2 or not len(test_labels):
+        return {**average([]), "majority": None, "classes": len(names)}
+    scaler = StandardScaler().fit(np.asarray(fit, np.float32))
+    reader = LogisticRegression(max_iter=300, tol=1e-3)
+    reader.fit(scaler.transform(np.asarray(fit, np.float32)), labels)
+    right = reader.predict(scaler.transform(np.asarray(test, np.float32))) == test_labels
+    return {
+        **average(right, seed),
+        "majority": finite((test_labels == names[counts.argmax()]).mean()),
+        "classes": len(names),
+    }
+
+
+def sparse_probes(
+    fit: np.ndarray,
+    fit_labels: Sequence[str],
+    test: np.ndarray,
+    test_labels: Sequence[str],
+    sizes: Sequence[int] = SPARSE_SIZES,
+    seed: int = 0,
+) -> dict:
+    """One class against the others from its k best dimensions: AUC, averaged over classes, for every k.
+
+    The k dimensions with the largest difference of class means on the standardised `fit` rows (Gurnee et al.
+    2023, arXiv 2305.01610), then a logistic regression. The interval is over classes; chance is .5.
+    """
+    labels, test_labels = _names(fit_labels), _names(test_labels)
+    scaler = StandardScaler().fit(np.asarray(fit, np.float32))
+    fit, test = scaler.transform(np.asarray(fit, np.float32)), scaler.transform(np.asarray(test, np.float32))
+    scores: dict[int, list[float]] = {size: [] for size in sizes}
+    for name in np.unique(labels):
+        here, there = labels == name, test_labels == name
+        if min(here.sum(), (~here).sum(), there.sum(), (~there).sum()) < LEAST_OF_CLASS:
+            continue
+        order = np.argsort(-np.abs(fit[here].mean(0) - fit[~here].mean(0)), kind="stable")
+        for size in sizes:
+            best = order[:size]
+            reader = LogisticRegression(class_weight="balanced", max_iter=300).fit(fit[:, best], here)
+            scores[size].append(roc_auc_score(there, reader.decision_function(test[:, best])))
+    return {f"auc_of_{size}": average(np.array(values), seed) for size, values in scores.items()}
+
+
+def split(count: int, seed: int = 0, share: float = 0.8) -> tuple[np.ndarray, np.ndarray]:
+    """(fit, test) row ids of `count` rows, drawn by `seed`."""
+    order = np.random.default_rng(seed).permutation(count)
+    return order[: int(share * count)], order[int(share * count) :]
+
+
+def probing(
+    codes: dict[str, np.ndarray],
+    labels: Sequence[str],
+    seed: int = 0,
+    fit_codes: dict[str, np.ndarray] | None = None,
+    fit_labels: Sequence[str] | None = None,
+) -> dict:
+    """Linear probes of every named code (each (N, F)) over the same classes; k-sparse ones of `gated`.
+
+    Read out of `fit_codes` where given (rows of the training side), else fitted on 80 % of the rows and
+    measured on the rest. Accuracy and sparsity belong together: quote `gated` with the active count; `values`
+    is the second column, because closed gates leak there.
+    """
+    labels = _names(labels)
+    if fit_codes is None:
+        inside, outside = split(len(labels), seed)
+        fit_codes = {name: code[inside] for name, code in codes.items()}
+        codes = {name: code[outside] for name, code in codes.items()}
+        fit_labels, labels = labels[inside], labels[outside]
+    result: dict = {"rows_fitted": len(fit_labels), "rows_scored": len(labels)}
+    result["accuracy"] = {
+        name: linear_probe(fit_codes[name], fit_labels, code, labels, seed) for name, code in codes.items()
+    }
+    if "gated" in codes:
+        result["k_sparse"] = sparse_probes(fit_codes["gated"], fit_labels, codes["gated"], labels, seed=seed)
+    return result
+
+
+def _names(labels: Sequence[str]) -> np.ndarray:
+    return np.asarray(labels, dtype=object).astype(str)

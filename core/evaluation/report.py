@@ -1,0 +1,237 @@
+"""All measures of one model in one JSON-ready record: metrics.json, the model card, the command line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.data.corpora import load_corpus
+from core.errors import EncoderError
+from core.evaluation.card import markdown_table
+from core.evaluation.edits import edit_report
+from core.evaluation.interpretability import as_on, class_purity_auc, word_label_auc
+from core.evaluation.intervals import average, finite
+from core.evaluation.peers import train_topk
+from core.evaluation.probing import probing
+from core.evaluation.reconstruction import decoded_text, likelihood
+from core.evaluation.sides import Rows, draw, held_out_rows
+from core.evaluation.sparsity import sparsity
+from core.interpretation.codes import Codes
+from core.interpretation.words import WordCounts
+from core.model.embedder import SentenceEmbedder
+
+__all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corpora", "markdown_table"]
+
+Progress = Callable[[int, int], None]
+_STAGES = 7
+_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many rows the dearer measures take, drawn by the report's seed; stated in the report."""
+
+    likelihood_sentences: int = 4000
+    decoded_sentences: int = 2000
+    edit_pairs: int = 2000
+    sweep_sentences: int = 4
+    probe_fit_rows: int = 20_000
+    permutations: int = 5
+    peer_steps: int = 2000
+
+
+def evaluate(
+    model,
+    rows: Rows,
+    train: Rows | None = None,
+    seed: int = 0,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> dict:
+    """Metrics 1 to 6 and 8 of `model` on `rows`, JSON-ready.
+
+    Averages are {"mean", "low", "high", "count"} with 95 % bootstrap intervals.
+
+    Args:
+        rows: what is measured, never seen in training.
+        train: rows of the training side. Probes are fitted on some of them (else on 80 % of `rows`), and with
+            their features the Top-k peers are trained.
+        progress: called with (stages done, stages).
+    """
+    limits = limits or Limits()
+    progress = progress or (lambda done, total: None)
+    codes = encode_rows(model, rows)
+    progress(1, _STAGES)
+    report: dict = {
+        "model": model.name,
+        "dimensions": model.dimensions,
+        "code": "gated",
+        "seed": seed,
+        "rows": {
+            name: int(count) for name, count in zip(*np.unique(rows.sources, return_counts=True), strict=True)
+        },
+        "limits": asdict(limits),
+        "truncated_share": finite(codes.truncated.mean()) if len(codes) else None,
+        "sparsity": sparsity(codes, rows.labels, seed),
+    }
+    report["likelihood"] = likelihood(model, codes[draw(len(codes), limits.likelihood_sentences, seed)], seed)
+    progress(2, _STAGES)
+    some = draw(len(codes), limits.decoded_sentences, seed)
+    base = model.decode(codes[some])
+    embedder = getattr(model, "embedder", None) or _embedder()
+    known = None if rows.features is None else np.asarray(rows.features[some], np.float32)
+    report["decoded_text"] = decoded_text(codes[some].texts, base, embedder, known, seed)
+    progress(3, _STAGES)
+    report["edits"] = edit_report(model, codes[some], base, limits.edit_pairs, seed, limits.sweep_sentences)
+    progress(4, _STAGES)
+    report["probing"] = _probing(model, codes, rows, train, limits, seed)
+    progress(5, _STAGES)
+    words = WordCounts.of(codes.texts)
+    report["interpretability"] = (
+        describability(codes.active, words, rows.labels, seed, limits.permutations)
+        if codes.has_gates
+        else None
+    )
+    progress(6, _STAGES)
+    report["peers"] = _peers(report, rows, train, words, limits, seed)
+    progress(_STAGES, _STAGES)
+    return report
+
+
+def evaluate_corpora(
+    model,
+    corpora: Sequence[str],
+    split: str = "test",
+    data_dir: Path | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> dict:
+    """`evaluate` on corpora given by name or file: their "test" rows, or "all".
+
+    The test rows of a corpus that the model was trained on are those that its recipe held out
+    (`metrics["recipe"]["corpora"]`).
+
+    Raises:
+        CorpusError: an unknown corpus, or one of which nothing was held out.
+    """
+    if split == "all":
+        chosen = [load_corpus(name, data_dir) for name in corpora]
+    else:
+        parts = model.metrics.get("recipe", {}).get("corpora", ())
+        chosen = [held_out_rows(name, parts, data_dir) for name in corpora]
+    return {"split": split, **evaluate(model, Rows.of(chosen), progress=progress, limits=limits)}
+
+
+def encode_rows(model, rows: Rows) -> Codes:
+    """Codes of N rows, from their features where these are known."""
+    if rows.features is None:
+        return model.encode(rows.texts)
+    parts = []
+    for start in range(0, max(len(rows), 1), _BATCH):
+        batch = model.tokenizer.encode(rows.texts[start : start + _BATCH], model.config.max_tokens)
+        parts.append(model.encode_batch(batch, np.asarray(rows.features[start : start + _BATCH], np.float32)))
+    return Codes.concatenate(parts)
+
+
+def describability(
+    active, words: WordCounts, labels: Sequence[str], seed: int = 0, permutations: int = 5
+) -> dict:
+    """Metrics 5 and 6 of `active` (N, D), bool or CSR: averages over usable dimensions, intervals over them.
+
+    Everything is averaged over the dimensions that are usable for word-label AUC. `chance` is the same with
+    rows permuted; classes are "corpus label".
+    """
+    word = word_label_auc(active, words, seed, permutations)
+    purity = class_purity_auc(active, labels, seed, permutations, word.usable)
+    return {
+        "usable_dimensions": int(word.usable.sum()),
+        "rows": int(active.shape[0]),
+        "scored_rows": word.scored_rows,
+        "active_per_sentence": as_on(active).nnz / max(active.shape[0], 1),
+        "word_auc": {**average(word.auc, seed), "chance": finite(word.chance)},
+        "class_purity": {**average(purity.purity, seed), "chance": finite(purity.chance_purity)},
+        "class_auc": {**average(purity.auc, seed), "chance": finite(purity.chance_auc)},
+    }
+
+
+def _probing(model, codes: Codes, rows: Rows, train: Rows | None, limits: Limits, seed: int) -> dict:
+    """Probes over all classes, and within each corpus that has several."""
+    fit = None if train is None else train.subset(limits.probe_fit_rows, seed)
+    fit_codes = None if fit is None else encode_rows(model, fit)
+
+    with_features = rows.features is not None and (fit is None or fit.features is not None)
+
+    def columns(codes: Codes, rows: Rows, chosen: np.ndarray) -> dict[str, np.ndarray]:
+        result = {"gated": codes.gated[chosen], "values": codes.values[chosen]}
+        if with_features:
+            result["minilm"] = np.asarray(rows.features[chosen], np.float32)
+        return result
+
+    result = {}
+    for name in ["all", *sorted(set(rows.sources))]:
+        here, there = _of_source(rows, name), None if fit is None else _of_source(fit, name)
+        labels = [rows.labels[row] for row in here]
+        if len(set(labels)) < 2 or (name != "all" and len(here) == len(rows)):
+            continue
+        if there is None:
+            result[name] = probing(columns(codes, rows, here), labels, seed)
+        elif len(there):
+            fit_labels = [fit.labels[row] for row in there]
+            result[name] = probing(
+                columns(codes, rows, here), labels, seed, columns(fit_codes, fit, there), fit_labels
+            )
+    return result
+
+
+def _of_source(rows: Rows, name: str) -> np.ndarray:
+    sources = np.asarray(rows.sources, dtype=object)
+    return np.arange(len(sources)) if name == "all" else np.flatnonzero(sources == name)
+
+
+def _peers(
+    report: dict, rows: Rows, train: Rows | None, words: WordCounts, limits: Limits, seed: int
+) -> list[dict]:
+    """Top-k sparse autoencoders on the same embeddings: of equal width, and of the usable count's."""
+    mine = report["interpretability"]
+    if (
+        mine is None
+        or train is None
+        or train.features is None
+        or rows.features is None
+        or not limits.peer_steps
+    ):
+        return []
+    count = mine["active_per_sentence"]
+    peers = []
+    for width in dict.fromkeys((report["dimensions"], mine["usable_dimensions"])):
+        if not 0 < count <= width:
+            continue
+        peer = train_topk(train.features, width, count, limits.peer_steps, seed)
+        theirs = describability(peer.active(rows.features), words, rows.labels, seed, limits.permutations)
+        margins = {
+            name: _difference(mine[name]["mean"], theirs[name]["mean"])
+            for name in ("word_auc", "class_purity")
+        }
+        peers.append(
+            {
+                "peer": "Top-k sparse autoencoder on MiniLM",
+                "dimensions": width,
+                "steps": limits.peer_steps,
+                "variance_explained": finite(peer.explained),
+                **theirs,
+                "model_minus_peer": margins,
+            }
+        )
+    return peers
+
+
+def _difference(one: float | None, two: float | None) -> float | None:
+    return None if one is None or two is None else one - two
+
+
+def _embedder() -> SentenceEmbedder | None:
+    try:
+        return SentenceEmbedder()
+    except EncoderError:
+        return None

@@ -1,0 +1,129 @@
+"""Words, patterns and classes of each dimension's sentences, and how well a name fits them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from core.interpretation.labels import Evidence, Proposal
+from core.interpretation.lexicon import stem
+from core.interpretation.patterns import count_patterns
+from core.interpretation.records import ClassShare, Word
+from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
+
+_WORDS, _PATTERNS, _CLASSES = 80, 30, 5
+
+
+@dataclass(frozen=True)
+class Background:
+    """N sentences, ready to be set apart: their words and patterns as matrices, and their classes.
+
+    classes: C names; class_of: (N,) which one each sentence has.
+    """
+
+    words: WordCounts
+    patterns: WordCounts
+    classes: tuple[str, ...]
+    class_of: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[str], labels: Sequence[str]) -> "Background":
+        """Read normalised texts and their labels ("corpus class", or "corpus" alone)."""
+        classes = tuple(sorted(set(labels)))
+        number = {label: place for place, label in enumerate(classes)}
+        class_of = np.fromiter((number[label] for label in labels), dtype=np.int64, count=len(texts))
+        return cls(WordCounts.of(texts), count_patterns(texts), classes, class_of)
+
+    def evidence(self, active: sparse.csr_array) -> list[Evidence]:
+        """One Evidence per dimension. active: (N, D), its stored places are where a dimension is on."""
+        rows_on = np.bincount(active.indices, minlength=active.shape[1])
+        words = ranked(active, self.words, _WORDS)
+        patterns = ranked(active, self.patterns, _PATTERNS)
+        classes = self.class_shares(active)
+        return [
+            Evidence(int(rows_on[dimension]), words[dimension], patterns[dimension], classes[dimension])
+            for dimension in range(active.shape[1])
+        ]
+
+    def class_shares(self, active: sparse.csr_array) -> list[tuple[ClassShare, ...]]:
+        """The largest classes of each dimension's sentences, largest first."""
+        rows = np.repeat(np.arange(active.shape[0]), np.diff(active.indptr))
+        width = len(self.classes)
+        table = np.bincount(
+            active.indices.astype(np.int64) * width + self.class_of[rows], minlength=active.shape[1] * width
+        ).reshape(active.shape[1], width)
+        overall = np.bincount(self.class_of, minlength=width) / max(1, len(self.class_of))
+        result = []
+        for counts in table:
+            largest = np.lexsort((np.arange(width), -counts))[:_CLASSES]
+            shares = counts / max(1, counts.sum())
+            result.append(
+                tuple(
+                    ClassShare(self.classes[c], float(shares[c]), float(shares[c] / overall[c]))
+                    for c in largest
+                    if counts[c]
+                )
+            )
+        return result
+
+    def fits(self, proposal: Proposal) -> np.ndarray:
+        """(N,) bool: sentences with a word of the name (in any form) or its pattern, or of its class."""
+        columns = [column for word in proposal.words for column in self._columns_of_stem[stem(word)]]
+        fitting = _rows_with(self._by_word, columns)
+        if proposal.pattern:
+            fitting |= _rows_with(self._by_pattern, [self.patterns.words.index(proposal.pattern)])
+        if proposal.class_label:
+            fitting |= self.class_of == self.classes.index(proposal.class_label)
+        return fitting if proposal.opposite is None else fitting | self.fits(proposal.opposite)
+
+    def confidence(self, proposal: Proposal, on: np.ndarray) -> float:
+        """How much better than chance a name tells when a dimension is on, 0 to 1.
+
+        The share of fitting sentences among those with the dimension on, less the share among the others
+        (Youden's J). on: (N,) bool.
+        """
+        fitting = self.fits(proposal)
+        if not on.any() or on.all():
+            return 0.0
+        return max(0.0, float(fitting[on].mean() - fitting[~on].mean()))
+
+    @cached_property
+    def _columns_of_stem(self) -> dict[str, list[int]]:
+        groups: dict[str, list[int]] = {}
+        for column, word in enumerate(self.words.words):
+            groups.setdefault(stem(word), []).append(column)
+        return groups
+
+    @cached_property
+    def _by_word(self) -> sparse.csc_array:
+        return self.words.matrix.tocsc()
+
+    @cached_property
+    def _by_pattern(self) -> sparse.csc_array:
+        return self.patterns.matrix.tocsc()
+
+
+def ranked(active: sparse.csr_array, counts: WordCounts, most: int) -> list[tuple[Word, ...]]:
+    """For each dimension the words with the largest positive z, ties in alphabetical order."""
+    total = counts.rows.astype(np.float64)
+    result: list[tuple[Word, ...]] = []
+    for _, block in group_counts(active, counts.matrix):
+        for inside in block:
+            found = np.flatnonzero(inside)
+            z = log_odds_of_counts(inside, total)[0][found]
+            best = np.lexsort((found, -z))[:most]
+            result.append(
+                tuple(
+                    Word(counts.words[found[i]], float(z[i]), int(inside[found[i]])) for i in best if z[i] > 0
+                )
+            )
+    return result
+
+
+def _rows_with(matrix: sparse.csc_array, columns: Sequence[int]) -> np.ndarray:
+    rows = np.zeros(matrix.shape[0], dtype=bool)
+    for column in columns:
+        rows[matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]]] = True
+    return rows

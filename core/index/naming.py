@@ -1,0 +1,124 @@
+"""Names, evidence and notes of all dimensions at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from core.index.evidence import Background
+from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
+from core.interpretation.labels import Evidence, Proposal, distinct, propose_signed
+from core.interpretation.lexicon import is_offensive
+from core.interpretation.records import NEVER_ON, ClassShare, Word
+
+SHOWN_WORDS = 12
+FEW_EXAMPLES = 5
+_LEAST_SHOWN_Z = 2.0
+_SIDE_ROWS, _SIDE_SHARE = 30, 0.2
+"""A dimension may get a two-sided name when the rarer sign has this many rows and this share of them."""
+_KINDS = {"yelp": "reviews", "yahoo": "questions", "wordnet": "dictionary sentences", "dbpedia": "articles"}
+
+
+def describe(
+    background: Background, codes: sparse.csr_array, example_rows: np.ndarray, corpus: str
+) -> tuple[DimensionEntry, ...]:
+    """One entry per dimension.
+
+    Args:
+        codes: (N, D) gated values over the mixture; stored places are active, explicit zeros included.
+        example_rows: (D,) sentences of the example corpus that have each dimension on.
+        corpus: name of the example corpus.
+    """
+    both = background.evidence(codes)
+    up = background.evidence(_where(codes, codes.data > 0))
+    down = background.evidence(_where(codes, codes.data < 0))
+    proposals = []
+    for whole, above, below in zip(both, up, down, strict=True):
+        two = min(above.rows, below.rows) >= max(_SIDE_ROWS, _SIDE_SHARE * whole.rows)
+        proposals.append(propose_signed(whole, above if two else None, below if two else None))
+    columns = sparse.csc_array(codes)
+
+    def confidences() -> list[float]:
+        result = []
+        for dimension, proposal in enumerate(proposals):
+            on = np.zeros(codes.shape[0], dtype=bool)
+            on[columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]] = True
+            result.append(background.confidence(proposal, on))
+        return result
+
+    proposals = distinct(proposals, confidences())
+    entries = []
+    for dimension, (proposal, confidence) in enumerate(zip(proposals, confidences(), strict=True)):
+        whole, examples = both[dimension], int(example_rows[dimension])
+        entries.append(
+            DimensionEntry(
+                name=proposal.text if whole.rows else NEVER_ON,
+                confidence=round(confidence, 4),
+                words=_shown_words(proposal, whole, up[dimension], down[dimension]),
+                patterns=_shown_patterns(proposal, whole, up[dimension], down[dimension]),
+                classes=tuple(
+                    ClassEntry(
+                        label=part.label[:200] or UNLABELLED,
+                        share=round(part.share, 4),
+                        lift=round(part.lift, 3),
+                    )
+                    for part in whole.classes
+                ),
+                example_rows=examples,
+                note=_note(background, codes, columns, dimension, corpus) if examples < FEW_EXAMPLES else "",
+            )
+        )
+    return tuple(entries)
+
+
+def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
+    """The same matrix with only the chosen stored places."""
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return sparse.csr_array((codes.data[kept], codes.indices[kept], before[codes.indptr]), shape=codes.shape)
+
+
+def _shown_words(proposal: Proposal, both: Evidence, up: Evidence, down: Evidence) -> tuple[WordEntry, ...]:
+    if proposal.opposite is None:
+        return _entries(both.words, 0, SHOWN_WORDS)
+    sides = _entries(up.words, 1, SHOWN_WORDS // 2) + _entries(down.words, -1, SHOWN_WORDS // 2)
+    return tuple(sorted(sides, key=lambda entry: -entry.z))
+
+
+def _shown_patterns(
+    proposal: Proposal, both: Evidence, up: Evidence, down: Evidence
+) -> tuple[WordEntry, ...]:
+    if proposal.opposite is None:
+        return _entries([word for word in both.patterns if word.word == proposal.pattern], 0, 1)
+    above = [word for word in up.patterns if word.word == proposal.pattern]
+    below = [word for word in down.patterns if word.word == proposal.opposite.pattern]
+    return _entries(above, 1, 1) + _entries(below, -1, 1)
+
+
+def _class_entry(part: ClassShare) -> ClassEntry:
+    label = part.label[:200] or UNLABELLED
+    return ClassEntry(label=label, share=round(part.share, 4), lift=round(part.lift, 3))
+
+
+def _entries(words: Sequence[Word], sign: int, most: int) -> tuple[WordEntry, ...]:
+    shown = [
+        WordEntry(word=word.word, z=round(word.z, 2), count=word.count, sign=sign)
+        for word in words
+        if word.z >= _LEAST_SHOWN_Z and len(word.word) <= 200 and not is_offensive(word.word)
+    ]
+    return tuple(shown[:most])
+
+
+def _note(
+    background: Background, codes: sparse.csr_array, columns: sparse.csc_array, dimension: int, corpus: str
+) -> str:
+    """What a dimension with next to no example sentences is on for instead; "" for nothing else."""
+    rows = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
+    sources = [label.partition(" ")[0] for label in background.classes]
+    counts: dict[str, int] = {}
+    for number, count in enumerate(np.bincount(background.class_of[rows], minlength=len(sources))):
+        if count and sources[number] != corpus:
+            counts[sources[number]] = counts.get(sources[number], 0) + int(count)
+    kinds = [
+        _KINDS.get(source, f"rows of {source}") for source in sorted(counts, key=lambda s: (-counts[s], s))
+    ]
+    return f"fires on {' or '.join(kinds[:3])}"[:200] if kinds else ""

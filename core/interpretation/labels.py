@@ -1,0 +1,174 @@
+"""Names of dimensions without a language model: from the words, patterns and classes that set them apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.interpretation.lexicon import alike, class_title, is_nameable, stem
+from core.interpretation.patterns import MARKS, WEAK_OPENINGS, content_of
+from core.interpretation.records import UNCLEAR, ClassShare, Word
+from core.interpretation.words import words_of
+
+LEAST_Z = 4.0
+"""A word or pattern below this may be chance: there are tens of thousands of them."""
+_PATTERN_SHARE, _MARK_SHARE, _CLASS_SHARE, _CLASS_LIFT = 0.15, 0.4, 0.6, 2.5
+_MOST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of one group of sentences: words and patterns by z, largest first, classes by share."""
+
+    rows: int
+    words: tuple[Word, ...]
+    patterns: tuple[Word, ...]
+    classes: tuple[ClassShare, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A name in its parts: a pattern or a class in front (or neither), then words; `spare` could be added.
+
+    `opposite` names the sentences with negative values where they differ from the positive ones.
+    """
+
+    pattern: str | None = None
+    class_label: str | None = None
+    words: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    opposite: "Proposal | None" = None
+
+    @property
+    def text(self) -> str:
+        """As shown, e.g. "plants: shrub, leaves", "the act of ... (moving)", "music, song / food, dish"."""
+        words = ", ".join(self.words)
+        title = class_title(self.class_label) if self.class_label else None
+        if self.pattern:
+            text = f"{self.pattern} ({words})" if words else self.pattern
+        elif title:
+            text = f"{title}: {words}" if words else title
+        else:
+            text = words or UNCLEAR
+        return text if self.opposite is None else f"{text} / {self.opposite.text}"
+
+    @property
+    def key(self) -> frozenset:
+        """Equal for names that a reader would take for one."""
+        parts = {stem(word) for word in self.words} | {self.pattern, self.class_label} - {None}
+        return frozenset({frozenset(parts), self.opposite.key if self.opposite else None})
+
+    def varied(self) -> "Proposal | None":
+        """With another distinguishing word: a further one up to three, then in place of the last."""
+        if self.spare:
+            kept = self.words[: _MOST_WORDS - 1]
+            return replace(self, words=(*kept, self.spare[0]), spare=self.spare[1:])
+        other = self.opposite.varied() if self.opposite else None
+        return replace(self, opposite=other) if other else None
+
+
+def propose(evidence: Evidence, most_words: int = _MOST_WORDS) -> Proposal:
+    """The name of one group of sentences: a pattern or class where that is purer, and a few words."""
+    words = _distinct_words(evidence.words)
+    best = words[0].z if words else 0.0
+    pattern = _best_pattern(evidence, best)
+    if pattern:
+        inside = content_of(pattern.word)
+        words = [word for word in words if not any(alike(word.word, other) for other in inside)]
+        enough = 0.0 if pattern.word in MARKS else 0.4 * pattern.z
+        kept = [word.word for word in words if word.z >= enough][: min(2, most_words)]
+        return Proposal(pattern=pattern.word, words=tuple(kept), spare=_rest(words, kept))
+    label = _best_class(evidence)
+    if label:
+        said = class_title(label).split()
+        words = [word for word in words if not any(alike(word.word, other) for other in said)]
+        most_words = min(2, most_words)
+    kept = [word.word for word in words[:most_words] if word.z >= 0.3 * words[0].z]
+    return Proposal(class_label=label, words=tuple(kept), spare=_rest(words, kept))
+
+
+def propose_signed(both: Evidence, up: Evidence | None, down: Evidence | None) -> Proposal:
+    """The name of a dimension; two-sided only where positive and negative values differ in meaning."""
+    whole = propose(both)
+    if up is None or down is None:
+        return whole
+    positive, negative = propose(up, 2), propose(down, 2)
+    if UNCLEAR in (positive.text, negative.text) or _related(positive, negative):
+        return whole
+    return replace(positive, opposite=negative)
+
+
+def distinct(proposals: Sequence[Proposal], strength: Sequence[float]) -> list[Proposal]:
+    """No two alike: of those that are, the strongest keeps its name and the others get other words.
+
+    A dimension whose words give out becomes "no clear name".
+    """
+    result = list(proposals)
+    taken: set[frozenset] = set()
+    texts: set[str] = set()
+    for place in sorted(range(len(result)), key=lambda place: (-strength[place], place)):
+        proposal: Proposal | None = result[place]
+        if proposal.text == UNCLEAR:
+            continue
+        while proposal is not None and (proposal.key in taken or proposal.text in texts):
+            proposal = proposal.varied()
+        result[place] = proposal or Proposal()
+        if proposal is not None:
+            taken.add(proposal.key)
+            texts.add(proposal.text)
+    return result
+
+
+def _distinct_words(ranked: Sequence[Word]) -> list[Word]:
+    """Nameable words in order of z; of alike forms, the first found speaks with the form seen most often."""
+    groups: list[list[Word]] = []
+    for word in ranked:
+        if word.z < LEAST_Z or not is_nameable(word.word):
+            continue
+        for group in groups:
+            if alike(group[0].word, word.word):
+                group.append(word)
+                break
+        else:
+            groups.append([word])
+    chosen = []
+    for group in groups:
+        forms = [word for word in group if stem(word.word) == stem(group[0].word)]
+        most = max(forms, key=lambda word: (word.count, -len(word.word)))
+        chosen.append(replace(most, z=group[0].z))
+    return chosen
+
+
+def _best_pattern(evidence: Evidence, best_word: float) -> Word | None:
+    common = []
+    for pattern in evidence.patterns:
+        share = _MARK_SHARE if pattern.word in MARKS else _PATTERN_SHARE
+        if pattern.z >= LEAST_Z and pattern.count >= share * evidence.rows:
+            common.append(pattern)
+    # Articles and prepositions in front say little: such openings only stand in where no word does.
+    telling = [pattern for pattern in common if not WEAK_OPENINGS.issuperset(words_of(pattern.word))]
+    common = telling if best_word else telling or common
+    if not common or common[0].z < 0.75 * best_word:
+        return None
+    best = common[0]
+    for longer in common:  # "the act of ..." says more than "the ..." where most of its rows go on like that
+        if longer.word.startswith(best.word.removesuffix("...")) and longer.count >= 0.6 * best.count:
+            best = longer
+    return best
+
+
+def _best_class(evidence: Evidence) -> str | None:
+    for entry in evidence.classes:
+        if entry.share >= _CLASS_SHARE and entry.lift >= _CLASS_LIFT and class_title(entry.label):
+            return entry.label
+    return None
+
+
+def _rest(words: Sequence[Word], kept: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.word for word in words if word.word not in kept)[:12]
+
+
+def _related(one: Proposal, other: Proposal) -> bool:
+    if one.pattern != other.pattern or one.class_label != other.class_label:
+        same_front = False
+    else:
+        same_front = bool(one.pattern or one.class_label)
+    return same_front or any(alike(left, right) for left in one.words for right in other.words)

@@ -1,0 +1,178 @@
+"""Which words may stand in a name, which forms are one word, and what a class is called in plain English."""
+
+import hashlib
+import re
+from functools import lru_cache
+
+_FUNCTION = """
+a about above across actually after again against all almost along already also although always am
+among an and another any anybody anyone anything anyway are around as aside at away back be became
+because become been before behind being below beside besides between beyond both but by can cannot
+cant could did do does doing done dont down during each either else enough especially etc even ever
+every everybody everyone everything except few for from further get gets getting give given go goes
+going gone got had has have having he her here hers herself him himself his how however i if im in
+inside instead into is isnt it its itself ive just least less let lets like made mainly make makes
+making many may maybe me mere merely might mine more moreover most mostly much must my myself near
+nearly neither next nor not now of off often oh on once one ones only onto or other others otherwise
+ought our ours ourselves out outside over own part particular particularly per perhaps put quite
+rather really relating resembling said same say saw see seem seems shall she should since so some
+somebody somehow someone something sometimes somewhat somewhere soon still such take than that the
+their theirs them themselves then there these they thing things this those though through throughout
+thus to together too toward towards two typically under until up upon us use used uses using usually
+various very via was way we well went were what whatever when where whether which while who whoever
+whom whose why will with within without would yes yet you your yours yourself
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION.split())
+"""Words that name nothing by themselves: they stand in a name only inside a pattern."""
+
+# The first ten hexadecimal digits of SHA-256 of stems that no screen should print as a heading.
+_DIGESTS = """
+05b71b9303 06a1d8bf7f 08a841e996 095080134d 0be9b885f4 0f28c4960d 120f6e5b4e 12e90b8e74 13a465fc66
+15551266fa 158869a973 16ea09fc78 1b0f93c288 1b83044895 2062f80093 2189c0ed71 2f34b7a451 2f5f6ce5ae
+30a989afc8 3b1e0d7c5d 566f532d48 594810adcb 6122fdf4ae 619bc82e0d 6556c1a584 6ac3c336e4 6dbe0f85a0
+7bc671151c 7c4a5c242b 80d71140f7 83621b34ec 85fc17f706 89133bc00e 8c5c043913 8f5083e3e5 958ce5c321
+986c990041 98b52c4b6b 9915ba2d82 9ae315a94e a40ccba874 ad505b0be8 ad6cacf3af affc875700 b04a8a4006
+b690cdbe59 b81d6dc258 bb61ef4081 bb87adf8aa bd331fb1d2 bdb1cc258d be00f1af52 c1b4ed0539 c2c3b68b48
+c3de533e9b ca05283dee cc02032349 d75a838dc7 db10a79061 dc2abe4ed2 dd92623b0a e512a05583 e7b98c6aa5
+eef3bd0916 f50c51ed23 f9d0d9b18a fa38a8d3e5 fb96c27642
+"""
+_OFFENSIVE = frozenset(_DIGESTS.split())
+
+CLASS_TITLES = {
+    "wordnet noun.act": "actions",
+    "wordnet noun.animal": "animals",
+    "wordnet noun.body": "body parts",
+    "wordnet noun.communication": "language and messages",
+    "wordnet noun.event": "events",
+    "wordnet noun.feeling": "feelings",
+    "wordnet noun.food": "food and drink",
+    "wordnet noun.group": "groups",
+    "wordnet noun.location": "places",
+    "wordnet noun.object": "natural objects",
+    "wordnet noun.person": "people",
+    "wordnet noun.phenomenon": "natural events",
+    "wordnet noun.plant": "plants",
+    "wordnet noun.possession": "money and property",
+    "wordnet noun.process": "processes",
+    "wordnet noun.quantity": "amounts and units",
+    "wordnet noun.shape": "shapes",
+    "wordnet noun.substance": "substances",
+    "wordnet noun.time": "time",
+    "wordnet verb.body": "body and clothing",
+    "wordnet verb.competition": "contests and fights",
+    "wordnet verb.consumption": "eating and using up",
+    "wordnet verb.emotion": "feeling",
+    "wordnet verb.motion": "moving",
+    "wordnet verb.perception": "seeing and hearing",
+    "wordnet verb.weather": "weather",
+    "yelp positive": "good reviews",
+    "yelp negative": "bad reviews",
+    "dbpedia album": "albums",
+    "dbpedia animal": "animals",
+    "dbpedia artist": "artists",
+    "dbpedia athlete": "athletes",
+    "dbpedia building": "buildings",
+    "dbpedia company": "companies",
+    "dbpedia educational institution": "schools",
+    "dbpedia film": "films",
+    "dbpedia means of transportation": "vehicles",
+    "dbpedia natural place": "rivers, lakes, mountains",
+    "dbpedia office holder": "politicians",
+    "dbpedia plant": "plants",
+    "dbpedia village": "villages",
+    "dbpedia written work": "books and magazines",
+}
+"""Plain names of classes. Vague ones (noun.attribute, adj.all, ...) have none, on purpose."""
+
+_FOREIGN_TITLE = re.compile(r"[^\W\d_][\w -]{1,38}\w")
+
+
+def class_title(label: str) -> str | None:
+    """What a class ("corpus label") is called in a name; None where its label would say nothing.
+
+    >>> class_title("wordnet noun.plant"), class_title("wordnet adj.all"), class_title("yahoo sports")
+    ('plants', None, 'questions on sports')
+    """
+    corpus, _, rest = label.partition(" ")
+    if label in CLASS_TITLES or corpus in ("wordnet", "yelp", "dbpedia") or not rest:
+        return CLASS_TITLES.get(label)
+    if not _FOREIGN_TITLE.fullmatch(rest) or any(is_offensive(word) for word in rest.split()):
+        return None
+    return f"questions on {rest}" if corpus == "yahoo" else rest
+
+
+_IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "feet": "foot",
+    "teeth": "tooth",
+    "mice": "mouse",
+    "geese": "goose",
+    "wives": "wife",
+    "knives": "knife",
+    "leaves": "leaf",
+    "lives": "life",
+}
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A light stem: plural, -ed, -ing and -ly undone; only for telling that two forms are one word.
+
+    >>> stem("plants") == stem("plant") == stem("planted"), stem("cities") == stem("city")
+    (True, True)
+    """
+    word = word.partition("'")[0]
+    word = _IRREGULAR.get(word, word)
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for suffix in ("ing", "ed", "ly"):
+        rest = word.removesuffix(suffix)
+        if rest != word and len(rest) >= 3 and re.search("[aeiouy]", rest) and not word.endswith("eed"):
+            word = rest
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    word = word.removesuffix("e") if len(word) > 3 else word
+    return word[:-1] + "i" if len(word) > 2 and word.endswith("y") else word
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words would repeat each other in a name: one stem, or one long beginning.
+
+    >>> alike("plant", "plants"), alike("religion", "religious"), alike("contract", "animal")
+    (True, True, False)
+    """
+    if stem(one) == stem(other):
+        return True
+    shared = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared >= 5 and shared >= 0.6 * max(len(one), len(other))
+
+
+def is_offensive(word: str) -> bool:
+    """Whether a word is one that no heading should show."""
+    return any(
+        hashlib.sha256(form.encode()).hexdigest()[:10] in _OFFENSIVE
+        for form in {word.lower(), stem(word.lower())}
+    )
+
+
+@lru_cache(maxsize=100_000)
+def is_nameable(word: str) -> bool:
+    """Whether a word may stand in a name by itself: three or more letters, a meaning, not offensive.
+
+    >>> is_nameable("plant"), is_nameable("the"), is_nameable("b"), is_nameable("1912"), is_nameable("don't")
+    (True, False, False, False, False)
+    """
+    if len(word) < 3 or not word.isalpha() or word in FUNCTION_WORDS:
+        return False
+    return bool(re.search("[aeiouy]", word) or not word.isascii()) and not is_offensive(word)

@@ -1,0 +1,192 @@
+"""A loaded checkpoint: the one road from text to codes, and back from codes to text."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.config import ModelConfig
+from core.data.tokenizer import TextTokenizer, TokenizedBatch
+from core.errors import RequestError
+from core.interpretation.codes import Codes
+from core.io.catalogue import resolve
+from core.io.checkpoint import read_checkpoint
+from core.model.decoder import Teacher
+from core.model.device import pick_device
+from core.model.embedder import SentenceEmbedder
+from core.model.network import SentenceVAE, tensor_shapes
+
+Progress = Callable[[int, int], None]
+METHODS = ("greedy", "sample")
+
+
+class Model:
+    """A trained network with its tokenizer and, for `bert`, its frozen sentence encoder.
+
+    Never changes after loading: one object may serve many threads.
+
+    name: the checkpoint's. folder: where it lies, None for a network still in training. config: ModelConfig.
+    metrics: what was measured (metrics.json). dimensions: D. has_gates: whether dimensions can be off.
+    """
+
+    def __init__(
+        self,
+        network: SentenceVAE,
+        tokenizer: TextTokenizer,
+        metrics: dict | None = None,
+        folder: Path | None = None,
+        device: str = "cpu",
+        embedder: SentenceEmbedder | None = None,
+    ) -> None:
+        self.config: ModelConfig = network.config
+        self.name = self.config.name
+        self.folder = folder
+        self.metrics = metrics or {}
+        self.dimensions = self.config.dimensions
+        self.has_gates = network.heads.has_gates
+        self.tokenizer = tokenizer
+        self.device = pick_device(device)
+        self.network = network.to(self.device).eval().requires_grad_(False)
+        self.embedder = None
+        if network.encoder.reads_features:
+            self.embedder = embedder or SentenceEmbedder(device=self.device)
+
+    def encode(
+        self, texts: str | Iterable[str], batch_size: int = 256, progress: Progress | None = None
+    ) -> Codes:
+        """Codes of one text or many, in their order.
+
+        Args:
+            texts: one text or any iterable of texts, the empty one included.
+            batch_size: sentences per forward pass.
+            progress: called with (done, total) after each batch.
+
+        Raises:
+            TextError: a text is empty or over the size limit.
+        """
+        texts = [texts] if isinstance(texts, str) else list(texts)
+        if batch_size < 1:
+            raise RequestError(f"batch_size is {batch_size}.", "Give 1 or more.")
+        parts = []
+        for start in range(0, len(texts), batch_size):
+            batch = self.tokenizer.encode(texts[start : start + batch_size], self.config.max_tokens)
+            parts.append(self.encode_batch(batch, self.features(batch)))
+            if progress:
+                progress(min(start + batch_size, len(texts)), len(texts))
+        if not parts:
+            width = self.network.config.encoder_input
+            nothing = TokenizedBatch(np.zeros((0, 1), np.int64), np.zeros(0, np.int64), (), np.zeros(0, bool))
+            return self.encode_batch(nothing, np.zeros((0, width), np.float32))
+        return Codes.concatenate(parts)
+
+    def features(self, batch: TokenizedBatch) -> np.ndarray | None:
+        """(B, 384) what the frozen encoder says of a batch; None for encoders that read tokens."""
+        return None if self.embedder is None else self.embedder.embed(batch.texts)
+
+    def encode_batch(self, batch: TokenizedBatch, features: np.ndarray | None) -> Codes:
+        """Codes of B tokenised texts whose `features` are known, e.g. from a cache."""
+        with torch.inference_mode():
+            inputs = torch.from_numpy(batch.ids if features is None else np.asarray(features, np.float32))
+            posterior = self.network.posterior(inputs.to(self.device))
+            p_on = posterior.p_on
+            return Codes(
+                texts=batch.texts,
+                truncated=batch.truncated,
+                p_on=_array(p_on),
+                gate_a=_array(posterior.gate_a),
+                gate_b=_array(posterior.gate_b),
+                slab_mean=_array(posterior.slab_mean),
+                slab_sd=_array(posterior.slab_sd),
+                values=_array(posterior.values),
+                active=(p_on > self.config.active_threshold).cpu().numpy(),
+                nats_gate=_array(posterior.kl_gate(self.config.alpha, self.config.beta)),
+                nats_value=_array(posterior.kl_value()),
+                scales=_array(self.network.scales),
+                spike_scale=self.config.spike_scale,
+                has_gates=self.has_gates,
+            )
+
+    def decode(
+        self,
+        codes: Codes | np.ndarray,
+        method: str = "greedy",
+        seed: int = 0,
+        temperature: float = 1.0,
+        batch_size: int = 256,
+    ) -> list[str]:
+        """Sentences of N codes, in their order.
+
+        Args:
+            codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
+            method: "greedy", or "sample" with `seed` and `temperature`.
+
+        Raises:
+            RequestError: unknown method, wrong width, values that are not finite, temperature not positive.
+        """
+        z = self._checked(codes)
+        if method not in METHODS:
+            raise RequestError(f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}.")
+        if not (np.isfinite(temperature) and temperature > 0):
+            raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
+        generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
+        texts = []
+        for start in range(0, len(z), batch_size):
+            part = z[start : start + batch_size].to(self.device)
+            ids = self.network.decoder.generate(part, self.config.max_tokens, generator, temperature)
+            texts.extend(self.tokenizer.decode(row) for row in ids.tolist())
+        return texts
+
+    def nll(
+        self, texts: Sequence[str], gated: Codes | np.ndarray, batch_size: int = 256
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Negative log-likelihood of N texts given their codes, full softmax.
+
+        Returns:
+            (nats per sentence (N,), predicted tokens per sentence (N,), the end mark included).
+        """
+        z = self._checked(gated)
+        nats, tokens = np.zeros(len(z)), np.zeros(len(z), dtype=np.int64)
+        for start in range(0, len(z), batch_size):
+            batch = self.tokenizer.encode(texts[start : start + batch_size], self.config.max_tokens)
+            rows = slice(start, start + len(batch.texts))
+            with torch.inference_mode():
+                teacher = Teacher.of(
+                    torch.from_numpy(batch.ids).to(self.device),
+                    torch.from_numpy(batch.lengths).to(self.device),
+                    torch.from_numpy(batch.truncated).to(self.device),
+                )
+                each = self.network.decoder.token_nll(z[rows].to(self.device), teacher)
+                nats[rows] = each.sum(1).cpu().numpy()
+                tokens[rows] = batch.lengths + ~batch.truncated
+        return nats, tokens
+
+    def _checked(self, codes: Codes | np.ndarray) -> Tensor:
+        array = np.asarray(codes.gated if isinstance(codes, Codes) else codes, dtype=np.float32)
+        array = array[None] if array.ndim == 1 else array
+        if array.ndim != 2 or array.shape[1] != self.dimensions:
+            raise RequestError(
+                f"These codes have shape {array.shape}.", f"{self.name} takes (N, {self.dimensions})."
+            )
+        if not np.isfinite(array).all():
+            raise RequestError("A code holds a value that is not a finite number.", "Check where it came from.")
+        return torch.from_numpy(array)
+
+
+def load(name_or_folder: str | Path, device: str = "cpu") -> Model:
+    """Load a checkpoint by its name in the catalogue, or from a folder.
+
+    Raises:
+        CheckpointError: unknown name, or the folder is not what its manifest says.
+        DeviceError: the device is not there.
+    """
+    parts = read_checkpoint(resolve(name_or_folder), tensor_shapes)
+    with torch.device("meta"):
+        network = SentenceVAE(parts.config)
+    network.load_state_dict(parts.tensors, assign=True)
+    return Model(network, parts.tokenizer, parts.metrics, parts.folder, device)
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return tensor.float().cpu().numpy()

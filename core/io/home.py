@@ -1,0 +1,48 @@
+"""Where the program writes: one folder of the user's, never the installed files."""
+
+import os
+import re
+from pathlib import Path
+
+import platformdirs
+
+from core.errors import ConfigError
+
+VARIABLE = "HSVAE_HOME"
+_KIND = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def home() -> Path:
+    """$HSVAE_HOME, or the user's data folder (Linux: ~/.local/share/hsvae-explorer). Not created here."""
+    chosen = os.environ.get(VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(platformdirs.user_data_dir("hsvae-explorer", appauthor=False))
+
+
+def models_folder() -> Path:
+    """Where the user's own checkpoints lie, one folder each. Not created here."""
+    return home() / "models"
+
+
+def cache_folder(kind: str) -> Path:
+    """The folder of one kind of cache, e.g. "embeddings"; created when missing. Deleting it loses only time.
+
+    Raises:
+        ConfigError: the folder cannot be made or written.
+        ValueError: `kind` is not a plain lower-case word.
+    """
+    if not _KIND.fullmatch(kind):
+        raise ValueError(f"not a kind of cache: {kind!r}")
+    folder = home() / "cache" / kind
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK | os.X_OK)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{folder} cannot be made ({error}).", _CURE) from None
+    if not writable:
+        raise ConfigError(f"{folder} cannot be written to.", _CURE)
+    return folder
+
+
+_CURE = f"Set {VARIABLE} to a folder that you may write to."

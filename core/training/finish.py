@@ -1,0 +1,140 @@
+"""After training: calibrate, save the checkpoint, index the corpora, measure, write the card."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core.data.corpora import Corpus, load_corpus
+from core.data.tokenizer import TextTokenizer
+from core.errors import RequestError
+from core.evaluation.card import markdown_table
+from core.evaluation.report import evaluate
+from core.index import build_index, index_folder
+from core.interpretation.codes import Codes
+from core.interpretation.model import Model, load
+from core.io.checkpoint import save_checkpoint
+from core.io.home import cache_folder
+from core.io.layout import WEIGHTS
+from core.io.manifest import add_folder_to_manifest, read_manifest
+from core.model.embedding_store import EmbeddingStore
+from core.model.network import SentenceVAE
+from core.training.card import model_card
+from core.training.mixture import mixture, prepare
+from core.training.recipe import CorpusPart, Recipe
+from core.training.state import Position, load_weights
+
+Progress = Callable[[int, int], None]
+Encode = Callable[[list[str]], Codes]
+EXAMPLE_CORPUS = "wordnet"
+_CALIBRATION_ROWS = 20_000
+
+
+def finish(
+    run: Path,
+    recipe: Recipe,
+    tokenizer: TextTokenizer,
+    position: Position,
+    store: EmbeddingStore | None,
+    data_dir: Path | None,
+    say: Callable[[str], None],
+) -> Path:
+    """Turn a finished run into run/checkpoint, measured on its test rows; returns that folder."""
+    network = SentenceVAE(recipe.model)
+    load_weights(run, network)
+    folder = run / "checkpoint"
+    parts = [part.model_dump() for part in recipe.corpora]
+    metrics = {
+        "minutes_trained": round(position.seconds / 60, 1),
+        "steps": position.step,
+        "best_step": position.best_step,
+        "recipe": {"description": recipe.description, "corpora": parts, "training": recipe.training.model_dump()},
+    }
+    train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
+    say("calibrating")
+    calibrate(Model(network, tokenizer), list(train.mixture.texts), store)
+    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, model_card(recipe, metrics))
+    model = load(folder)  # what is measured and indexed is what was saved, half precision included
+    say("indexing")
+    if model.has_gates:
+        index_checkpoint(model, data_dir=data_dir)
+    test = mixture(recipe.corpora, "test", data_dir)
+    if len(test):
+        say("measuring")
+        rows = prepare(test, tokenizer, recipe.model, store).rows
+        metrics |= {"test": evaluate(model, rows, train.rows, seed=recipe.training.seed)}
+        card = model_card(recipe, metrics, markdown_table(metrics["test"]))
+        save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
+    return folder
+
+
+def calibrate(model: Model, texts: list[str], store: EmbeddingStore | None, seed: int = 0) -> None:
+    """Set the network's `scales` (3, D): standard deviations of gated, values and sampled codes.
+
+    Over at most 20,000 of the training texts, drawn by `seed`. This is the one place that writes to a
+    network that a Model holds, before anything else sees it.
+    """
+    chosen = np.random.default_rng(seed).permutation(len(texts))[:_CALIBRATION_ROWS]
+    encode = stored_encoder(model, store)
+    sums = np.zeros((2, 3, model.dimensions))
+    for start in range(0, len(chosen), 1024):
+        codes = encode([texts[row] for row in chosen[start : start + 1024]])
+        for place, values in enumerate((codes.gated, codes.values, codes.sample(seed + start)[0])):
+            sums[0, place] += values.sum(0, dtype=np.float64)
+            sums[1, place] += np.square(values, dtype=np.float64).sum(0)
+    mean, square = sums / max(1, len(chosen))
+    model.network.scales.copy_(torch.from_numpy(np.sqrt(np.maximum(square - mean**2, 0))))
+
+
+def stored_encoder(model: Model, store: EmbeddingStore | None) -> Encode:
+    """Sentences to Codes with the sentence embeddings taken from the store."""
+
+    def encode(texts: list[str]) -> Codes:
+        batch = model.tokenizer.encode(texts, model.config.max_tokens)
+        return model.encode_batch(batch, None if store is None else store.embed(batch.texts)[:])
+
+    return encode
+
+
+def index_checkpoint(
+    model: Model,
+    corpus: str = EXAMPLE_CORPUS,
+    data_dir: Path | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Build the index of (checkpoint, corpus), its numbers taken from all corpora of the model's recipe.
+
+    Raises:
+        RequestError: the model has no gates, or no folder to write to.
+    """
+    if model.folder is None and out is None:
+        raise RequestError("This model has no folder yet.", "Save it first, or name a folder to write.")
+    store = EmbeddingStore(cache_folder("embeddings"), model.embedder) if model.embedder else None
+    texts, labels = mixture_texts(model, load_corpus(corpus, data_dir), data_dir)
+    folder = out or index_folder(model.folder, corpus)
+    examples = load_corpus(corpus, data_dir)
+    sha256 = read_manifest(model.folder).files[WEIGHTS].sha256
+    encode = stored_encoder(model, store)
+    if store is not None:  # all at once first: one pass over the missing texts, with progress
+        store.embed(model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress)
+    build_index(encode, examples, texts, labels, folder, sha256, progress)
+    if out is None:
+        add_folder_to_manifest(model.folder, folder.name)
+    return folder
+
+
+def mixture_texts(model: Model, fallback: Corpus, data_dir: Path | None) -> tuple[list[str], list[str]]:
+    """Texts and classes of every row that the model's recipe names, whichever side it is on."""
+    parts = tuple(CorpusPart.parse(part, model.name) for part in model.metrics.get("recipe", {}).get("corpora", ()))
+    texts: list[str] = []
+    labels: list[str] = []
+    for side in ("train", "valid", "test") if parts else ():
+        rows = mixture(parts, side, data_dir)
+        texts.extend(rows.texts)
+        labels.extend(rows.labels)
+    if not parts:
+        texts.extend(fallback.texts)
+        labels.extend(f"{fallback.name} {label}" for label in fallback.labels or [""] * len(fallback))
+    return texts, labels

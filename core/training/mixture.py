@@ -1,0 +1,98 @@
+"""The corpora of a recipe: rows chosen, split and joined, tokenised once, embedded once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.config import ModelConfig
+from core.data.corpora import Corpus, load_corpus, split_rows
+from core.data.tokenizer import TextTokenizer
+from core.errors import CorpusError
+from core.evaluation.sides import Rows, chosen_rows
+from core.model.embedding_store import EmbeddedTexts, EmbeddingStore
+from core.training.recipe import CorpusPart
+
+SIDES = ("train", "valid", "test")
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """One side (train, valid or test) of all corpora of a recipe, joined.
+
+    labels are "corpus label" or "corpus" where a corpus has none, e.g. "wordnet noun.animal".
+    repeats: how often each row stands in an epoch.
+    """
+
+    texts: tuple[str, ...]
+    labels: tuple[str, ...]
+    sources: tuple[str, ...]
+    repeats: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def choose(part: CorpusPart, data_dir: Path | None) -> Corpus:
+    """The corpus of one part with its filters applied, in its own order.
+
+    Raises:
+        CorpusError: not found, or nothing would be left to train on.
+    """
+    corpus = chosen_rows(load_corpus(part.name, data_dir), part.rows, part.without_unknown)
+    if len(corpus) <= part.test + part.valid:
+        raise CorpusError(
+            f"The corpus {part.name!r} has {len(corpus):,} usable rows, "
+            f"but {part.test + part.valid:,} are held out.",
+            "Lower `test` and `valid` in the recipe, or bring more rows.",
+        )
+    return corpus
+
+
+def mixture(parts: tuple[CorpusPart, ...], side: str, data_dir: Path | None = None) -> Mixture:
+    """One side of a recipe's mixture; the three sides share no group (WordNet: no synset)."""
+    texts: list[str] = []
+    labels: list[str] = []
+    sources: list[str] = []
+    repeats: list[int] = []
+    for part in parts:
+        corpus = choose(part, data_dir)
+        rows = split_rows(corpus.groups, part.test, part.valid)[SIDES.index(side)]
+        chosen = corpus.take(rows)
+        texts.extend(chosen.texts)
+        classes = chosen.labels or [""] * len(chosen)
+        labels.extend(f"{chosen.name} {label}".strip() for label in classes)
+        sources.extend([chosen.name] * len(chosen))
+        repeats.extend([part.repeat if side == "train" else 1] * len(chosen))
+    return Mixture(tuple(texts), tuple(labels), tuple(sources), np.array(repeats, dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A mixture ready for the network: ids (N, T) uint16 padded, lengths and truncated (N,),
+    features (N, 384) or None."""
+
+    mixture: Mixture
+    ids: np.ndarray
+    lengths: np.ndarray
+    truncated: np.ndarray
+    features: EmbeddedTexts | None
+
+    @property
+    def rows(self) -> Rows:
+        """The same sentences as evaluation takes them."""
+        return Rows(self.mixture.texts, self.mixture.labels, self.mixture.sources, self.features)
+
+
+def prepare(
+    side: Mixture,
+    tokenizer: TextTokenizer,
+    config: ModelConfig,
+    store: EmbeddingStore | None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Prepared:
+    """Tokenise and, for a frozen encoder, look up or compute the embeddings of one side of a mixture."""
+    batch = tokenizer.encode(side.texts, config.max_tokens)
+    features = None if store is None else store.embed(batch.texts, progress)
+    return Prepared(side, batch.ids.astype(np.uint16), batch.lengths, batch.truncated, features)

@@ -1,0 +1,106 @@
+"""A training run in one short TOML file: corpora, model, schedule; a closed schema."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from core.config import Closed, ModelConfig
+from core.errors import ConfigError
+
+Weight = Annotated[float, Field(ge=0, le=100)]
+Steps = Annotated[int, Field(ge=0, le=10_000_000)]
+RECIPES = Path(__file__).parent.parent / "recipes"
+
+
+class CorpusPart(Closed):
+    """One corpus of the mixture."""
+
+    name: Annotated[str, Field(max_length=4096)]
+    """A registered corpus, or the user's file."""
+    rows: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    """Keep this many rows, chosen by a hash of the text; 0 keeps all."""
+    without_unknown: bool = False
+    """Leave out rows that hold the reserved unknown word."""
+    repeat: Annotated[int, Field(ge=1, le=100)] = 1
+    """How often each training row stands in an epoch."""
+    test: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    valid: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class Training(Closed):
+    """Objective weights, optimiser and schedule."""
+
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 0
+    steps: Annotated[int, Field(ge=1, le=10_000_000)] = 20_000
+    """Learning rate and gate temperature are annealed over this many steps."""
+    max_minutes: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Cap of wall time over all sessions of a run; where it bites first, it is what annealing follows."""
+    batch_size: Annotated[int, Field(ge=2, le=8192)] = 128
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 2e-3
+    final_learning_rate: Annotated[float, Field(gt=0, le=1)] = 2e-4
+    gradient_clip: Annotated[float, Field(gt=0, le=1000)] = 5.0
+    psi: Weight = 0.015
+    """Weight of KL_z, the values' price."""
+    lam: Weight = 0.015
+    """Weight of KL_gamma, the gates' price (lambda in the paper)."""
+    kl_free_steps: Steps = 0
+    """Steps with both KL weights at 0, until the decoder uses z."""
+    kl_ramp_steps: Steps = 3000
+    bag_of_words: Weight = 0.3
+    """Weight of the auxiliary loss: a linear head on z predicts the sentence's tokens."""
+    warmup_steps: Steps = 0
+    """First steps that train encoder and gates on the bag of words alone; no decoder, so they are cheap."""
+    warmup_bag_of_words: Weight = 1.0
+    """Weight of the bag of words during the warm-up."""
+    temperature: Annotated[float, Field(gt=0, le=5)] = 0.5
+    final_temperature: Annotated[float, Field(gt=0, le=5)] = 0.1
+    word_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of the decoder's input tokens hidden in training, so that it must ask z."""
+    indecision: Weight = 0.0
+    """Final weight of the sum over dimensions of p_on (1 - p_on), growing with progress: gates that decide."""
+    crowding: Weight = 0.0
+    """Weight of the squared excess of a dimension's batch-mean p_on over `crowding_limit`."""
+    crowding_limit: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    gates_start_open: bool = True
+    softmax_samples: Annotated[int, Field(ge=0, le=65_536)] = 768
+    """Random tokens that stand for the words outside a batch in the training softmax; 0 takes all."""
+    validate_every: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
+
+
+class Recipe(Closed):
+    """Everything a training run is."""
+
+    description: Annotated[str, Field(max_length=2000)] = ""
+    corpora: Annotated[tuple[CorpusPart, ...], Field(min_length=1, max_length=20)]
+    model: ModelConfig
+    training: Training
+
+    @classmethod
+    def load(cls, name_or_path: str) -> "Recipe":
+        """Read a recipe shipped in core/recipes by its name, or any TOML file by its path.
+
+        Raises:
+            ConfigError: no such recipe, not TOML, or a setting out of its bounds.
+        """
+        path = RECIPES / f"{name_or_path}.toml"
+        if not path.is_file():
+            path = Path(name_or_path)
+        if not path.is_file():
+            known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
+            raise ConfigError(f"There is no recipe {name_or_path!r}.", f"Known recipes: {known}; or give a path.")
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not a TOML file ({error}).", "Correct it.") from None
+        return cls.parse(_tuples(values), str(path))
+
+
+def _tuples(value):
+    """Lists as tuples all the way down: the schema is strict and immutable."""
+    if isinstance(value, dict):
+        return {key: _tuples(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return tuple(_tuples(entry) for entry in value)
+    return value

@@ -1,0 +1,130 @@
+"""From a recipe to a checkpoint: corpora, tokenizer, embeddings, training, calibration, measures."""
+
+import logging
+import signal
+import threading
+from pathlib import Path
+
+import torch
+from rich.console import Console
+
+from core.data.tokenizer import TextTokenizer
+from core.errors import ConfigError
+from core.interpretation.model import load
+from core.io.home import cache_folder
+from core.model.embedder import SentenceEmbedder
+from core.model.embedding_store import EmbeddingStore
+from core.training.finish import finish
+from core.training.mixture import Mixture, mixture, prepare
+from core.training.recipe import CorpusPart, Recipe
+from core.training.trainer import Progress, Trainer
+
+_TOKENIZER = "tokenizer.json"
+_console = Console(stderr=True)
+
+
+def train(
+    name_or_path: str,
+    out: Path,
+    corpus: str | None = None,
+    max_minutes: float | None = None,
+    resume: bool = False,
+    init_from: str | None = None,
+    data_dir: Path | None = None,
+    threads: int | None = None,
+) -> Path:
+    """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
+
+    Ctrl-C and SIGTERM save the state and stop; `resume` goes on from the last saved state with the same
+    optimiser, schedules, data order and random states.
+
+    Raises:
+        ConfigError: a bad recipe, a folder that already holds a run, or an unfit `init_from`.
+        CorpusError: a corpus of the recipe cannot be found.
+    """
+    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes)
+    if not resume and (out / "state.safetensors").exists():
+        raise ConfigError(f"{out} already holds a run.", "Add --resume to go on with it, or name another folder.")
+    if threads:
+        torch.set_num_threads(threads)
+    out.mkdir(parents=True, exist_ok=True)
+    sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
+    tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
+    store = _store(recipe)
+    prepared = {
+        side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side)) for side, rows in sides.items()
+    }
+    trainer = Trainer(recipe, prepared["train"], prepared["valid"], out)
+    if resume and trainer.resume():
+        _console.print(f"going on at step {trainer.position.step:,}")
+    elif init_from:
+        trainer.start_from(load(init_from).network)
+    stop = _stop_on_signals()
+    finished = trainer.run(_report, stop.is_set)
+    if not finished:
+        raise KeyboardInterrupt
+    return finish(out, recipe, tokenizer, trainer.position, store, data_dir, _console.print)
+
+
+def with_overrides(recipe: Recipe, corpus: str | None, max_minutes: float | None) -> Recipe:
+    """The recipe with the command line's wishes put in."""
+    changes: dict = {}
+    if corpus:
+        changes["corpora"] = (CorpusPart(name=corpus),)
+        changes["model"] = recipe.model.model_copy(update={"corpora": ()})
+    if max_minutes is not None:
+        values = recipe.training.model_dump() | {"max_minutes": float(max_minutes)}
+        changes["training"] = type(recipe.training).parse(values, "--max-minutes")
+    return recipe.model_copy(update=changes)
+
+
+def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | None) -> TextTokenizer:
+    """The run's tokenizer: kept from an earlier session, taken from a checkpoint, or trained on the rows."""
+    file = out / _TOKENIZER
+    if file.is_file():
+        return TextTokenizer.load(file)
+    if init_from:
+        tokenizer = load(init_from).tokenizer
+    else:
+        repeated = (text for text, times in zip(rows.texts, rows.repeats, strict=True) for _ in range(times))
+        tokenizer = TextTokenizer.train(repeated, recipe.model.vocabulary)
+    if len(tokenizer) != recipe.model.vocabulary:
+        raise ConfigError(
+            f"The corpus gives {len(tokenizer):,} tokens, but the recipe's vocabulary is "
+            f"{recipe.model.vocabulary:,}.",
+            f"Set vocabulary = {len(tokenizer)} in the recipe, or bring more text.",
+        )
+    tokenizer.save(file)
+    return tokenizer
+
+
+def _store(recipe: Recipe) -> EmbeddingStore | None:
+    return EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder()) if recipe.model.encoder == "bert" else None
+
+
+def _say(what: str, side: str):
+    def show(done: int, total: int) -> None:
+        _console.print(f"{what} {side}: {done:,} of {total:,}")
+
+    return show
+
+
+def _report(progress: Progress) -> None:
+    losses = "  ".join(f"{name} {value:.2f}" for name, value in progress.losses.items() if value)
+    _console.print(
+        f"{progress.progress:4.0%}  step {progress.step:,}  {progress.minutes:.1f} min, "
+        f"{progress.minutes_left:.0f} left  {losses}",
+        highlight=False,
+    )
+    if progress.validation:
+        values = "  ".join(f"{name} {value:.3f}" for name, value in progress.validation.items())
+        _console.print(f"      validation  {values}", highlight=False)
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    return stop

@@ -1,0 +1,101 @@
+"""A run's state on disk: safetensors and JSON, replaced atomically, enough to go on as if never stopped."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from core.errors import ConfigError
+from core.training.recipe import Recipe
+
+_TENSORS, BEST = "state.safetensors", "best.safetensors"
+
+
+@dataclass
+class Position:
+    """Where a run stands."""
+
+    step: int = 0
+    epoch: int = 0
+    batch: int = 0
+    """Batches of this epoch already seen."""
+    seconds: float = 0.0
+    """Wall time spent in all sessions of the run."""
+    best_loss: float = float("inf")
+    best_step: int = 0
+
+
+def save_state(
+    folder: Path, module: nn.Module, optimizer: torch.optim.Adam, generator: torch.Generator, position: Position
+) -> None:
+    """Write the whole state; a process killed in the middle leaves the previous one."""
+    tensors = {f"module.{name}": tensor for name, tensor in module.state_dict().items()}
+    names = {id(parameter): name for name, parameter in module.named_parameters()}
+    for parameter, values in optimizer.state.items():
+        for key, value in values.items():
+            tensors[f"adam.{key}.{names[id(parameter)]}"] = torch.as_tensor(value).detach().clone()
+    tensors["generator"] = generator.get_state()
+    # Dropout draws from the global generator, so its state belongs to the run as well.
+    tensors["global_generator"] = torch.get_rng_state()
+    # One file holds everything, position included: there is no moment when two files disagree.
+    _replace(folder / _TENSORS, tensors, {"position": json.dumps(asdict(position))})
+
+
+def load_state(
+    folder: Path, module: nn.Module, optimizer: torch.optim.Adam, generator: torch.Generator
+) -> Position | None:
+    """Restore what `save_state` wrote; None where nothing was saved yet.
+
+    Raises:
+        ConfigError: the state belongs to a network of another shape.
+    """
+    file = folder / _TENSORS
+    if not file.is_file():
+        return None
+    tensors = load_file(file)
+    with safe_open(file, "pt") as opened:
+        position = Position(**json.loads(opened.metadata()["position"]))
+    own = {name: tensor for name, tensor in tensors.items() if name.startswith("module.")}
+    expected = {f"module.{name}": tensor.shape for name, tensor in module.state_dict().items()}
+    if {name: tensor.shape for name, tensor in own.items()} != expected:
+        raise ConfigError(f"{file} belongs to a network of another shape.", "Use the recipe it was begun with.")
+    module.load_state_dict({name.removeprefix("module."): tensor for name, tensor in own.items()})
+    parameters = dict(module.named_parameters())
+    for name, tensor in tensors.items():
+        if name.startswith("adam."):
+            _, key, parameter = name.split(".", 2)
+            optimizer.state[parameters[parameter]][key] = tensor
+    generator.set_state(tensors["generator"])
+    torch.set_rng_state(tensors["global_generator"])
+    return position
+
+
+def save_weights(folder: Path, network: nn.Module) -> None:
+    """Write the best weights so far."""
+    _replace(folder / BEST, network.state_dict(), None)
+
+
+def load_weights(folder: Path, network: nn.Module) -> bool:
+    """Load the best weights, if any were kept; False where no validation has settled yet."""
+    if not (folder / BEST).is_file():
+        return False
+    network.load_state_dict(load_file(folder / BEST))
+    return True
+
+
+def _replace(file: Path, tensors: dict[str, torch.Tensor], metadata: dict[str, str] | None) -> None:
+    partial = file.with_suffix(".partial")
+    save_file(tensors, partial, metadata=metadata)
+    with partial.open("rb") as opened:
+        os.fsync(opened.fileno())
+    partial.replace(file)
+
+
+def save_recipe(folder: Path, recipe: Recipe) -> None:
+    """Keep the recipe with its run, so that a resumed run cannot silently become another."""
+    (folder / "recipe.json").write_text(recipe.model_dump_json(indent=1), encoding="utf-8")

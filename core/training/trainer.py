@@ -1,0 +1,215 @@
+"""The training loop: steps, validation, saved states, progress. It knows nothing of the model's inside."""
+
+import contextlib
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core.data.batches import epoch_order
+from core.errors import ConfigError, HSVAEError
+from core.model.decoder import Teacher
+from core.model.network import SentenceVAE
+from core.training import schedules
+from core.training.mixture import Prepared
+from core.training.objective import Objective
+from core.training.recipe import Recipe
+from core.training.state import Position, load_state, save_recipe, save_state, save_weights
+
+_SAVE_SECONDS = 120
+_REPORT_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a run reports, at most a few times a second."""
+
+    step: int
+    steps: int
+    progress: float
+    minutes: float
+    minutes_left: float
+    learning_rate: float
+    temperature: float
+    kl_share: float
+    losses: dict[str, float]
+    """Running means of the objective's parts, nats per sentence."""
+    validation: dict[str, float] | None
+
+
+class Trainer:
+    """One run of a recipe in one folder, resumable at any step."""
+
+    def __init__(self, recipe: Recipe, train: Prepared, valid: Prepared, folder: Path) -> None:
+        self.recipe, self.train, self.valid, self.folder = recipe, train, valid, folder
+        settings = recipe.training
+        torch.manual_seed(settings.seed)
+        self.objective = Objective(recipe.model, settings)
+        self.optimizer = torch.optim.Adam(self.objective.parameters(), lr=settings.learning_rate, fused=True)
+        self.generator = torch.Generator().manual_seed(settings.seed)
+        self.position = Position()
+        self._minutes_at_start = 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def resume(self) -> bool:
+        """Go on from the saved state, if there is one."""
+        position = load_state(self.folder, self.objective, self.optimizer, self.generator)
+        if position is None:
+            return False
+        self.position = position
+        return True
+
+    def start_from(self, network: SentenceVAE) -> None:
+        """Begin with the weights of a trained network of the same shape.
+
+        Raises:
+            ConfigError: the shapes differ.
+        """
+        try:
+            self.objective.network.load_state_dict(network.state_dict())
+        except RuntimeError as error:
+            raise ConfigError(
+                f"The checkpoint's network has another shape ({error}).", "Use the recipe it was made from."
+            ) from None
+
+    def run(self, report: Callable[[Progress], None], should_stop: Callable[[], bool] = lambda: False) -> bool:
+        """Train until the recipe's steps or minutes are spent; True when finished, False when stopped early.
+
+        Raises:
+            HSVAEError: the loss is no longer a number.
+        """
+        settings = self.recipe.training
+        save_recipe(self.folder, self.recipe)
+        began = last_save = last_report = time.monotonic()
+        spent_before = self.position.seconds
+        running: dict[str, float] = {}
+        validation = None
+        while True:
+            order = epoch_order(
+                self.train.lengths, self.train.mixture.repeats, settings.batch_size, settings.seed, self.position.epoch
+            )
+            if not order:
+                raise HSVAEError(
+                    f"The training corpus has fewer rows than one batch ({settings.batch_size}).",
+                    "Lower batch_size, or bring more rows.",
+                )
+            for rows in order[self.position.batch :]:
+                progress = self.progress()
+                if progress >= 1:
+                    self.save()
+                    return True
+                losses = self.step(rows, progress)
+                self.position.batch += 1
+                self.position.step += 1
+                now = time.monotonic()
+                self.position.seconds = spent_before + now - began
+                for name, value in losses.items():
+                    running[name] = value if name not in running else 0.98 * running[name] + 0.02 * value
+                if not math.isfinite(losses["objective"]):
+                    raise HSVAEError(
+                        f"The loss is not a number at step {self.position.step}.",
+                        "Lower the learning rate; the last saved state is untouched.",
+                    )
+                due = self.position.step % settings.validate_every == 0
+                if due:
+                    validation = self.validate()
+                    self._keep_best(validation)
+                if due or now - last_report > _REPORT_SECONDS:
+                    last_report = now
+                    report(self._report(progress, running, validation if due else None))
+                if now - last_save > _SAVE_SECONDS or should_stop():
+                    last_save = now
+                    self.save()
+                    if should_stop():
+                        return False
+            self.position.epoch, self.position.batch = self.position.epoch + 1, 0
+
+    def progress(self) -> float:
+        """Share of the run that is done, 0 to 1: of its steps, or of its minutes where these end first."""
+        settings = self.recipe.training
+        by_time = self.position.seconds / 60 / settings.max_minutes if settings.max_minutes else 0.0
+        return max(self.position.step / settings.steps, by_time)
+
+    def step(self, rows: np.ndarray, progress: float) -> dict[str, float]:
+        """One optimiser step on the given training rows; the parts of its loss."""
+        settings, step = self.recipe.training, self.position.step
+        self.objective.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = schedules.learning_rate(settings, step, progress)
+        decode = step >= settings.warmup_steps
+        inputs, teacher = self.batch(self.train, rows)
+        temperature = schedules.temperature(settings, progress)
+        terms = self.objective.terms(inputs, teacher, temperature, self.generator, decode)
+        total = self.objective.total(terms, step, progress, decode)
+        self.optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.objective.parameters(), settings.gradient_clip)
+        self.optimizer.step()
+        return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
+
+    @staticmethod
+    def batch(side: Prepared, rows: np.ndarray) -> tuple[torch.Tensor, Teacher]:
+        """Encoder inputs and decoder targets of some rows."""
+        width = int(side.lengths[rows].max())
+        ids = torch.from_numpy(side.ids[rows, :width].astype(np.int64))
+        lengths = torch.from_numpy(side.lengths[rows])
+        truncated = torch.from_numpy(side.truncated[rows])
+        inputs = ids if side.features is None else torch.from_numpy(np.asarray(side.features[rows], np.float32))
+        return inputs, Teacher.of(ids, lengths, truncated)
+
+    @torch.no_grad()
+    def validate(self, batch_size: int = 256) -> dict[str, float]:
+        """Means over the validation rows, on the deterministic gated code, with the final KL weights."""
+        settings, network = self.recipe.training, self.objective.network
+        self.objective.eval()
+        sums = dict.fromkeys(("nll", "kl_value", "kl_gate", "active", "none", "half_open"), 0.0)
+        count = len(self.valid.mixture)
+        for start in range(0, count, batch_size):
+            inputs, teacher = self.batch(self.valid, np.arange(start, min(start + batch_size, count)))
+            posterior = network.posterior(inputs)
+            active = posterior.p_on > network.config.active_threshold
+            gated = posterior.values * active
+            if self.position.step > settings.warmup_steps:
+                sums["nll"] += float(network.decoder.token_nll(gated, teacher).sum())
+            sums["kl_value"] += float(posterior.kl_value().sum())
+            sums["kl_gate"] += float(posterior.kl_gate(network.config.alpha, network.config.beta).sum())
+            sums["active"] += float(active.sum())
+            sums["none"] += float((active.sum(1) == 0).sum())
+            sums["half_open"] += float(((posterior.p_on > 0.2) & (posterior.p_on < 0.8)).sum())
+        means = {name: value / count for name, value in sums.items()}
+        means["objective"] = means["nll"] + settings.psi * means["kl_value"] + settings.lam * means["kl_gate"]
+        with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
+            log.write(json.dumps({"step": self.position.step, "minutes": self.position.seconds / 60, **means}) + "\n")
+        return means
+
+    def _keep_best(self, validation: dict[str, float]) -> None:
+        """Keep the weights of the lowest validation objective, once the KL weights are fully in force."""
+        position, settings = self.position, self.recipe.training
+        settled = schedules.kl_share(settings, position.step) == 1 and position.step > settings.warmup_steps
+        if settled and validation["objective"] < position.best_loss:
+            position.best_loss, position.best_step = validation["objective"], position.step
+            save_weights(self.folder, self.objective.network)
+
+    def save(self) -> None:
+        """Write the run's state."""
+        save_state(self.folder, self.objective, self.optimizer, self.generator, self.position)
+
+    def _report(self, progress: float, running: dict[str, float], validation: dict[str, float] | None) -> Progress:
+        settings, minutes = self.recipe.training, self.position.seconds / 60
+        return Progress(
+            step=self.position.step,
+            steps=settings.steps,
+            progress=min(1.0, progress),
+            minutes=minutes,
+            minutes_left=minutes * (1 - progress) / progress if progress > 0 else math.inf,
+            learning_rate=schedules.learning_rate(settings, self.position.step, progress),
+            temperature=schedules.temperature(settings, progress),
+            kl_share=schedules.kl_share(settings, self.position.step),
+            losses=dict(running),
+            validation=validation,
+        )

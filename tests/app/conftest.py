@@ -1,0 +1,21 @@
+"""Screens over the stand-in model: quick, and every state can be reached."""
+
+import pytest
+
+from app import resources
+from tests.app import stand_in
+from tests.app.visitor import Screen
+
+
+@pytest.fixture
+def model_and_index(monkeypatch):
+    """The stand-ins, served by app.resources for the length of one test."""
+    resources.forget()
+    yield stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value))
+    resources.forget()
+
+
+@pytest.fixture
+def screen(model_and_index):
+    """Opens a page: screen() or screen(text=..., dim=...)."""
+    return Screen

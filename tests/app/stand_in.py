@@ -1,0 +1,213 @@
+"""A model and an index with the core's signatures, made of invented sentences: quick and predictable.
+
+The logic of the screens is tested against these; what needs a trained model, against the shipped one.
+"""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+
+from core.data.normalise import normalise
+from core.errors import RequestError, TextError
+from core.index.dimension_index import Neighbour
+from core.index.neighbours import ActiveDimension
+from core.interpretation.codes import Codes
+
+DIMENSIONS = 256
+TOPICS = {
+    14: ("plants", "plant tree flower garden shrub leaves"),
+    3: ("animals", "dog bird cat fish ears animal eats"),
+    27: ("someone who", "someone who repairs sells person man"),
+    41: ("food and taste", "food pizza service eats terrible slow delicious"),
+    58: ("small sizes", "small little tiny short"),
+    90: ("size and extent", "large long big wide"),
+    112: ("praise", "good great surprisingly love best"),
+    130: ("films and shows", "movie film show watches"),
+    201: ("body parts", "ears head hand leg"),
+    222: ("questions", "what why how"),
+}
+SENTENCES = [
+    "a small dog with short legs",
+    "a large bird of the sea that eats fish",
+    "a tropical tree with long leaves",
+    "someone who sells flowers",
+    "the part of the head that holds the ears",
+    "a shrub of the garden with small flowers",
+    "the food was cold and the service was slow",
+    "someone who repairs watches",
+    "a movie of great length",
+    "a wide and long river",
+]
+NAMES = [TOPICS[d][0] if d in TOPICS else f"topic {d}" for d in range(DIMENSIONS)]
+
+
+@dataclass
+class StandInTokenizer:
+    def encode(self, texts, max_tokens):
+        lengths = np.array([min(len(normalise(text).split()) or 1, max_tokens) for text in texts])
+        return SimpleNamespace(lengths=lengths, truncated=lengths >= max_tokens)
+
+
+@dataclass
+class StandInModel:
+    """Keyword dimensions: a word of a topic opens the gate of its dimension."""
+
+    name: str = "stand-in"
+    dimensions: int = DIMENSIONS
+    has_gates: bool = True
+    config: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(max_tokens=32, active_threshold=0.5, corpora=("wordnet",))
+    )
+    tokenizer: StandInTokenizer = field(default_factory=StandInTokenizer)
+    encoded: list[str] = field(default_factory=list)
+
+    def encode(self, text, batch_size=256, progress=None):
+        texts = [text] if isinstance(text, str) else list(text)
+        forms = [normalise(one) for one in texts]
+        if not all(forms):
+            raise TextError("There is no visible text to read.", "Type a sentence.")
+        self.encoded += forms
+        p_on = np.full((len(forms), DIMENSIONS), 0.02, np.float32)
+        mean = np.full((len(forms), DIMENSIONS), 0.3, np.float32)
+        cut = [" ".join(form.split()[: self.config.max_tokens]) for form in forms]
+        for row, form in enumerate(cut):
+            words = [word.strip(".,!?") for word in form.split()]
+            for dimension, (_, keys) in TOPICS.items():
+                hits = sum(word in keys.split() for word in words)
+                if hits:
+                    p_on[row, dimension] = min(0.55 + 0.2 * hits, 0.98)
+                    mean[row, dimension] = (1.4 + 0.7 * hits) * (-1 if dimension in (58, 41) else 1)
+        active = p_on > self.config.active_threshold
+        nats = np.where(active, 6.0, 0.05).astype(np.float32)
+        return Codes(
+            texts=tuple(cut),
+            truncated=np.array([kept != form for kept, form in zip(cut, forms, strict=True)]),
+            p_on=p_on,
+            gate_a=p_on * 10,
+            gate_b=p_on * 5,
+            slab_mean=mean,
+            slab_sd=np.full_like(mean, 0.4),
+            values=p_on * mean,
+            active=active,
+            nats_gate=nats,
+            nats_value=nats / 2,
+            scales=np.ones((3, DIMENSIONS), np.float32),
+            spike_scale=0.05,
+            has_gates=True,
+        )
+
+    def decode(self, codes, method="greedy", seed=0, temperature=1.0, batch_size=256):
+        array = codes.gated if isinstance(codes, Codes) else np.atleast_2d(codes)
+        return [self._say(code) for code in array]
+
+    def _say(self, code):
+        order = [d for d in np.argsort(-np.abs(code)) if code[d] and d in TOPICS][:3]
+        words = []
+        for dimension in order:
+            keys = TOPICS[dimension][1].split()
+            words += keys[: 1 + int(abs(code[dimension]) > 2)] if code[dimension] > 0 else ["no", keys[0]]
+        return "a thing of " + " and ".join(words) if words else "the act of something"
+
+
+class StandInIndex:
+    """What the invented sentences say."""
+
+    corpus = "wordnet"
+    dimensions = DIMENSIONS
+    names = NAMES
+
+    def __init__(self):
+        self._model = StandInModel()
+        self._codes = self._model.encode(SENTENCES)
+        rng = np.random.default_rng(0)
+        self.density = np.exp(rng.normal(-4, 1.2, DIMENSIONS)).clip(0, 0.6)
+        self.density[:20] = 0
+        self.words = [
+            [SimpleNamespace(word=word, z=5.0, count=9) for word in TOPICS[d][1].split()]
+            if d in TOPICS
+            else []
+            for d in range(DIMENSIONS)
+        ]
+        self.value_quantiles = np.tile(np.linspace(0.4, 3.2, 9), (DIMENSIONS, 1))
+        self.active_histogram = np.array([20, 130, 300, 330, 240, 120, 60, 25, 9, 3] + [0] * 247)
+        self.hoyer_edges = np.linspace(0, 1, 51)
+        self.hoyer_histogram = np.concatenate(
+            [np.zeros(40), np.array([5, 20, 60, 120, 300, 420, 210, 80, 15, 5])]
+        )
+        self.gaussian_hoyer = 0.215
+        self.notes = [""] * DIMENSIONS
+        self.mixture_rows = 1240
+        self.record = SimpleNamespace(
+            corpus_title="invented sentences", mixture=[SimpleNamespace(name="stand-in", rows=1240)]
+        )
+
+    def hoyer_percentile(self, hoyer):
+        return 100 * float(np.clip(hoyer, 0, 1)) ** 3
+
+    def top_sentences(self, dimension, k=10, sign=None, exclude_text=None):
+        if not 0 <= dimension < DIMENSIONS:
+            raise RequestError(f"There is no dimension {dimension}.")
+        values = self._codes.gated[:, dimension]
+        order = [row for row in np.argsort(-np.abs(values)) if values[row]]
+        return [self._neighbour(row, values[row]) for row in order[:k]]
+
+    def nearest(self, code, k=10, exclude_text=None, among=None):
+        gated = self._codes.gated
+        norm = np.linalg.norm(gated, axis=1) * np.linalg.norm(code)
+        cosine = gated @ code / np.maximum(norm, 1e-9)
+        return [
+            self._neighbour(row, cosine[row])
+            for row in np.argsort(-cosine)
+            if cosine[row] > 0 and SENTENCES[row] != exclude_text
+        ][:k]
+
+    def _neighbour(self, row, score):
+        active = tuple(
+            ActiveDimension(int(d), float(self._codes.values[row, d]), float(self._codes.p_on[row, d]))
+            for d in self._codes.ranked(int(row))
+        )
+        return Neighbour(int(row), SENTENCES[row], "", float(score), active)
+
+
+def entry(name="stand-in", default=True, problem=None):
+    return SimpleNamespace(
+        name=name,
+        model="hsvae",
+        encoder="bert",
+        dimensions=DIMENSIONS,
+        minutes_trained=20.0,
+        default=default,
+        problem=problem,
+        folder=None,
+    )
+
+
+def done(value):
+    future = Future()
+    if isinstance(value, Exception):
+        future.set_exception(value)
+    else:
+        future.set_result(value)
+    return future
+
+
+def install(patch, model=None, index=None, entries=None):
+    """Let app.resources serve these instead of pretrained/. `patch(name, value)` sets an attribute of it."""
+    from core.interpretation import traversal  # noqa: F401  (imported here: it brings torch)
+
+    model = model or StandInModel()
+    index = index or StandInIndex()
+
+    def load(value):
+        def loader(name):
+            if isinstance(value, Exception):
+                raise value
+            return value
+
+        return loader
+
+    patch("_read_catalogue", lambda: entries if entries is not None else [entry()])
+    patch("_LOADERS", {"model": load(model), "index": load(index)})
+    return model, index

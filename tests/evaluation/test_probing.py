@@ -1,0 +1,66 @@
+"""Probes find what is there, and nothing in noise."""
+
+import numpy as np
+import pytest
+
+from core.evaluation.probing import linear_probe, probing, sparse_probes
+
+
+@pytest.fixture
+def coded():
+    """Classes that are one dimension each, among noise."""
+    generator = np.random.default_rng(0)
+    classes = generator.integers(0, 3, 900)
+    code = generator.normal(0, 1, (900, 6))
+    code[np.arange(900), classes] += 8
+    return code, np.array(["a", "b", "c"])[classes]
+
+
+def test_a_separable_code_is_read_and_noise_is_not(coded):
+    code, labels = coded
+    result = linear_probe(code[:600], labels[:600], code[600:], labels[600:])
+    assert result["mean"] > 0.98 and result["classes"] == 3 and result["count"] == 300
+    noise = np.random.default_rng(1).normal(size=(900, 6))
+    chance = linear_probe(noise[:600], labels[:600], noise[600:], labels[600:])
+    assert chance["mean"] == pytest.approx(1 / 3, abs=0.09)
+    assert chance["majority"] == pytest.approx(1 / 3, abs=0.09)
+
+
+def test_scale_of_a_dimension_does_not_matter(coded):
+    code, labels = coded
+    tiny = code * np.array([1e-3, 1, 1e3, 1, 1, 1])
+    one, two = (linear_probe(c[:600], labels[:600], c[600:], labels[600:])["mean"] for c in (code, tiny))
+    assert one == pytest.approx(two, abs=0.02)
+
+
+def test_one_dimension_suffices_where_one_carries_the_class(coded):
+    code, labels = coded
+    result = sparse_probes(code[:600], labels[:600], code[600:], labels[600:])
+    assert list(result) == ["auc_of_1", "auc_of_2", "auc_of_5"]
+    assert result["auc_of_1"]["mean"] > 0.98 and result["auc_of_1"]["count"] == 3
+    noise = np.random.default_rng(2).normal(size=(900, 6))
+    chance = sparse_probes(noise[:600], labels[:600], noise[600:], labels[600:])
+    assert chance["auc_of_2"]["mean"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_rare_classes_have_no_sparse_probe(coded):
+    code, labels = coded
+    labels = labels.astype(object)
+    labels[:10] = "rare"
+    assert sparse_probes(code[:600], labels[:600], code[600:], labels[600:])["auc_of_1"]["count"] == 3
+
+
+def test_columns_share_their_rows(coded):
+    code, labels = coded
+    result = probing({"gated": code, "values": code * 2}, labels)
+    assert (result["rows_fitted"], result["rows_scored"]) == (720, 180)
+    assert set(result["accuracy"]) == {"gated", "values"}
+    assert result["accuracy"]["gated"]["mean"] == pytest.approx(
+        result["accuracy"]["values"]["mean"], abs=0.02
+    )
+    given = probing({"gated": code[600:]}, labels[600:], 0, {"gated": code[:600]}, labels[:600])
+    assert (given["rows_fitted"], given["rows_scored"]) == (600, 300)
+
+
+def test_one_class_has_nothing_to_read():
+    assert linear_probe(np.ones((5, 2)), ["a"] * 5, np.ones((2, 2)), ["a"] * 2)["mean"] is None

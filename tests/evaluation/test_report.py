@@ -1,0 +1,119 @@
+"""The whole report: JSON-ready, complete, reproducible, and the same rows held out as in training."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.data import corpora
+from core.data.corpora import Corpus
+from core.errors import CorpusError
+from core.evaluation.report import Limits, evaluate, evaluate_corpora, markdown_table
+from core.evaluation.sides import Rows, chosen_rows, held_out_rows
+
+SMALL = Limits(200, 100, 80, 2, 300, 1, 60)
+
+
+@pytest.fixture
+def rows(toy_texts):
+    def named(source):
+        labels = [f"{source} {text.split()[0]}" for text in toy_texts]
+        return Rows(toy_texts, labels, [source] * len(toy_texts))
+
+    one, two = named("left"), named("right")
+    return Rows([*one.texts, *two.texts], [*one.labels, *two.labels], [*one.sources, *two.sources])
+
+
+def test_report_is_json_and_has_known_answers(toy, rows):
+    stages = []
+    report = evaluate(toy(), rows, limits=SMALL, progress=lambda done, total: stages.append((done, total)))
+    assert json.loads(json.dumps(report, allow_nan=False)) == report
+    assert report["rows"] == {"left": 400, "right": 400}
+    assert report["edits"]["switch_off_changes_decode"]["mean"] == 1
+    assert report["decoded_text"]["exact_match"]["mean"] == 1
+    assert report["interpretability"]["word_auc"]["mean"] > 0.99
+    assert report["interpretability"]["word_auc"]["chance"] == pytest.approx(0.5, abs=0.05)
+    assert report["interpretability"]["usable_dimensions"] == 8
+    assert report["likelihood"]["nats_per_sentence"]["nll_gated"]["count"] == 200
+    assert set(report["probing"]) == {"all", "left", "right"}
+    assert report["peers"] == []
+    assert stages == [(done, 7) for done in range(1, 8)]
+    again = evaluate(toy(), rows, limits=SMALL)
+    assert again == report
+
+
+def test_training_rows_fit_the_probes_and_the_peers(toy, rows):
+    model = toy()
+    with_features = Rows(rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16))
+    model.tokenizer = FakeTokenizer()
+    model.config = FakeTokenizer()
+    model.encode_batch = lambda batch, features: model.encode(batch)
+    report = evaluate(model, with_features, with_features, limits=SMALL)
+    assert report["probing"]["all"]["rows_fitted"] == 300
+    assert set(report["probing"]["all"]["accuracy"]) == {"gated", "values", "minilm"}
+    (peer,) = report["peers"]  # equal width and equal usable count are one peer here
+    assert peer["dimensions"] == 8 and 0 < peer["active_per_sentence"] <= 2.2
+    margin = report["interpretability"]["word_auc"]["mean"] - peer["word_auc"]["mean"]
+    assert peer["model_minus_peer"]["word_auc"] == pytest.approx(margin)
+    assert "Top-k sparse autoencoder on MiniLM, 8 dimensions" in markdown_table(report)
+
+
+class FakeTokenizer:
+    max_tokens = 32
+
+    def encode(self, texts, _max_tokens):
+        return texts
+
+
+def test_models_without_gates_have_a_report(toy, rows):
+    report = evaluate(toy(gates=False), rows, limits=SMALL)
+    json.dumps(report, allow_nan=False)
+    assert report["interpretability"] is None and report["edits"]["cycle"] is None
+    assert "Word-label" not in markdown_table(report)
+
+
+def test_table_shows_measures_intervals_and_aims(toy, rows):
+    report = evaluate(toy(), rows, limits=SMALL)
+    lines = markdown_table(report, {"interpretability.word_auc": "at least .82"}).splitlines()
+    assert lines[0] == "| Measure | Value | Aim |"
+    (auc,) = [line for line in lines if line.startswith("| Word-label AUC |")]
+    assert auc.endswith("| at least .82 |") and "[" in auc
+    assert any("Linear probe on gated" in line for line in lines)
+    assert all(line.count("|") == 4 for line in lines)
+    assert "Aim" not in markdown_table(report)
+
+
+def toy_corpus(_data_dir):
+    texts = tuple(f"ant row {number}{' <unk>' if number % 10 == 0 else ''}" for number in range(200))
+    return Corpus("toys", "Toys", texts, None, texts)
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    corpora.corpus_names()  # the built-in ones first
+    monkeypatch.setitem(corpora._REGISTRY, "toys", toy_corpus)
+
+
+def test_rows_are_those_that_the_recipe_held_out(registered, toy):
+    part = {"name": "toys", "rows": 100, "without_unknown": True, "test": 30, "valid": 10}
+    held = held_out_rows("toys", [part])
+    chosen = chosen_rows(toy_corpus(None), 100, True)
+    assert len(held) == 30 and set(held.texts) <= set(chosen.texts)
+    assert not any("<unk>" in text for text in chosen.texts) and len(chosen) == 100
+    assert held == chosen.take(corpora.split_rows(chosen.groups, 30, 10)[2])
+    report = evaluate_corpora(toy(metrics={"recipe": {"corpora": [part]}}), ["toys"], limits=SMALL)
+    assert report["split"] == "test" and report["rows"] == {"toys": 30}
+    assert evaluate_corpora(toy(), ["toys"], "all", limits=SMALL)["rows"] == {"toys": 200}
+    assert evaluate_corpora(toy(), ["toys"], limits=SMALL)["rows"] == {"toys": 40}
+
+
+def test_a_corpus_without_held_out_rows_is_refused(registered, toy):
+    model = toy(metrics={"recipe": {"corpora": [{"name": "toys", "test": 0}]}})
+    with pytest.raises(CorpusError, match="--split all"):
+        evaluate_corpora(model, ["toys"], limits=SMALL)
+
+
+def test_labels_without_classes_are_the_corpus(registered):
+    taken = Rows.of([toy_corpus(None)])
+    assert set(taken.labels) == {"toys"} and len(taken.subset(7, 0)) == 7
+    assert taken.subset(7, 0).texts == taken.subset(7, 0).texts

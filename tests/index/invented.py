@@ -1,0 +1,84 @@
+"""A world of invented sentences and a model of random sparse codes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.data.corpora import Corpus
+from core.index.dimension_index import DimensionIndex
+from core.interpretation.codes import Codes
+
+WIDTH = 14
+SHA = "ab" * 32
+NEVER, SIGNED, REVIEWS, TWIN, OTHER_TWIN, CROWDED = 13, 2, 3, 4, 5, 6
+TOPICS = {
+    "garden": ["plant", "plants", "shrub", "leaves", "flower", "tree", "blossom"],
+    "sea": ["fish", "boat", "wave", "harbour", "sailor", "island"],
+    "music": ["song", "melody", "violin", "singer", "chorus", "drum"],
+    "kitchen": ["bread", "soup", "butter", "oven", "recipe", "salt"],
+}
+OPENINGS = ("the act of", "someone who likes", "a kind of", "it was the")
+
+
+@dataclass(frozen=True)
+class World:
+    """texts, labels: the mixture; corpus: example sentences, some of them not in the mixture."""
+
+    texts: list[str]
+    labels: list[str]
+    corpus: Corpus
+    codes: dict[str, np.ndarray]
+    index: DimensionIndex
+    folder: Path
+    calls: list[int]
+
+    def code(self, text: str) -> np.ndarray:
+        return self.codes[text]
+
+
+def sentence(rng, topic: str) -> str:
+    words = rng.choice(TOPICS[topic], 3, replace=False)
+    return f"{OPENINGS[rng.integers(4)]} {words[0]} <unk> with {words[1]} and {words[2]} in room {rng.integers(99)}"
+
+
+def make_codes(rng, texts, topics, labels) -> dict[str, np.ndarray]:
+    """Dimensions 0, 1, 4, 5 follow topics, 2 has a sign, 3 reviews, 6 is nearly always on, 7 to 12 are random."""
+    codes = {}
+    for text, topic, label in zip(texts, topics, labels, strict=True):
+        on = rng.random(WIDTH) < 0.03
+        on[0] |= topic == "garden" and rng.random() < 0.9
+        on[1] |= text.startswith("the act of")
+        on[SIGNED] = topic in ("sea", "music") and rng.random() < 0.8
+        on[REVIEWS] = label.startswith("yelp") and rng.random() < 0.5
+        on[TWIN] = on[OTHER_TWIN] = topic == "kitchen"
+        on[CROWDED] = rng.random() < 0.95 and rng.random() < 0.99
+        on[NEVER] = False
+        values = rng.normal(1.5, 0.7, WIDTH)
+        if topic == "music":
+            values[SIGNED] = -abs(values[SIGNED])
+        elif topic == "sea":
+            values[SIGNED] = abs(values[SIGNED])
+        codes[text] = np.where(on, values, 0.0).astype(np.float32)
+    return codes
+
+
+def as_codes(texts, array) -> Codes:
+    active = array != 0
+    zeros = np.zeros_like(array)
+    return Codes(
+        texts=tuple(texts),
+        truncated=np.zeros(len(array), bool),
+        p_on=np.where(active, 0.5 + np.abs(array) / 20, 0.1).astype(np.float32),
+        gate_a=zeros,
+        gate_b=zeros,
+        slab_mean=array,
+        slab_sd=zeros,
+        values=np.where(active, array, np.float32(0.02)),
+        active=active,
+        nats_gate=zeros,
+        nats_value=zeros,
+        scales=np.full((3, array.shape[1]), 0.7, np.float32),
+        spike_scale=0.05,
+        has_gates=True,
+    )

@@ -1,0 +1,3 @@
+from tiny_checkpoint import pristine, tiny
+
+__all__ = ["pristine", "tiny"]
