@@ -29,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core", description="Sparse sentence encodings: use and train.")
+    parser = argparse.ArgumentParser(
+        prog="python -m core", description="Sparse sentence encodings: use and train."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command, summary: str, model: bool = True) -> argparse.ArgumentParser:
@@ -38,11 +40,15 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="print JSON")
         sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps (default: cpu)")
         if model:
-            sub.add_argument("--model", required=True, help="a name that `models` lists, or a checkpoint folder")
+            sub.add_argument(
+                "--model", required=True, help="a name that `models` lists, or a checkpoint folder"
+            )
         return sub
 
     def add_data(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument("--data-dir", type=Path, help="folder of yelp.tsv, dbpedia.tsv, yahoo.tsv (or HSVAE_DATA)")
+        sub.add_argument(
+            "--data-dir", type=Path, help="folder of yelp.tsv, dbpedia.tsv, yahoo.tsv (or HSVAE_DATA)"
+        )
 
     add("models", _models, "List the checkpoints.", model=False)
 
@@ -87,7 +93,9 @@ def _models(options) -> None:
     entries = catalogue()
     if options.json:
         keys = ("name", "model", "encoder", "dimensions", "minutes_trained", "default")
-        return _print_json([{key: getattr(entry, key) for key in keys} for entry in entries if not entry.problem])
+        return _print_json(
+            [{key: getattr(entry, key) for key in keys} for entry in entries if not entry.problem]
+        )
     for entry in entries:
         note = f"hidden: {entry.problem}" if entry.problem else "default" if entry.default else ""
         print(f"{entry.name:32}{entry.model:9}{entry.encoder:6}{entry.dimensions:5} dimensions  {note}")
@@ -98,11 +106,15 @@ def _encode(options) -> None:
     from core.errors import RequestError
 
     if bool(options.corpus) == bool(options.text):
-        raise RequestError("Nothing to encode, or two things.", "Give texts after --, or --corpus with --out.")
+        raise RequestError(
+            "Nothing to encode, or two things.", "Give texts after --, or --corpus with --out."
+        )
     model = _load(options)
     if options.corpus:
         if options.out is None:
-            raise RequestError("--corpus needs --out.", "Name the Parquet file to write, e.g. --out codes.parquet.")
+            raise RequestError(
+                "--corpus needs --out.", "Name the Parquet file to write, e.g. --out codes.parquet."
+            )
         from core.data.corpora import load_corpus
         from core.io.codes_table import write_codes
 
@@ -110,15 +122,13 @@ def _encode(options) -> None:
         rows = write_codes(model, corpus, options.out, _progress("encoding"))
         return _print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
-    from core.index import index_of
-
-    index = index_of(model)
+    label = _labels(model)
     records = []
     for row, text in enumerate(options.text):
         active = [
             {
                 "dimension": int(dimension),
-                "label": index.label(dimension) if index else str(dimension),
+                "label": label(int(dimension)),
                 "p_on": round(float(codes.p_on[row, dimension]), 4),
                 "value": round(float(codes.values[row, dimension]), 4),
             }
@@ -127,7 +137,12 @@ def _encode(options) -> None:
         score = float(codes.hoyer[row])
         count = None if codes.active_count is None else int(codes.active_count[row])
         records.append(
-            {"text": text, "active": active, "active_count": count, "hoyer": None if score != score else round(score, 4)}
+            {
+                "text": text,
+                "active": active,
+                "active_count": count,
+                "hoyer": None if score != score else round(score, 4),
+            }
         )
     if options.json:
         return _print_json(records)
@@ -183,7 +198,9 @@ def _evaluate(options) -> None:
 def _index(options) -> None:
     from core.training.finish import index_checkpoint
 
-    folder = index_checkpoint(_load(options), options.corpus, options.data_dir, options.out, _progress("indexing"))
+    folder = index_checkpoint(
+        _load(options), options.corpus, options.data_dir, options.out, _progress("indexing")
+    )
     _print_json({"folder": str(folder)}) if options.json else print(folder)
 
 
@@ -207,6 +224,14 @@ def _load(options):
     from core.interpretation.model import load
 
     return load(options.model, options.device)
+
+
+def _labels(model):
+    """A function from a dimension to its name; its number where the checkpoint has no index."""
+    from core.index import DimensionIndex, index_folder
+
+    folder = index_folder(model.folder)
+    return DimensionIndex.load(folder).label if folder.is_dir() else str
 
 
 def _progress(what: str):

@@ -58,6 +58,8 @@ class ModelConfig(Closed):
     alpha: Annotated[float, Field(gt=0, le=1000)] = 8.0
     """First parameter of the gate's Beta prior; the prior's share of dimensions off is alpha/(alpha+beta)."""
     beta: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    slab_sign: Literal["both", "positive"] = "both"
+    """`positive` keeps slab means above 0, so that a dimension has one meaning instead of one per sign."""
     spike_scale: Annotated[float, Field(gt=0, lt=1)] = 0.05
     active_threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """A dimension is active when p_on is above this; chosen on validation text."""

@@ -32,7 +32,8 @@ def view() -> None:
     state.write_address(st.query_params, st.session_state, place, default)
     remarks(place)
     index = wait_for(resources.index(place.model), "the measures of the corpus")
-    mine = _own_code(place)
+    ready = resources.model(place.model).done()
+    mine = _own_code(place) if ready else None
     if mine is not None:
         st.text(f"Your sentence, marked in the pictures: {mine.texts[0]}")
     corpus = resources.mixture(index)
@@ -61,16 +62,14 @@ def view() -> None:
         ]
     draw(density_histogram(index.density, corpus, marked), key="densities")
     source(place.model, "gated code", corpus)
-    if not resources.model(place.model).done():
+    if not ready:
         # The pictures need no model, only the mark of the visitor's sentence does: it comes when it can.
         wait_for(resources.model(place.model), "the model, to mark your sentence")
         st.rerun()
 
 
 def _own_code(place: state.Place) -> "Codes | None":
-    """The code of the visitor's sentence, if there is one and the model is there already."""
-    if not resources.model(place.model).done():
-        return None
+    """The code of the visitor's sentence, if there is one."""
     try:
         resources.check(place.text)
         return resources.encode(place.model, place.text) if normalise(place.text) else None

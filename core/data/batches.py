@@ -5,7 +5,9 @@ import numpy as np
 _POOL = 50  # batches that are sorted by length together: little padding, still random
 
 
-def epoch_order(lengths: np.ndarray, repeats: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[np.ndarray]:
+def epoch_order(
+    lengths: np.ndarray, repeats: np.ndarray, batch_size: int, seed: int, epoch: int
+) -> list[np.ndarray]:
     """Row ids (batch_size,) of every batch of one epoch; an incomplete last batch is left out.
 
     Each row stands in the epoch as often as `repeats` (N,) says. Batches hold sentences of alike length,

@@ -88,12 +88,12 @@ def load_corpus(name_or_file: str | Path, data_dir: Path | None = None) -> Corpu
         return read_file(path)
     raise CorpusError(
         f"There is no corpus named {key!r}.",
-        f"Known names: {', '.join(corpus_names())}; or give the path of a CSV, TSV, JSONL, TXT or Parquet file.",
+        f"Known names: {', '.join(corpus_names())}; or give a CSV, TSV, JSONL, TXT or Parquet file.",
     )
 
 
 def build(name: str, title: str, rows) -> Corpus:
-    """Normalise and de-duplicate `rows` of (text, label or None, group or None); the first of equals stays."""
+    """Normalise and de-duplicate rows of (text, label or None, group or None); the first of equals stays."""
     seen: dict[str, tuple[str | None, str]] = {}
     for text, label, group in rows:
         text = normalise(text)
@@ -112,7 +112,7 @@ def build(name: str, title: str, rows) -> Corpus:
 def split_rows(groups, test: int, valid: int = 0) -> tuple[list[int], list[int], list[int]]:
     """(train, valid, test) row ids; groups are ranked by a hash of their key, so a row never changes sides.
 
-    Whole groups are taken, in the order of their hash, until at least `test`, then `valid`, rows are held out.
+    Whole groups are taken, in the order of their hash, until `test`, then `valid`, rows are held out.
     """
     members: dict[str, list[int]] = {}
     for row, group in enumerate(groups):

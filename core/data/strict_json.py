@@ -26,8 +26,10 @@ def parse_json(content: str | bytes) -> object:
         raise StrictJSONError("nested too deeply") from None
     except UnicodeDecodeError as error:
         raise StrictJSONError(f"not UTF-8 at byte {error.start:,}") from None
-    except ValueError as error:  # bad syntax, or an integer of thousands of digits
+    except json.JSONDecodeError as error:
         raise StrictJSONError(shorten(str(error))) from None
+    except ValueError:  # Python's limit on the digits of an integer
+        raise StrictJSONError("an integer has thousands of digits") from None
 
 
 def shorten(text: str, width: int = 80) -> str:

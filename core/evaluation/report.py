@@ -32,10 +32,10 @@ _BATCH = 256
 class Limits:
     """How many rows the dearer measures take, drawn by the report's seed; stated in the report."""
 
-    likelihood_sentences: int = 4000
+    likelihood_sentences: int = 3000
     decoded_sentences: int = 2000
     edit_pairs: int = 2000
-    sweep_sentences: int = 4
+    sweep_sentences: int = 3
     probe_fit_rows: int = 20_000
     permutations: int = 5
     peer_steps: int = 2000

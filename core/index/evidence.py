@@ -9,7 +9,7 @@ from scipy import sparse
 
 from core.interpretation.labels import Evidence, Proposal
 from core.interpretation.lexicon import stem
-from core.interpretation.patterns import count_patterns
+from core.interpretation.patterns import count_patterns, find_phrases
 from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
 
@@ -18,13 +18,14 @@ _WORDS, _PATTERNS, _CLASSES = 80, 30, 5
 
 @dataclass(frozen=True)
 class Background:
-    """N sentences, ready to be set apart: their words and patterns as matrices, and their classes.
+    """N sentences, ready to be set apart: their words and patterns as matrices, phrases, and their classes.
 
     classes: C names; class_of: (N,) which one each sentence has.
     """
 
     words: WordCounts
     patterns: WordCounts
+    phrases: dict[str, str]
     classes: tuple[str, ...]
     class_of: np.ndarray
 
@@ -34,7 +35,8 @@ class Background:
         classes = tuple(sorted(set(labels)))
         number = {label: place for place, label in enumerate(classes)}
         class_of = np.fromiter((number[label] for label in labels), dtype=np.int64, count=len(texts))
-        return cls(WordCounts.of(texts), count_patterns(texts), classes, class_of)
+        words = WordCounts.of(texts)
+        return cls(words, count_patterns(texts), find_phrases(texts, words), classes, class_of)
 
     def evidence(self, active: sparse.csr_array) -> list[Evidence]:
         """One Evidence per dimension. active: (N, D), its stored places are where a dimension is on."""
@@ -43,8 +45,8 @@ class Background:
         patterns = ranked(active, self.patterns, _PATTERNS)
         classes = self.class_shares(active)
         return [
-            Evidence(int(rows_on[dimension]), words[dimension], patterns[dimension], classes[dimension])
-            for dimension in range(active.shape[1])
+            Evidence(int(rows_on[d]), words[d], patterns[d], classes[d], self.phrases)
+            for d in range(active.shape[1])
         ]
 
     def class_shares(self, active: sparse.csr_array) -> list[tuple[ClassShare, ...]]:
@@ -70,7 +72,8 @@ class Background:
 
     def fits(self, proposal: Proposal) -> np.ndarray:
         """(N,) bool: sentences with a word of the name (in any form) or its pattern, or of its class."""
-        columns = [column for word in proposal.words for column in self._columns_of_stem[stem(word)]]
+        words = [part for word in proposal.words for part in word.split()]
+        columns = [column for word in words for column in self._columns_of_stem[stem(word)]]
         fitting = _rows_with(self._by_word, columns)
         if proposal.pattern:
             fitting |= _rows_with(self._by_pattern, [self.patterns.words.index(proposal.pattern)])

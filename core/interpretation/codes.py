@@ -16,7 +16,8 @@ class Codes:
 
     texts: normalised, cut to what the model read. truncated (N,): whether something was cut.
     p_on (N, D): gate probability, 1 - E[gamma]. gate_a, gate_b (N, D): parameters of q(gamma|x).
-    slab_mean, slab_sd (N, D). values = p_on * slab_mean. active (N, D): p_on above the checkpoint's threshold.
+    slab_mean, slab_sd (N, D). values = p_on * slab_mean.
+    active (N, D): p_on above the checkpoint's threshold.
     nats_gate, nats_value (N, D): raw KL per dimension, in nats.
     scales (3, D): standard deviation over the index corpus of gated, values and sampled.
     Models without gates: p_on = 1, gated = values, active_count = None.
@@ -70,7 +71,9 @@ class Codes:
         shape = (draws, *self.p_on.shape)
         on = generator.random(shape) < self.p_on
         noise = generator.standard_normal(shape)
-        return np.where(on, self.slab_mean + self.slab_sd * noise, self.spike_scale * noise).astype(np.float32)
+        return np.where(on, self.slab_mean + self.slab_sd * noise, self.spike_scale * noise).astype(
+            np.float32
+        )
 
     def ranked(self, row: int, k: int | None = None) -> np.ndarray:
         """Dimensions of one sentence, largest |gated| first: the active ones, or the k largest."""

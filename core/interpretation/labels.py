@@ -1,10 +1,10 @@
 """Names of dimensions without a language model: from the words, patterns and classes that set them apart."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.interpretation.lexicon import alike, class_title, is_nameable, stem
-from core.interpretation.patterns import MARKS, WEAK_OPENINGS, content_of
+from core.interpretation.patterns import MARKS, SPEAKERS, WEAK_OPENINGS, content_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import words_of
 
@@ -16,12 +16,16 @@ _MOST_WORDS = 3
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of one group of sentences: words and patterns by z, largest first, classes by share."""
+    """What is known of one group of sentences: words and patterns by z, largest first, classes by share.
+
+    phrases: words that hardly ever stand alone, with their phrase, e.g. both of "united states".
+    """
 
     rows: int
     words: tuple[Word, ...]
     patterns: tuple[Word, ...]
     classes: tuple[ClassShare, ...]
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,16 +71,18 @@ class Proposal:
 
 def propose(evidence: Evidence, most_words: int = _MOST_WORDS) -> Proposal:
     """The name of one group of sentences: a pattern or class where that is purer, and a few words."""
-    words = _distinct_words(evidence.words)
+    words = _distinct_words(evidence)
     best = words[0].z if words else 0.0
     pattern = _best_pattern(evidence, best)
+    label = _best_class(evidence)
+    if pattern and label and SPEAKERS.issuperset(words_of(pattern.word)):
+        pattern = None  # "bad reviews" says more than "we ..."
     if pattern:
         inside = content_of(pattern.word)
         words = [word for word in words if not any(alike(word.word, other) for other in inside)]
         enough = 0.0 if pattern.word in MARKS else 0.4 * pattern.z
         kept = [word.word for word in words if word.z >= enough][: min(2, most_words)]
         return Proposal(pattern=pattern.word, words=tuple(kept), spare=_rest(words, kept))
-    label = _best_class(evidence)
     if label:
         said = class_title(label).split()
         words = [word for word in words if not any(alike(word.word, other) for other in said)]
@@ -117,10 +123,10 @@ def distinct(proposals: Sequence[Proposal], strength: Sequence[float]) -> list[P
     return result
 
 
-def _distinct_words(ranked: Sequence[Word]) -> list[Word]:
+def _distinct_words(evidence: Evidence) -> list[Word]:
     """Nameable words in order of z; of alike forms, the first found speaks with the form seen most often."""
     groups: list[list[Word]] = []
-    for word in ranked:
+    for word in evidence.words:
         if word.z < LEAST_Z or not is_nameable(word.word):
             continue
         for group in groups:
@@ -133,7 +139,9 @@ def _distinct_words(ranked: Sequence[Word]) -> list[Word]:
     for group in groups:
         forms = [word for word in group if stem(word.word) == stem(group[0].word)]
         most = max(forms, key=lambda word: (word.count, -len(word.word)))
-        chosen.append(replace(most, z=group[0].z))
+        text = evidence.phrases.get(most.word, most.word)
+        if all(text != word.word for word in chosen):
+            chosen.append(replace(most, word=text, z=group[0].z))
     return chosen
 
 

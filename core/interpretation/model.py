@@ -127,7 +127,9 @@ class Model:
         """
         z = self._checked(codes)
         if method not in METHODS:
-            raise RequestError(f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}.")
+            raise RequestError(
+                f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}."
+            )
         if not (np.isfinite(temperature) and temperature > 0):
             raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
         generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
@@ -170,7 +172,9 @@ class Model:
                 f"These codes have shape {array.shape}.", f"{self.name} takes (N, {self.dimensions})."
             )
         if not np.isfinite(array).all():
-            raise RequestError("A code holds a value that is not a finite number.", "Check where it came from.")
+            raise RequestError(
+                "A code holds a value that is not a finite number.", "Check where it came from."
+            )
         return torch.from_numpy(array)
 
 

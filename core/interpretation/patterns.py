@@ -1,10 +1,12 @@
 """How sentences are built, as countable features: openings, frames, questions, numbers."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from core.data.normalise import UNKNOWN
-from core.interpretation.lexicon import FUNCTION_WORDS, is_offensive
-from core.interpretation.words import MASKED_NUMBER, WordCounts, count_features, words_of
+from core.interpretation.lexicon import FUNCTION_WORDS, is_nameable, is_offensive
+from core.interpretation.words import MASKED_NUMBER, MIN_ROWS, WordCounts, count_features, words_of
 
 LONGEST_OPENING = 3
 FRAME_WORDS = 6
@@ -12,6 +14,7 @@ FRAME_WORDS = 6
 QUESTIONS, EXCLAMATIONS, NUMBERS = "questions", "exclamations", "numbers"
 MARKS = frozenset({QUESTIONS, EXCLAMATIONS, NUMBERS})
 WEAK_OPENINGS = frozenset({"a", "an", "any", "for", "in", "of", "on", "or", "the", "to", "with"})
+SPEAKERS = frozenset({"i", "we", "my", "our", "it", "this", "they", "there", "you", "was", "is"})
 ROWS_PER_PATTERN = 5000
 """A pattern counts when one row in this many has it: rarer ones would be quotations of a sentence."""
 
@@ -50,6 +53,31 @@ def count_patterns(texts: Iterable[str]) -> WordCounts:
     counts = count_features(map(patterns_of, texts), max(4, len(texts) // ROWS_PER_PATTERN))
     clean = [column for column, name in enumerate(counts.words) if is_clean(name)]
     return counts if len(clean) == len(counts.words) else counts.select(clean)
+
+
+def find_phrases(texts: Iterable[str], counts: WordCounts) -> dict[str, str]:
+    """Pairs of neighbouring words of which neither is often without the other, by each of the two.
+
+    counts: the words of the same texts; it says how many sentences hold each.
+    """
+    least = max(MIN_ROWS, counts.matrix.shape[0] // ROWS_PER_PATTERN)
+    rows = {
+        word: count
+        for word, count in zip(counts.words, counts.rows.tolist(), strict=True)
+        if count >= least and is_nameable(word)
+    }
+    together: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        pairs = {pair for pair in pairwise(words_of(text)) if pair[0] in rows and pair[1] in rows}
+        together.update(pairs)
+    phrases: dict[str, str] = {}
+    for (first, second), count in sorted(together.items(), key=lambda entry: (-entry[1], entry[0])):
+        if count < least:
+            break
+        if 2 * count >= max(rows[first], rows[second]) and first != second:
+            for word in (first, second):
+                phrases.setdefault(word, f"{first} {second}")
+    return phrases
 
 
 def is_clean(pattern: str) -> bool:

@@ -84,8 +84,8 @@ def resolve(name_or_folder: str | Path) -> Path:
     try:
         return find(text)
     except CheckpointError:
-        folder = Path(text).expanduser() if text else Path("\0")
         try:
+            folder = Path(text or "\0").expanduser()
             if current(folder).is_dir():
                 return current(folder)
             if folder.exists():

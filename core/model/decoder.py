@@ -31,7 +31,7 @@ def sampled_negatives(targets: Tensor, vocabulary: int, samples: int, generator:
 
 @dataclass(frozen=True)
 class Teacher:
-    """Teacher forcing of B sentences: inputs (B, T+1) begin with BOS; targets (B, T+1) end with EOS, then PAD."""
+    """Teacher forcing of B sentences: inputs (B, T+1) begin with BOS, targets (B, T+1) end with EOS, PAD."""
 
     inputs: Tensor
     targets: Tensor
@@ -39,7 +39,7 @@ class Teacher:
     @classmethod
     def of(cls, ids: Tensor, lengths: Tensor, truncated: Tensor | None = None) -> "Teacher":
         """From ids (B, T), lengths (B,). A sentence that was cut has no end to learn."""
-        batch, width = ids.shape
+        batch = len(ids)
         inputs = torch.cat([ids.new_full((batch, 1), BOS), ids], 1)
         targets = torch.cat([ids, ids.new_full((batch, 1), PAD)], 1)
         whole = torch.arange(batch) if truncated is None else (~truncated).nonzero().squeeze(1)
@@ -74,7 +74,7 @@ class GruDecoder(nn.Module):
         return cross_entropy(logits.transpose(1, 2), teacher.targets, ignore_index=PAD, reduction="none")
 
     def training_nll(self, z: Tensor, teacher: Teacher, samples: int, generator: torch.Generator) -> Tensor:
-        """Scalar: summed nll over the batch with a reduced softmax (see `sampled_negatives`); samples=0 is full."""
+        """Scalar: summed nll of the batch, softmax reduced as in `sampled_negatives`; samples=0 is full."""
         mask = teacher.targets != PAD
         targets = teacher.targets[mask]  # (M,)
         states = self.states(z, teacher.inputs)[mask]  # (M, E)
@@ -96,7 +96,7 @@ class GruDecoder(nn.Module):
         generator: torch.Generator | None = None,
         temperature: float = 1.0,
     ) -> Tensor:
-        """(B, max_tokens) token ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`."""
+        """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`."""
         batch = z.shape[0]
         extra = self.z_to_input(z)  # (B, E)
         state = torch.tanh(self.z_to_state(z)).unsqueeze(0)  # (1, B, H)
@@ -110,7 +110,9 @@ class GruDecoder(nn.Module):
             if generator is None:
                 token = logits.argmax(-1)
             else:
-                token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(1)
+                token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(
+                    1
+                )
             result[running, step] = token[running]
             running = running & (token != EOS)
             if not running.any():

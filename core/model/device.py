@@ -19,5 +19,7 @@ def pick_device(name: str) -> torch.device:
     if name not in there:
         raise DeviceError(f"There is no device {name!r}.", f"Use one of: {', '.join(DEVICES)}.")
     if not there[name]:
-        raise DeviceError(f"This machine has no {name} device that torch can use.", "Use --device auto or cpu.")
+        raise DeviceError(
+            f"This machine has no {name} device that torch can use.", "Use --device auto or cpu."
+        )
     return torch.device(name)

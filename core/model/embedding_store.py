@@ -48,7 +48,9 @@ class EmbeddingStore:
         for file in (self._rows, self._keys):
             file.touch()
 
-    def embed(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> EmbeddedTexts:
+    def embed(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> EmbeddedTexts:
         """Embeddings of N texts; only those never met before are computed, in blocks that survive a kill.
 
         `progress` is called with (done, total) over the missing ones.
@@ -64,7 +66,11 @@ class EmbeddingStore:
                 if progress:
                     progress(min(start + _BLOCK, len(todo)), len(todo))
         count = self._rows.stat().st_size // (2 * WIDTH)
-        store = np.memmap(self._rows, np.float16, "r", shape=(count, WIDTH)) if count else np.zeros((0, WIDTH), "f2")
+        store = (
+            np.memmap(self._rows, np.float16, "r", shape=(count, WIDTH))
+            if count
+            else np.zeros((0, WIDTH), "f2")
+        )
         return EmbeddedTexts(store, self._find(wanted))
 
     def add(self, keys: np.ndarray, rows: np.ndarray) -> None:

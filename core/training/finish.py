@@ -11,7 +11,8 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.report import evaluate
-from core.index import build_index, index_folder
+from core.index import index_folder
+from core.index.build import build_index
 from core.interpretation.codes import Codes
 from core.interpretation.model import Model, load
 from core.io.checkpoint import save_checkpoint
@@ -49,12 +50,18 @@ def finish(
         "minutes_trained": round(position.seconds / 60, 1),
         "steps": position.step,
         "best_step": position.best_step,
-        "recipe": {"description": recipe.description, "corpora": parts, "training": recipe.training.model_dump()},
+        "recipe": {
+            "description": recipe.description,
+            "corpora": parts,
+            "training": recipe.training.model_dump(),
+        },
     }
     train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
     say("calibrating")
     calibrate(Model(network, tokenizer), list(train.mixture.texts), store)
-    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, model_card(recipe, metrics))
+    save_checkpoint(
+        folder, recipe.model, network.state_dict(), tokenizer, metrics, model_card(recipe, metrics)
+    )
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
     say("indexing")
     if model.has_gates:
@@ -118,7 +125,9 @@ def index_checkpoint(
     sha256 = read_manifest(model.folder).files[WEIGHTS].sha256
     encode = stored_encoder(model, store)
     if store is not None:  # all at once first: one pass over the missing texts, with progress
-        store.embed(model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress)
+        store.embed(
+            model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress
+        )
     build_index(encode, examples, texts, labels, folder, sha256, progress)
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
@@ -127,7 +136,9 @@ def index_checkpoint(
 
 def mixture_texts(model: Model, fallback: Corpus, data_dir: Path | None) -> tuple[list[str], list[str]]:
     """Texts and classes of every row that the model's recipe names, whichever side it is on."""
-    parts = tuple(CorpusPart.parse(part, model.name) for part in model.metrics.get("recipe", {}).get("corpora", ()))
+    parts = tuple(
+        CorpusPart.parse(part, model.name) for part in model.metrics.get("recipe", {}).get("corpora", ())
+    )
     texts: list[str] = []
     labels: list[str] = []
     for side in ("train", "valid", "test") if parts else ():

@@ -7,7 +7,9 @@ from core.config import ModelConfig
 from core.model.decoder import Teacher
 from core.model.network import BagOfWordsHead, SentenceVAE, Terms
 from core.training.recipe import Training
-from core.training.schedules import kl_share
+from core.training.schedules import Moment
+
+_WELL_OPEN = 0.7
 
 
 class Objective(nn.Module):
@@ -18,21 +20,19 @@ class Objective(nn.Module):
         self.network = SentenceVAE(config)
         self.bag_of_words = BagOfWordsHead(config)
         self.training_settings = training
-        self.network.heads.start(training.gates_start_open)
+        self.network.heads.start(training.gates_start_open, training.slab_mean_start)
 
-    def terms(
-        self, inputs: Tensor, teacher: Teacher, temperature: float, generator: torch.Generator, decode: bool
-    ) -> Terms:
+    def terms(self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator) -> Terms:
         """Parts of the objective for one batch of B sentences, means per sentence in nats.
 
-        decode=False leaves the decoder out: the warm-up on the bag of words alone.
+        In the warm-up the decoder is left out: the bag of words alone asks for a code.
         """
         settings, config = self.training_settings, self.network.config
         batch = len(inputs)
         posterior = self.network.posterior(inputs)
-        z = posterior.rsample(temperature, generator)
+        z = posterior.rsample(moment.temperature, generator)
         zero = z.new_zeros(())
-        if decode:
+        if moment.decode:
             if settings.word_dropout:
                 teacher = _hide_words(teacher, settings.word_dropout, generator)
             nll = self.network.decoder.training_nll(z, teacher, settings.softmax_samples, generator) / batch
@@ -45,6 +45,7 @@ class Objective(nn.Module):
             bag = zero
         p_on = posterior.p_on
         excess = (p_on.mean(0) - settings.crowding_limit).clamp(min=0)
+        shortfall = (_WELL_OPEN - p_on.topk(settings.least_active, dim=1).values).clamp(min=0)
         return Terms(
             nll=nll,
             kl_value=posterior.kl_value().sum() / batch,
@@ -52,18 +53,22 @@ class Objective(nn.Module):
             bag_of_words=bag,
             indecision=(p_on * (1 - p_on)).sum() / batch,
             crowding=(excess**2).sum(),
+            emptiness=(shortfall**2).sum() / batch,
+            idleness=((_WELL_OPEN - p_on.max(0).values).clamp(min=0) ** 2).sum(),
         )
 
-    def total(self, terms: Terms, step: int, progress: float, decode: bool) -> Tensor:
-        """Scalar to minimise at this step. In the warm-up the bag of words has weight 1."""
-        settings = self.training_settings
-        share = kl_share(settings, step)
+    def total(self, terms: Terms, moment: Moment) -> Tensor:
+        """Scalar to minimise at this moment of the run."""
+        settings, share = self.training_settings, moment.kl_share
+        bag = settings.bag_of_words if moment.decode else settings.warmup_bag_of_words
         return (
             terms.nll
-            + (settings.bag_of_words if decode else settings.warmup_bag_of_words) * terms.bag_of_words
+            + bag * terms.bag_of_words
             + share * (settings.psi * terms.kl_value + settings.lam * terms.kl_gate)
-            + share * progress * settings.indecision * terms.indecision
+            + share * moment.decided * settings.indecision * terms.indecision
             + share * settings.crowding * terms.crowding
+            + share * settings.emptiness * terms.emptiness
+            + share * settings.idleness * terms.idleness
         )
 
 

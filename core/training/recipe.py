@@ -54,16 +54,26 @@ class Training(Closed):
     """First steps that train encoder and gates on the bag of words alone; no decoder, so they are cheap."""
     warmup_bag_of_words: Weight = 1.0
     """Weight of the bag of words during the warm-up."""
+    encoder_rate: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """After a warm-up, the learning rate of encoder and heads as a share of the decoder's."""
     temperature: Annotated[float, Field(gt=0, le=5)] = 0.5
     final_temperature: Annotated[float, Field(gt=0, le=5)] = 0.1
     word_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of the decoder's input tokens hidden in training, so that it must ask z."""
     indecision: Weight = 0.0
-    """Final weight of the sum over dimensions of p_on (1 - p_on), growing with progress: gates that decide."""
+    """Final weight of the sum over dimensions of p_on (1 - p_on), growing with progress."""
     crowding: Weight = 0.0
     """Weight of the squared excess of a dimension's batch-mean p_on over `crowding_limit`."""
     crowding_limit: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    emptiness: Weight = 0.0
+    """Weight of the squared shortfall of each sentence's largest p_on below .7: no sentence without a code."""
+    least_active: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many of the largest p_on `emptiness` looks at."""
+    idleness: Weight = 0.0
+    """Weight of the squared shortfall, below .7, of each dimension's largest p_on in a batch: none falls asleep."""
     gates_start_open: bool = True
+    slab_mean_start: Annotated[float, Field(ge=-5, le=5)] = 0.0
+    """Bias of the slab means at the start; above 0, dimensions begin with one sign and one meaning."""
     softmax_samples: Annotated[int, Field(ge=0, le=65_536)] = 768
     """Random tokens that stand for the words outside a batch in the training softmax; 0 takes all."""
     validate_every: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
@@ -89,7 +99,9 @@ class Recipe(Closed):
             path = Path(name_or_path)
         if not path.is_file():
             known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
-            raise ConfigError(f"There is no recipe {name_or_path!r}.", f"Known recipes: {known}; or give a path.")
+            raise ConfigError(
+                f"There is no recipe {name_or_path!r}.", f"Known recipes: {known}; or give a path."
+            )
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

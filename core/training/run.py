@@ -44,7 +44,9 @@ def train(
     """
     recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes)
     if not resume and (out / "state.safetensors").exists():
-        raise ConfigError(f"{out} already holds a run.", "Add --resume to go on with it, or name another folder.")
+        raise ConfigError(
+            f"{out} already holds a run.", "Add --resume to go on with it, or name another folder."
+        )
     if threads:
         torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,8 @@ def train(
     tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
     store = _store(recipe)
     prepared = {
-        side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side)) for side, rows in sides.items()
+        side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side))
+        for side, rows in sides.items()
     }
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out)
     if resume and trainer.resume():
@@ -99,7 +102,11 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
 
 
 def _store(recipe: Recipe) -> EmbeddingStore | None:
-    return EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder()) if recipe.model.encoder == "bert" else None
+    return (
+        EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
+        if recipe.model.encoder == "bert"
+        else None
+    )
 
 
 def _say(what: str, side: str):

@@ -1,22 +1,65 @@
-"""How weights, temperature and learning rate move during a run. Pure functions of step and progress."""
+"""How weights, temperature and learning rates move during a run. Pure functions of step and progress.
+
+A run has one phase, or two: a warm-up on the bag of words alone, in which the gates settle, then the main
+phase with the decoder. Where there is a warm-up, gates are annealed in it and held afterwards.
+"""
 
 import math
+from dataclasses import dataclass
 
 from core.training.recipe import Training
 
+_FIRST_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything that a schedule says about one step.
+
+    decode: whether the decoder takes part. gate_rate, decoder_rate: learning rates of encoder with heads, and of
+    the rest. temperature: of the gates. kl_share: share (0 to 1) of the KL weights in force.
+    decided: share (0 to 1) of the weight of `indecision` in force.
+    """
+
+    decode: bool
+    gate_rate: float
+    decoder_rate: float
+    temperature: float
+    kl_share: float
+    decided: float
+
+
+def moment(training: Training, step: int, progress: float, main_began: float) -> Moment:
+    """The schedule at `step`, with `progress` (0 to 1) of the whole run done.
+
+    `main_began` is the progress at which the warm-up ended; 0 without one.
+    """
+    decode = step >= training.warmup_steps
+    in_main = min(1.0, max(0.0, progress - main_began) / max(1e-9, 1 - main_began))
+    gates = in_main if not training.warmup_steps else min(1.0, step / training.warmup_steps)
+    began = training.warmup_steps if decode else 0
+    decoder_rate = _cosine(training, in_main) * min(1.0, (step - began + 1) / _FIRST_STEPS)
+    if not training.warmup_steps:
+        gate_rate = decoder_rate
+    elif not decode:
+        gate_rate = decoder_rate = _cosine(training, gates) * min(1.0, (step + 1) / _FIRST_STEPS)
+    else:
+        gate_rate = decoder_rate * training.encoder_rate
+    return Moment(
+        decode,
+        gate_rate,
+        decoder_rate,
+        training.temperature * (training.final_temperature / training.temperature) ** gates,
+        kl_share(training, step),
+        gates,
+    )
+
 
 def kl_share(training: Training, step: int) -> float:
-    """Share (0 to 1) of the KL weights in force: 0 until the decoder uses z, then a straight ramp."""
+    """Share (0 to 1) of the KL weights in force: 0 until z is used, then a straight ramp."""
     return min(1.0, max(0.0, (step - training.kl_free_steps) / max(1, training.kl_ramp_steps)))
 
 
-def temperature(training: Training, progress: float) -> float:
-    """Gate temperature, falling geometrically; `progress` runs from 0 to 1."""
-    return training.temperature * (training.final_temperature / training.temperature) ** min(1.0, progress)
-
-
-def learning_rate(training: Training, step: int, progress: float) -> float:
-    """Warm-up of 200 steps, then a cosine from `learning_rate` to `final_learning_rate`."""
+def _cosine(training: Training, progress: float) -> float:
     low, high = training.final_learning_rate, training.learning_rate
-    cosine = low + (high - low) * (1 + math.cos(math.pi * min(1.0, progress))) / 2
-    return cosine * min(1.0, (step + 1) / 200)
+    return low + (high - low) * (1 + math.cos(math.pi * progress)) / 2

@@ -24,6 +24,8 @@ class Position:
     epoch: int = 0
     batch: int = 0
     """Batches of this epoch already seen."""
+    main_began: float = 0.0
+    """Progress (0 to 1) at which the warm-up ended."""
     seconds: float = 0.0
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
@@ -31,7 +33,11 @@ class Position:
 
 
 def save_state(
-    folder: Path, module: nn.Module, optimizer: torch.optim.Adam, generator: torch.Generator, position: Position
+    folder: Path,
+    module: nn.Module,
+    optimizer: torch.optim.Adam,
+    generator: torch.Generator,
+    position: Position,
 ) -> None:
     """Write the whole state; a process killed in the middle leaves the previous one."""
     tensors = {f"module.{name}": tensor for name, tensor in module.state_dict().items()}
@@ -63,7 +69,9 @@ def load_state(
     own = {name: tensor for name, tensor in tensors.items() if name.startswith("module.")}
     expected = {f"module.{name}": tensor.shape for name, tensor in module.state_dict().items()}
     if {name: tensor.shape for name, tensor in own.items()} != expected:
-        raise ConfigError(f"{file} belongs to a network of another shape.", "Use the recipe it was begun with.")
+        raise ConfigError(
+            f"{file} belongs to a network of another shape.", "Use the recipe it was begun with."
+        )
     module.load_state_dict({name.removeprefix("module."): tensor for name, tensor in own.items()})
     parameters = dict(module.named_parameters())
     for name, tensor in tensors.items():

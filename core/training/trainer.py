@@ -34,9 +34,7 @@ class Progress:
     progress: float
     minutes: float
     minutes_left: float
-    learning_rate: float
-    temperature: float
-    kl_share: float
+    moment: schedules.Moment
     losses: dict[str, float]
     """Running means of the objective's parts, nats per sentence."""
     validation: dict[str, float] | None
@@ -50,11 +48,19 @@ class Trainer:
         settings = recipe.training
         torch.manual_seed(settings.seed)
         self.objective = Objective(recipe.model, settings)
-        self.optimizer = torch.optim.Adam(self.objective.parameters(), lr=settings.learning_rate, fused=True)
+        self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()
         self._minutes_at_start = 0.0
         folder.mkdir(parents=True, exist_ok=True)
+
+    def _parameter_groups(self) -> list[dict]:
+        """Encoder with heads, then everything else: they may learn at different rates."""
+        network = self.objective.network
+        gates = [*network.encoder.parameters(), *network.heads.parameters()]
+        known = {id(parameter) for parameter in gates}
+        rest = [parameter for parameter in self.objective.parameters() if id(parameter) not in known]
+        return [{"params": gates}, {"params": rest}]
 
     def resume(self) -> bool:
         """Go on from the saved state, if there is one."""
@@ -77,7 +83,9 @@ class Trainer:
                 f"The checkpoint's network has another shape ({error}).", "Use the recipe it was made from."
             ) from None
 
-    def run(self, report: Callable[[Progress], None], should_stop: Callable[[], bool] = lambda: False) -> bool:
+    def run(
+        self, report: Callable[[Progress], None], should_stop: Callable[[], bool] = lambda: False
+    ) -> bool:
         """Train until the recipe's steps or minutes are spent; True when finished, False when stopped early.
 
         Raises:
@@ -91,7 +99,11 @@ class Trainer:
         validation = None
         while True:
             order = epoch_order(
-                self.train.lengths, self.train.mixture.repeats, settings.batch_size, settings.seed, self.position.epoch
+                self.train.lengths,
+                self.train.mixture.repeats,
+                settings.batch_size,
+                settings.seed,
+                self.position.epoch,
             )
             if not order:
                 raise HSVAEError(
@@ -135,17 +147,22 @@ class Trainer:
         by_time = self.position.seconds / 60 / settings.max_minutes if settings.max_minutes else 0.0
         return max(self.position.step / settings.steps, by_time)
 
+    def moment(self, progress: float) -> schedules.Moment:
+        """What the schedules say now."""
+        return schedules.moment(self.recipe.training, self.position.step, progress, self.position.main_began)
+
     def step(self, rows: np.ndarray, progress: float) -> dict[str, float]:
         """One optimiser step on the given training rows; the parts of its loss."""
-        settings, step = self.recipe.training, self.position.step
+        settings = self.recipe.training
+        if self.position.step < settings.warmup_steps:
+            self.position.main_began = progress
+        moment = self.moment(progress)
         self.objective.train()
-        for group in self.optimizer.param_groups:
-            group["lr"] = schedules.learning_rate(settings, step, progress)
-        decode = step >= settings.warmup_steps
+        gates, rest = self.optimizer.param_groups
+        gates["lr"], rest["lr"] = moment.gate_rate, moment.decoder_rate
         inputs, teacher = self.batch(self.train, rows)
-        temperature = schedules.temperature(settings, progress)
-        terms = self.objective.terms(inputs, teacher, temperature, self.generator, decode)
-        total = self.objective.total(terms, step, progress, decode)
+        terms = self.objective.terms(inputs, teacher, moment, self.generator)
+        total = self.objective.total(terms, moment)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.objective.parameters(), settings.gradient_clip)
@@ -159,7 +176,9 @@ class Trainer:
         ids = torch.from_numpy(side.ids[rows, :width].astype(np.int64))
         lengths = torch.from_numpy(side.lengths[rows])
         truncated = torch.from_numpy(side.truncated[rows])
-        inputs = ids if side.features is None else torch.from_numpy(np.asarray(side.features[rows], np.float32))
+        inputs = (
+            ids if side.features is None else torch.from_numpy(np.asarray(side.features[rows], np.float32))
+        )
         return inputs, Teacher.of(ids, lengths, truncated)
 
     @torch.no_grad()
@@ -184,7 +203,10 @@ class Trainer:
         means = {name: value / count for name, value in sums.items()}
         means["objective"] = means["nll"] + settings.psi * means["kl_value"] + settings.lam * means["kl_gate"]
         with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps({"step": self.position.step, "minutes": self.position.seconds / 60, **means}) + "\n")
+            log.write(
+                json.dumps({"step": self.position.step, "minutes": self.position.seconds / 60, **means})
+                + "\n"
+            )
         return means
 
     def _keep_best(self, validation: dict[str, float]) -> None:
@@ -199,7 +221,9 @@ class Trainer:
         """Write the run's state."""
         save_state(self.folder, self.objective, self.optimizer, self.generator, self.position)
 
-    def _report(self, progress: float, running: dict[str, float], validation: dict[str, float] | None) -> Progress:
+    def _report(
+        self, progress: float, running: dict[str, float], validation: dict[str, float] | None
+    ) -> Progress:
         settings, minutes = self.recipe.training, self.position.seconds / 60
         return Progress(
             step=self.position.step,
@@ -207,9 +231,7 @@ class Trainer:
             progress=min(1.0, progress),
             minutes=minutes,
             minutes_left=minutes * (1 - progress) / progress if progress > 0 else math.inf,
-            learning_rate=schedules.learning_rate(settings, self.position.step, progress),
-            temperature=schedules.temperature(settings, progress),
-            kl_share=schedules.kl_share(settings, self.position.step),
+            moment=self.moment(progress),
             losses=dict(running),
             validation=validation,
         )

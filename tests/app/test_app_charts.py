@@ -32,7 +32,7 @@ def drawn():
 
 @pytest.mark.parametrize("chart", drawn(), ids=range(5))
 def test_every_chart_has_words_titles_and_our_colours(chart):
-    assert chart.takeaway.endswith(".") and chart.takeaway in chart.alt or "Bars" in chart.alt
+    assert (chart.takeaway.endswith(".") and chart.takeaway in chart.alt) or "Bars" in chart.alt
     assert len(chart.alt) > len("Histogram")
     layout = chart.figure.layout
     assert layout.xaxis.title.text
@@ -88,7 +88,10 @@ def test_density_counts_every_dimension_the_silent_ones_too():
     bars, mine = chart.figure.data
     assert sum(bars.y) == pytest.approx(100)
     assert mine.x[0] == pytest.approx(np.log10(0.02)) and mine.marker.color == PURPLE
-    assert chart.takeaway.startswith("2 of 5 dimensions") and "2 fire more rarely, 1 more often" in chart.takeaway
+    assert (
+        chart.takeaway.startswith("2 of 5 dimensions")
+        and "2 fire more rarely, 1 more often" in chart.takeaway
+    )
 
 
 def test_both_themes_name_our_palette_in_the_order_of_the_marks():

@@ -1,4 +1,4 @@
-"""Inspect, as a visitor meets it: every state answers with a picture or a sentence, never with a traceback."""
+"""Inspect, as a visitor meets it: every state answers with a picture or a sentence, never a traceback."""
 
 import pytest
 
@@ -95,9 +95,7 @@ def test_decoded_markup_is_shown_as_it_is(screen, model_and_index, monkeypatch, 
     assert not any(text in (parsed or "") for parsed in page.parsed)
 
 
-@pytest.mark.parametrize(
-    "text", ["👩‍🚀🐕", "x", "犬は長い耳", "\u202egod a", "do\x00g", "Ünïcode ﬁsh"]
-)
+@pytest.mark.parametrize("text", ["👩‍🚀🐕", "x", "犬は長い耳", "\u202egod a", "do\x00g", "Ünïcode ﬁsh"])
 def test_unusual_characters_are_answered(screen, text):
     assert screen(text=text).calm
 

@@ -10,8 +10,12 @@ from app.__main__ import ROOT
 class Screen:
     """The page that a link opens; `query` are the parts of its address."""
 
-    def __init__(self, **query):
-        self.page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=30)
+    def __init__(self, view="", **query):
+        if view:  # AppTest knows only pages that are files
+            script = f"from app.views import {view}\n{view}.view()"
+            self.page = AppTest.from_string(script, default_timeout=60)
+        else:
+            self.page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)
         for key, value in query.items():
             self.page.query_params[key] = value
         self.page.run()
@@ -31,10 +35,6 @@ class Screen:
 
     def choose(self, dimension):
         self.page.selectbox("dimension_box").set_value(dimension).run()
-        return self
-
-    def switch(self, view):
-        self.page.switch_page(view).run()
         return self
 
     @property

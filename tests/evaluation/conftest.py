@@ -23,7 +23,11 @@ class ToyModel:
     def encode(self, texts, batch_size=256, progress=None):
         texts = [texts] if isinstance(texts, str) else list(texts)
         assert all(texts), "an empty text cannot be encoded"
-        held = np.array([[word in text.split() for word in WORDS] for text in texts]).reshape(-1, len(WORDS)).astype(bool)
+        held = (
+            np.array([[word in text.split() for word in WORDS] for text in texts])
+            .reshape(-1, len(WORDS))
+            .astype(bool)
+        )
         p_on = np.where(held, 0.9, 0.05).astype(np.float32)
         slab = np.where(held, 2, 0.1).astype(np.float32) * np.where(np.arange(len(WORDS)) % 2, -1, 1)
         ones = np.ones_like(p_on)

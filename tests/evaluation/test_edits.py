@@ -111,3 +111,23 @@ def test_no_sentences(toy):
     result = report(toy(), [], pairs=10)
     assert result["pairs"] == 0 and result["switch_off_changes_decode"]["mean"] is None
     assert result["cycle"]["mean"] is None
+
+
+class Threshold:
+    """Decodes whether dimension 1 is between 0.5 and 1.5, or dimension 2 above 2.5; counts its work."""
+
+    def __init__(self):
+        self.decoded = 0
+
+    def decode(self, codes):
+        self.decoded += len(codes)
+        return [f"{0.5 < code[1] < 1.5} {code[2] > 2.5}" for code in codes]
+
+
+def test_a_sweep_answers_at_any_of_its_values_and_ends_are_asked_first(toy):
+    codes = toy().encode(["ant"] * 3)
+    model = Threshold()
+    ignored = ignored_dimensions(model, codes, sentences=2)
+    assert np.flatnonzero(~ignored).tolist() == [1, 2]
+    # bases: one distinct code, four rounds; ends of 8, middles of 7, then both of the 6 silent ones
+    assert model.decoded == 4 + 8 * 2 + 7 * 5 + 6 * 2 + 6 * 5

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.evaluation.intervals import average, bootstrap_interval
+from core.evaluation.intervals import average, bootstrap_interval, pooled_share
 
 
 def test_interval_has_the_width_of_the_normal_approximation():
@@ -38,3 +38,12 @@ def test_nothing_gives_none(values):
 
 def test_one_value_has_a_mean_but_no_interval():
     assert average([0.5, np.nan]) == {"mean": 0.5, "low": None, "high": None, "count": 1}
+
+
+def test_groups_are_drawn_whole():
+    hits = np.repeat([10, 0], 50)  # ten alike members in each of 100 groups
+    grouped = pooled_share(hits, np.full(100, 10))
+    single = average(np.repeat([1, 0], 500))
+    assert grouped["mean"] == single["mean"] == 0.5 and grouped["count"] == single["count"] == 1000
+    assert grouped["high"] - grouped["low"] > 2.5 * (single["high"] - single["low"])
+    assert pooled_share(np.zeros(3), np.zeros(3)) == {"mean": None, "low": None, "high": None, "count": 0}

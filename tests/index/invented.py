@@ -39,11 +39,12 @@ class World:
 
 def sentence(rng, topic: str) -> str:
     words = rng.choice(TOPICS[topic], 3, replace=False)
-    return f"{OPENINGS[rng.integers(4)]} {words[0]} <unk> with {words[1]} and {words[2]} in room {rng.integers(99)}"
+    opening, room = OPENINGS[rng.integers(4)], rng.integers(99)
+    return f"{opening} {words[0]} <unk> with {words[1]} and {words[2]} in room {room}"
 
 
 def make_codes(rng, texts, topics, labels) -> dict[str, np.ndarray]:
-    """Dimensions 0, 1, 4, 5 follow topics, 2 has a sign, 3 reviews, 6 is nearly always on, 7 to 12 are random."""
+    """0, 1, 4, 5 follow the text, 2 has a sign, 3 is on for reviews, 6 nearly always; the rest is chance."""
     codes = {}
     for text, topic, label in zip(texts, topics, labels, strict=True):
         on = rng.random(WIDTH) < 0.03

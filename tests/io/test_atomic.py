@@ -1,17 +1,14 @@
-import errno
 import os
-import sys
+import signal
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from killing import full_disk, killed_before
 
 from core.io import atomic
 from core.io.atomic import current, replaced_folder, write_bytes, write_text
-
-OPERATIONS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree"}
-
 
 def fill(folder: Path, content: str) -> None:
     with replaced_folder(folder) as new:
@@ -24,27 +21,6 @@ def content_of(folder: Path) -> str:
     first, second = ((current(folder) / name).read_text() for name in ("a", "sub/b"))
     assert first == second, "half old, half new"
     return first
-
-
-def killed_before(step: int, action) -> bool:
-    """Run `action` in a child that dies, as by kill -9, before its file operation number `step`."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def count(event: str, _arguments) -> None:
-            nonlocal left
-            if event in OPERATIONS:
-                left -= 1
-                if left < 0:
-                    os._exit(9)
-
-        try:
-            sys.addaudithook(count)
-            action()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 def test_file_is_replaced(tmp_path):
@@ -61,10 +37,6 @@ def test_failed_write_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch):
         write_bytes(tmp_path / "a", b"new")
     assert (tmp_path / "a").read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
-
-
-def full_disk(*_):
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_folder_is_replaced_whole(tmp_path):
@@ -119,8 +91,34 @@ def test_killed_before_any_file_operation_the_file_is_old_or_new(tmp_path):
     while killed_before(step, lambda: write_text(tmp_path / "a", "new")):
         assert (tmp_path / "a").read_text() in {"old", "new"}
         step += 1
-    assert step > 2
+    assert step > 1
     assert (tmp_path / "a").read_text() == "new"
+
+
+def test_truly_killed_the_folder_is_whole(tmp_path):
+    fill(tmp_path / "x", "0")
+    child = os.fork()
+    if child == 0:
+        try:
+            for turn in range(10**6):
+                fill(tmp_path / "x", str(turn))
+        finally:
+            os._exit(1)
+    deadline = time.time() + 10
+    while content_or_none(tmp_path / "x") in {None, "0"} and time.time() < deadline:
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert int(content_of(tmp_path / "x")) > 0
+    fill(tmp_path / "x", "after")
+    assert content_of(tmp_path / "x") == "after"
+
+
+def content_or_none(folder: Path) -> str | None:
+    try:
+        return (folder / "a").read_text()
+    except OSError:
+        return None
 
 
 def test_litter_of_killed_processes_is_cleared_once_it_is_old(tmp_path):

@@ -1,0 +1,170 @@
+"""Training: batches, schedules, recipes; a run that is stopped or killed goes on as if it never was."""
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tests.tiny import sentences, tiny_config, tiny_tokenizer
+
+from core.data.batches import epoch_order
+from core.errors import ConfigError, HSVAEError
+from core.training import schedules, trainer
+from core.training.mixture import Mixture, Prepared
+from core.training.recipe import RECIPES, CorpusPart, Recipe, Training
+from core.training.state import BEST
+
+ROOT = Path(__file__).parents[2]
+
+
+def prepared(texts: list[str]) -> Prepared:
+    """Tokenised sentences with invented embeddings: the words they hold, projected at random."""
+    batch = tiny_tokenizer().encode(texts, 16)
+    bags = np.zeros((len(texts), 300), np.float32)
+    for row, ids in enumerate(batch.ids):
+        bags[row, ids] = 1
+    features = bags @ np.random.default_rng(0).standard_normal((300, 384)).astype(np.float32)
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    side = Mixture(tuple(texts), ("tiny",) * len(texts), ("tiny",) * len(texts), np.ones(len(texts), np.int64))
+    return Prepared(side, batch.ids.astype(np.uint16), batch.lengths, batch.truncated, features)
+
+
+def recipe(**changes) -> Recipe:
+    settings = {
+        "steps": 24, "batch_size": 16, "kl_ramp_steps": 5, "validate_every": 10, "softmax_samples": 50,
+        "word_dropout": 0.1, "warmup_steps": 4,
+    }  # fmt: skip
+    return Recipe(
+        corpora=(CorpusPart(name="tiny"),), model=tiny_config(), training=Training(**{**settings, **changes})
+    )
+
+
+def new_run(folder: Path, **changes) -> trainer.Trainer:
+    return trainer.Trainer(recipe(**changes), prepared(sentences()[:200]), prepared(sentences()[200:]), folder)
+
+
+def weights(run: trainer.Trainer) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone() for name, tensor in run.objective.state_dict().items()}
+
+
+def test_every_row_stands_in_an_epoch_as_often_as_said():
+    lengths, repeats = np.arange(1, 101) % 13 + 1, np.repeat([1, 3], 50)
+    order = epoch_order(lengths, repeats, 10, seed=5, epoch=0)
+    counts = np.bincount(np.concatenate(order), minlength=100)
+    assert (counts == repeats).all()
+    assert all(len(batch) == 10 for batch in order)
+    again = epoch_order(lengths, repeats, 10, seed=5, epoch=0)
+    assert all((one == two).all() for one, two in zip(order, again, strict=True))
+    assert any((a != b).any() for a, b in zip(order, epoch_order(lengths, repeats, 10, 5, 1), strict=True))
+
+
+def test_schedules_hold_their_ends():
+    training = Training(kl_free_steps=100, kl_ramp_steps=200, learning_rate=2e-3, final_learning_rate=1e-4)
+    assert [schedules.kl_share(training, step) for step in (0, 100, 200, 300, 900)] == [0, 0, 0.5, 1, 1]
+    assert schedules.temperature(training, 0) == 0.5 and schedules.temperature(training, 1) == pytest.approx(0.1)
+    assert schedules.learning_rate(training, 1000, 0) == pytest.approx(2e-3)
+    assert schedules.learning_rate(training, 1000, 1) == pytest.approx(1e-4)
+    assert schedules.learning_rate(training, 0, 0) == pytest.approx(2e-3 / 200)
+
+
+def test_the_loss_falls_and_gates_open(tmp_path):
+    run = new_run(tmp_path, steps=260, learning_rate=1e-2, psi=0.001, lam=0.001, validate_every=50)
+    seen = []
+    assert run.run(seen.append)
+    losses = [report.validation["nll"] for report in seen if report.validation]
+    assert losses[-1] < 0.7 * losses[0]
+    assert run.validate()["active"] > 0.5
+    assert (tmp_path / BEST).is_file() and 0 < run.position.best_step <= 260
+
+
+def test_a_stopped_run_goes_on_as_if_never_stopped(tmp_path):
+    whole = new_run(tmp_path / "whole")
+    assert whole.run(lambda _: None)
+    for stop_at in (3, 13):  # in the warm-up, and in the second epoch
+        folder = tmp_path / f"stopped{stop_at}"
+        first = new_run(folder)
+        assert not first.run(lambda _: None, lambda first=first, at=stop_at: first.position.step >= at)
+        torch.manual_seed(99)  # whatever happens in between
+        second = new_run(folder)
+        assert second.resume() and second.position.step == stop_at
+        assert second.run(lambda _: None)
+        assert second.position.step == whole.position.step
+        expected = weights(whole)
+        for name, tensor in weights(second).items():
+            assert torch.equal(tensor, expected[name]), name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_killed_run_leaves_a_whole_state(tmp_path):
+    script = (
+        "import sys; sys.path.insert(0, '.');"
+        "from pathlib import Path; from core.training import trainer; from tests.training import test_trainer as t;"
+        "trainer._SAVE_SECONDS = 0; t.new_run(Path(sys.argv[1]), steps=100000).run(lambda _: None)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT)
+    file = tmp_path / "state.safetensors"
+    deadline = time.monotonic() + 120
+    while not file.is_file() and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    run = new_run(tmp_path, steps=100_000)
+    assert run.resume() and run.position.step > 0
+    assert all(math.isfinite(value) for value in run.step(np.arange(16), 0.5).values())
+
+
+def test_minutes_shorten_the_schedule(tmp_path):
+    run = new_run(tmp_path, steps=10_000_000, max_minutes=0.01)
+    assert run.run(lambda _: None)
+    assert run.position.seconds < 30
+
+
+def test_too_few_rows_is_said(tmp_path):
+    with pytest.raises(HSVAEError, match="fewer rows than one batch"):
+        new_run(tmp_path, batch_size=512).run(lambda _: None)
+
+
+def test_a_state_of_another_shape_is_refused(tmp_path):
+    assert new_run(tmp_path, steps=1).run(lambda _: None)
+    other = Recipe(corpora=recipe().corpora, model=tiny_config(dimensions=9), training=recipe().training)
+    run = trainer.Trainer(other, prepared(sentences()[:50]), prepared(sentences()[50:60]), tmp_path)
+    with pytest.raises(ConfigError, match="another shape"):
+        run.resume()
+
+
+@pytest.mark.parametrize("file", sorted(RECIPES.glob("*.toml")), ids=lambda file: file.stem)
+def test_shipped_recipes_are_valid(file):
+    shipped = Recipe.load(file.stem)
+    assert shipped.model.name == file.stem
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("learning_rate = nan", "learning_rate"),
+        ("learning_rate = 'fast'", "learning_rate"),
+        ("batch_size = 0", "batch_size"),
+        ("surprise = 1", "surprise"),
+        ("steps = 1.5", "steps"),
+    ],
+)
+def test_bad_settings_are_named(tmp_path, line, message):
+    text = RECIPES.joinpath("english-bert-256.toml").read_text()
+    file = tmp_path / "bad.toml"
+    key = line.split(" =")[0]
+    lines = [old for old in text.splitlines() if not old.startswith(f"{key} =")]
+    file.write_text("\n".join(lines) + f"\n{line}\n")
+    with pytest.raises(ConfigError, match=message):
+        Recipe.load(str(file))
+
+
+def test_no_such_recipe_lists_the_known():
+    with pytest.raises(ConfigError, match="english-bert-256"):
+        Recipe.load("nonsense")
