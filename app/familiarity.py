@@ -1,38 +1,33 @@
-"""Is a typed sentence something the model can know? Plain rules, no second model."""
+"""Is a typed sentence something the model can know? Plain rules, no second model.
 
+Both rules hold for fewer than 1 in 100 sentences of the training corpora, and for most sentences of other
+languages and rows of letters.
+"""
+
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-FEWEST_CHARACTERS_PER_TOKEN = 2.2
-"""English takes about 4 characters per token; rows of letters and other languages fall apart into bytes."""
-SHORTEST = 8
-"""Below so many tokens the ratio says nothing."""
-FARTHEST = 0.35
-"""A cosine below this: not even the nearest sentence shares the main dimensions."""
+from app.naming import listed
+from core.interpretation.lexicon import FUNCTION_WORDS
 
-
-@dataclass(frozen=True)
-class Reading:
-    """What is known of one encoded text.
-
-    tokens and characters that the model read; how many dimensions are active; cosine of the nearest sentence
-    of the corpus (None: unknown).
-    """
-
-    tokens: int
-    characters: int
-    active: int
-    nearest: float | None
+FEWEST_CHARACTERS = 2.5
+"""Per token: English takes about 4; unknown words fall apart into letters."""
+FEWEST_TOKENS = 6
+FEWEST_FUNCTION_WORDS = 0.13
+"""Of all words; about 4 in 10 words of an English sentence are the, of, is, and the like."""
+FEWEST_WORDS = 5
+"""Below so many tokens or words the shares say nothing."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
-def remarks(reading: Reading, corpora: Sequence[str]) -> list[str]:
-    """Sentences for a notice: why the result should be taken with care; none for an ordinary text."""
-    known = "the English text it was trained on" + (f" ({', '.join(corpora)})" if corpora else "")
-    if reading.tokens >= SHORTEST and reading.characters / reading.tokens < FEWEST_CHARACTERS_PER_TOKEN:
-        return [f"Most of these words are not in the model's vocabulary: the text is far from {known}."]
-    if reading.active and reading.nearest is not None and reading.nearest < FARTHEST:
-        return [
-            f"Even the nearest known sentence has a different code (similarity {reading.nearest:.2f}): "
-            f"this text may be far from {known}."
-        ]
+def remarks(text: str, tokens: int, corpora: Sequence[str]) -> list[str]:
+    """Why the result for a normalised `text` of so many tokens should be taken with care; mostly nothing."""
+    known = "the English text it was trained on" + (f" ({listed(corpora)})" if corpora else "")
+    words = _WORD.findall(text)
+    if tokens >= FEWEST_TOKENS and len(text) / tokens < FEWEST_CHARACTERS:
+        return [f"The model knows few of these words: the text is far from {known}."]
+    if len(words) >= FEWEST_WORDS:
+        common = sum(word in FUNCTION_WORDS for word in words)
+        if common < FEWEST_FUNCTION_WORDS * len(words):
+            return [f"This does not look like an English sentence: it is far from {known}."]
     return []

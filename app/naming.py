@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 
-def label(names: Sequence[str] | None, dimension: int, most: int = 200) -> str:
-    """`plants - 14`, the name cut to `most` characters in all; without an index only the number is known.
+def label(names: Sequence[str] | None, dimension: int) -> str:
+    """`plants - 14`; without an index only the number is known."""
+    return f"{names[dimension]} - {dimension}" if names else f"dimension {dimension}"
 
-    >>> label(["plants: shrub, leaves, tree"], 0, most=20)
-    'plants: shrub, … - 0'
+
+def brief(label: str, most: int) -> str:
+    """A dimension's label in at most `most` characters; its number stays.
+
+    >>> brief("plants: shrub, leaves, tree - 14", 20)
+    'plants: shrub,… - 14'
     """
-    if not names:
-        return f"dimension {dimension}"
-    return f"{shorten(names[dimension], most - len(f' - {dimension}'))} - {dimension}"
-
-
-def shorten(text: str, length: int) -> str:
-    """`text`, cut with an ellipsis when it is longer than `length` characters."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    if len(label) <= most:
+        return label
+    name, dash, number = label.rpartition(" - ")
+    return f"{name[: most - len(dash) - len(number) - 1].rstrip()}…{dash}{number}"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

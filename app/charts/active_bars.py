@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from app.charts.chart import BLUE, FAINT, GREY, INK, VERMILION, Chart, figure, literal
+from app.naming import brief
 
+LABEL_WIDTH = 36
+"""Characters of a name beside its bar; the hover box has all of it."""
 ROW, EDGES = 36, 74
 """Pixels per dimension, and for both axes together."""
 
@@ -87,7 +90,7 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
         },
         yaxis={
             "tickvals": rows,
-            "ticktext": [literal(bar.label) + "  " for bar in bars],
+            "ticktext": [literal(brief(bar.label, LABEL_WIDTH)) + "  " for bar in bars],
             "range": [len(bars) - 0.5, -0.5],
             "automargin": True,
             "showgrid": False,

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 TITLE = "Inspect"
 NEAREST, MOST_BARS, ALMOST = 5, 20, 5
-LABEL_WIDTH = 36  # characters of a dimension's name beside its bar
 COLUMNS = (1.35, 1)
 
 
@@ -127,7 +126,7 @@ def _bars(subject: Subject, dimension: int) -> None:
     bars = [
         Bar(
             number,
-            label(subject.names, number, LABEL_WIDTH),
+            label(subject.names, number),
             float(codes.gated[0, number]),
             float(codes.p_on[0, number]) if codes.has_gates else None,
         )

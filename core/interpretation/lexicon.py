@@ -8,19 +8,21 @@ _FUNCTION = """
 a about above across actually after again against all almost along already also although always am
 among an and another any anybody anyone anything anyway are around as aside at away back be became
 because become been before behind being below beside besides between beyond both but by can cannot
-cant could did do does doing done dont down during each either else enough especially etc even ever
+cant capable caused causing certain characterized concerned considered consisting containing could
+did different do does doing done dont down during each either else enough especially etc even ever
 every everybody everyone everything except few for from further get gets getting give given go goes
 going gone got had has have having he her here hers herself him himself his how however i if im in
-inside instead into is isnt it its itself ive just least less let lets like made mainly make makes
-making many may maybe me mere merely might mine more moreover most mostly much must my myself near
-nearly neither next nor not now of off often oh on once one ones only onto or other others otherwise
-ought our ours ourselves out outside over own part particular particularly per perhaps put quite
-rather really relating resembling said same say saw see seem seems shall she should since so some
-somebody somehow someone something sometimes somewhat somewhere soon still such take than that the
-their theirs them themselves then there these they thing things this those though through throughout
-thus to together too toward towards two typically under until up upon us use used uses using usually
-various very via was way we well went were what whatever when where whether which while who whoever
-whom whose why will with within without would yes yet you your yours yourself
+inside instead into involving is isnt it its itself ive just kind kinds least less let lets like
+made mainly make makes making many may maybe me mere merely might mine more moreover most mostly
+much must my myself near nearly neither next nor not now of off often oh on once one ones only onto
+or other others otherwise ought our ours ourselves out outside over own part particular particularly
+per perhaps put quite rather really regarded relating resembling resulting said same saw say see
+seem seems several shall she should since so some somebody somehow someone something sometimes
+somewhat somewhere soon sort still such take than that the their theirs them themselves then there
+these they thing things this those though through throughout thus to together too toward towards two
+type types typically under until up upon us use used uses using usually various very via was way we
+well went were what whatever when where whether which while who whoever whom whose why will with
+within without would yes yet you your yours yourself
 """
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 """Words that name nothing by themselves: they stand in a name only inside a pattern."""

@@ -55,6 +55,10 @@ class SentenceEmbedder:
     def _parts(self):
         os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: nothing may reach the network
         from transformers import BertConfig, BertModel
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()  # its report of unused pooler weights would alarm people
+        logging.disable_progress_bar()
 
         if self.folder == package_folder() and self.sha256 != WEIGHTS_SHA256:
             raise EncoderError(

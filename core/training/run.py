@@ -1,6 +1,5 @@
 """From a recipe to a checkpoint: corpora, tokenizer, embeddings, training, calibration, measures."""
 
-import logging
 import signal
 import threading
 from pathlib import Path
@@ -133,5 +132,4 @@ def _stop_on_signals() -> threading.Event:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-    logging.getLogger("transformers").setLevel(logging.ERROR)
     return stop

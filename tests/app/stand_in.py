@@ -211,3 +211,16 @@ def install(patch, model=None, index=None, entries=None):
     patch("_read_catalogue", lambda: entries if entries is not None else [entry()])
     patch("_LOADERS", {"model": load(model), "index": load(index)})
     return model, index
+
+
+def main():
+    """`python -m tests.app.stand_in --port N`: the app over the stand-ins."""
+    from app import resources
+    from app.__main__ import main as serve
+
+    install(lambda name, value: setattr(resources, name, value))
+    return serve()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -3,6 +3,6 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "io"))
 
-from tiny_checkpoint import pristine, tiny  # noqa: E402
+from tiny_checkpoint import pristine, tiny
 
 __all__ = ["pristine", "tiny"]

@@ -8,7 +8,6 @@ import json
 import os
 import pickle
 import struct
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,9 @@ def raw_header(text: bytes):
 
 
 def overlap(head: dict) -> None:
-    first, second = (name for name in head if name != "__metadata__" and name in {"heads.bias", "heads.weight"})
+    first, second = (
+        name for name in head if name != "__metadata__" and name in {"heads.bias", "heads.weight"}
+    )
     width = head[second]["data_offsets"][1] - head[second]["data_offsets"][0]
     start = head[first]["data_offsets"][0]
     head[second]["data_offsets"] = [start, start + width]
@@ -114,7 +115,10 @@ WEIGHT_ATTACKS = {
     "dtype that is a list": (header(lambda head: head["scales"].update(dtype=["F16"])), "type"),
     "overlapping offsets": (header(overlap), "overlaps"),
     "gap before the first": (header(shift), "gap"),
-    "offsets backwards": (header(lambda head: head["scales"]["data_offsets"].reverse()), "bytes of its shape"),
+    "offsets backwards": (
+        header(lambda head: head["scales"]["data_offsets"].reverse()),
+        "bytes of its shape",
+    ),
     "three offsets": (header(lambda head: head["scales"]["data_offsets"].append(1)), "bytes of its shape"),
     "offsets of 10^30": (
         header(lambda head: head["scales"].update(data_offsets=[10**30, 10**30 + 24])),
@@ -144,9 +148,15 @@ CONFIG_ATTACKS = {
     "empty": (write("config.json", b""), "not valid JSON"),
     "a list": (write("config.json", b"[]"), "config.json"),
     "a key missing": (edit("config.json", lambda value: value.pop("dimensions")), "'dimensions' is missing"),
-    "a key with a default missing": (edit("config.json", lambda value: value.pop("alpha")), "'alpha' is missing"),
+    "a key with a default missing": (
+        edit("config.json", lambda value: value.pop("alpha")),
+        "'alpha' is missing",
+    ),
     "an extra key": (config(hook="os.system"), "hook"),
-    "a mistyped key": (edit("config.json", lambda value: value.update(dimension=value.pop("dimensions"))), "dimension"),
+    "a mistyped key": (
+        edit("config.json", lambda value: value.update(dimension=value.pop("dimensions"))),
+        "dimension",
+    ),
     "a number as text": (config(dimensions="4"), "dimensions"),
     "a truth as number": (config(dimensions=True), "dimensions"),
     "a fraction": (config(dimensions=4.0), "dimensions"),
@@ -202,11 +212,16 @@ TOKENIZER_ATTACKS = {
     "specials elsewhere": (tokens(swap_numbers), "first tokens"),
     "a merge of unknown tokens": (tokens(lambda model: model["merges"].append(["zeb", "ra"])), "merge"),
     "a merge of one": (tokens(lambda model: model["merges"].append(["a"])), "merge"),
-    "a merge that makes no token": (tokens(lambda model: model["merges"].append(["!", "!"])), "makes no token"),
+    "a merge that makes no token": (
+        tokens(lambda model: model["merges"].append(["!", "!"])),
+        "makes no token",
+    ),
     "merges that are no list": (tokens(lambda model: model.update(merges={})), "merges"),
     "chance in the model": (tokens(lambda model: model.update(dropout=0.5)), "dropout"),
     "a regular expression of its own": (
-        edit("tokenizer.json", lambda value: value.update(pre_tokenizer={"type": "Split", "pattern": "(a+)+$"})),
+        edit(
+            "tokenizer.json", lambda value: value.update(pre_tokenizer={"type": "Split", "pattern": "(a+)+$"})
+        ),
         "pre_tokenizer",
     ),
     "a normalizer of its own": (
@@ -217,7 +232,10 @@ TOKENIZER_ATTACKS = {
         edit("tokenizer.json", lambda value: value["added_tokens"].append({"id": 9, "content": "the"})),
         "added tokens",
     ),
-    "no added tokens": (edit("tokenizer.json", lambda value: value.update(added_tokens=None)), "added tokens"),
+    "no added tokens": (
+        edit("tokenizer.json", lambda value: value.update(added_tokens=None)),
+        "added tokens",
+    ),
     "100,000 brackets": (write("tokenizer.json", b"[" * 100_000), "nested"),
 }
 
@@ -271,7 +289,9 @@ def test_one_flipped_bit_is_found_by_its_hash(tiny, name):
 
 
 @pytest.mark.parametrize("name", (*layout.FILES, "manifest.json"))
-@pytest.mark.parametrize("kind", ["missing", "folder", "link out", "link inside", "circle", "pipe", "unlisted"])
+@pytest.mark.parametrize(
+    "kind", ["missing", "folder", "link out", "link inside", "circle", "pipe", "unlisted"]
+)
 def test_what_is_not_a_plain_file_inside_the_folder_is_refused(tiny, tmp_path, name, kind):
     file = tiny / name
     content = file.read_bytes()
@@ -306,7 +326,9 @@ def test_devices_are_refused(tiny, device):
         read_checkpoint(tiny, tools.expected)
 
 
-@pytest.mark.parametrize("name", ["model.pt", "pytorch_model.bin", "state.CKPT", "umap.pkl", "x.joblib", "m.pth"])
+@pytest.mark.parametrize(
+    "name", ["model.pt", "pytorch_model.bin", "state.CKPT", "umap.pkl", "x.joblib", "m.pth"]
+)
 def test_pickled_files_are_refused_unopened(tiny, name, monkeypatch):
     monkeypatch.chdir(tiny.parent)
     (tiny / name).write_bytes(pickle.dumps(Bomb()))
@@ -328,7 +350,9 @@ def test_folder_that_is_none(tmp_path, kind):
 
 
 def test_newer_manifest_says_update_the_app(tiny):
-    tools.edit_json(tiny / "manifest.json", lambda manifest: manifest.update(format_version=2, something="new"))
+    tools.edit_json(
+        tiny / "manifest.json", lambda manifest: manifest.update(format_version=2, something="new")
+    )
     with pytest.raises(CheckpointError, match="Update the app"):
         read_checkpoint(tiny, tools.expected)
 

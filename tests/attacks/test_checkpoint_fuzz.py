@@ -15,7 +15,10 @@ from core.io.checkpoint import read_checkpoint
 from core.io.layout import FILES, MANIFEST
 
 BUDGET = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 READ = ("config.json", "model.safetensors", "tokenizer.json", "metrics.json")
 NUMBER = st.integers(0, 2**20)
@@ -25,7 +28,11 @@ CHANGES = st.lists(
         st.tuples(st.just("set"), NUMBER, st.integers(0, 255)),
         st.tuples(st.just("cut"), NUMBER, st.integers(1, 64)),
         st.tuples(st.just("double"), NUMBER, st.integers(1, 64)),
-        st.tuples(st.just("insert"), NUMBER, st.sampled_from([b'"', b"{", b"[", b"9", b"-", b"\\ud800", b"1e999", b","])),
+        st.tuples(
+            st.just("insert"),
+            NUMBER,
+            st.sampled_from([b'"', b"{", b"[", b"9", b"-", b"\\ud800", b"1e999", b","]),
+        ),
         st.tuples(st.just("end"), NUMBER, st.integers(0, 3)),
     ),
     min_size=1,
@@ -108,14 +115,22 @@ def check_harmless(parts) -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
 
 
 @BUDGET
-@given(data=st.data(), name=st.sampled_from(("config.json", "tokenizer.json", "header", "manifest.json")), value=VALUES)
+@given(
+    data=st.data(),
+    name=st.sampled_from(("config.json", "tokenizer.json", "header", "manifest.json")),
+    value=VALUES,
+)
 def test_one_value_of_a_json_file_replaced_by_another(target, pristine, data, name, value):
     file = "model.safetensors" if name == "header" else name
     content = (pristine / file).read_bytes()

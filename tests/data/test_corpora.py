@@ -34,7 +34,9 @@ def test_a_path_is_read_as_a_file(tmp_path):
 
 
 def test_build_normalises_and_keeps_the_first_of_equals():
-    corpus = build("x", "X", [("Great !", "a", None), ("great!", "b", None), ("  ", "c", None), ("Bad", "d", "g")])
+    corpus = build(
+        "x", "X", [("Great !", "a", None), ("great!", "b", None), ("  ", "c", None), ("Bad", "d", "g")]
+    )
     assert corpus.texts == ("great!", "bad")
     assert corpus.labels == ("a", "d")
     assert corpus.groups == ("great!", "g")
@@ -60,7 +62,11 @@ def test_content_hash_tells_rows_and_their_order():
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.lists(st.sampled_from([f"g{i}" for i in range(30)]), max_size=80), st.integers(0, 20), st.integers(0, 20))
+@given(
+    st.lists(st.sampled_from([f"g{i}" for i in range(30)]), max_size=80),
+    st.integers(0, 20),
+    st.integers(0, 20),
+)
 def test_split_gives_every_row_one_side_and_every_group_one_side(groups, test, valid):
     sides = split_rows(groups, test, valid)
     assert sorted(row for side in sides for row in side) == list(range(len(groups)))
@@ -80,7 +86,7 @@ def test_split_holds_a_group_wherever_it_stands():
 
 @pytest.fixture
 def small_table(monkeypatch, tmp_path):
-    content = 'text\tlabel\nthe food was " great !\tpositive\ni do n\'t like it\tnegative\n'
+    content = "text\tlabel\nthe food was \" great !\tpositive\ni do n't like it\tnegative\n"
     (tmp_path / "yelp.tsv").write_text(content, encoding="utf-8")
     digest = hashlib.sha256(content.encode()).hexdigest()
     return tables.Table("yelp", "Yelp", 2, 2, digest), tmp_path

@@ -51,7 +51,7 @@ def test_long_text_is_cut_to_what_its_tokens_hold(tokenizer):
     assert batch.truncated.tolist() == [True, False]
     assert batch.lengths.max() == 10
     assert batch.texts[0] == tokenizer.decode(batch.ids[0])
-    assert "a small dog a small dog".startswith(batch.texts[0]) or batch.texts[0].startswith("a small dog")
+    assert ("a small dog " * 30).startswith(batch.texts[0])
 
 
 def test_reserved_words_typed_by_a_person_are_ordinary_text(tokenizer):
@@ -63,7 +63,7 @@ def test_reserved_words_typed_by_a_person_are_ordinary_text(tokenizer):
 def test_the_unknown_word_is_one_token_and_never_decoded(tokenizer):
     batch = tokenizer.encode(["a <unk> dog"], 80)
     assert (batch.ids[0] == UNK).sum() == 1
-    assert tokenizer.decode(batch.ids[0]) == "a dog" or "<unk>" not in tokenizer.decode(batch.ids[0])
+    assert tokenizer.decode(batch.ids[0]).split() == ["a", "dog"]
 
 
 def test_decoding_stops_at_the_end_mark(tokenizer):
@@ -92,7 +92,9 @@ def test_saved_and_loaded_it_is_the_same(tokenizer, tmp_path):
 def test_files_that_declare_all_specials_as_added_tokens_are_read(tokenizer, tmp_path):
     tokenizer.save(tmp_path / "tokenizer.json")
     value = json.loads((tmp_path / "tokenizer.json").read_text())
-    value["added_tokens"] = [{**value["added_tokens"][0], "id": i, "content": t} for i, t in enumerate(SPECIALS)]
+    value["added_tokens"] = [
+        {**value["added_tokens"][0], "id": i, "content": t} for i, t in enumerate(SPECIALS)
+    ]
     (tmp_path / "tokenizer.json").write_text(json.dumps(value))
     assert TextTokenizer.load(tmp_path / "tokenizer.json").tokens() == tokenizer.tokens()
 

@@ -1,11 +1,14 @@
 """Names: what becomes one, what never does, and that no two are alike."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.interpretation.labels import Evidence, Proposal, distinct, propose, propose_signed
 from core.interpretation.lexicon import alike, class_title, is_nameable, is_offensive, stem
-from core.interpretation.patterns import count_patterns, patterns_of
+from core.interpretation.patterns import count_patterns, find_phrases, patterns_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
+from core.interpretation.words import WordCounts
 
 
 def evidence(words, patterns=(), classes=(), rows=100) -> Evidence:
@@ -80,6 +83,22 @@ def test_a_class_stands_in_front_where_it_is_pure():
         propose(evidence([("food", 9)], classes=[("yelp positive", 0.9, 4.0)])).text == "good reviews: food"
     )
     assert propose(evidence([("food", 9)], classes=[("yelp positive", 0.9, 1.1)])).text == "food"
+
+
+def test_a_class_says_more_than_who_speaks():
+    patterns, classes = [("i ...", 60, 45)], [("yelp negative", 0.7, 5.0)]
+    assert propose(evidence([("never", 30)], patterns, classes)).text == "bad reviews: never"
+    assert propose(evidence([("never", 30)], patterns)).text == "i ... (never)"
+    classes = [("wordnet noun.person", 0.9, 9.0)]
+    assert (
+        propose(evidence([("repairs", 9)], [("someone who ...", 60, 45)], classes)).text == "someone who ..."
+    )
+
+
+def test_words_that_stand_together_are_one_part_of_a_name():
+    phrases = {"united": "united states", "states": "united states"}
+    found = evidence([("states", 30), ("united", 29), ("city", 20), ("river", 15), ("lake", 12)])
+    assert propose(replace(found, phrases=phrases)).text == "united states, city, river"
 
 
 def test_two_signs_make_two_sides_only_where_they_differ():
@@ -171,6 +190,33 @@ def test_patterns():
     assert list(patterns_of("dogs bark loudly!")) == ["exclamations"]
     assert "numbers" in patterns_of("born in 1912") and "numbers" in patterns_of("gave it <num> stars")
     assert list(patterns_of("")) == [] and list(patterns_of("the")) == []
+
+
+def test_phrases_are_pairs_that_hardly_ever_part():
+    texts = [
+        "in the united states",
+        "united states army",
+        "united states",
+        "united we stand",
+        "the united states",
+    ]
+    texts += [
+        "happy hour",
+        "happy hour",
+        "happy days",
+        "happy end",
+        "happy hour",
+        "happy hour",
+        "an happy man",
+    ]
+    texts += ["the of the of"] * 6
+    found = find_phrases(texts, WordCounts.of(texts))
+    assert found == dict.fromkeys(("united", "states"), "united states") | dict.fromkeys(
+        ("happy", "hour"), "happy hour"
+    )
+    parted = [*texts, "happy", "happy birthday"]
+    assert "happy" not in find_phrases(parted, WordCounts.of(parted))
+    assert find_phrases([], WordCounts.of([])) == {}
 
 
 def test_only_common_clean_patterns_are_counted():

@@ -10,6 +10,7 @@ from killing import full_disk, killed_before
 from core.io import atomic
 from core.io.atomic import current, replaced_folder, write_bytes, write_text
 
+
 def fill(folder: Path, content: str) -> None:
     with replaced_folder(folder) as new:
         (new / "a").write_text(content)

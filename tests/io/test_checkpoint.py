@@ -56,7 +56,13 @@ def test_tied_and_strided_weights_are_saved(tmp_path):
 
 
 def test_metrics_take_numpy_and_turn_what_is_not_finite_into_null(tmp_path):
-    metrics = {"a": np.float32(0.5), "b": np.arange(3), "c": float("nan"), "d": (np.int64(1), True), 5: np.inf}
+    metrics = {
+        "a": np.float32(0.5),
+        "b": np.arange(3),
+        "c": float("nan"),
+        "d": (np.int64(1), True),
+        5: np.inf,
+    }
     tools.save(tmp_path / "x", metrics=metrics)
     assert read_checkpoint(tmp_path / "x", tools.expected).metrics == {
         "a": 0.5,

@@ -1,0 +1,52 @@
+"""`python -m tests.browser.screenshots`: remake the README's pictures from the running app.
+
+Pass a folder to get every view in both themes and two widths, for review.
+"""
+
+import sys
+from pathlib import Path
+
+from app import resources
+from app.__main__ import ROOT
+from tests.browser.verbs import Visitor, browser, server
+
+ASSETS = ROOT / "app" / "assets"
+SENTENCE = "a small dog with long ears"
+VIEWS = {"inspect": ("", {"text": SENTENCE}), "sparsity": ("sparsity", {"text": SENTENCE})}
+SHIPPED = [
+    ("inspect", "light", 1280, 1240),
+    ("inspect", "dark", 1280, 1240),
+    ("sparsity", "light", 1280, 900),
+]
+SCALE = 1  # a README shows them smaller than they are
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0]) if arguments else ASSETS
+    wanted = SHIPPED
+    if arguments:
+        wanted = [
+            (view, theme, width, 1500)
+            for view in VIEWS
+            for theme in ("light", "dark")
+            for width in (1280, 1920)
+        ]
+    folder.mkdir(parents=True, exist_ok=True)
+    command = () if resources.default_name() else (sys.executable, "-m", "tests.app.stand_in")
+    with server(*command) as address, browser() as chrome:
+        for view, theme, width, height in wanted:
+            context = chrome.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, device_scale_factor=SCALE
+            )
+            path, query = VIEWS[view]
+            visitor = Visitor(context.new_page(), address).open(path, **query)
+            visitor.page.wait_for_selector(".js-plotly-plot .barlayer .point")
+            visitor.page.wait_for_timeout(800)  # the last fade-in has no end that could be awaited
+            name = f"{view}-{theme}-{width}.png" if arguments else f"{view}-{theme}.png"
+            visitor.page.screenshot(path=folder / name)
+            print(folder / name)
+            context.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

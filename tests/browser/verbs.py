@@ -1,0 +1,177 @@
+"""What a visitor does in the browser, in verbs, with waits that end when the page has really changed."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing, contextmanager
+from urllib.parse import urlencode
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from app.__main__ import ADDRESS, ROOT
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000  # milliseconds; only a failure waits so long
+_BARS = "(document.querySelector('.st-key-bars')?.textContent ?? '')"
+BOX = "Type an English sentence and press Enter"
+
+
+def chromium() -> str | None:
+    """The Chromium of this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as holder:
+        holder.bind((ADDRESS, 0))
+        return holder.getsockname()[1]
+
+
+@contextmanager
+def server(*command: str, **environment: str):
+    """The app in a process of its own; yields its address. `command` defaults to `python -m app`."""
+    port = free_port()
+    command = command or (sys.executable, "-m", "app")
+    process = subprocess.Popen(
+        [*command, "--port", str(port), "--headless"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                raise RuntimeError(f"the app stopped: {process.stdout.read()}")
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def browser():
+    """A headless Chromium that downloads nothing."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Visitor:
+    """One browser tab on the app; notes every request and every error of the page's own scripts."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, path: str = "", **query) -> "Visitor":
+        """Open a view by its link and wait until it stands still."""
+        self.page.goto(f"{self.address}/{path}{'?' + urlencode(query) if query else ''}")
+        self.page.wait_for_selector("h1")
+        return self.settle()
+
+    def settle(self) -> "Visitor":
+        """Wait until no script runs and nothing is being loaded."""
+        self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+        expect(self.page.get_by_text(re.compile(r"^Loading "))).to_have_count(0, timeout=PATIENCE)
+        self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+        return self
+
+    def type_sentence(self, text: str) -> "Visitor":
+        """Type into the box and press Enter; returns when the new bars, or a notice instead, are there."""
+        before = self.page.evaluate(_BARS)
+        self.page.get_by_label(BOX).fill(text)
+        self.page.get_by_label(BOX).press("Enter")
+        self.page.wait_for_function(f"before => {_BARS} !== before", arg=before)
+        return self.settle()
+
+    def bars(self) -> list[str]:
+        """Names beside the bars, from the top."""
+        labels = self.page.locator(".st-key-bars .yaxislayer-above .ytick text, .st-key-bars .ytick text")
+        return [text.replace("\u00a0", " ").strip() for text in labels.all_inner_texts()]
+
+    def expect_bars(self) -> list[str]:
+        """There are bars, each with a name and a number, and as many as the headline says."""
+        self.page.wait_for_selector(".st-key-bars .barlayer .point")
+        names = self.bars()
+        count = int(self.page.get_by_test_id("stMetricValue").first.inner_text().split(" of ")[0])
+        assert len(names) == min(count, 20), (names, count)
+        assert all(re.search(r" - \d+$", name) for name in names), names
+        return names
+
+    def click_bar(self, position: int) -> "Visitor":
+        """Click the marker at the end of a bar."""
+        marker = (
+            self.page.locator(".st-key-bars .scatterlayer .trace").first.locator("path.point").nth(position)
+        )
+        box = marker.bounding_box()
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        return self
+
+    def chosen(self) -> str:
+        """The dimension in the select box."""
+        return self.page.locator(".st-key-dimension_box input").input_value()
+
+    def expect_chosen(self, name: str) -> "Visitor":
+        field = self.page.locator(".st-key-dimension_box input")
+        expect(field).to_have_value(re.compile(re.escape(name)), timeout=PATIENCE)
+        return self.settle()
+
+    def choose(self, typed: str) -> "Visitor":
+        """Search in the select box and take the first hit, by keyboard alone."""
+        self.page.locator(".st-key-dimension_box input").click()
+        self.page.keyboard.type(typed)
+        self.page.keyboard.press("Enter")
+        return self
+
+    def lines(self, name: str) -> list[str]:
+        """The sentences of a list, known by its accessible name."""
+        return self.page.get_by_role("list", name=name).locator(".text").all_inner_texts()
+
+    def first_lead(self) -> str:
+        return self.page.get_by_role("list", name="Decoded sentences").locator(".lead").first.inner_text()
+
+    def move_slider(self, steps: int) -> "Visitor":
+        """Press an arrow key so many times on the slider: right when positive, left when negative."""
+        before = self.first_lead()
+        self.page.get_by_role("slider").focus()
+        for _ in range(abs(steps)):
+            self.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
+        lead = self.page.get_by_role("list", name="Decoded sentences").locator(".lead").first
+        expect(lead).not_to_have_text(before, timeout=PATIENCE)
+        return self.settle()
+
+    def switch(self, view: str) -> "Visitor":
+        """Go to another view by the sidebar."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=view).click()
+        return self.settle()
+
+    def foreign_requests(self) -> list[str]:
+        """Requests that left this machine."""
+        local = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(local)]
