@@ -116,7 +116,7 @@ def _encode(options) -> None:
                 "--corpus needs --out.", "Name the Parquet file to write, e.g. --out codes.parquet."
             )
         from core.data.corpora import load_corpus
-        from core.io.codes_table import write_codes
+        from core.interpretation.codes_table import write_codes
 
         corpus = load_corpus(options.corpus, options.data_dir)
         rows = write_codes(model, corpus, options.out, _progress("encoding"))

@@ -99,12 +99,13 @@ def read_bytes(content: bytes, file_name: str, encoding: str | None = None) -> C
                 f"the limit is {MAX_CHARACTERS:,}.",
                 "Split documents into sentences, one a row.",
             )
+        if not text.strip():
+            continue
         total += len(text)
         if len(kept) == MAX_ROWS or total > MAX_TOTAL:
             limit = f"{MAX_ROWS:,} rows" if len(kept) == MAX_ROWS else f"{MAX_TOTAL:,} characters"
             raise CorpusError(f"{name} has more than {limit}.", "Bring fewer rows.")
-        if text.strip():
-            kept.append((text, label))
+        kept.append((text, label))
     return _corpus(kept, name)
 
 

@@ -22,8 +22,8 @@ _ENCODERS = {
 }
 
 
-def model_card(recipe: Recipe, metrics: Mapping, table: str = "") -> str:
-    """Markdown of a checkpoint's card; `table` is the measures'."""
+def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str = "") -> str:
+    """Markdown of a checkpoint's card; `table` holds its measures, `samples` typed sentences."""
     model, training = recipe.model, recipe.training
     lines = [
         f"# {model.name}",
@@ -55,12 +55,14 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "") -> str:
             "",
             "## Measures",
             "",
-            "On the test rows, which were never seen in training. Gates, decodes, accuracy and sparsity of one "
-            "row belong to the same code, `gated`, unless the row says otherwise. Intervals are 95 % bootstrap.",
+            "On the test rows, never seen in training. Gates, decodes, accuracy and sparsity of one row "
+            "belong to the same code, `gated`, unless the row says otherwise. Intervals are 95 % bootstrap.",
             "",
             table,
             "",
             f"Reproduce with: `python -m core evaluate --model {model.name} "
             f"--corpus {' '.join(part.name for part in recipe.corpora)}`",
         ]
+    if samples:
+        lines += ["", "## Typed sentences", "", samples]
     return "\n".join(lines) + "\n"

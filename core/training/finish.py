@@ -11,7 +11,7 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.report import evaluate
-from core.index import index_folder
+from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.interpretation.codes import Codes
 from core.interpretation.model import Model, load
@@ -24,6 +24,7 @@ from core.model.network import SentenceVAE
 from core.training.card import model_card
 from core.training.mixture import mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
+from core.training.samples import sample_table
 from core.training.state import Position, load_weights
 
 Progress = Callable[[int, int], None]
@@ -63,16 +64,20 @@ def finish(
         folder, recipe.model, network.state_dict(), tokenizer, metrics, model_card(recipe, metrics)
     )
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
-    say("indexing")
+    samples = ""
     if model.has_gates:
-        index_checkpoint(model, data_dir=data_dir)
+        say("indexing")
+        index = DimensionIndex.load(index_checkpoint(model, data_dir=data_dir))
+        samples = sample_table(model, index)
     test = mixture(recipe.corpora, "test", data_dir)
+    table = ""
     if len(test):
         say("measuring")
         rows = prepare(test, tokenizer, recipe.model, store).rows
         metrics |= {"test": evaluate(model, rows, train.rows, seed=recipe.training.seed)}
-        card = model_card(recipe, metrics, markdown_table(metrics["test"]))
-        save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
+        table = markdown_table(metrics["test"], recipe.aims or None)
+    card = model_card(recipe, metrics, table, samples)
+    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
     return folder
 
 

@@ -66,11 +66,11 @@ class Training(Closed):
     """Weight of the squared excess of a dimension's batch-mean p_on over `crowding_limit`."""
     crowding_limit: Annotated[float, Field(gt=0, lt=1)] = 0.2
     emptiness: Weight = 0.0
-    """Weight of the squared shortfall of each sentence's largest p_on below .7: no sentence without a code."""
+    """Weight of the squared shortfall, below .7, of each sentence's largest p_on: none without a code."""
     least_active: Annotated[int, Field(ge=1, le=64)] = 2
     """How many of the largest p_on `emptiness` looks at."""
     idleness: Weight = 0.0
-    """Weight of the squared shortfall, below .7, of each dimension's largest p_on in a batch: none falls asleep."""
+    """Weight of the squared shortfall, below .7, of each dimension's largest p_on in a batch: none sleeps."""
     gates_start_open: bool = True
     slab_mean_start: Annotated[float, Field(ge=-5, le=5)] = 0.0
     """Bias of the slab means at the start; above 0, dimensions begin with one sign and one meaning."""
@@ -86,6 +86,8 @@ class Recipe(Closed):
     corpora: Annotated[tuple[CorpusPart, ...], Field(min_length=1, max_length=20)]
     model: ModelConfig
     training: Training
+    aims: Annotated[dict[str, str], Field(default_factory=dict, max_length=50)]
+    """Targets shown beside the card's measures: path in the report -> words."""
 
     @classmethod
     def load(cls, name_or_path: str) -> "Recipe":

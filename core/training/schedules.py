@@ -16,8 +16,8 @@ _FIRST_STEPS = 200
 class Moment:
     """Everything that a schedule says about one step.
 
-    decode: whether the decoder takes part. gate_rate, decoder_rate: learning rates of encoder with heads, and of
-    the rest. temperature: of the gates. kl_share: share (0 to 1) of the KL weights in force.
+    decode: whether the decoder takes part. gate_rate, decoder_rate: learning rates of encoder with heads,
+    and of the rest. temperature: of the gates. kl_share: share (0 to 1) of the KL weights in force.
     decided: share (0 to 1) of the weight of `indecision` in force.
     """
 

@@ -103,7 +103,7 @@ def test_what_cannot_be_seen_is_empty(text):
     assert normalise(text) == ""
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=12))
 def test_it_is_idempotent_and_encodable(text):
     form = normalise(text)

@@ -10,8 +10,8 @@ from core.errors import CorpusError
 LICENCE = "  1 This software and database is being provided to you, the LICENSEE\n"
 NOUN = (
     "00001740 03 n 01 entity 0 003 ~ 00001930 n 0000 | that which is perceived to have its own existence\n"
-    '02084071 05 n 03 dog 0 domestic_dog 0 001 @ 02083346 n 0000 | a member of the genus Canis; "the dog barked '
-    'all night"; "barking"\n'
+    "02084071 05 n 03 dog 0 domestic_dog 0 001 @ 02083346 n 0000 | a member of the genus Canis; "
+    '"the dog barked all night"; "barking"\n'
 )
 
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from tests.tiny import tiny_config
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
 from core.model.decoder import GruDecoder, Teacher, sampled_negatives
 from core.model.network import SentenceVAE, tensor_shapes
 from core.training.objective import Objective
 from core.training.recipe import Training
+from tests.tiny import tiny_config
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tests.tiny import sentences, tiny_config, tiny_tokenizer
 
 from core.data.batches import epoch_order
 from core.errors import ConfigError, HSVAEError
@@ -19,6 +18,7 @@ from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training
 from core.training.state import BEST
+from tests.tiny import sentences, tiny_config, tiny_tokenizer
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +31,9 @@ def prepared(texts: list[str]) -> Prepared:
         bags[row, ids] = 1
     features = bags @ np.random.default_rng(0).standard_normal((300, 384)).astype(np.float32)
     features /= np.linalg.norm(features, axis=1, keepdims=True)
-    side = Mixture(tuple(texts), ("tiny",) * len(texts), ("tiny",) * len(texts), np.ones(len(texts), np.int64))
+    side = Mixture(
+        tuple(texts), ("tiny",) * len(texts), ("tiny",) * len(texts), np.ones(len(texts), np.int64)
+    )
     return Prepared(side, batch.ids.astype(np.uint16), batch.lengths, batch.truncated, features)
 
 
@@ -46,7 +48,9 @@ def recipe(**changes) -> Recipe:
 
 
 def new_run(folder: Path, **changes) -> trainer.Trainer:
-    return trainer.Trainer(recipe(**changes), prepared(sentences()[:200]), prepared(sentences()[200:]), folder)
+    return trainer.Trainer(
+        recipe(**changes), prepared(sentences()[:200]), prepared(sentences()[200:]), folder
+    )
 
 
 def weights(run: trainer.Trainer) -> dict[str, torch.Tensor]:
@@ -67,7 +71,9 @@ def test_every_row_stands_in_an_epoch_as_often_as_said():
 def test_schedules_hold_their_ends():
     training = Training(kl_free_steps=100, kl_ramp_steps=200, learning_rate=2e-3, final_learning_rate=1e-4)
     assert [schedules.kl_share(training, step) for step in (0, 100, 200, 300, 900)] == [0, 0, 0.5, 1, 1]
-    assert schedules.temperature(training, 0) == 0.5 and schedules.temperature(training, 1) == pytest.approx(0.1)
+    assert schedules.temperature(training, 0) == 0.5 and schedules.temperature(training, 1) == pytest.approx(
+        0.1
+    )
     assert schedules.learning_rate(training, 1000, 0) == pytest.approx(2e-3)
     assert schedules.learning_rate(training, 1000, 1) == pytest.approx(1e-4)
     assert schedules.learning_rate(training, 0, 0) == pytest.approx(2e-3 / 200)
@@ -104,7 +110,8 @@ def test_a_stopped_run_goes_on_as_if_never_stopped(tmp_path):
 def test_a_killed_run_leaves_a_whole_state(tmp_path):
     script = (
         "import sys; sys.path.insert(0, '.');"
-        "from pathlib import Path; from core.training import trainer; from tests.training import test_trainer as t;"
+        "from pathlib import Path; from core.training import trainer;"
+        "from tests.training import test_trainer as t;"
         "trainer._SAVE_SECONDS = 0; t.new_run(Path(sys.argv[1]), steps=100000).run(lambda _: None)"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT)
