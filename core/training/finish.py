@@ -35,6 +35,7 @@ _CALIBRATION_ROWS = 20_000
 
 def finish(
     run: Path,
+    network: SentenceVAE,
     recipe: Recipe,
     tokenizer: TextTokenizer,
     position: Position,
@@ -42,8 +43,10 @@ def finish(
     data_dir: Path | None,
     say: Callable[[str], None],
 ) -> Path:
-    """Turn a finished run into run/checkpoint, measured on its test rows; returns that folder."""
-    network = SentenceVAE(recipe.model)
+    """Turn a finished run into run/checkpoint, measured on its test rows; returns that folder.
+
+    The weights are the best that validation saw; those of `network`, the last, where none were kept.
+    """
     load_weights(run, network)
     folder = run / "checkpoint"
     parts = [part.model_dump() for part in recipe.corpora]
@@ -65,7 +68,7 @@ def finish(
     )
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
     samples = ""
-    if model.has_gates:
+    if model.has_gates and any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
         say("indexing")
         index = DimensionIndex.load(index_checkpoint(model, data_dir=data_dir))
         samples = sample_table(model, index)

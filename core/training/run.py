@@ -65,7 +65,9 @@ def train(
     finished = trainer.run(_report, stop.is_set)
     if not finished:
         raise KeyboardInterrupt
-    return finish(out, recipe, tokenizer, trainer.position, store, data_dir, _console.print)
+    return finish(
+        out, trainer.objective.network, recipe, tokenizer, trainer.position, store, data_dir, _console.print
+    )
 
 
 def with_overrides(recipe: Recipe, corpus: str | None, max_minutes: float | None) -> Recipe:

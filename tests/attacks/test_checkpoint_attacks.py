@@ -393,16 +393,15 @@ def test_a_network_too_large_to_load_is_refused_before_its_weights_are_read(tiny
 
 
 def test_weights_replaced_while_loading_are_refused(tiny):
-    """The file is exchanged for another valid one between two checks: what was read is what is hashed."""
+    """Exchanged for a valid file of the same size after the checks of size: the bytes that are parsed are hashed."""
 
     def exchanged(config):
-        other = tools.with_header(*tools.header_of((tiny / WEIGHTS).read_bytes()))
-        body = bytearray(other)
-        body[-2] ^= 1
-        (tiny / WEIGHTS).write_bytes(body)
+        content = bytearray((tiny / WEIGHTS).read_bytes())
+        content[-2] ^= 1
+        (tiny / WEIGHTS).write_bytes(content)
         return tools.expected(config)
 
-    with pytest.raises(CheckpointError, match="altered|longer|changed"):
+    with pytest.raises(CheckpointError, match="altered"):
         read_checkpoint(tiny, exchanged)
 
 

@@ -14,7 +14,39 @@ from core.errors import CorpusError
 
 BUDGET = settings(max_examples=150, deadline=None, derandomize=True)
 PIECES = st.sampled_from(
-    [b'"', b'""', b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe9", b"\\", b"text", b"label", b"a dog", b"1", b"-1e9", b"NaN", b"null", b"{", b"}", b"[", b"]", b":", b" ", b"=1", b"\xed\xa0\x80", b'{"text": "a"}', b'{"text": "\\ud800"}', b'"text"', b"\\u0000", b"\xe2\x80\xa8", b"PAR1", b"PK\x03\x04", b"\x80\x04"]
+    [
+        *(
+            b'"',
+            b'""',
+            b",",
+            b";",
+            b"\t",
+            b"|",
+            b"\n",
+            b"\r",
+            b"\r\n",
+            b"\0",
+            b"\\",
+            b"{",
+            b"}",
+            b"[",
+            b"]",
+            b":",
+            b" ",
+        ),
+        *(
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            b"\xe9",
+            b"\xed\xa0\x80",
+            b"\xe2\x80\xa8",
+            b"PAR1",
+            b"PK\x03\x04",
+            b"\x80\x04",
+        ),
+        *(b"text", b"label", b"a dog", b"1", b"-1e9", b"NaN", b"null", b"=1", b"\\u0000"),
+        *(b'{"text": "a"}', b'{"text": "\\ud800"}', b'"text"'),
+    ]
 )
 
 

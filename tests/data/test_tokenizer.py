@@ -74,7 +74,7 @@ def test_decoding_stops_at_the_end_mark(tokenizer):
 
 def test_limits_are_named():
     tokenizer = TextTokenizer.train(TEXTS, 270)
-    with pytest.raises(TextError, match="20,001.*20,000"):
+    with pytest.raises(TextError, match=r"20,001.*20,000"):
         tokenizer.encode(["x" * (MAX_CHARACTERS + 1)], 10)
     for text in ("", " \n", "\u200b", "\u200d\ufe0f"):
         with pytest.raises(TextError, match="no visible"):
