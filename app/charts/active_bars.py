@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from app.charts.chart import BLUE, FAINT, GREY, INK, VERMILION, Chart, figure, literal
-from app.naming import brief
 
-LABEL_WIDTH = 36
-"""Characters of a name beside its bar; the hover box has all of it."""
-ROW, EDGES = 36, 74
-"""Pixels per dimension, and for both axes together."""
+ROW, EDGES = 50, 58
+"""Pixels per dimension, its name above its bar; and for the axes."""
+NAME, BAR, THICK = -0.34, 0.12, 0.26
+"""Where name and bar stand within a row, and how thick the bar is, in rows."""
 
 
 @dataclass(frozen=True)
@@ -30,121 +29,128 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     `threshold` is the p_on above which a dimension counts as on; `selected` is drawn with a ring.
     """
     gated = bars[0].p_on is not None
-    rows = list(range(len(bars)))
-    chart = figure(EDGES + ROW * len(bars), left=10, bottom=44, top=6)
+    chart = figure(EDGES + ROW * len(bars), left=2, bottom=46, top=4)
     colours = [BLUE if bar.value >= 0 else VERMILION for bar in bars]
-    ids = [[bar.dimension] for bar in bars]
-    rings = [3 if bar.dimension == selected else 0 for bar in bars]
-    hover = [_hover(bar) for bar in bars]
-
-    def markers(x: list[float], colour, axis: str, texts: list[str], places: list[str]) -> go.Scatter:
-        return go.Scatter(
-            x=x,
-            y=rows,
-            xaxis=axis,
-            mode="markers+text",
-            text=texts,
-            textposition=places,
-            textfont={"size": 13, "color": INK},
-            cliponaxis=False,
-            customdata=ids,
-            hovertext=hover,
-            hoverinfo="text",
-            marker={"size": 15, "color": colour, "opacity": 1, "line": {"width": rings, "color": INK}},
-            # A click must not fade the others: the ring says what is chosen.
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}},
-        )
-
+    places = [row + BAR for row in range(len(bars))]
+    values = [bar.value for bar in bars]
     chart.add_bar(
-        x=[bar.value for bar in bars],
-        y=rows,
+        x=values,
+        y=places,
         orientation="h",
-        width=0.42,
+        width=THICK,
         marker={"color": colours, "line": {"width": 0}},
-        customdata=ids,
-        hovertext=hover,
-        hoverinfo="text",
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        **_carried(bars),
     )
+    sides = ["middle right" if value >= 0 else "middle left" for value in values]
     chart.add_trace(
-        markers(
-            [bar.value for bar in bars],
-            colours,
-            "x",
-            [f"{bar.value:+.1f}" for bar in bars],
-            ["middle right" if bar.value >= 0 else "middle left" for bar in bars],
-        )
+        _markers(bars, values, places, colours, [f"{value:+.1f}" for value in values], sides, selected)
     )
-    low, high = min(0.0, *(bar.value for bar in bars)), max(0.0, *(bar.value for bar in bars))
+    low, high = min(0.0, *values), max(0.0, *values)
     room = 0.16 * (high - low or 1)
     chart.update_layout(
         xaxis={
-            "domain": [0, 0.66] if gated else [0, 1],
+            "domain": [0, 0.68] if gated else [0, 1],
             "range": [low - (room if low < 0 else 0.02), high + (room if high > 0 else 0.02)],
-            "title": {"text": "value in the code (signed, no unit)"},
-            "zeroline": True,
-            "zerolinecolor": GREY,
-            "zerolinewidth": 1,
+            "title": {"text": "value in the code (signed)"},
+            "showgrid": True,
         },
-        yaxis={
-            "tickvals": rows,
-            "ticktext": [literal(brief(bar.label, LABEL_WIDTH)) + "  " for bar in bars],
-            "range": [len(bars) - 0.5, -0.5],
-            "automargin": True,
-            "showgrid": False,
-            "tickfont": {"size": 14, "color": INK},
-        },
+        yaxis={"range": [len(bars) - 0.45, -0.6], "showgrid": False, "showticklabels": False},
+        shapes=_lines(bars, gated),
+        annotations=_names(bars, selected),
     )
     if gated:
-        _certainty(chart, bars, threshold, markers)
+        shares = [100 * (bar.p_on or 0) for bar in bars]
+        texts = [f"{share:.0f} %" for share in shares]
+        certainty = _markers(bars, shares, places, GREY, texts, ["middle right"] * len(bars), selected)
+        chart.add_trace(certainty.update(xaxis="x2"))
+        chart.update_layout(xaxis2=_certainty_axis(threshold))
+        chart.add_vline(x=100 * threshold, xref="x2", line={"color": GREY, "width": 1, "dash": "dot"})
     first = bars[0]
     many = f"{len(bars)} dimensions are on" if len(bars) > 1 else "One dimension is on"
     takeaway = f"{many}; the strongest is {first.label} ({first.value:+.1f})."
-    sure = "" if not gated else " with their certainty"
-    listed = ", ".join(
-        f"{bar.label} {bar.value:+.1f}" + ("" if bar.p_on is None else f" ({100 * bar.p_on:.0f} % sure)")
-        for bar in bars
+    listed = ", ".join(f"{bar.label} {bar.value:+.1f}{_sure(bar)}" for bar in bars)
+    return Chart(
+        chart, takeaway, f"Bars of signed values{' with their certainty' if gated else ''}: {listed}."
     )
-    return Chart(chart, takeaway, f"Bars of signed values{sure}: {listed}.")
 
 
-def _certainty(chart: go.Figure, bars: Sequence[Bar], threshold: float, markers) -> None:
-    shares = [100 * (bar.p_on or 0) for bar in bars]
-    for row, share in enumerate(shares):
-        chart.add_shape(
-            type="line",
-            xref="x2",
-            x0=0,
-            x1=share,
-            y0=row,
-            y1=row,
-            line={"color": FAINT, "width": 4},
-            layer="below",
-        )
-    chart.add_trace(
-        markers(shares, GREY, "x2", [f"{share:.0f} %" for share in shares], ["middle right"] * len(bars))
+def _markers(bars: Sequence[Bar], x, y, colour, texts, sides, selected: int | None) -> go.Scatter:
+    """The ends of the bars: what can be clicked."""
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        text=texts,
+        textposition=sides,
+        textfont={"size": 13, "color": INK},
+        cliponaxis=False,
+        marker={
+            "size": 15,
+            "color": colour,
+            "opacity": 1,
+            "line": {"width": [3 if bar.dimension == selected else 0 for bar in bars], "color": INK},
+        },
+        **_carried(bars),
     )
-    chart.add_vline(x=100 * threshold, xref="x2", line={"color": GREY, "width": 1, "dash": "dot"})
-    chart.update_layout(
-        xaxis2={
-            "domain": [0.74, 1],
-            "anchor": "y",
-            "range": [0, 128],
-            "tickvals": [0, 100 * threshold, 100],
-            "ticktext": ["0", f"{100 * threshold:.0f}", "100"],
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-            "title": {
-                "text": "certainty that it is on (%)",
-                "standoff": 8,
-                "font": {"size": 13, "color": INK},
-            },
-            "tickfont": {"size": 13, "color": INK},
+
+
+def _carried(bars: Sequence[Bar]) -> dict:
+    """What every mark of a dimension carries: its number, its hover box, and no fading after a click."""
+    return {
+        "customdata": [[bar.dimension] for bar in bars],
+        "hovertext": [_hover(bar) for bar in bars],
+        "hoverinfo": "text",
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+
+
+def _names(bars: Sequence[Bar], selected: int | None) -> list[dict]:
+    """A name stands above its bar: names are long, and so every bar has the whole width."""
+    return [
+        {
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": row + NAME,
+            "yanchor": "middle",
+            "text": f"<b>{literal(bar.label)}</b>" if bar.dimension == selected else literal(bar.label),
+            "font": {"size": 14, "color": INK},
+            "showarrow": False,
         }
-    )
+        for row, bar in enumerate(bars)
+    ]
+
+
+def _lines(bars: Sequence[Bar], gated: bool) -> list[dict]:
+    """Zero beside each bar, and the way from 0 to its certainty; none of them crosses a name."""
+    lines = []
+    for row, bar in enumerate(bars):
+        ends = {"y0": row + BAR - THICK, "y1": row + BAR + THICK}
+        lines.append({"type": "line", "x0": 0, "x1": 0, **ends, "line": {"color": GREY, "width": 1}})
+        if gated:
+            place = {"xref": "x2", "x0": 0, "x1": 100 * (bar.p_on or 0), "y0": row + BAR, "y1": row + BAR}
+            lines.append({"type": "line", **place, "line": {"color": FAINT, "width": 4}, "layer": "below"})
+    return lines
+
+
+def _certainty_axis(threshold: float) -> dict:
+    return {
+        "domain": [0.74, 1],
+        "anchor": "y",
+        "range": [0, 135],
+        "tickvals": [0, 100 * threshold, 100],
+        "ticktext": ["0", f"{100 * threshold:.0f}", "100"],
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "title": {"text": "certainty (%)", "standoff": 8, "font": {"size": 13, "color": INK}},
+        "tickfont": {"size": 13, "color": INK},
+    }
+
+
+def _sure(bar: Bar) -> str:
+    return "" if bar.p_on is None else f" ({100 * bar.p_on:.0f} % sure)"
 
 
 def _hover(bar: Bar) -> str:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.components.sentences import DimensionButton, Line
-from app.naming import brief, label
+from app.naming import label
 
 if TYPE_CHECKING:
     from core.index import Neighbour
 
-MOST_BUTTONS = 4
-LABEL_WIDTH = 32  # characters
+MOST_BUTTONS = 3
 
 
 def lines(found: "Iterable[Neighbour]", names: Sequence[str], signed: bool = False) -> list[Line]:
@@ -20,9 +19,7 @@ def lines(found: "Iterable[Neighbour]", names: Sequence[str], signed: bool = Fal
             text=neighbour.text,
             lead=f"{neighbour.score:+.1f}" if signed else f"{neighbour.score:.2f}",
             buttons=[
-                DimensionButton(
-                    int(dimension), brief(label(names, int(dimension)), LABEL_WIDTH), float(value)
-                )
+                DimensionButton(int(dimension), label(names, int(dimension)), float(value))
                 for dimension, value, _ in neighbour.active[:MOST_BUTTONS]
             ],
         )

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from app.naming import brief
+
+LABEL_WIDTH = 27
+"""Characters of a dimension's name on its button; the whole name shows when the pointer rests on it."""
+
 
 @dataclass(frozen=True)
 class DimensionButton:
@@ -84,9 +89,12 @@ export default function (component) {
     if (line.note) body.append(make("span", "note", " " + line.note));
     if (line.buttons.length) {
       const row = make("div", "buttons");
-      for (const [dimension, label, negative] of line.buttons) {
-        const button = make("button", negative ? "negative" : "", label);
+      for (const [dimension, brief, label, value] of line.buttons) {
+        const number = (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+        const button = make("button", value < 0 ? "negative" : "", `${brief}  ${number}`);
         button.type = "button";
+        button.title = `${label}, ${number} in this sentence: open this dimension`;
+        button.setAttribute("aria-label", `${label}  ${number}`);
         button.onclick = () => setTriggerValue("opened", dimension);
         row.append(button);
       }
@@ -130,7 +138,7 @@ def sentences(
                 "here": position == here,
                 "note": line.note,
                 "buttons": [
-                    [button.dimension, f"{button.label}  {button.value:+.1f}", button.value < 0]
+                    [button.dimension, brief(button.label, LABEL_WIDTH), button.label, button.value]
                     for button in line.buttons
                 ],
             }

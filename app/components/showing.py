@@ -6,7 +6,7 @@ from app import resources, state
 from app.glossary import explain
 
 KINDS = {
-    "hsvae": "sparse, with gates (HSVAE)",
+    "hsvae": "Sparse, with gates (HSVAE)",
     "vae": "dense (VAE)",
     "mat_vae": "MAT-VAE",
     "ae": "autoencoder",

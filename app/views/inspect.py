@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TITLE = "Inspect"
 NEAREST, MOST_BARS, ALMOST = 5, 20, 5
-COLUMNS = (1.35, 1)
+COLUMNS = (1.1, 1)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def test_bars_are_signed_sorted_and_carry_their_dimension():
     chart = active_bars(BARS, 0.5, selected=3)
     bars, ends, certainties = chart.figure.data
     assert list(bars.x) == [2.14, -1.2] and list(bars.marker.color) == [BLUE, VERMILION]
-    assert list(chart.figure.layout.yaxis.ticktext) == ["plants - 14  ", "animals - 3  "]
+    assert [note.text for note in chart.figure.layout.annotations] == ["plants - 14", "<b>animals - 3</b>"]
     assert chart.figure.layout.yaxis.range[0] > chart.figure.layout.yaxis.range[1]  # the first on top
     for trace in (bars, ends, certainties):
         assert [row[0] for row in trace.customdata] == [14, 3]
@@ -61,7 +61,9 @@ def test_a_dense_model_has_no_certainty():
 
 def test_names_are_literal_in_labels_and_hover_boxes():
     chart = active_bars([Bar(1, "<b>x</b> & <a href='y'>z</a>", 1.0, 0.9)], 0.5)
-    assert "<a" not in chart.figure.layout.yaxis.ticktext[0] and "<a" not in chart.figure.data[0].hovertext[0]
+    assert (
+        "<a" not in chart.figure.layout.annotations[0].text and "<a" not in chart.figure.data[0].hovertext[0]
+    )
     assert literal("<b> & %{x}") == "&lt;b&gt; &amp; %{x}"
 
 

@@ -393,7 +393,7 @@ def test_a_network_too_large_to_load_is_refused_before_its_weights_are_read(tiny
 
 
 def test_weights_replaced_while_loading_are_refused(tiny):
-    """Exchanged for a valid file of the same size after the checks of size: the bytes that are parsed are hashed."""
+    """Exchanged for a valid file of the same size after its size was checked: its hash tells."""
 
     def exchanged(config):
         content = bytearray((tiny / WEIGHTS).read_bytes())

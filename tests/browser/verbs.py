@@ -112,7 +112,7 @@ class Visitor:
 
     def bars(self) -> list[str]:
         """Names beside the bars, from the top."""
-        labels = self.page.locator(".st-key-bars .yaxislayer-above .ytick text, .st-key-bars .ytick text")
+        labels = self.page.locator(".st-key-bars .annotation-text")
         return [text.replace("\u00a0", " ").strip() for text in labels.all_inner_texts()]
 
     def expect_bars(self) -> list[str]:

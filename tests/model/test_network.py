@@ -7,6 +7,7 @@ import torch
 from core.data.tokenizer import BOS, EOS, PAD, UNK
 from core.model.decoder import GruDecoder, Teacher, sampled_negatives
 from core.model.network import SentenceVAE, tensor_shapes
+from core.training import schedules
 from core.training.objective import Objective
 from core.training.recipe import Training
 from tests.tiny import tiny_config
@@ -36,7 +37,7 @@ def test_gates_start_open_or_closed():
         network.heads.start(opened)
         for head in (network.heads.gate_a, network.heads.gate_b):
             torch.nn.init.zeros_(head.weight)
-        p_on = network.posterior(torch.randn(3, 384)).p_on
+        p_on = network.posterior(torch.randn(3, 384)).p_on.detach()
         assert low < float(p_on.min()) <= float(p_on.max()) < high
 
 
@@ -140,9 +141,40 @@ def test_word_dropout_hides_inputs_only():
 
 def test_warm_up_leaves_the_decoder_alone():
     torch.manual_seed(0)
-    objective = Objective(tiny_config(), Training())
+    settings = Training(warmup_steps=20, idleness=0.1, emptiness=1.0)
+    objective = Objective(tiny_config(), settings)
     teacher = Teacher.of(torch.randint(4, 300, (4, 5)), torch.full((4,), 5))
-    terms = objective.terms(torch.randn(4, 384), teacher, 0.5, torch.Generator().manual_seed(0), decode=False)
-    objective.total(terms, 10, 0.1, decode=False).backward()
+    moment = schedules.moment(settings, 10, 0.1, 0.0)
+    terms = objective.terms(torch.randn(4, 384), teacher, moment, torch.Generator().manual_seed(0))
+    objective.total(terms, moment).backward()
+    assert float(terms.nll) == 0
     assert all(parameter.grad is None for parameter in objective.network.decoder.parameters())
     assert all(parameter.grad is not None for parameter in objective.network.encoder.parameters())
+
+
+def test_helpers_of_the_objective_are_what_they_say():
+    """crowding, emptiness, idleness and indecision recomputed from p_on by naive loops."""
+    torch.manual_seed(0)
+    settings = Training(least_active=2, crowding_limit=0.2)
+    objective = Objective(tiny_config(), settings).eval()
+    inputs = torch.randn(6, 384)
+    teacher = Teacher.of(torch.randint(4, 300, (6, 5)), torch.full((6,), 5))
+    moment = schedules.moment(settings, 10, 0.1, 0.0)
+    terms = objective.terms(inputs, teacher, moment, torch.Generator().manual_seed(0))
+    p_on = objective.network.posterior(inputs).p_on.detach().numpy()
+    crowding = sum(max(0, column.mean() - 0.2) ** 2 for column in p_on.T)
+    idleness = sum(max(0, 0.7 - column.max()) ** 2 for column in p_on.T)
+    emptiness = sum(max(0, 0.7 - value) ** 2 for row in p_on for value in sorted(row)[-2:]) / 6
+    indecision = (p_on * (1 - p_on)).sum() / 6
+    for name, expected in (("crowding", crowding), ("idleness", idleness), ("emptiness", emptiness),
+                           ("indecision", indecision)):  # fmt: skip
+        assert float(getattr(terms, name)) == pytest.approx(float(expected), abs=1e-5), name
+
+
+def test_slab_sign_keeps_means_above_zero():
+    torch.manual_seed(0)
+    inputs = torch.randn(50, 384)
+    assert (
+        float(SentenceVAE(tiny_config(slab_sign="positive")).posterior(inputs).slab_mean.detach().min()) > 0
+    )
+    assert float(SentenceVAE(tiny_config(slab_sign="both")).posterior(inputs).slab_mean.detach().min()) < 0

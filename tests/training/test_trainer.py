@@ -47,10 +47,17 @@ def recipe(**changes) -> Recipe:
     )
 
 
-def new_run(folder: Path, **changes) -> trainer.Trainer:
-    return trainer.Trainer(
-        recipe(**changes), prepared(sentences()[:200]), prepared(sentences()[200:]), folder
-    )
+def new_run(folder: Path, wide: bool = False, **changes) -> trainer.Trainer:
+    texts = sentences()
+    valid = texts[::6]
+    train = [text for text in texts if text not in set(valid)]
+    settings = recipe(**changes)
+    if wide:
+        model = tiny_config(
+            dimensions=16, encoder_hidden=32, embedding_size=32, decoder_hidden=64, dropout=0.0
+        )
+        settings = settings.model_copy(update={"model": model})
+    return trainer.Trainer(settings, prepared(train), prepared(valid), folder)
 
 
 def weights(run: trainer.Trainer) -> dict[str, torch.Tensor]:
@@ -68,25 +75,34 @@ def test_every_row_stands_in_an_epoch_as_often_as_said():
     assert any((a != b).any() for a, b in zip(order, epoch_order(lengths, repeats, 10, 5, 1), strict=True))
 
 
-def test_schedules_hold_their_ends():
+def test_one_phase_anneals_over_the_whole_run():
     training = Training(kl_free_steps=100, kl_ramp_steps=200, learning_rate=2e-3, final_learning_rate=1e-4)
     assert [schedules.kl_share(training, step) for step in (0, 100, 200, 300, 900)] == [0, 0, 0.5, 1, 1]
-    assert schedules.temperature(training, 0) == 0.5 and schedules.temperature(training, 1) == pytest.approx(
-        0.1
-    )
-    assert schedules.learning_rate(training, 1000, 0) == pytest.approx(2e-3)
-    assert schedules.learning_rate(training, 1000, 1) == pytest.approx(1e-4)
-    assert schedules.learning_rate(training, 0, 0) == pytest.approx(2e-3 / 200)
+    first, begun, last = (schedules.moment(training, *at, 0.0) for at in ((0, 0.0), (1000, 0.0), (1000, 1.0)))
+    assert first.decode and first.gate_rate == first.decoder_rate == pytest.approx(2e-3 / 200)
+    assert begun.decoder_rate == pytest.approx(2e-3) and begun.temperature == 0.5 and begun.decided == 0
+    assert last.gate_rate == pytest.approx(1e-4) and last.temperature == pytest.approx(0.1)
+    assert last.decided == 1
+
+
+def test_two_phases_anneal_gates_first_and_hold_them():
+    training = Training(warmup_steps=1000, encoder_rate=0.1, learning_rate=2e-3, final_learning_rate=1e-4)
+    half = schedules.moment(training, 500, 0.05, 0.05)
+    assert not half.decode and half.temperature == pytest.approx(0.5 * 0.2**0.5) and half.decided == 0.5
+    began, end = schedules.moment(training, 1300, 0.1, 0.1), schedules.moment(training, 9000, 1.0, 0.1)
+    assert began.decode and began.temperature == end.temperature == pytest.approx(0.1)
+    assert began.decoder_rate == pytest.approx(2e-3) and began.gate_rate == pytest.approx(2e-4)
+    assert end.decoder_rate == pytest.approx(1e-4) and end.decided == 1
 
 
 def test_the_loss_falls_and_gates_open(tmp_path):
-    run = new_run(tmp_path, steps=260, learning_rate=1e-2, psi=0.001, lam=0.001, validate_every=50)
+    run = new_run(tmp_path, wide=True, steps=300, learning_rate=1e-2, psi=0.001, lam=0.001, validate_every=50)
     seen = []
     assert run.run(seen.append)
     losses = [report.validation["nll"] for report in seen if report.validation]
     assert losses[-1] < 0.7 * losses[0]
     assert run.validate()["active"] > 0.5
-    assert (tmp_path / BEST).is_file() and 0 < run.position.best_step <= 260
+    assert (tmp_path / BEST).is_file() and 0 < run.position.best_step <= 300
 
 
 def test_a_stopped_run_goes_on_as_if_never_stopped(tmp_path):
@@ -166,8 +182,8 @@ def test_bad_settings_are_named(tmp_path, line, message):
     text = RECIPES.joinpath("english-bert-256.toml").read_text()
     file = tmp_path / "bad.toml"
     key = line.split(" =")[0]
-    lines = [old for old in text.splitlines() if not old.startswith(f"{key} =")]
-    file.write_text("\n".join(lines) + f"\n{line}\n")
+    text = "\n".join(old for old in text.splitlines() if not old.startswith(f"{key} ="))
+    file.write_text(text.replace("[training]", f"[training]\n{line}"))
     with pytest.raises(ConfigError, match=message):
         Recipe.load(str(file))
 

@@ -1,0 +1,45 @@
+"""`python -m tests.benchmarks`: print speeds as measured; with --readme, write them into README.md too.
+
+Nothing here passes or fails: what must hold is in test_ratios.py, and holds as ratios only.
+"""
+
+import argparse
+import sys
+
+from core.io.catalogue import DEFAULT
+from tests.benchmarks.measure import HEAD, machine
+from tests.benchmarks.rates import rates
+from tests.benchmarks.screen import screen
+from tests.benchmarks.starts import starts
+from tests.readme_blocks import markdown_table, replace_block
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default=DEFAULT, help=f"checkpoint to measure (default: {DEFAULT})")
+    parser.add_argument("--runs", type=int, default=5, help="repetitions of each measure (default: 5)")
+    parser.add_argument("--sentences", type=int, default=1024, help="sentences to encode (default: 1024)")
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    options = parser.parse_args(arguments)
+    where = f"{options.model}, {machine()}"
+    print(where, flush=True)
+    figures = []
+    for part in (
+        lambda: starts(options.model, options.runs),
+        lambda: rates(options.model, options.runs, options.sentences),
+        lambda: screen(min(options.runs, 3)),
+    ):
+        found = part()
+        for figure in found:
+            name, value, spread, runs, aim = figure.cells
+            print(f"{name:58}{value:>14}  {spread:20}{runs:>3} runs  {f'aim {aim}' if aim else ''}", flush=True)
+        figures.extend(found)
+    if not figures or "Enter" not in figures[-1].name:
+        print("no Chromium here: the browser's two figures are left out", file=sys.stderr)
+    if options.readme:
+        table = markdown_table(HEAD, [figure.cells for figure in figures])
+        replace_block("speeds", f"Measured with {where}.\n\n{table}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""A real browser: from the command to a usable page, and from Enter to painted bars."""
+
+import time
+
+from tests.benchmarks.measure import Figure
+
+FIRST, *SENTENCES = (
+    "a small dog with long ears",
+    "the food was cold and nobody cared",
+    "a wooden boat on a quiet lake",
+    "how do i learn to play the guitar?",
+    "the act of running away",
+    "a disease of the lungs",
+    "our waitress was friendly",
+    "the branch of mathematics that studies shapes",
+    "why is the sky blue?",
+    "a river in southern france",
+    "best pizza in town, we will come back!",
+    "someone who sells old books",
+    "the company sold its shares at a loss",
+    "a tall plant with yellow flowers",
+    "my computer will not start",
+    "a sharp tool for cutting wood",
+)
+BARS = ".st-key-bars .js-plotly-plot"
+# The clock runs in the page: from the key's own event to the frame after the one that holds the new bars.
+_WATCH = """
+([bars, before]) => {
+    window.paintedAfter = null;
+    let began = null;
+    window.addEventListener('keydown', event => { if (event.key === 'Enter') began = event.timeStamp; },
+                            { capture: true, once: true });
+    const look = () => {
+        const plot = document.querySelector(bars);
+        if (began !== null && plot && plot.querySelector('.barlayer .point') && plot.textContent !== before)
+            requestAnimationFrame(() => requestAnimationFrame(() => {
+                window.paintedAfter = performance.now() - began;
+            }));
+        else requestAnimationFrame(look);
+    };
+    look();
+}
+"""
+
+
+def screen(starts: int) -> list[Figure]:
+    """Server start to usable page, and Enter to painted bars; none without a Chromium."""
+    try:
+        from tests.browser import verbs
+    except ImportError:
+        return []
+    if verbs.chromium() is None:
+        return []
+    with verbs.browser() as chrome:
+        ready, painted = [], []
+        for _ in range(starts):
+            began = time.perf_counter()
+            with verbs.server() as address:
+                context = chrome.new_context(viewport={"width": 1280, "height": 1400})
+                visitor = verbs.Visitor(context.new_page(), address).open(text=FIRST)
+                visitor.page.wait_for_selector(f"{BARS} .barlayer .point")
+                ready.append(time.perf_counter() - began)
+                if len(ready) == starts:
+                    painted = [enter_to_bars(visitor, text) for text in SENTENCES]
+                context.close()
+    return [
+        Figure("`python -m app` to a page with bars", tuple(ready), "s", "8 s"),
+        Figure("Enter to painted bars, p50", tuple(painted), "ms", "400 ms"),
+    ]
+
+
+def enter_to_bars(visitor, text: str) -> float:
+    """Milliseconds from the Enter key to the painted bars of a text that was not typed before."""
+    page = visitor.page
+    before = page.evaluate("bars => document.querySelector(bars)?.textContent ?? ''", BARS)
+    page.evaluate(_WATCH, [BARS, before])
+    visitor.type_sentence(text)
+    page.wait_for_function("window.paintedAfter !== null")
+    return page.evaluate("window.paintedAfter")

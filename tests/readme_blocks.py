@@ -1,0 +1,58 @@
+"""README.md as data: its marked blocks, which programs rewrite, and its fenced examples, which tests run."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+README = Path(__file__).parent.parent / "README.md"
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A fenced block of code, and the block of output that stands right below it ("" where none does)."""
+
+    language: str
+    code: str
+    output: str
+    span: tuple[int, int]
+    """Where the output's text lies in the README."""
+
+
+def _block(name: str) -> re.Pattern:
+    return re.compile(rf"(<!-- {name}:begin[^>]*-->\n)(.*?)(\n<!-- {name}:end -->)", re.DOTALL)
+
+
+def read_block(name: str) -> str:
+    """What stands between `<!-- name:begin -->` and `<!-- name:end -->`."""
+    found = _block(name).findall(README.read_text(encoding="utf-8"))
+    assert len(found) == 1, f"README.md has {len(found)} blocks {name!r}, not one"
+    return found[0][1]
+
+
+def replace_block(name: str, content: str) -> None:
+    """Put `content` there; the rest stays as it is."""
+    read_block(name)
+    text = README.read_text(encoding="utf-8")
+    README.write_text(_block(name).sub(lambda m: m[1] + content + m[3], text), encoding="utf-8")
+
+
+def examples(text: str) -> list[Example]:
+    """Blocks in `python` and `sh`; a block in `text` or `json` that follows with nothing between is output."""
+    fences = list(_FENCE.finditer(text))
+    found = []
+    for place, fence in enumerate(fences):
+        if fence[1] not in ("python", "sh"):
+            continue
+        after = fences[place + 1] if place + 1 < len(fences) else None
+        shown = after and after[1] in ("text", "json") and not text[fence.end() : after.start()].strip()
+        output, span = (after[2], after.span(2)) if shown else ("", (0, 0))
+        found.append(Example(fence[1], fence[2], output, span))
+    return found
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Cells as a Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(cells) + " |" for cells in rows])
