@@ -1,5 +1,7 @@
 """Which model, which code, which corpus: said beside every picture and in the sidebar."""
 
+import re
+
 import streamlit as st
 
 from app import resources, state
@@ -14,8 +16,18 @@ KINDS = {
 
 
 def source(model: str, code: str = "gated code", corpus: str = "") -> None:
-    """One small line under a picture: all of it our own words."""
-    st.caption(" · ".join(part for part in (model, code, corpus) if part))
+    """One small line under a picture. Captions are Markdown: of a corpus's title only plain words are kept."""
+    st.caption(" · ".join(plain_words(part) for part in (model, code, corpus) if part))
+
+
+def plain_words(text: str) -> str:
+    """`text` without anything that Markdown, LaTeX or a link could be made of.
+
+    >>> plain_words("WordNet 3.0, <b>[bold](http://evil.test)</b> $x$ :red[y] www.evil.test")
+    'WordNet 3.0, b bold (http evil test) b x red y www evil test'
+    """
+    kept = re.sub(r"[^\w ,()'·.-]|_|(?<!\d)\.|\.(?!\d)", " ", text)
+    return re.sub(r" +", " ", kept).strip()
 
 
 def sidebar(place: state.Place) -> None:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.components.sentences import parts
+from app.components.showing import plain_words
 
 words = some.text(
     some.characters(blacklist_categories=("Cs", "Zs", "Zl", "Zp", "Cc")), min_size=1, max_size=8
@@ -22,3 +23,10 @@ def test_parts_are_the_text_and_its_marks(pairs):
 @given(some.text())
 def test_without_marks_a_text_stays_as_it_is(text):
     assert parts(text, ()) == [(text, False)]
+
+
+@given(some.text())
+def test_captions_keep_plain_words_only(text):
+    kept = plain_words(text)
+    assert not set(kept) & set("*_`[]<>$:#~@!|\\/&^{}=+")
+    assert "www." not in kept and plain_words(kept) == kept
