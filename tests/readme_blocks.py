@@ -16,12 +16,16 @@ class Example:
     language: str
     code: str
     output: str
-    span: tuple[int, int]
-    """Where the output's text lies in the README."""
+    span: tuple[int, int] | None
+    """Where the output's text lies in the README; None where no output is shown."""
+
+    @property
+    def has_output(self) -> bool:
+        return self.span is not None
 
 
 def _block(name: str) -> re.Pattern:
-    return re.compile(rf"(<!-- {name}:begin[^>]*-->\n)(.*?)(\n<!-- {name}:end -->)", re.DOTALL)
+    return re.compile(rf"(<!-- {name}:begin[^>]*-->\n)(.*?)\n?(<!-- {name}:end -->)", re.DOTALL)
 
 
 def read_block(name: str) -> str:
@@ -35,11 +39,11 @@ def replace_block(name: str, content: str) -> None:
     """Put `content` there; the rest stays as it is."""
     read_block(name)
     text = README.read_text(encoding="utf-8")
-    README.write_text(_block(name).sub(lambda m: m[1] + content + m[3], text), encoding="utf-8")
+    README.write_text(_block(name).sub(lambda m: f"{m[1]}{content}\n{m[3]}", text), encoding="utf-8")
 
 
 def examples(text: str) -> list[Example]:
-    """Blocks in `python` and `sh`; a block in `text` or `json` that follows with nothing between is output."""
+    """Blocks in `python` and `sh`; one in `text` or `json` that follows directly is its output."""
     fences = list(_FENCE.finditer(text))
     found = []
     for place, fence in enumerate(fences):
@@ -47,7 +51,7 @@ def examples(text: str) -> list[Example]:
             continue
         after = fences[place + 1] if place + 1 < len(fences) else None
         shown = after and after[1] in ("text", "json") and not text[fence.end() : after.start()].strip()
-        output, span = (after[2], after.span(2)) if shown else ("", (0, 0))
+        output, span = (after[2], after.span(2)) if shown else ("", None)
         found.append(Example(fence[1], fence[2], output, span))
     return found
 

@@ -16,7 +16,7 @@ KINDS = {
 
 
 def source(model: str, code: str = "gated code", corpus: str = "") -> None:
-    """One small line under a picture. Captions are Markdown: of a corpus's title only plain words are kept."""
+    """One small line under a picture. Captions are Markdown: only plain words of a title pass."""
     st.caption(" · ".join(plain_words(part) for part in (model, code, corpus) if part))
 
 

@@ -139,7 +139,14 @@ def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> Checkpoint
     check_sizes(folder, manifest, FILES)
     contents = {name: read_plain(folder, name) for name in FILES if name != WEIGHTS}
     config = read_config(folder, contents[CONFIG])
-    shapes = {name: tuple(shape) for name, shape in expected(config).items()}
+    try:
+        shapes = {name: tuple(shape) for name, shape in expected(config).items()}
+    except Exception as error:  # the schema may know kinds of models that this version cannot build
+        raise CheckpointError(
+            f"{folder / CONFIG}: no network can be built from it "
+            f"({config.model} with encoder {config.encoder}; {type(error).__name__}).",
+            "Update the app, or choose another checkpoint.",
+        ) from error
     if payload_bytes(shapes) > LIMITS[WEIGHTS]:
         raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.", RESTORE)
     contents[WEIGHTS] = read_plain(folder, WEIGHTS)

@@ -4,258 +4,18 @@ Each attack is tried twice: as an accident (the manifest is the old one) and as 
 written anew for the damaged files).
 """
 
-import json
 import os
 import pickle
-import struct
 from pathlib import Path
 
 import pytest
 import tiny_checkpoint as tools
+from json_damage import ATTACKS
+from weights_damage import WEIGHTS, Bomb
 
 from core.errors import CheckpointError
 from core.io import layout
 from core.io.checkpoint import read_checkpoint
-
-WEIGHTS = "model.safetensors"
-
-
-class Bomb:
-    """Unpickling it leaves a trace."""
-
-    def __reduce__(self):
-        return os.mkdir, ("exploded",)
-
-
-def weights(change):
-    def attack(folder: Path) -> None:
-        file = folder / WEIGHTS
-        file.write_bytes(change(file.read_bytes()))
-
-    return attack
-
-
-def header(change):
-    return lambda folder: tools.edit_header(folder, change)
-
-
-def payload(change):
-    def attack(content: bytes) -> bytes:
-        head, body = tools.header_of(content)
-        return tools.with_header(head, change(body))
-
-    return weights(attack)
-
-
-def raw_header(text: bytes):
-    return weights(lambda content: tools.with_header(text, tools.header_of(content)[1]))
-
-
-def overlap(head: dict) -> None:
-    first, second = (
-        name for name in head if name != "__metadata__" and name in {"heads.bias", "heads.weight"}
-    )
-    width = head[second]["data_offsets"][1] - head[second]["data_offsets"][0]
-    start = head[first]["data_offsets"][0]
-    head[second]["data_offsets"] = [start, start + width]
-
-
-def shift(head: dict) -> None:
-    for entry in head.values():
-        if "data_offsets" in entry:
-            entry["data_offsets"] = [offset + 2 for offset in entry["data_offsets"]]
-
-
-def edit(name: str, change):
-    return lambda folder: tools.edit_json(folder / name, change)
-
-
-def set_number(value: bytes):
-    return lambda body: value + body[2:]
-
-
-WEIGHT_ATTACKS = {
-    "empty": (weights(lambda content: b""), "empty"),
-    "seven bytes": (weights(lambda content: content[:7]), "before its header"),
-    "cut in its header": (weights(lambda content: content[:100]), "inside its header"),
-    "cut in its numbers": (weights(lambda content: content[:-3]), "missing at its end"),
-    "trailing bytes": (weights(lambda content: content + b"\0" * 9), "left over"),
-    "huge header": (
-        weights(lambda content: struct.pack("<Q", 2**62) + content[8:]),
-        "header claims",
-    ),
-    "header of 2 MB": (raw_header(b"{" + b" " * 2**21 + b"}"), "header claims"),
-    "header that is no JSON": (raw_header(b"{,}"), "line 1"),
-    "header that is a list": (raw_header(b"[]"), "header"),
-    "header that is not UTF-8": (raw_header(b'{"\xff": 1}'), "UTF-8"),
-    "header of brackets": (raw_header(b'{"a":' + b"[" * 100_000), "nested"),
-    "header with a tensor twice": (
-        raw_header(b'{"scales": 1, "scales": 2}'),
-        "twice",
-    ),
-    "header with NaN": (raw_header(b'{"scales": NaN}'), "NaN"),
-    "header with a number of a million digits": (raw_header(b'{"scales": ' + b"9" * 10**6 + b"}"), "digits"),
-    "no tensors": (raw_header(b"{}"), "missing"),
-    "missing tensor": (header(lambda head: head.pop("scales")), "'scales' is missing"),
-    "extra tensor": (header(lambda head: head.update(extra=head["scales"])), "'extra' does not belong"),
-    "tensor named as a path": (
-        header(lambda head: head.update({"../../x": head["scales"]})),
-        r"'\.\./\.\./x' does not belong",
-    ),
-    "tensor with a long name": (header(lambda head: head.update({"x" * 10_000: 1})), "…' does not belong"),
-    "tensor that is no object": (header(lambda head: head.update(scales=3)), "not described"),
-    "tensor with another key": (header(lambda head: head["scales"].update(more=1)), "not described"),
-    "misshaped tensor": (header(lambda head: head["scales"].update(shape=[4, 3])), r"shape \[4, 3\]"),
-    "flat tensor": (header(lambda head: head["scales"].update(shape=[12])), r"shape \[12\]"),
-    "shape of truths": (header(lambda head: head["scales"].update(shape=[True, 12])), "shape"),
-    "negative shape": (header(lambda head: head["scales"].update(shape=[-3, -4])), "shape"),
-    "shape of fractions": (header(lambda head: head["scales"].update(shape=[3.0, 4.0])), "shape"),
-    "wrong dtype": (header(lambda head: head["scales"].update(dtype="I16")), "I16, not F16"),
-    "unknown dtype": (header(lambda head: head["scales"].update(dtype="F99")), "F99"),
-    "dtype that is a list": (header(lambda head: head["scales"].update(dtype=["F16"])), "type"),
-    "overlapping offsets": (header(overlap), "overlaps"),
-    "gap before the first": (header(shift), "gap"),
-    "offsets backwards": (
-        header(lambda head: head["scales"]["data_offsets"].reverse()),
-        "bytes of its shape",
-    ),
-    "three offsets": (header(lambda head: head["scales"]["data_offsets"].append(1)), "bytes of its shape"),
-    "offsets of 10^30": (
-        header(lambda head: head["scales"].update(data_offsets=[10**30, 10**30 + 24])),
-        "bytes of its shape",
-    ),
-    "metadata that is a number": (header(lambda head: head.update(__metadata__=3)), WEIGHTS),
-    "NaN": (payload(set_number(b"\xff\x7f")), "NaN"),
-    "infinity": (payload(set_number(b"\x00\x7c")), "infinity"),
-    "a config of other dimensions": (
-        edit("config.json", lambda value: value.update(dimensions=5)),
-        r"shape \[4\], not \[5\]",
-    ),
-    "a pickle in its place": (weights(lambda content: pickle.dumps(Bomb())), "pickle"),
-    "a zip in its place": (weights(lambda content: b"PK\x03\x04" + content), "zip"),
-}
-
-
-def write(name: str, content: bytes):
-    return lambda folder: (folder / name).write_bytes(content)
-
-
-def config(**settings):
-    return edit("config.json", lambda value: value.update(settings))
-
-
-CONFIG_ATTACKS = {
-    "empty": (write("config.json", b""), "not valid JSON"),
-    "a list": (write("config.json", b"[]"), "config.json"),
-    "a key missing": (edit("config.json", lambda value: value.pop("dimensions")), "'dimensions' is missing"),
-    "a key with a default missing": (
-        edit("config.json", lambda value: value.pop("alpha")),
-        "'alpha' is missing",
-    ),
-    "an extra key": (config(hook="os.system"), "hook"),
-    "a mistyped key": (
-        edit("config.json", lambda value: value.update(dimension=value.pop("dimensions"))),
-        "dimension",
-    ),
-    "a number as text": (config(dimensions="4"), "dimensions"),
-    "a truth as number": (config(dimensions=True), "dimensions"),
-    "a fraction": (config(dimensions=4.0), "dimensions"),
-    "a billion dimensions": (config(dimensions=10**9), "dimensions"),
-    "a number of 4,000 digits": (config(dimensions=10**4000), "dimensions"),
-    "no dimensions": (config(dimensions=0), "dimensions"),
-    "less than none": (config(decoder_hidden=-8), "decoder_hidden"),
-    "NaN": (write("config.json", b'{"alpha": NaN}'), "NaN"),
-    "too large a number": (write("config.json", b'{"alpha": 1e999}'), "1e999"),
-    "a key twice": (write("config.json", b'{"alpha": 1, "alpha": 2}'), "'alpha' stands twice"),
-    "a name that is a path": (config(name="../../x"), "name"),
-    "a corpus that is a path": (config(corpora=["/etc/passwd"]), "corpora"),
-    "an encoder that is an import": (config(encoder="os.system"), "encoder"),
-    "a hash that is a URL": (config(encoder_sha256="https://example.org/"), "encoder_sha256"),
-    "another model": (config(model="gpt"), "model"),
-    "a newer format": (config(format_version=2), "Update the app"),
-    "an older format": (config(format_version=0), "format_version"),
-    "format as text": (config(format_version="1"), "format_version"),
-    "60,000 brackets": (write("config.json", b"[" * 60_000), "nested"),
-    "not UTF-8": (write("config.json", b"\xff\xfe{\0}\0"), "UTF-8"),
-    "a lone surrogate": (write("config.json", b'{"name": "\\ud800"}'), "config.json"),
-    "larger than any config": (write("config.json", b" " * 70_000), "limit"),
-}
-
-
-def tokens(change):
-    return edit("tokenizer.json", lambda value: change(value["model"]))
-
-
-def swap_numbers(model: dict) -> None:
-    vocabulary = model["vocab"]
-    vocabulary["<pad>"], vocabulary["!"] = vocabulary["!"], vocabulary["<pad>"]
-
-
-def duplicate_token(folder: Path) -> None:
-    file = folder / "tokenizer.json"
-    text = json.dumps(json.loads(file.read_text()))
-    file.write_text(text.replace('"!": 4', '"!": 4, "!": 4', 1))
-
-
-TOKENIZER_ATTACKS = {
-    "empty": (write("tokenizer.json", b""), "not a tokenizer"),
-    "a list": (write("tokenizer.json", b"[]"), "BPE"),
-    "an empty object": (write("tokenizer.json", b"{}"), "BPE"),
-    "another model": (tokens(lambda model: model.update(type="WordLevel")), "BPE"),
-    "a token more": (tokens(lambda model: model["vocab"].update(zebra=len(model["vocab"]))), "tokens"),
-    "a token without number": (tokens(lambda model: model["vocab"].pop("<pad>")), "number"),
-    "a number twice": (tokens(lambda model: model["vocab"].update({"!": 5})), "share a number"),
-    "a token twice": (duplicate_token, "twice"),
-    "a number as text": (tokens(lambda model: model["vocab"].update({"!": "4"})), "no numbers"),
-    "a negative number": (tokens(lambda model: model["vocab"].update({"!": -4})), "share a number"),
-    "a number of 10^18": (tokens(lambda model: model["vocab"].update({"!": 10**18})), "share a number"),
-    "specials elsewhere": (tokens(swap_numbers), "first tokens"),
-    "a merge of unknown tokens": (tokens(lambda model: model["merges"].append(["zeb", "ra"])), "merge"),
-    "a merge of one": (tokens(lambda model: model["merges"].append(["a"])), "merge"),
-    "a merge that makes no token": (
-        tokens(lambda model: model["merges"].append(["!", "!"])),
-        "makes no token",
-    ),
-    "merges that are no list": (tokens(lambda model: model.update(merges={})), "merges"),
-    "chance in the model": (tokens(lambda model: model.update(dropout=0.5)), "dropout"),
-    "a regular expression of its own": (
-        edit(
-            "tokenizer.json", lambda value: value.update(pre_tokenizer={"type": "Split", "pattern": "(a+)+$"})
-        ),
-        "pre_tokenizer",
-    ),
-    "a normalizer of its own": (
-        edit("tokenizer.json", lambda value: value.update(normalizer={"type": "Lowercase"})),
-        "normalizer",
-    ),
-    "added tokens": (
-        edit("tokenizer.json", lambda value: value["added_tokens"].append({"id": 9, "content": "the"})),
-        "added tokens",
-    ),
-    "no added tokens": (
-        edit("tokenizer.json", lambda value: value.update(added_tokens=None)),
-        "added tokens",
-    ),
-    "100,000 brackets": (write("tokenizer.json", b"[" * 100_000), "nested"),
-}
-
-OTHER_ATTACKS = {
-    "metrics that are a list": (write("metrics.json", b"[]"), "metrics.json"),
-    "metrics with NaN": (write("metrics.json", b'{"auc": NaN}'), "NaN"),
-    "metrics with infinity": (write("metrics.json", b'{"auc": -Infinity}'), "Infinity"),
-    "metrics with a lone surrogate": (write("metrics.json", b'{"note": "\\udc00"}'), "metrics.json"),
-}
-
-ATTACKS = {
-    f"{name}: {attack}": parts
-    for name, attacks in {
-        WEIGHTS: WEIGHT_ATTACKS,
-        "config.json": CONFIG_ATTACKS,
-        "tokenizer.json": TOKENIZER_ATTACKS,
-        "metrics.json": OTHER_ATTACKS,
-    }.items()
-    for attack, parts in attacks.items()
-}
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -390,6 +150,14 @@ def test_size_is_checked_before_anything_is_read(tiny, monkeypatch):
 def test_a_network_too_large_to_load_is_refused_before_its_weights_are_read(tiny):
     with pytest.raises(CheckpointError, match="too large to load"):
         read_checkpoint(tiny, lambda config: {"embedding.weight": (2**40, 2**40)})
+
+
+def test_a_kind_of_model_that_cannot_be_built_is_refused(tiny):
+    def unknown(config):
+        raise KeyError(config.model)
+
+    with pytest.raises(CheckpointError, match=r"config\.json.*hsvae with encoder gru"):
+        read_checkpoint(tiny, unknown)
 
 
 def test_weights_replaced_while_loading_are_refused(tiny):

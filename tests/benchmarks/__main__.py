@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> None:
         found = part()
         for figure in found:
             name, value, spread, runs, aim = figure.cells
-            print(f"{name:58}{value:>14}  {spread:20}{runs:>3} runs  {f'aim {aim}' if aim else ''}", flush=True)
+            print(
+                f"{name:58}{value:>14}  {spread:20}{runs:>3} runs  {f'aim {aim}' if aim else ''}", flush=True
+            )
         figures.extend(found)
     if not figures or "Enter" not in figures[-1].name:
         print("no Chromium here: the browser's two figures are left out", file=sys.stderr)

@@ -87,7 +87,9 @@ def test_importing_core_and_listing_models_waits_for_nothing_heavy():
         "import sys, core; core.catalogue(); "
         "print(*{'torch', 'transformers', 'sklearn', 'umap', 'streamlit', 'pandas'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert not done.stdout.strip()
 
 

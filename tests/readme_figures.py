@@ -1,0 +1,170 @@
+"""`python -m tests.readme_figures`: write the checkpoints' measures and the examples' outputs into README.md.
+
+Run it after a checkpoint has been replaced; test_readme.py fails until then. Beside the default checkpoint
+stand all others of which there are measures: pretrained/NAME/metrics.json, or pretrained/metrics-NAME.json
+for runs whose weights do not ship.
+"""
+
+import contextlib
+import io
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import core
+from core.cli import main as command_line
+from core.io.catalogue import DEFAULT
+from tests.readme_blocks import README, Example, examples, markdown_table, replace_block
+
+PRETRAINED = README.parent / "pretrained"
+_TRAVERSE = re.compile(
+    r'traverse --model (?P<model>\S+) --dimension (?P<dimension>\d+) .*-- "(?P<text>[^"]+)"$', re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row: where its number lies in metrics.json, how it is written, what was asked, what computes it."""
+
+    title: str
+    path: str
+    form: str
+    must: str = ""
+    aim: str = ""
+    command: str = "evaluate"
+
+
+MEASURES = (
+    Measure("Active dimensions per sentence", "sparsity.active_per_sentence", ".1f", "2 to 12"),
+    Measure("Sentences with none active", "sparsity.active_per_sentence.share_with_none", ".1%", "≤ 3 %"),
+    Measure("Dimensions on in more than half", "sparsity.density.on_in_more_than_half", "d", "0"),
+    Measure("Usable dimensions", "interpretability.usable_dimensions", "d", "100", "150"),
+    Measure("Word-label AUC (chance .500)", "interpretability.word_auc", ".3f", "", ".82"),
+    Measure("... above the peer", "peers.0.model_minus_peer.word_auc", "+.3f", "+.05", "+.10", "train"),
+    Measure("... the peer's own", "peers.0.word_auc", ".3f", command="train"),
+    Measure("Best-class purity", "interpretability.class_purity", ".3f", "", ".48"),
+    Measure("... above the peer", "peers.0.model_minus_peer.class_purity", "+.3f", "+.08", "", "train"),
+    Measure("... the peer's own", "peers.0.class_purity", ".3f", command="train"),
+    Measure(
+        "Switching a dimension off changes the decode", "edits.switch_off_changes_decode", ".2f", ".80", ".90"
+    ),
+    Measure("Directed: the decode then has less of it", "edits.directed_off", ".2f", "", ".70"),
+    Measure("Cycle: on again after decoding and encoding", "edits.cycle", ".2f", "", ".60"),
+    Measure(
+        "Linear probe, 45 WordNet categories, gated",
+        "probing.wordnet.accuracy.gated|probing.all.accuracy.gated",
+        ".3f",
+        "",
+        ".52",
+        "train",
+    ),
+    Measure(
+        "... raw MiniLM, the same classifier",
+        "probing.wordnet.accuracy.minilm|probing.all.accuracy.minilm",
+        ".3f",
+        command="train",
+    ),
+    Measure("Cosine of decode and input", "decoded_text.cosine.decode_to_input", ".3f", "above random"),
+    Measure("... of decode and a random input", "decoded_text.cosine.decode_to_random_input", ".3f"),
+    Measure("... of an input and the nearest other", "decoded_text.cosine.input_to_nearest_input", ".3f"),
+    Measure("Nats per word, from the gated code", "likelihood.nats_per_word.nll_gated", ".2f"),
+    Measure("... with z = 0", "likelihood.nats_per_word.nll_with_z_0", ".2f"),
+)
+
+
+def at(report, path: str):
+    """The value at a dotted path, of "one|another" the first that is there; None where there is none."""
+    for way in path.split("|"):
+        value = report
+        for key in way.split("."):
+            if isinstance(value, list) and key.isdigit():
+                value = value[int(key)] if int(key) < len(value) else None
+            else:
+                value = value.get(key) if isinstance(value, Mapping) else None
+        if value is not None:
+            return value
+    return None
+
+
+def shown(value, form: str) -> str:
+    """A number, or an average with its interval; "-" where nothing was measured."""
+    if value is None:
+        return "-"
+    if not isinstance(value, Mapping):
+        return format(value, form)
+    if value.get("mean") is None:
+        return "-"
+    interval = "" if value["low"] is None else f" [{value['low']:{form}}, {value['high']:{form}}]"
+    return f"{value['mean']:{form}}{interval}"
+
+
+def all_metrics() -> dict[str, dict]:
+    """Metrics by checkpoint, the default first."""
+    files: dict[str, Path] = {path.parent.name: path for path in PRETRAINED.glob("*/metrics.json")}
+    files |= {path.stem.removeprefix("metrics-"): path for path in PRETRAINED.glob("metrics-*.json")}
+    names = sorted(files, key=lambda name: (name != DEFAULT, name))
+    found = {name: json.loads(files[name].read_text(encoding="utf-8")) for name in names}
+    return {name: metrics for name, metrics in found.items() if metrics.get("test")}
+
+
+def figures() -> str:
+    """The table of README.md, from the metrics that lie in pretrained/."""
+    metrics = all_metrics()
+    reports = [entry["test"] for entry in metrics.values()]
+    rows = [
+        (
+            measure.title,
+            *(shown(at(report, measure.path), measure.form) for report in reports),
+            measure.must,
+            measure.aim,
+            measure.command,
+        )
+        for measure in MEASURES
+    ]
+    trained = [f"{entry['minutes_trained']:g} min" for entry in metrics.values()]
+    sentences = [f"{sum(report['rows'].values()):,}" for report in reports]
+    about = [("Training, on a CPU", *trained, "", "", "train"), ("Test sentences", *sentences, "", "", "")]
+    return markdown_table(("Measure", *metrics, "must", "aim", "command"), [*about, *rows])
+
+
+def run(example: Example) -> str:
+    """What an example prints, run in this process; of a shell block the `python -m core` lines."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        if example.language == "python":
+            exec(compile(example.code, str(README), "exec"), {"__name__": "readme"})
+        else:
+            for arguments in commands(example):
+                assert command_line(arguments) == 0, arguments
+    return out.getvalue()
+
+
+def commands(example: Example) -> list[list[str]]:
+    """Arguments of every `python -m core ...` line of a shell block."""
+    words = [shlex.split(line) for line in example.code.splitlines() if line.strip()]
+    assert all(line[:3] == ["python", "-m", "core"] for line in words), example.code
+    return [line[3:] for line in words]
+
+
+def with_live_dimension(text: str) -> str:
+    """The README with its `traverse` example moved to the strongest dimension of the example's sentence."""
+    found = _TRAVERSE.search(text)
+    strongest = int(core.load(found["model"]).encode(found["text"]).ranked(0, 1)[0])
+    return text[: found.start("dimension")] + str(strongest) + text[found.end("dimension") :]
+
+
+def main() -> None:
+    replace_block("figures", figures())
+    text = with_live_dimension(README.read_text(encoding="utf-8"))
+    for example in reversed(examples(text)):  # from the end: earlier places stay where they are
+        if example.has_output:
+            start, end = example.span
+            text = text[:start] + run(example) + text[end:]
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
