@@ -42,17 +42,20 @@ MEASURES = (
     Measure("Sentences with none active", "sparsity.active_per_sentence.share_with_none", ".1%", "≤ 3 %"),
     Measure("Dimensions on in more than half", "sparsity.density.on_in_more_than_half", "d", "0"),
     Measure("Usable dimensions", "interpretability.usable_dimensions", "d", "100", "150"),
-    Measure("Word-label AUC (chance .500)", "interpretability.word_auc", ".3f", "", ".82"),
+    Measure("Word-label AUC (chance .5)", "interpretability.word_auc", ".3f", "", ".82"),
     Measure("... above the peer", "peers.0.model_minus_peer.word_auc", "+.3f", "+.05", "+.10", "train"),
     Measure("... the peer's own", "peers.0.word_auc", ".3f", command="train"),
     Measure("Best-class purity", "interpretability.class_purity", ".3f", "", ".48"),
+    Measure("... chance", "interpretability.class_purity.chance", ".3f"),
     Measure("... above the peer", "peers.0.model_minus_peer.class_purity", "+.3f", "+.08", "", "train"),
     Measure("... the peer's own", "peers.0.class_purity", ".3f", command="train"),
     Measure(
         "Switching a dimension off changes the decode", "edits.switch_off_changes_decode", ".2f", ".80", ".90"
     ),
-    Measure("Directed: the decode then has less of it", "edits.directed_off", ".2f", "", ".70"),
+    Measure("Directed: p_on, read from that decode, falls", "edits.directed_off", ".2f", "", ".70"),
+    Measure("... chance: p_on of another dimension", "edits.directed_off.other_dimension", ".2f"),
     Measure("Cycle: on again after decoding and encoding", "edits.cycle", ".2f", "", ".60"),
+    Measure("... chance: another sentence's decode", "edits.cycle.other_sentence", ".2f"),
     Measure(
         "Linear probe, 45 WordNet categories, gated",
         "probing.wordnet.accuracy.gated|probing.all.accuracy.gated",

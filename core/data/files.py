@@ -95,8 +95,7 @@ def read_bytes(content: bytes, file_name: str, encoding: str | None = None) -> C
     for number, text, label in _rows(content, name, encoding):
         if len(text) > MAX_CHARACTERS:
             raise CorpusError(
-                f"{name}: line {number:,} has a text of {len(text):,} characters; "
-                f"the limit is {MAX_CHARACTERS:,}.",
+                f"{name}: line {number:,} has a text of more than {MAX_CHARACTERS:,} characters.",
                 "Split documents into sentences, one a row.",
             )
         if not text.strip():
@@ -136,7 +135,7 @@ def _rows(content: bytes, name: str, encoding: str | None) -> Iterator[Row]:
     if not content:
         raise CorpusError(f"{name} is empty.", "Choose another file.")
     if ending == _PARQUET:
-        return parquet_rows(content, name, MAX_ROWS)
+        return parquet_rows(content, name, MAX_ROWS, MAX_CHARACTERS + 1)
     for magic, kind in _MAGIC.items():
         if content.startswith(magic):
             raise CorpusError(

@@ -29,6 +29,17 @@ def sampled_negatives(targets: Tensor, vocabulary: int, samples: int, generator:
     return torch.cat([inside, drawn]), weight
 
 
+def _repeats(written: Tensor, vocabulary: int) -> Tensor:
+    """(B, V) bool: tokens that would complete a run of three which `written` (B, t) already holds."""
+    banned = torch.zeros(len(written), vocabulary, dtype=torch.bool, device=written.device)
+    if written.shape[1] >= 3:
+        seen = (written[:, :-2] == written[:, -2:-1]) & (written[:, 1:-1] == written[:, -1:])  # (B, t - 2)
+        rows, places = seen.nonzero(as_tuple=True)
+        banned[rows, written[rows, places + 2]] = True
+    banned[:, EOS] = False
+    return banned
+
+
 @dataclass(frozen=True)
 class Teacher:
     """Teacher forcing of B sentences: inputs (B, T+1) begin with BOS, targets (B, T+1) end with EOS, PAD."""
@@ -96,7 +107,10 @@ class GruDecoder(nn.Module):
         generator: torch.Generator | None = None,
         temperature: float = 1.0,
     ) -> Tensor:
-        """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`."""
+        """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`.
+
+        Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles.
+        """
         batch = z.shape[0]
         extra = self.z_to_input(z)  # (B, E)
         state = torch.tanh(self.z_to_state(z)).unsqueeze(0)  # (1, B, H)
@@ -108,6 +122,7 @@ class GruDecoder(nn.Module):
             logits = self.to_embedding(output[:, 0]) @ self.embedding.weight.T + self.output_bias
             logits[:, [PAD, BOS, UNK]] = -torch.inf
             if generator is None:
+                logits.masked_fill_(_repeats(result[:, :step], logits.shape[1]), -torch.inf)
                 token = logits.argmax(-1)
             else:
                 token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(

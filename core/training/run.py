@@ -1,7 +1,9 @@
 """From a recipe to a checkpoint: corpora, tokenizer, embeddings, training, calibration, measures."""
 
+import contextlib
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -61,8 +63,8 @@ def train(
         _console.print(f"going on at step {trainer.position.step:,}")
     elif init_from:
         trainer.start_from(load(init_from).network)
-    stop = _stop_on_signals()
-    finished = trainer.run(_report, stop.is_set)
+    with _stop_on_signals() as stop:
+        finished = trainer.run(_report, stop.is_set)
     if not finished:
         raise KeyboardInterrupt
     return finish(
@@ -129,9 +131,16 @@ def _report(progress: Progress) -> None:
         _console.print(f"      validation  {values}", highlight=False)
 
 
-def _stop_on_signals() -> threading.Event:
+@contextlib.contextmanager
+def _stop_on_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set, so that the run is saved; afterwards they act as before."""
     stop = threading.Event()
+    before = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-    return stop
+            before[number] = signal.signal(number, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

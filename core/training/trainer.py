@@ -116,6 +116,7 @@ class Trainer:
             for rows in order[self.position.batch :]:
                 progress = self.progress()
                 if progress >= 1:
+                    self._keep_best(self.validate())
                     self.save()
                     return True
                 losses = self.step(rows, progress)

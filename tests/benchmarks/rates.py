@@ -1,5 +1,7 @@
 """One warm process: encoding beside plain MiniLM, the index, the decoder."""
 
+from functools import lru_cache
+
 import numpy as np
 
 import core
@@ -12,10 +14,15 @@ from tests.benchmarks.measure import Figure, seconds, side_by_side
 SENTENCE = "a small dog with long ears"
 
 
+@lru_cache(maxsize=1)
+def _wordnet() -> tuple[str, ...]:
+    return load_corpus("wordnet").texts
+
+
 def texts_to_encode(count: int, seed: int = 0) -> list[str]:
     """WordNet sentences, drawn by `seed`."""
-    corpus = load_corpus("wordnet")
-    return [corpus.texts[row] for row in draw(len(corpus), count, seed)]
+    texts = _wordnet()
+    return [texts[row] for row in draw(len(texts), count, seed)]
 
 
 def rates(name: str, runs: int, sentences: int) -> list[Figure]:

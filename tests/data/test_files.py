@@ -83,9 +83,24 @@ def test_parquet_that_unpacks_to_much_more_is_refused(monkeypatch):
     monkeypatch.setattr(files, "MAX_TOTAL", 2 * 10**6)
     with pytest.raises(CorpusError, match="characters"):
         read_bytes(content, "x.parquet")
-    monkeypatch.setattr(parquet, "MAX_UNPACKED", 1000)
-    with pytest.raises(CorpusError, match="unpacks to more"):
-        read_bytes(content, "x.parquet")
+
+
+def test_parquet_reader_that_takes_too_long_or_dies_is_a_refusal(monkeypatch, tmp_path):
+    content = parquet_bytes({"text": ["a dog"]})
+    child = tmp_path / "child.py"
+    monkeypatch.setattr(parquet.parquet_child, "__file__", str(child))
+    for code in (
+        "import os; os.abort()",
+        "import time; time.sleep(60)",
+        'print(\'["a", "b"]\')',
+        "print('[\"a\"')",
+        "print('{\"rows\": 5}')",
+        "",
+    ):
+        child.write_text(code)
+        monkeypatch.setattr(parquet, "SECONDS", 0.5)
+        with pytest.raises(CorpusError, match="not a readable Parquet"):
+            read_bytes(content, "x.parquet")
 
 
 def test_title_says_how_many_rows_were_left_out():

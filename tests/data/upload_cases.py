@@ -190,7 +190,7 @@ REFUSED = {
     "unknown ending": ("x.xlsx", b"PK\x03\x04", "kind that is not read"),
     "no ending": ("x", b"text\na\n", "kind that is not read"),
     "pickle by its ending": ("x.pkl", b"", "kind that is not read"),
-    "a long text": ("x.txt", b"short\n" + b"x" * 20_001, "line 2 has a text of 20,001"),
+    "a long text": ("x.txt", b"short\n" + b"x" * 20_001, "line 2 has a text of more than 20,000"),
     "jsonl with an array": ("x.jsonl", b'{"text": "a"}\n["b"]\n', "line 2 is not a JSON object"),
     "jsonl with a plain string": ("x.jsonl", b'"a"\n', "line 1 is not a JSON object"),
     "jsonl with NaN": ("x.jsonl", b'{"text": "a", "label": NaN}\n', "line 1 .*NaN"),

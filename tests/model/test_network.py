@@ -107,6 +107,15 @@ def test_generation_takes_the_likeliest_next_token(network):
     assert torch.equal(ids[going, 1], first[going, 1])
 
 
+def test_greedy_decoding_never_writes_three_tokens_twice(network):
+    network.decoder.output_bias.data[[10, 11]] = 8.0  # a decoder that wants to write two words for ever
+    ids = network.decoder.generate(torch.randn(5, network.config.dimensions), 16)
+    for row in ids.tolist():
+        kept = [token for token in row if token not in (PAD, EOS)]
+        runs = list(zip(kept, kept[1:], kept[2:], strict=False))
+        assert len(set(runs)) == len(runs)
+
+
 def test_gradients_of_the_objective_are_exact():
     """Closed-form parts in float64 against finite differences, with respect to the heads' outputs."""
     from core.distributions.kl import kl_beta, kl_value_bound
