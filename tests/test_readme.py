@@ -93,7 +93,7 @@ def test_links_and_files_exist(document):
             assert target.exists(), f"{document.name} points to {link}"
             assert not anchor or anchor in headings[target], f"{document.name} points to {link}"
     for path in re.findall(r"`((?:core|app|tests|pretrained)/[\w./-]+)`", text):
-        assert (README.parent / path).exists(), f"{document.name} names {path}"
+        assert "NAME" in path or (README.parent / path).exists(), f"{document.name} names {path}"
 
 
 def test_nothing_of_one_machine_is_in_it():

@@ -1,6 +1,7 @@
 """Bytes of valid uploads changed at random: a CorpusError, or a corpus that every screen can show."""
 
 import io
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ from core.data.normalise import normalise
 from core.errors import CorpusError
 
 BUDGET = settings(max_examples=150, deadline=None, derandomize=True)
+FOUND = Path(__file__).parent / "found"
 PIECES = st.sampled_from(
     [
         *(
@@ -106,7 +108,7 @@ def table() -> bytes:
     return parquet_content()
 
 
-@BUDGET
+@settings(BUDGET, max_examples=8)  # each one starts a process
 @given(
     st.lists(st.tuples(st.integers(0, 10**4), st.integers(0, 255)), min_size=1, max_size=4),
     st.integers(0, 40),
@@ -116,3 +118,8 @@ def test_parquet(table, changes, cut):
     for place, value in changes:
         content[place % len(content)] = value
     check(bytes(content[: len(content) - cut]) if cut % 4 == 0 else bytes(content), "x.parquet")
+
+
+@pytest.mark.parametrize("file", sorted(FOUND.glob("*.parquet")), ids=lambda file: file.stem)
+def test_parquet_files_that_once_ended_the_process(file):
+    check(file.read_bytes(), file.name)

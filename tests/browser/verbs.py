@@ -24,7 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60_000  # milliseconds; only a failure waits so long
+PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "60"))  # milliseconds; only failures wait so long
 _BARS = "(document.querySelector('.st-key-bars')?.textContent ?? '')"
 BOX = "Type an English sentence and press Enter"
 
@@ -55,7 +55,7 @@ def server(*command: str, **environment: str):
     )
     address = f"http://localhost:{port}"
     try:
-        for _ in range(600):
+        for _ in range(PATIENCE // 100):
             if process.poll() is not None:
                 raise RuntimeError(f"the app stopped: {process.stdout.read()}")
             try:
