@@ -15,7 +15,7 @@ from core.errors import CorpusError
 
 SECONDS = 60
 """A file that takes longer is refused."""
-MAX_MEMORY = 3 * 2**30
+MAX_MEMORY = 2**30
 """Bytes that the reading process may take; a file that needs more is refused."""
 _DAMAGED = ("is not a readable Parquet file", "Write it again, or save it as CSV.")
 

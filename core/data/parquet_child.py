@@ -26,6 +26,8 @@ def main() -> None:
         answer: dict = {"rows": count}
     except Refused as refused:
         answer = {"refused": refused.args}
+    except MemoryError:
+        answer = {"refused": ["needs too much memory to unpack", "Bring fewer or shorter rows."]}
     except Exception as error:  # whatever the library raises, the file is to blame
         answer = {
             "refused": [f"is not a readable Parquet file ({error})", "Write it again, or save it as CSV."]

