@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.verbs import PATIENCE
+
 EVIL = (
     '<img src=x onerror="window.hit=1"> [l](http://evil.test) $x^2$ :red[r] <b>dog</b> www.evil.test :smile:'
 )
@@ -35,7 +37,9 @@ def test_a_click_on_a_bar_and_the_select_box_are_twins(visitor):
 
 def test_from_a_dimension_to_its_sentences_to_another_dimension(visitor):
     visitor.open(text="a large bird that eats fish and lives near the sea")
+    visitor.expect_bars()
     chosen = visitor.chosen()
+    visitor.page.wait_for_selector("ol[aria-label='Nearest sentences'] button")
     buttons = visitor.page.get_by_role("list", name="Nearest sentences").get_by_role("button")
     named = [button.get_attribute("aria-label") for button in buttons.all()]
     names = [re.sub(r"\s+[+−][\d.]+$", "", name) for name in named]
@@ -83,7 +87,10 @@ def test_markup_in_the_text_is_neither_run_nor_fetched_nor_drawn(visitor):
 def test_decoded_markup_is_literal_too(visitor):
     """The list of sentences puts texts in place as text nodes: a sweep over such a text stays text."""
     visitor.open(text=EVIL)
-    for element in visitor.page.get_by_role("list").all():
+    visitor.page.wait_for_selector("ol[aria-label='Decoded sentences']")
+    lists = visitor.page.locator("ol[aria-label]")
+    assert lists.count() >= 2
+    for element in lists.all():
         assert element.locator("a, img, b, script").count() == 0
 
 
@@ -92,7 +99,7 @@ def test_empty_and_huge_texts_are_answered(visitor):
     expect(visitor.page.get_by_text("There is nothing to read yet")).to_be_visible()
     visitor.page.get_by_label("Type an English sentence").fill("dog " * 250_000)
     visitor.page.get_by_label("Type an English sentence").press("Enter")
-    expect(visitor.page.get_by_text("the limit is 20,000")).to_be_visible()
+    expect(visitor.page.get_by_text("the limit is 20,000")).to_be_visible(timeout=PATIENCE)
 
 
 def test_sparsity_marks_the_sentence_and_the_way_back_keeps_it(visitor):
@@ -100,7 +107,9 @@ def test_sparsity_marks_the_sentence_and_the_way_back_keeps_it(visitor):
     page = visitor.page
     expect(page.get_by_role("heading", name="How sparse are the codes?")).to_be_visible()
     for key in ("active-counts", "hoyers", "densities"):
-        page.wait_for_selector(f".st-key-{key} .barlayer .point")
+        page.wait_for_selector(
+            f".st-key-{key} .barlayer .point", state="attached"
+        )  # some bars have no height
     expect(page.get_by_text("your sentence:").first).to_be_visible()
     visitor.switch("Inspect")
     expect(page.get_by_label("Type an English sentence")).to_have_value("a movie about a small dog")

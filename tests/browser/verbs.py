@@ -104,6 +104,8 @@ class Visitor:
 
     def type_sentence(self, text: str) -> "Visitor":
         """Type into the box and press Enter; returns when the new bars, or a notice instead, are there."""
+        if self.page.locator(".st-key-bars").count():  # the old bars are drawn after the script has ended
+            self.page.wait_for_selector(".st-key-bars .barlayer .point")
         before = self.page.evaluate(_BARS)
         self.page.get_by_label(BOX).fill(text)
         self.page.get_by_label(BOX).press("Enter")
@@ -113,7 +115,7 @@ class Visitor:
     def bars(self) -> list[str]:
         """Names beside the bars, from the top."""
         labels = self.page.locator(".st-key-bars .annotation-text")
-        return [text.replace("\u00a0", " ").strip() for text in labels.all_inner_texts()]
+        return [text.replace("\u00a0", " ").strip() for text in labels.all_text_contents()]
 
     def expect_bars(self) -> list[str]:
         """There are bars, each with a name and a number, and as many as the headline says."""
