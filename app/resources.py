@@ -38,6 +38,10 @@ _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 def start() -> None:
     """Begin to load the default model and its index; returns at once. Calling it again costs nothing."""
+    # Whole, before any thread starts: Plotly looks into sys.modules for pandas, and fails on one that a
+    # loading thread has only half imported.
+    import pandas  # noqa: F401
+
     name = default_name()
     if name:
         _begin("index", name)

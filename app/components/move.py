@@ -13,37 +13,38 @@ from app.glossary import explain
 if TYPE_CHECKING:
     from core.interpretation.codes import Codes
 
-STEPS = tuple(range(-3, 4))
+STEPS = 7
 STEP = 0.1
 
 
 @st.fragment
 @messages.calmly
-def move(place: state.Place, codes: "Codes", dimension: int, reach: float) -> None:
-    """A slider from -reach to reach and the decoded sentences; only this part redraws when it moves.
+def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: float) -> None:
+    """A slider from `low` to `high` and the decoded sentences; only this part redraws when it moves.
 
-    `reach` covers the values that the dimension takes in the corpus.
+    The two cover the values that the dimension takes in the corpus.
     """
     current = float(codes.gated[0, dimension])
     start = round(current, 1)
     wanted = st.slider(
         "Set this dimension to (0 is off)",
-        -reach,
-        reach,
-        value=float(np.clip(start, -reach, reach)),
+        low,
+        high,
+        value=float(np.clip(start, low, high)),
         step=STEP,
         format="%+.1f",
         key=f"slider-{place.model}-{dimension}-{hash(place.text)}",
         help=explain("sweep", "value"),
     )
-    wanted = float(np.clip(wanted, -reach, reach)) if np.isfinite(wanted) else start
+    wanted = float(np.clip(wanted, low, high)) if np.isfinite(wanted) else start
+    steps = tuple(round(float(step), 1) for step in np.linspace(low, high, STEPS))
     exact = current if wanted == start else wanted
-    found = resources.sweep(place.model, place.text, dimension, (exact, *map(float, STEPS)))
+    found = resources.sweep(place.model, place.text, dimension, (exact, *steps))
     moved = "as it is" if wanted == start else f"moved from {current:+.1f}"
     lines = [Line(found.texts[0], f"{wanted:+.1f}", found.changed[0], strong=True, note=f"({moved})")]
     lines += [
-        Line(text, f"{step:+d}" if step else "off", changed)
-        for step, text, changed in zip(STEPS, found.texts[1:], found.changed[1:], strict=True)
+        Line(text, f"{step:+.1f}" if step else "off", changed)
+        for step, text, changed in zip(steps, found.texts[1:], found.changed[1:], strict=True)
     ]
     if found.ignored:
         messages.notice(

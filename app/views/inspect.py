@@ -41,6 +41,7 @@ class Subject:
     codes: "Codes"
     index: "DimensionIndex | None"
     threshold: float
+    one_sided: bool
     default_model: str
 
     @property
@@ -88,7 +89,8 @@ def view() -> None:
             "This is the strongest one."
         )
         state.drop_dimension(st.session_state)
-    _result(Subject(place, codes, index, model.config.active_threshold, default))
+    one_sided = model.config.slab_sign == "positive"
+    _result(Subject(place, codes, index, model.config.active_threshold, one_sided, default))
 
 
 @st.fragment
@@ -110,7 +112,7 @@ def _result(subject: Subject) -> None:
     _choose(subject, dimension)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
-        move(place, subject.codes, dimension, _reach(subject, dimension))
+        move(place, subject.codes, dimension, *_reach(subject, dimension))
     with right:
         if subject.index is not None:
             about(place, subject.index, dimension, subject.open)
@@ -199,9 +201,13 @@ def _choose(subject: Subject, dimension: int) -> None:
         )
 
 
-def _reach(subject: Subject, dimension: int) -> float:
-    """How far the slider goes: what the dimension does in the corpus and in this sentence, at least 3."""
+def _reach(subject: Subject, dimension: int) -> tuple[float, float]:
+    """The slider's ends: what the dimension does in the corpus and in this sentence, at least 3.
+
+    A model whose dimensions have one sign has never seen a negative value: its slider begins at off.
+    """
     seen = [3.0, abs(float(subject.codes.gated[0, dimension]))]
     if subject.index is not None:
         seen.append(float(np.abs(subject.index.value_quantiles[dimension]).max()))
-    return float(np.ceil(max(seen)))
+    high = float(np.ceil(max(seen)))
+    return (0.0 if subject.one_sided else -high), high

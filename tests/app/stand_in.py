@@ -58,7 +58,9 @@ class StandInModel:
     dimensions: int = DIMENSIONS
     has_gates: bool = True
     config: SimpleNamespace = field(
-        default_factory=lambda: SimpleNamespace(max_tokens=32, active_threshold=0.5, corpora=("wordnet",))
+        default_factory=lambda: SimpleNamespace(
+            max_tokens=32, active_threshold=0.5, corpora=("wordnet",), slab_sign="both"
+        )
     )
     tokenizer: StandInTokenizer = field(default_factory=StandInTokenizer)
     encoded: list[str] = field(default_factory=list)
