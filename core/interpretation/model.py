@@ -71,9 +71,12 @@ class Model:
         texts = [texts] if isinstance(texts, str) else list(texts)
         if batch_size < 1:
             raise RequestError(f"batch_size is {batch_size}.", "Give 1 or more.")
+        # Alike lengths together: the encoder then reads little padding. The order is restored at the end.
+        order = np.argsort([len(text) for text in texts], kind="stable")
         parts = []
         for start in range(0, len(texts), batch_size):
-            batch = self.tokenizer.encode(texts[start : start + batch_size], self.config.max_tokens)
+            some = [texts[row] for row in order[start : start + batch_size]]
+            batch = self.tokenizer.encode(some, self.config.max_tokens)
             parts.append(self.encode_batch(batch, self.features(batch)))
             if progress:
                 progress(min(start + batch_size, len(texts)), len(texts))
@@ -81,7 +84,7 @@ class Model:
             width = self.network.config.encoder_input
             nothing = TokenizedBatch(np.zeros((0, 1), np.int64), np.zeros(0, np.int64), (), np.zeros(0, bool))
             return self.encode_batch(nothing, np.zeros((0, width), np.float32))
-        return Codes.concatenate(parts)
+        return Codes.concatenate(parts)[np.argsort(order)]
 
     def features(self, batch: TokenizedBatch) -> np.ndarray | None:
         """(B, 384) what the frozen encoder says of a batch; None for encoders that read tokens."""
