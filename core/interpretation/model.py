@@ -125,7 +125,8 @@ class Model:
 
         Args:
             codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
-            method: "greedy", or "sample" with `seed` and `temperature`.
+            method: "greedy", or "sample" with `seed` and `temperature`. All codes of a call share the noise
+                of its seed: equal codes give equal sentences, and other draws need other seeds.
 
         Raises:
             RequestError: unknown method, wrong width, values that are not finite, temperature not positive.
@@ -137,10 +138,11 @@ class Model:
             )
         if not (np.isfinite(temperature) and temperature > 0):
             raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
-        generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
         texts = []
         for start in range(0, len(z), batch_size):
             part = z[start : start + batch_size].to(self.device)
+            # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
+            generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
             ids = self.network.decoder.generate(part, self.config.max_tokens, generator, temperature)
             texts.extend(self.tokenizer.decode(row) for row in ids.tolist())
         return texts

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from core.config import ModelConfig
-from core.data.tokenizer import BOS, EOS, PAD, UNK
+from core.data.tokenizer import BOS, EOS, PAD
+from core.model.unrolled import Unrolled, strike_repeats
 
 
 def sampled_negatives(targets: Tensor, vocabulary: int, samples: int, generator: torch.Generator) -> Tensor:
@@ -27,17 +28,6 @@ def sampled_negatives(targets: Tensor, vocabulary: int, samples: int, generator:
     weight = torch.zeros(len(inside) + samples)
     weight[len(inside) :] = torch.log(torch.tensor(len(outside) / samples))
     return torch.cat([inside, drawn]), weight
-
-
-def _repeats(written: Tensor, vocabulary: int) -> Tensor:
-    """(B, V) bool: tokens that would complete a run of three which `written` (B, t) already holds."""
-    banned = torch.zeros(len(written), vocabulary, dtype=torch.bool, device=written.device)
-    if written.shape[1] >= 3:
-        seen = (written[:, :-2] == written[:, -2:-1]) & (written[:, 1:-1] == written[:, -1:])  # (B, t - 2)
-        rows, places = seen.nonzero(as_tuple=True)
-        banned[rows, written[rows, places + 2]] = True
-    banned[:, EOS] = False
-    return banned
 
 
 @dataclass(frozen=True)
@@ -109,27 +99,27 @@ class GruDecoder(nn.Module):
     ) -> Tensor:
         """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`.
 
-        Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles.
+        Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles. Sampling
+        adds Gumbel noise to the logits, the same for all sentences of a step: each is an honest draw, equal
+        codes get equal sentences, and sentences that differ do so because their codes do.
         """
-        batch = z.shape[0]
-        extra = self.z_to_input(z)  # (B, E)
-        state = torch.tanh(self.z_to_state(z)).unsqueeze(0)  # (1, B, H)
-        token = torch.full((batch,), BOS, dtype=torch.long, device=z.device)
-        result = torch.full((batch, max_tokens), PAD, dtype=torch.long, device=z.device)
-        running = torch.ones(batch, dtype=torch.bool, device=z.device)
+        unrolled = Unrolled(self, z)
+        result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
+        running = torch.arange(len(z), device=z.device)  # rows of `result` without an end
+        token = torch.full_like(running, BOS)
         for step in range(max_tokens):
-            output, state = self.gru((self.embedding(token) + extra).unsqueeze(1), state)
-            logits = self.to_embedding(output[:, 0]) @ self.embedding.weight.T + self.output_bias
-            logits[:, [PAD, BOS, UNK]] = -torch.inf
+            logits = unrolled.step(token)
             if generator is None:
-                logits.masked_fill_(_repeats(result[:, :step], logits.shape[1]), -torch.inf)
-                token = logits.argmax(-1)
+                strike_repeats(logits, result[running, :step])
             else:
-                token = torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator).squeeze(
-                    1
-                )
-            result[running, step] = token[running]
-            running = running & (token != EOS)
-            if not running.any():
+                noise = torch.rand(logits.shape[1], generator=generator, device=z.device)
+                logits = logits / temperature - torch.log(-torch.log(noise))
+            token = logits.argmax(-1)
+            result[running, step] = token
+            unfinished = (token != EOS).nonzero().squeeze(1)
+            if not len(unfinished):
                 break
+            if len(unfinished) < len(running):
+                running, token = running[unfinished], token[unfinished]
+                unrolled.keep(unfinished)
         return result

@@ -1,0 +1,63 @@
+"""The GRU decoder one token at a time, with all that does not change from token to token computed once."""
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, addmm
+
+from core.data.tokenizer import BOS, EOS, PAD, UNK
+
+if TYPE_CHECKING:
+    from core.model.decoder import GruDecoder
+
+
+class Unrolled:
+    """Decoding of B codes in progress: `step` reads one token per sentence and says what may come next.
+
+    The same function as `GruDecoder.states`, unrolled. Outside the loop: z's part of every input, through the
+    gates' weights, is one addition per step; the start and reserved tokens are struck from the bias once.
+    Torch's own GRU module costs more than its arithmetic when it is given one token at a time.
+
+    state (B, H): of the sentences that are still being written.
+    """
+
+    def __init__(self, decoder: "GruDecoder", z: Tensor) -> None:
+        gru = decoder.gru
+        self._embedding = decoder.embedding.weight  # (V, E)
+        self._to_gates, self._from_state = gru.weight_ih_l0.T, gru.weight_hh_l0.T  # (E, 3H), (H, 3H)
+        self._state_bias = gru.bias_hh_l0
+        self._out_weight, self._out_bias = decoder.to_embedding.weight.T, decoder.to_embedding.bias
+        self._token_bias = decoder.output_bias.clone()
+        self._token_bias[[PAD, BOS, UNK]] = -torch.inf
+        self._own = addmm(gru.bias_ih_l0, decoder.z_to_input(z), self._to_gates)  # (B, 3H)
+        self.state = torch.tanh(decoder.z_to_state(z))  # (B, H)
+
+    def step(self, token: Tensor) -> Tensor:
+        """(B, V) logits of the next token, after reading `token` (B,); reserved ones are -inf."""
+        inputs = addmm(self._own, self._embedding[token], self._to_gates)
+        remembered = addmm(self._state_bias, self.state, self._from_state)
+        width = self.state.shape[1]
+        gates = torch.sigmoid(inputs[:, : 2 * width] + remembered[:, : 2 * width])
+        reset, update = gates[:, :width], gates[:, width:]
+        proposal = torch.tanh(torch.addcmul(inputs[:, 2 * width :], reset, remembered[:, 2 * width :]))
+        self.state = torch.lerp(proposal, self.state, update)
+        output = addmm(self._out_bias, self.state, self._out_weight)
+        return addmm(self._token_bias, output, self._embedding.T)
+
+    def keep(self, rows: Tensor) -> None:
+        """Go on with some of the sentences only, or with copies: `rows` (K,) are positions among the B."""
+        self._own, self.state = self._own[rows], self.state[rows]
+
+
+def strike_repeats(logits: Tensor, written: Tensor) -> None:
+    """Strike, in place, tokens that would complete a run of three which `written` (B, t) already holds.
+
+    The end is never struck.
+    """
+    if written.shape[1] < 3:
+        return
+    seen = (written[:, :-2] == written[:, -2:-1]) & (written[:, 1:-1] == written[:, -1:])  # (B, t - 2)
+    rows, places = seen.nonzero(as_tuple=True)
+    tokens = written[rows, places + 2]
+    going_on = tokens != EOS
+    logits[rows[going_on], tokens[going_on]] = -torch.inf
