@@ -1,11 +1,16 @@
 """What a view shows, kept in the address: opening the link anywhere restores the view.
 
-Session state holds the truth between reruns; the query string mirrors what differs from the defaults.
+Session state holds the truth between reruns, for every view at once; the query string mirrors the part of it
+that the open view uses and that differs from the defaults.
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
+from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, words
+
+T = TypeVar("T")
 EXAMPLES = (
     "a small dog with long ears",
     "someone who repairs watches",
@@ -13,58 +18,95 @@ EXAMPLES = (
     "I love this movie",
     "the service was slow",
 )
-LONGEST_LINK_TEXT = 600
-"""A longer text stays out of the address: servers and mail programs cut long links."""
-
 TEXT, MODEL, DIMENSION = "text", "model", "dim"
-_WRITTEN, _VIEW, _CHOSEN = "_written", "_view", "_chosen"
+COMPARE = words("compare")
+"""The second sentence, "" for none."""
+CODE = choice("code", "gated", ("gated", "values", "sampled"))
+"""Which code a picture shows, where there is a choice."""
+CORPUS = choice("corpus", "wordnet", ("wordnet",))
+"""Where example sentences come from."""
+SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS)
+"""Settings that mean the same in every view."""
+_WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
 
 
 @dataclass(frozen=True)
 class Place:
-    """What the view is to show. dimension: chosen by hand or by link, None for the sentence's strongest.
+    """What the view is to show; `place[SETTING]` is a setting's value.
 
-    notices: what in the address could not be followed, in words.
+    dimension: chosen by hand or by link, None for the view's own choice (Inspect: the sentence's strongest).
+    notices: what in the address could not be followed, in words. view, settings: whose settings these are.
     """
 
     text: str
     model: str
     dimension: int | None
     notices: tuple[str, ...] = ()
+    view: str = ""
+    settings: tuple[Setting, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        return self.values.get(setting.name, setting.default)
 
 
 def open_view(
-    view: str, query: Mapping[str, str], session: MutableMapping, models: Sequence[str], default_model: str
+    view: str,
+    query: Mapping[str, str],
+    session: MutableMapping,
+    models: Sequence[str],
+    default_model: str,
+    settings: Sequence[Setting] = (),
 ) -> Place:
     """Take over what the address says when it is news, else what the session remembers.
 
     An address is news when it is not the one we wrote ourselves: a link was opened, edited, or Back was
     pressed. After a change of view Streamlit clears it, and the session's memory stands.
     """
-    now = {key: query[key] for key in (TEXT, MODEL, DIMENSION) if key in query}
+    known = (TEXT, MODEL, DIMENSION, *(setting.name for setting in (*SHARED, *settings)))
+    now = {key: query[key] for key in known if key in query}
     moved = session.get(_VIEW) != view
     news = now != session.get(_WRITTEN, {}) and not (moved and _VIEW in session and not now)
     session[_VIEW] = view
     notices: list[str] = []
     if news or TEXT not in session:
-        session[TEXT] = _at_the_door(now.get(TEXT, EXAMPLES[0]))
+        session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
         session[MODEL] = _model(now.get(MODEL), models, default_model, notices)
         session[_CHOSEN] = _whole_number(now.get(DIMENSION), notices)
+        for setting in (*SHARED, *settings):
+            _keep(session, view, setting, setting.parsed(now.get(setting.name), notices))
         session[_WRITTEN] = now
     if session[MODEL] not in models:
         session[MODEL] = default_model
-    return Place(session[TEXT], session[MODEL], session[_CHOSEN], tuple(notices))
+    place = Place("", "", None, tuple(notices), view, tuple(settings))
+    return current(session, place)
+
+
+def current(session: Mapping, place: Place) -> Place:
+    """The same view with what the session says by now: a fragment outlives the run that drew the page."""
+    kept = session.get(_VALUES, {})
+    values = {**kept.get("", {}), **kept.get(place.view, {})}
+    return replace(
+        place,
+        text=session[TEXT],
+        model=session[MODEL],
+        dimension=session.get(_CHOSEN),
+        values={setting.name: values.get(setting.name, setting.default) for setting in _all(place)},
+    )
 
 
 def address(place: Place, default_model: str) -> dict[str, str]:
     """The query string of a place: only what differs from what a new visitor sees."""
     query = {}
-    if place.text != EXAMPLES[0] and len(place.text) <= LONGEST_LINK_TEXT:
+    if place.text != EXAMPLES[0] and len(place.text) <= LONGEST_TEXT:
         query[TEXT] = place.text
     if place.model != default_model:
         query[MODEL] = place.model
     if place.dimension is not None:
         query[DIMENSION] = str(place.dimension)
+    for setting in _all(place):
+        if place[setting] != setting.default:
+            query[setting.name] = setting.write(place[setting])
     return query
 
 
@@ -76,9 +118,14 @@ def write_address(query: MutableMapping, session: MutableMapping, place: Place, 
         query.from_dict(wanted)
 
 
+def change(session: MutableMapping, place: Place, setting: Setting[T], value: object) -> None:
+    """Set one setting of a view, or a shared one; what no address could ask for changes nothing."""
+    _keep(session, place.view, setting, setting.checked(value, current(session, place)[setting]))
+
+
 def say(session: MutableMapping, text: str) -> None:
     """Inspect another text: the chosen dimension goes back to the strongest one."""
-    session[TEXT] = _at_the_door(text)
+    session[TEXT] = at_the_door(text)
     session[_CHOSEN] = None
 
 
@@ -94,7 +141,7 @@ def choose_model(session: MutableMapping, name: str) -> None:
 
 
 def chosen(session: Mapping) -> int | None:
-    """The dimension chosen by hand or by link; None: the sentence's strongest."""
+    """The dimension chosen by hand or by link; None: the view's own choice."""
     return session.get(_CHOSEN)
 
 
@@ -104,13 +151,19 @@ def at_dimension(place: Place, dimension: int | None) -> Place:
 
 
 def drop_dimension(session: MutableMapping) -> None:
-    """Back to the strongest dimension: the chosen one is not there."""
+    """Back to the view's own choice: the chosen one is not there."""
     session[_CHOSEN] = None
 
 
-def _at_the_door(text: str) -> str:
-    """Half a character (a lone surrogate) would stop every element that has to send it: it becomes "?"."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _all(place: Place) -> tuple[Setting, ...]:
+    return (*SHARED, *place.settings)
+
+
+def _keep(session: MutableMapping, view: str, setting: Setting, value: object) -> None:
+    """Kept by view, so that two views may use one name; shared ones are kept once. Never changed in place."""
+    owner = "" if setting in SHARED else view
+    kept = session.get(_VALUES, {})
+    session[_VALUES] = {**kept, owner: {**kept.get(owner, {}), setting.name: value}}
 
 
 def _model(asked: str | None, models: Sequence[str], default: str, notices: list[str]) -> str:
@@ -126,6 +179,6 @@ def _whole_number(asked: str | None, notices: list[str]) -> int | None:
     if asked.isascii() and asked.isdigit() and len(asked) <= 6:
         return int(asked)
     notices.append(
-        f"The link asks for dimension {asked[:20]!r}, which is not a number; this is the strongest one."
+        f"The link asks for dimension {asked[:20]!r}, which is not a number; the address was corrected."
     )
     return None

@@ -69,9 +69,14 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     many = f"{len(bars)} dimensions are on" if len(bars) > 1 else "One dimension is on"
     takeaway = f"{many}; the strongest is {first.label} ({first.value:+.1f})."
     listed = ", ".join(f"{bar.label} {bar.value:+.1f}{_sure(bar)}" for bar in bars)
-    return Chart(
-        chart, takeaway, f"Bars of signed values{' with their certainty' if gated else ''}: {listed}."
-    )
+    table = {
+        "dimension": [bar.dimension for bar in bars],
+        "name": [bar.label for bar in bars],
+        "value": [bar.value for bar in bars],
+        "p_on": [bar.p_on for bar in bars],
+    }
+    alt = f"Bars of signed values{' with their certainty' if gated else ''}: {listed}."
+    return Chart(chart, takeaway, alt, table)
 
 
 def _markers(bars: Sequence[Bar], x, y, colour, texts, sides, selected: int | None) -> go.Scatter:

@@ -37,4 +37,6 @@ def active_count_histogram(
         f"nine in ten use {low} to {high}, and {100 * silent:.1f} % use none."
     )
     own = "" if mine is None else f" Your sentence uses {mine}."
-    return Chart(chart, takeaway, f"Histogram of active dimensions per sentence of {corpus}. {takeaway}{own}")
+    table = {"active dimensions": range(shown), "sentences": counts}
+    alt = f"Histogram of active dimensions per sentence of {corpus}. {takeaway}{own}"
+    return Chart(chart, takeaway, alt, table)

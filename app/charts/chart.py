@@ -1,6 +1,7 @@
 """What every chart function returns, and the look that all charts share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 import plotly.graph_objects as go
@@ -14,7 +15,13 @@ BLUE = "#000003"  # positive
 VERMILION = "#000004"  # negative
 PURPLE = "#000005"  # the user's own value
 GREEN = "#000006"  # reference lines
+CLASSES = (BLUE, VERMILION, GREEN, "#000007", PURPLE, "#000008", "#000009")
+"""Up to seven classes; give each its own marker symbol too."""
 FAINT = "rgba(138, 147, 156, 0.28)"  # grids, in both themes
+SEQUENTIAL = [[place / 9, f"#{11 + place:06d}"] for place in range(10)]
+"""A colour scale from the page's ground to blue: none to most."""
+DIVERGING = [[place / 9, f"#{21 + place:06d}"] for place in range(10)]
+"""From vermilion over the page's ground to blue: below to above."""
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 """Plotly's own options: nothing zooms by accident, and no button sends data anywhere."""
@@ -25,11 +32,13 @@ class Chart:
     """A picture with its words.
 
     figure; takeaway: one sentence that says what to see; alt: the picture in words, for screen readers.
+    table: the numbers behind the picture, columns of equal length, for export.
     """
 
     figure: go.Figure
     takeaway: str
     alt: str
+    table: Mapping[str, Sequence] = field(default_factory=dict)
 
 
 def literal(text: str) -> str:

@@ -9,8 +9,6 @@ from app.charts.histogram import Histogram, bars
 
 USUAL = (0.001, 0.5)
 """Between these shares of sentences a dimension is neither nearly dead nor nearly always on."""
-
-
 LEAST = 1.3e-4
 """Marks of rarer dimensions stand in the lowest bin."""
 
@@ -59,7 +57,8 @@ def density_histogram(density: np.ndarray, corpus: str, mine: Sequence[tuple[str
         f"of sentences; {rare} fire more rarely, {always} more often."
     )
     own = f" {len(mine)} dimensions of your sentence are marked." if mine else ""
-    return Chart(chart, takeaway, f"Histogram of firing rates over {corpus}. {takeaway}{own}")
+    table = {"dimension": range(len(density)), "share of sentences": density}
+    return Chart(chart, takeaway, f"Histogram of firing rates over {corpus}. {takeaway}{own}", table)
 
 
 def _percent(share: float) -> str:

@@ -26,4 +26,5 @@ def hoyer_histogram(
         f"would lie at {gaussian:.2f}."
     )
     own = "" if mine is None else f" Your sentence lies at {mine:.2f}."
-    return Chart(chart, takeaway, f"Histogram of Hoyer sparsity over {corpus}. {takeaway}{own}")
+    table = {"from": edges[:-1], "to": edges[1:], "sentences": record.counts}
+    return Chart(chart, takeaway, f"Histogram of Hoyer sparsity over {corpus}. {takeaway}{own}", table)

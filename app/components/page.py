@@ -1,27 +1,39 @@
 """How every view begins: its title, where the address leads, the sidebar, and what could not be followed."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app import resources, state
 from app.components import messages
+from app.components.share import share
 from app.components.showing import sidebar
+from app.settings import LONGEST_TEXT, Setting
 from core.errors import CheckpointError
 
 
-def begin(view: str, title: str, about: str) -> tuple[state.Place, str]:
-    """The place to show and the default model's name; `about` is the text behind the title's "?".
+def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -> tuple[state.Place, str]:
+    """The place to show and the default model's name.
+
+    Args:
+        view: its name in the navigation. title: the page's heading. about: the text behind its "?".
+        settings: those of this view, beside the shared ones of `app.state`; the address keeps them.
 
     Raises:
         CheckpointError: there is no model at all.
     """
-    st.title(title, help=about)
+    head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
+    head.title(title, help=about, width="stretch")
     default = resources.default_name()
     if default is None:
         reasons = "; ".join(f"{entry.name}: {entry.problem}" for entry in resources.catalogue())
         raise CheckpointError(
             f"There is no model to show. {reasons}".strip(), "Put a checkpoint into the folder pretrained/."
         )
-    place = state.open_view(view, st.query_params, st.session_state, resources.names(), default)
+    session = st.session_state
+    place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
+    with head:
+        share(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
     return place, default
 

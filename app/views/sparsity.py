@@ -13,7 +13,6 @@ from app.components import messages
 from app.components.charts import draw
 from app.components.loading import wait_for
 from app.components.page import begin, remarks
-from app.components.showing import source
 from app.glossary import explain
 from app.naming import label
 from core.data.normalise import normalise
@@ -37,6 +36,7 @@ def view() -> None:
     if mine is not None:
         st.text(f"Your sentence, marked in the pictures: {mine.texts[0]}")
     corpus = resources.mixture(index)
+    origin = place.model, "gated code", corpus
 
     left, right = st.columns(2, gap="medium")
     with left:
@@ -45,23 +45,23 @@ def view() -> None:
         draw(
             active_count_histogram(index.active_histogram, index.dimensions, corpus, count),
             key="active-counts",
+            origin=origin,
+            name="Active dimensions per sentence",
         )
-        source(place.model, "gated code", corpus)
     with right:
         st.subheader("Hoyer sparsity per sentence", help=explain("hoyer", "gaussian"))
         record = Histogram(index.hoyer_edges, index.hoyer_histogram)
         own = None if mine is None or not mine.gated.any() else float(mine.hoyer[0])
         hoyers = hoyer_histogram(record, index.gaussian_hoyer, index.dimensions, corpus, own)
-        draw(hoyers, key="hoyers")
-        source(place.model, "gated code", corpus)
+        draw(hoyers, key="hoyers", origin=origin, name="Hoyer sparsity per sentence")
     st.subheader("How often each dimension fires", help=explain("density"))
     marked = []
     if mine is not None:
         marked = [
             (label(index.names, int(number)), float(index.density[number])) for number in mine.ranked(0)
         ]
-    draw(density_histogram(index.density, corpus, marked), key="densities")
-    source(place.model, "gated code", corpus)
+    chart = density_histogram(index.density, corpus, marked)
+    draw(chart, key="densities", origin=origin, name="How often each dimension fires")
     if not ready:
         # The pictures need no model, only the mark of the visitor's sentence does: it comes when it can.
         wait_for(resources.model(place.model), "the model, to mark your sentence")

@@ -3,6 +3,7 @@
 import pytest
 
 from app import state
+from app.settings import LONGEST_TEXT, choice, flag, number, numbers, values, whole, words
 
 MODELS = ["english-bert-256", "other"]
 
@@ -18,14 +19,20 @@ class Query(dict):
         self.written += 1
 
 
-def opened(query, session, view="Inspect"):
-    return state.open_view(view, query, session, MODELS, MODELS[0])
+SORT = choice("sort", "density", ("density", "name"))
+SLIDERS = values("set", 3, -6, 6)
+ONES = (SORT, flag("rare"), whole("k", 5, 1, 20), number("step", 0.5, 0, 1), numbers("dims", 3), SLIDERS)
+ANOTHER = (choice("sort", "up", ("up", "down")),)
+
+
+def opened(query, session, view="Inspect", settings=()):
+    return state.open_view(view, query, session, MODELS, MODELS[0], settings)
 
 
 def test_a_new_visitor_meets_the_first_example_under_a_clean_address():
     query, session = Query(), {}
     place = opened(query, session)
-    assert place == state.Place(state.EXAMPLES[0], MODELS[0], None)
+    assert (place.text, place.model, place.dimension) == (state.EXAMPLES[0], MODELS[0], None)
     state.write_address(query, session, place, MODELS[0])
     assert query == {} and query.written == 0
 
@@ -78,7 +85,7 @@ def test_an_unknown_model_falls_back_with_a_notice():
 
 
 def test_a_document_stays_out_of_the_address():
-    place = state.Place("x" * (state.LONGEST_LINK_TEXT + 1), MODELS[0], None)
+    place = state.Place("x" * (LONGEST_TEXT + 1), MODELS[0], None)
     assert state.TEXT not in state.address(place, MODELS[0])
 
 
@@ -94,3 +101,69 @@ def test_a_new_sentence_or_model_forgets_the_dimension():
         state.choose_dimension(session, 5)
         change()
         assert state.chosen(session) is None
+
+
+def test_settings_travel_in_the_address_and_only_where_they_differ():
+    query, session = Query(), {}
+    place = opened(query, session, "Traverse", ONES)
+    assert place[SORT] == "density" and place[SLIDERS] == () and state.address(place, MODELS[0]) == {}
+    for setting, value in zip(ONES, ("name", True, 7, 0.25, (3, 14), ((3, 1.5), (14, -2.0))), strict=True):
+        state.change(session, place, setting, value)
+    state.change(session, place, state.COMPARE, "another")
+    place = state.current(session, place)
+    state.write_address(query, session, place, MODELS[0])
+    assert query == {"compare": "another", "sort": "name", "rare": "1", "k": "7", "step": "0.25",
+                     "dims": "3,14", "set": "3:1.5,14:-2"}  # fmt: skip
+    fresh = opened(Query(query), {}, "Traverse", ONES)
+    assert fresh.values == place.values and not fresh.notices
+
+
+def test_each_view_remembers_its_own_settings_and_shares_the_common_ones():
+    session = {}
+    place = opened(Query(), session, "Traverse", ONES)
+    state.change(session, place, SORT, "name")
+    state.change(session, place, state.CODE, "values")
+    other = opened(Query(), session, "Map", ANOTHER)
+    assert other[ANOTHER[0]] == "up" and other[state.CODE] == "values"
+    assert opened(Query(), session, "Traverse", ONES)[SORT] == "name"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"sort": "sideways"}, {"rare": "yes"}, {"k": "NaN"}, {"k": "21"}, {"k": "1.0"}, {"step": "inf"},
+     {"step": "2"}, {"step": "1e9"}, {"dims": "1,1"}, {"dims": "1,2,3,4"}, {"dims": "-1"}, {"set": "3:9"},
+     {"set": "3"}, {"set": "3:1,3:2"}, {"code": "raw"}, {"corpus": "../x"}, {"k": "٣"},
+     {"compare": "x" * 601}],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_falls_back_with_a_notice(bad):
+    session = {}
+    place = opened(Query(bad), session, "Traverse", ONES)
+    assert len(place.notices) == 1 and next(iter(bad)) in place.notices[0]
+    assert state.address(place, MODELS[0]) == {}
+
+
+@pytest.mark.parametrize("forged", [None, "sideways", 3, ["name"], object()])
+def test_a_forged_widget_value_changes_nothing(forged):
+    session = {}
+    place = opened(Query(), session, "Traverse", ONES)
+    state.change(session, place, SORT, "name")
+    state.change(session, place, SORT, forged)
+    assert state.current(session, place)[SORT] == "name"
+    for setting in ONES[1:]:
+        state.change(session, place, setting, float("nan"))
+    assert state.current(session, place)[ONES[3]] == 0.5
+
+
+def test_going_back_within_a_view_restores_its_settings():
+    query, session = Query(), {}
+    place = opened(query, session, "Traverse", ONES)
+    state.change(session, place, SORT, "name")
+    state.write_address(query, session, state.current(session, place), MODELS[0])
+    assert opened(Query(), session, "Traverse", ONES)[SORT] == "density"
+
+
+def test_words_lose_half_characters_and_numbers_read_back_as_themselves():
+    assert words("compare").read("a\ud800b") == "a?b"
+    step = number("step", 0.5, -10, 10)
+    for value in (0.1, 1 / 3, -2.0, 1e-5, 7.0):
+        assert step.read(step.write(value)) == value

@@ -1,0 +1,31 @@
+"""Widgets whose value the address keeps."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from app import state
+from app.settings import Setting
+
+T = TypeVar("T")
+
+
+def keep(
+    place: state.Place, setting: Setting[T], widget: Callable[..., Any], label: str, **options: Any
+) -> T:
+    """Draw `widget` with the setting's value; returns that value.
+
+    A change is checked and kept before the rerun. Inside a fragment, give `state.current(session, place)`.
+
+    >>> keep(place, SORT, st.selectbox, "Sort by", options=SORT.options)  # doctest: +SKIP
+    """
+    key = f"{place.view}-{setting.name}"
+
+    def changed() -> None:
+        state.change(st.session_state, place, setting, st.session_state[key])
+
+    # Set on every run: the address may have changed it, and Streamlit forgets widgets of closed views.
+    st.session_state[key] = place[setting]
+    widget(label, key=key, on_change=changed, **options)
+    return place[setting]

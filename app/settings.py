@@ -1,0 +1,145 @@
+"""What a view's controls are set to: declared once, kept in the address, checked whenever a browser sends it.
+
+A view declares its settings as constants and hands them to `begin`:
+
+    SORT = choice("sort", "density", ("density", "name"))
+    place, default = begin(TITLE, "...", explain("dimension"), (SORT,))
+    keep(place, SORT, st.selectbox, "Sort by", options=SORT.options)   # app/components/keep.py
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+LONGEST_TEXT = 600
+"""A longer text stays out of the address: servers and mail programs cut long links."""
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,17})?(e-?[0-9]{1,2})?")
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    name: its key in the address. default: what a new visitor meets; it stays out of the address.
+    read: text of an address -> value, or ValueError. write: a value -> its text.
+    options: what a choice offers, else empty.
+    """
+
+    name: str
+    default: T
+    read: Callable[[str], T]
+    write: Callable[[T], str] = str
+    options: tuple = ()
+
+    def parsed(self, asked: str | None, notices: list[str]) -> T:
+        """What an address asks for; what cannot be followed becomes the default and a notice."""
+        if asked is None:
+            return self.default
+        try:
+            return self.read(asked)
+        except ValueError:
+            shown = self.write(self.default) or "nothing"
+            notices.append(f"The link asks for {self.name} = {asked[:40]!r}; this is {shown}.")
+            return self.default
+
+    def checked(self, value: object, otherwise: T) -> T:
+        """A value that a widget sent, if an address could have asked for it; else `otherwise`."""
+        try:
+            return self.read(self.write(value))  # type: ignore[arg-type]  # anything may come from a browser
+        except (ValueError, TypeError, AttributeError):
+            return otherwise
+
+
+def choice(name: str, default: str, options: Sequence[str]) -> Setting[str]:
+    """One of a few words."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return Setting(name, default, read, options=tuple(options))
+
+
+def flag(name: str, default: bool = False) -> Setting[bool]:
+    """Yes or no; 1 or 0 in the address."""
+
+    def read(text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(text)
+        return text == "1"
+
+    return Setting(name, default, read, lambda value: str(int(value)))
+
+
+def whole(name: str, default: int, low: int, high: int) -> Setting[int]:
+    """A whole number, bounds included."""
+    return Setting(name, default, lambda text: int(_bounded(text, _WHOLE, low, high)))
+
+
+def number(name: str, default: float, low: float, high: float) -> Setting[float]:
+    """A finite number, bounds included."""
+    return Setting(name, default, lambda text: _bounded(text, _NUMBER, low, high), _short)
+
+
+def words(name: str, default: str = "", longest: int = LONGEST_TEXT) -> Setting[str]:
+    """Anybody's text, of at most so many characters."""
+
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise ValueError(text)
+        return at_the_door(text)
+
+    return Setting(name, default, read)
+
+
+def numbers(name: str, most: int, low: int = 0, high: int = 4095) -> Setting[tuple[int, ...]]:
+    """Whole numbers, each once, e.g. dimensions: 3,14,58."""
+
+    def read(text: str) -> tuple[int, ...]:
+        found = tuple(int(_bounded(part, _WHOLE, low, high)) for part in text.split(",") if text)
+        if len(found) > most or len(set(found)) < len(found):
+            raise ValueError(text)
+        return found
+
+    return Setting(name, (), read, lambda value: ",".join(str(int(part)) for part in value))
+
+
+def values(name: str, most: int, low: float, high: float) -> Setting[tuple[tuple[int, float], ...]]:
+    """Numbers by dimension, e.g. sliders: 3:1.5,14:-2."""
+
+    def read(text: str) -> tuple[tuple[int, float], ...]:
+        pairs = [part.partition(":") for part in text.split(",") if text]
+        found = tuple(
+            (int(_bounded(key, _WHOLE, 0, 4095)), _bounded(value, _NUMBER, low, high))
+            for key, _, value in pairs
+        )
+        if len(found) > most or len(dict(found)) < len(found):
+            raise ValueError(text)
+        return found
+
+    return Setting(
+        name, (), read, lambda value: ",".join(f"{int(key)}:{_short(part)}" for key, part in value)
+    )
+
+
+def at_the_door(text: str) -> str:
+    """Half a character (a lone surrogate) would stop every element that has to send it: it becomes "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _bounded(text: str, form: re.Pattern, low: float, high: float) -> float:
+    if not form.fullmatch(text) or not low <= float(text) <= high:
+        raise ValueError(text)
+    return float(text)
+
+
+def _short(value: float) -> str:
+    """A number that reads back as itself, without a needless ".0"."""
+    if not math.isfinite(value):
+        raise ValueError(value)
+    return str(int(value)) if value == int(value) else repr(float(value))
