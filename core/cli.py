@@ -92,7 +92,7 @@ def _models(options) -> None:
 
     entries = catalogue()
     if options.json:
-        keys = ("name", "model", "encoder", "dimensions", "minutes_trained", "default")
+        keys = ("name", "model", "encoder", "dimensions", "minutes_trained", "default", "partner")
         return _print_json(
             [{key: getattr(entry, key) for key in keys} for entry in entries if not entry.problem]
         )
@@ -149,7 +149,8 @@ def _encode(options) -> None:
     for record in records:
         print(record["text"])
         for entry in record["active"]:
-            print(f"  {entry['value']:+.2f}  {entry['p_on']:4.0%} on  {entry['label']}")
+            certainty = f"  {entry['p_on']:4.0%} on" if codes.has_gates else ""
+            print(f"  {entry['value']:+.2f}{certainty}  {entry['label']}")
         if not record["active"]:
             print("  no dimension is on: this model has nothing to say about it")
     return None

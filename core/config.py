@@ -52,6 +52,10 @@ class ModelConfig(Closed):
     encoder_hidden: Annotated[int, Field(ge=8, le=4096)] = 256
     encoder_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     """SHA-256 of the frozen encoder's weights; empty for encoders that are in the checkpoint."""
+    encoder_trained: bool = False
+    """`bert`: its weights are trained with the rest, and are in the checkpoint; else it is frozen."""
+    encoder_pooling: Literal["max", "last"] = "max"
+    """`gru`: what of its states over time is taken: the largest of each unit, or the last one."""
     embedding_size: Annotated[int, Field(ge=8, le=2048)] = 192
     decoder_hidden: Annotated[int, Field(ge=8, le=4096)] = 384
     dropout: Annotated[float, Field(ge=0, le=0.9)] = 0.2
@@ -61,6 +65,8 @@ class ModelConfig(Closed):
     slab_sign: Literal["both", "positive"] = "both"
     """`positive` keeps slab means above 0, so that a dimension has one meaning instead of one per sign."""
     spike_scale: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    prior_spike_weight: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    """`mat_vae`: share of dimensions off in its one fixed prior."""
     active_threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """A dimension is active when p_on is above this; chosen on validation text."""
     corpora: tuple[Name, ...] = ()

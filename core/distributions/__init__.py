@@ -7,6 +7,7 @@ p_on = 1 - E[gamma] = b/(a+b).
 from core.distributions.beta import Beta, bounded
 from core.distributions.binary_concrete import BinaryConcrete
 from core.distributions.kl import kl_beta, kl_normal, kl_value_at, kl_value_bound, kl_value_monte_carlo
+from core.distributions.mmd import mmd_per_dimension
 from core.distributions.spike_and_slab import SpikeAndSlab
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "kl_value_at",
     "kl_value_bound",
     "kl_value_monte_carlo",
+    "mmd_per_dimension",
 ]

@@ -95,17 +95,16 @@ class Model:
         with torch.inference_mode():
             inputs = torch.from_numpy(batch.ids if features is None else np.asarray(features, np.float32))
             posterior = self.network.posterior(inputs.to(self.device))
-            p_on = posterior.p_on
             return Codes(
                 texts=batch.texts,
                 truncated=batch.truncated,
-                p_on=_array(p_on),
+                p_on=_array(posterior.p_on),
                 gate_a=_array(posterior.gate_a),
                 gate_b=_array(posterior.gate_b),
                 slab_mean=_array(posterior.slab_mean),
                 slab_sd=_array(posterior.slab_sd),
                 values=_array(posterior.values),
-                active=(p_on > self.config.active_threshold).cpu().numpy(),
+                active=posterior.active(self.config.active_threshold).cpu().numpy(),
                 nats_gate=_array(posterior.kl_gate(self.config.alpha, self.config.beta)),
                 nats_value=_array(posterior.kl_value()),
                 scales=_array(self.network.scales),

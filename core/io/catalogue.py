@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data.strict_json import shorten
@@ -22,8 +22,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 class Entry:
     """One checkpoint of the catalogue.
 
-    model, encoder: as in its config. minutes_trained: 0 when it does not say. problem: None, or the sentence
-    why it is hidden; the other fields are then what could still be read.
+    model, encoder: as in its config. minutes_trained: 0 when it does not say. partner: the checkpoint to set
+    beside it (a sparse model's dense one, and the other way round), empty when there is none. problem: None,
+    or the sentence why it is hidden; the other fields are then what could still be read.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Entry:
     dimensions: int = 0
     minutes_trained: float = 0.0
     default: bool = False
+    partner: str = ""
     problem: str | None = None
 
 
@@ -54,7 +56,9 @@ def catalogue() -> list[Entry]:
         for name in _names(place):
             if name not in entries:
                 entries[name] = _entry(name, current(place / name))
-    return sorted(entries.values(), key=lambda entry: not entry.default)
+    usable = {name for name, entry in entries.items() if not entry.problem}
+    found = (entry if entry.partner in usable else replace(entry, partner="") for entry in entries.values())
+    return sorted(found, key=lambda entry: not entry.default)
 
 
 def find(name: str) -> Path:
@@ -114,9 +118,12 @@ def _entry(name: str, folder: Path) -> Entry:
         facts |= {"model": config.model, "encoder": config.encoder, "dimensions": config.dimensions}
         manifest = read_manifest(folder)
         check_sizes(folder, manifest)
-        minutes = read_metrics(folder).get("minutes_trained")
+        metrics = read_metrics(folder)
+        minutes, partner = metrics.get("minutes_trained"), metrics.get("partner")
         if type(minutes) in (int, float) and 0 <= minutes < 1e9:
             facts["minutes_trained"] = float(minutes)
+        if isinstance(partner, str) and _NAME.fullmatch(partner):
+            facts["partner"] = partner
         if config.name != name:
             raise CheckpointError(
                 f"{folder} calls itself {config.name!r}.",

@@ -1,32 +1,19 @@
 """Encoders: one sentence's input to one hidden state (B, H)."""
 
-from collections.abc import Callable
-
 from torch import Tensor, nn
 
 from core.config import ModelConfig
+from core.model.registry import Registry
 
-_REGISTRY: dict[str, Callable[[ModelConfig], nn.Module]] = {}
-
-
-def register(kind: str):
-    """Class decorator: make an encoder known as `kind`. A name is taken once."""
-
-    def keep(encoder):
-        if kind in _REGISTRY:
-            raise ValueError(f"encoder registered twice: {kind}")
-        _REGISTRY[kind] = encoder
-        return encoder
-
-    return keep
+ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
 
 
 def build_encoder(config: ModelConfig) -> nn.Module:
     """The encoder that a configuration names."""
-    return _REGISTRY[config.encoder](config)
+    return ENCODERS[config.encoder](config)
 
 
-@register("bert")
+@ENCODERS.register("bert")
 class FrozenBertEncoder(nn.Module):
     """A frozen sentence embedding (B, 384), unit length, through two layers to (B, H)."""
 

@@ -8,9 +8,10 @@ from torch import Tensor, nn
 from core.config import ModelConfig
 from core.model.decoder import GruDecoder
 from core.model.encoders import build_encoder
-from core.model.posterior import SpikeAndSlabHeads, SpikeAndSlabPosterior
+from core.model.heads import build_heads
+from core.model.posterior import GaussianPosterior, SpikeAndSlabPosterior
 
-_HEADS = {"hsvae": SpikeAndSlabHeads}
+Posterior = SpikeAndSlabPosterior | GaussianPosterior
 
 
 class SentenceVAE(nn.Module):
@@ -24,11 +25,11 @@ class SentenceVAE(nn.Module):
         super().__init__()
         self.config = config
         self.encoder = build_encoder(config)
-        self.heads = _HEADS[config.model](config)
+        self.heads = build_heads(config)
         self.decoder = GruDecoder(config)
         self.register_buffer("scales", torch.ones(3, config.dimensions))
 
-    def posterior(self, inputs: Tensor) -> SpikeAndSlabPosterior:
+    def posterior(self, inputs: Tensor) -> Posterior:
         """q(z | x) for the encoder's inputs: features (B, 384) or token ids (B, T)."""
         return self.heads(self.encoder(inputs))
 
@@ -53,6 +54,7 @@ class Terms:
     nll: Tensor
     kl_value: Tensor
     kl_gate: Tensor
+    mmd: Tensor
     bag_of_words: Tensor
     indecision: Tensor
     crowding: Tensor

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.config import ModelConfig
 from core.training.recipe import Recipe
 
 SOURCES = {
@@ -13,13 +14,33 @@ SOURCES = {
     "yahoo": "Yahoo Answers questions, Zhang et al. 2015 (Yahoo's terms; none of them is shipped)",
     "dbpedia": "openings of DBpedia articles, Zhang et al. 2015 (CC BY-SA; none of them is shipped)",
 }
+_MODELS = {
+    "hsvae": "A hierarchical sparse VAE (HSVAE)",
+    "vae": "A dense Gaussian VAE",
+    "mat_vae": "A VAE with a fixed spike-and-slab prior (MAT-VAE, Mathieu et al. 2019)",
+    "ae": "A deterministic autoencoder",
+}
 _ENCODERS = {
     "bert": (
         "frozen MiniLM-L6, a small BERT-type encoder pretrained with paired sentences; "
-        "the HSVAE on top uses no labels"
+        "what is trained on top uses no labels"
     ),
     "gru": "a bidirectional GRU, trained with the rest",
 }
+
+
+def _prior(model: ModelConfig) -> str:
+    if model.model == "hsvae":
+        return (
+            f"gates Beta({model.alpha:g}, {model.beta:g}) on the probability of being off; spike scale "
+            f"{model.spike_scale:g}; a dimension is active when p_on > {model.active_threshold:g}"
+        )
+    if model.model == "mat_vae":
+        return (
+            f"spike-and-slab, the same for every sentence: {model.prior_spike_weight:.0%} off, spike scale "
+            f"{model.spike_scale:g}; no gates: every dimension is always on"
+        )
+    return ("none" if model.model == "ae" else "standard normal") + "; no gates: every dimension is always on"
 
 
 def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str = "") -> str:
@@ -28,13 +49,13 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
     lines = [
         f"# {model.name}",
         "",
-        f"A {model.model.upper()} with {model.dimensions} dimensions. {recipe.description}",
+        f"{_MODELS[model.model]} with {model.dimensions} dimensions. {recipe.description}",
         "",
         f"- Encoder: {_ENCODERS[model.encoder]}.",
         f"- Decoder: GRU of {model.decoder_hidden}, {model.vocabulary:,} byte-level BPE tokens, "
         f"sentences of at most {model.max_tokens}.",
-        f"- Gate prior: Beta({model.alpha:g}, {model.beta:g}) on the probability of being off; "
-        f"spike scale {model.spike_scale:g}; a dimension is active when p_on > {model.active_threshold:g}.",
+        f"- Prior: {_prior(model)}.",
+        *([f"- To set beside it: `{recipe.partner}`."] if recipe.partner else []),
         f"- Trained {metrics['minutes_trained']:g} minutes on a CPU, {metrics['steps']:,} steps of "
         f"{training.batch_size} sentences; these are the weights of step {metrics['best_step']:,}, "
         "the lowest validation objective.",

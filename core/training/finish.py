@@ -51,6 +51,7 @@ def finish(
     folder = run / "checkpoint"
     parts = [part.model_dump() for part in recipe.corpora]
     metrics = {
+        **({"partner": recipe.partner} if recipe.partner else {}),
         "minutes_trained": round(position.seconds / 60, 1),
         "steps": position.step,
         "best_step": position.best_step,

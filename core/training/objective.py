@@ -30,7 +30,7 @@ class Objective(nn.Module):
         settings, config = self.training_settings, self.network.config
         batch = len(inputs)
         posterior = self.network.posterior(inputs)
-        z = posterior.rsample(moment.temperature, generator)
+        z, kl_value = posterior.draw(moment.temperature, generator, settings.mode == "faithful")
         zero = z.new_zeros(())
         if moment.decode:
             if settings.word_dropout:
@@ -43,19 +43,33 @@ class Objective(nn.Module):
             bag = self.bag_of_words(z, rows, teacher.targets[rows, columns]) / batch
         else:
             bag = zero
-        p_on = posterior.p_on
+        helpers = self._of_gates(posterior.p_on) if posterior.has_gates else (zero,) * 4
+        return Terms(
+            nll,
+            kl_value.sum() / batch,
+            posterior.kl_gate(config.alpha, config.beta).sum() / batch,
+            posterior.mmd(z, generator),
+            bag,
+            *helpers,
+        )
+
+    def _of_gates(self, p_on: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """(indecision, crowding, emptiness, idleness) of the gates p_on (B, D) of a batch, scalars."""
+        settings, batch = self.training_settings, len(p_on)
         excess = (p_on.mean(0) - settings.crowding_limit).clamp(min=0)
         shortfall = (_WELL_OPEN - p_on.topk(settings.least_active, dim=1).values).clamp(min=0)
-        return Terms(
-            nll=nll,
-            kl_value=posterior.kl_value().sum() / batch,
-            kl_gate=posterior.kl_gate(config.alpha, config.beta).sum() / batch,
-            bag_of_words=bag,
-            indecision=(p_on * (1 - p_on)).sum() / batch,
-            crowding=(excess**2).sum(),
-            emptiness=(shortfall**2).sum() / batch,
-            idleness=((_WELL_OPEN - p_on.max(0).values).clamp(min=0) ** 2).sum(),
+        return (
+            (p_on * (1 - p_on)).sum() / batch,
+            (excess**2).sum(),
+            (shortfall**2).sum() / batch,
+            ((_WELL_OPEN - p_on.max(0).values).clamp(min=0) ** 2).sum(),
         )
+
+    @property
+    def value_weight(self) -> float:
+        """Final weight of KL_z: psi, or kl_weight where the prior is fixed."""
+        settings = self.training_settings
+        return settings.kl_weight if self.network.config.model == "mat_vae" else settings.psi
 
     def total(self, terms: Terms, moment: Moment) -> Tensor:
         """Scalar to minimise at this moment of the run."""
@@ -64,12 +78,18 @@ class Objective(nn.Module):
         return (
             terms.nll
             + bag * terms.bag_of_words
-            + share * (settings.psi * terms.kl_value + settings.lam * terms.kl_gate)
+            + share * (self.value_weight * terms.kl_value + settings.lam * terms.kl_gate)
+            + share * settings.mmd_weight * terms.mmd
             + share * moment.decided * settings.indecision * terms.indecision
             + share * settings.crowding * terms.crowding
             + share * settings.emptiness * terms.emptiness
             + share * settings.idleness * terms.idleness
         )
+
+    def validated(self, nll: float, kl_value: float, kl_gate: float, mmd: float) -> float:
+        """The objective of validation: the final weights, no auxiliary."""
+        settings = self.training_settings
+        return nll + self.value_weight * kl_value + settings.lam * kl_gate + settings.mmd_weight * mmd
 
 
 def _hide_words(teacher: Teacher, share: float, generator: torch.Generator) -> Teacher:

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -32,6 +32,8 @@ class CorpusPart(Closed):
 class Training(Closed):
     """Objective weights, optimiser and schedule."""
 
+    mode: Literal["stable", "faithful"] = "stable"
+    """`faithful` trains as the paper's equations stand; see `faithful` for what it then fixes."""
     seed: Annotated[int, Field(ge=0, le=2**31)] = 0
     steps: Annotated[int, Field(ge=1, le=10_000_000)] = 20_000
     """Learning rate and gate temperature are annealed over this many steps."""
@@ -42,9 +44,13 @@ class Training(Closed):
     final_learning_rate: Annotated[float, Field(gt=0, le=1)] = 2e-4
     gradient_clip: Annotated[float, Field(gt=0, le=1000)] = 5.0
     psi: Weight = 0.015
-    """Weight of KL_z, the values' price."""
+    """Weight of KL_z, the values' price, in `hsvae` and `vae`."""
     lam: Weight = 0.015
     """Weight of KL_gamma, the gates' price (lambda in the paper)."""
+    kl_weight: Weight = 0.015
+    """`mat_vae`: weight of the KL to its fixed prior."""
+    mmd_weight: Weight = 0.0
+    """`mat_vae`: weight of the squared MMD of the batch's codes to the prior, summed over dimensions."""
     kl_free_steps: Steps = 0
     """Steps with both KL weights at 0, until the decoder uses z."""
     kl_ramp_steps: Steps = 3000
@@ -86,6 +92,8 @@ class Recipe(Closed):
     corpora: Annotated[tuple[CorpusPart, ...], Field(min_length=1, max_length=20)]
     model: ModelConfig
     training: Training
+    partner: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9._-]{0,63})?$")] = ""
+    """Checkpoint to set beside this one: the dense model of a sparse one's corpora, decoder and steps."""
     aims: Annotated[dict[str, str], Field(default_factory=dict, max_length=50)]
     """Targets shown beside the card's measures: path in the report -> words."""
 
@@ -108,7 +116,29 @@ class Recipe(Closed):
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not a TOML file ({error}).", "Correct it.") from None
-        return cls.parse(_tuples(values), str(path))
+        recipe = cls.parse(_tuples(values), str(path))
+        return faithful(recipe) if recipe.training.mode == "faithful" else recipe
+
+
+def faithful(recipe: Recipe) -> Recipe:
+    """The recipe in the `faithful` mode: corpora, sizes, prior and steps kept, everything else as published.
+
+    One-sample Monte-Carlo KL of the two mixtures, slab means of both signs, the GRU encoder's last state,
+    gate temperature .5 throughout, psi = lambda = .01, Adam at 8e-4, batches of 256. No annealing and no
+    warm-up, no auxiliary loss, no word dropout, the full softmax.
+    """
+    fixed = {
+        "mode": "faithful", "psi": 0.01, "lam": 0.01, "temperature": 0.5, "final_temperature": 0.5,
+        "learning_rate": 8e-4, "final_learning_rate": 8e-4, "batch_size": 256, "kl_free_steps": 0,
+        "kl_ramp_steps": 0, "bag_of_words": 0.0, "warmup_steps": 0, "encoder_rate": 1.0, "word_dropout": 0.0,
+        "indecision": 0.0, "crowding": 0.0, "emptiness": 0.0, "idleness": 0.0, "softmax_samples": 0,
+    }  # fmt: skip
+    return recipe.model_copy(
+        update={
+            "training": recipe.training.model_copy(update=fixed),
+            "model": recipe.model.model_copy(update={"encoder_pooling": "last", "slab_sign": "both"}),
+        }
+    )
 
 
 def _tuples(value):

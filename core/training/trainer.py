@@ -23,9 +23,12 @@ from core.training.state import Position, load_state, save_recipe, save_state, s
 
 _SAVE_SECONDS = 120
 _REPORT_SECONDS = 5
-# Per sentence. kl_value is the closed-form bound, kl_value_drawn the Monte-Carlo estimate of the same;
-# imitating counts slabs as narrow as the spike, where the two differ most; half_open counts p_on in .2 to .8.
-_VALIDATED = ("nll", "kl_value", "kl_value_drawn", "kl_gate", "active", "none", "half_open", "imitating")
+# Per sentence. kl_value is the deterministic one (a bound where there are gates), kl_value_drawn the
+# Monte-Carlo estimate of the same; imitating counts slabs as narrow as the spike, where the two differ most;
+# half_open counts p_on in .2 to .8.
+_VALIDATED = ("nll", "kl_value", "kl_value_drawn", "kl_gate", "mmd")
+_VALIDATED_GATES = ("active", "none", "half_open", "imitating")
+_ACTIVE_UNIT_VARIANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -190,25 +193,35 @@ class Trainer:
         """Means over the validation rows, on the deterministic gated code, with the final KL weights."""
         settings, network = self.recipe.training, self.objective.network
         self.objective.eval()
-        sums = dict.fromkeys(_VALIDATED, 0.0)
+        names = _VALIDATED + (_VALIDATED_GATES if network.heads.has_gates else ())
+        sums, threshold = dict.fromkeys(names, 0.0), network.config.active_threshold
+        moments = torch.zeros(2, network.config.dimensions, dtype=torch.float64)
         drawing = torch.Generator().manual_seed(settings.seed)  # its own: validation must not move training
         count = len(self.valid.mixture)
         for start in range(0, count, batch_size):
             inputs, teacher = self.batch(self.valid, np.arange(start, min(start + batch_size, count)))
             posterior = network.posterior(inputs)
-            active = posterior.p_on > network.config.active_threshold
-            gated = posterior.values * active
             if self.position.step > settings.warmup_steps:
-                sums["nll"] += float(network.decoder.token_nll(gated, teacher).sum())
+                nll = network.decoder.token_nll(posterior.gated(threshold), teacher)
+                sums["nll"] += float(nll.sum())
             sums["kl_value"] += float(posterior.kl_value().sum())
             sums["kl_value_drawn"] += float(posterior.kl_value_drawn(drawing).sum())
-            sums["imitating"] += float(posterior.slab_imitates_spike.sum())
             sums["kl_gate"] += float(posterior.kl_gate(network.config.alpha, network.config.beta).sum())
-            sums["active"] += float(active.sum())
-            sums["none"] += float((active.sum(1) == 0).sum())
-            sums["half_open"] += float(((posterior.p_on > 0.2) & (posterior.p_on < 0.8)).sum())
-        means = {name: value / count for name, value in sums.items()}
-        means["objective"] = means["nll"] + settings.psi * means["kl_value"] + settings.lam * means["kl_gate"]
+            sums["mmd"] += float(posterior.mmd(posterior.rsample(0.1, drawing), drawing)) * len(inputs)
+            values = posterior.values.double()
+            moments += torch.stack([values.sum(0), values.square().sum(0)])
+            if posterior.has_gates:
+                active, p_on = posterior.active(threshold), posterior.p_on
+                sums["imitating"] += float(posterior.slab_imitates_spike.sum())
+                sums["active"] += float(active.sum())
+                sums["none"] += float((active.sum(1) == 0).sum())
+                sums["half_open"] += float(((p_on > 0.2) & (p_on < 0.8)).sum())
+        means = {name: value / max(count, 1) for name, value in sums.items()}
+        mean, square = moments / max(count, 1)
+        means["active_units"] = float((square - mean**2 > _ACTIVE_UNIT_VARIANCE).sum())
+        means["objective"] = self.objective.validated(
+            means["nll"], means["kl_value"], means["kl_gate"], means["mmd"]
+        )
         with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
             log.write(
                 json.dumps({"step": self.position.step, "minutes": self.position.seconds / 60, **means})

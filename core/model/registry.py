@@ -1,0 +1,47 @@
+"""Names for parts: what a configuration's word stands for."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Part = TypeVar("Part")
+
+
+class Registry(Generic[Part]):
+    """Parts of one kind by name. A name is taken once: a second part cannot silently replace the first.
+
+    Example:
+        >>> colours = Registry("colour")
+        >>> colours.register("red")(str.upper)("apple")
+        'APPLE'
+        >>> colours["red"]("rose")
+        'ROSE'
+        >>> colours.register("red")(str.lower)
+        Traceback (most recent call last):
+        ValueError: colour registered twice: red
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._parts: dict[str, Part] = {}
+
+    def register(self, name: str) -> Callable[[Part], Part]:
+        """Decorator: make a part known as `name`.
+
+        Raises:
+            ValueError: the name is taken.
+        """
+
+        def keep(part: Part) -> Part:
+            if name in self._parts:
+                raise ValueError(f"{self.kind} registered twice: {name}")
+            self._parts[name] = part
+            return part
+
+        return keep
+
+    def __getitem__(self, name: str) -> Part:
+        return self._parts[name]
+
+    def names(self) -> list[str]:
+        """All names, sorted."""
+        return sorted(self._parts)

@@ -1,0 +1,162 @@
+"""Every model on the same road: trained, saved, loaded, encoded, decoded, measured by the same commands."""
+
+import json
+import shutil
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import torch
+from safetensors.torch import load_file
+
+import core
+from core.cli import main
+from core.errors import RequestError
+from core.io.catalogue import catalogue
+from core.training.run import train
+from tests.tiny import sentences
+
+RECIPE = """
+partner = "sparse"
+
+[[corpora]]
+name = "{corpus}"
+test = 60
+valid = 40
+
+[model]
+name = "dense"
+model = "{model}"
+encoder = "bert"
+dimensions = 12
+vocabulary = 300
+max_tokens = 16
+encoder_hidden = 16
+embedding_size = 12
+decoder_hidden = 16
+
+[training]
+steps = 60
+warmup_steps = 20
+batch_size = 16
+kl_ramp_steps = 10
+validate_every = 20
+psi = 0.05
+kl_weight = 0.05
+mmd_weight = 1.0
+emptiness = 12.0
+idleness = 0.1
+"""
+TEXT = "the teacher paints small boats at night"
+
+
+@pytest.fixture(scope="module", params=["ae", "vae", "mat_vae"])
+def place(request, tmp_path_factory):
+    """A folder with a corpus, a recipe and the run of one dense model."""
+    folder = tmp_path_factory.mktemp(request.param)
+    rows = "\n".join(f"{text}\t{text.split()[1]}" for text in sentences())
+    (folder / "mine.tsv").write_text(f"text\tlabel\n{rows}\n", encoding="utf-8")
+    text = RECIPE.format(corpus=folder / "mine.tsv", model=request.param)
+    (folder / "dense.toml").write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HSVAE_HOME", str(folder / "home"))
+        train(str(folder / "dense.toml"), folder / "run")
+    return folder
+
+
+@pytest.fixture
+def model(place):
+    return core.load(place / "run" / "checkpoint")
+
+
+def test_its_codes_say_that_there_are_no_gates(model):
+    codes = model.encode([TEXT, "a farmer eats apples today"])
+    assert not model.has_gates and not codes.has_gates and codes.active_count is None
+    assert (codes.p_on == 1).all() and codes.active.all()
+    assert np.array_equal(codes.gated, codes.values) and np.array_equal(codes.values, codes.slab_mean)
+    assert (codes.gate_a == 0).all() and (codes.gate_b == 0).all() and (codes.nats_gate == 0).all()
+    strength = np.abs(codes.values[0])
+    assert codes.ranked(0).tolist() == np.argsort(-strength, kind="stable")[:10].tolist()
+    assert len(codes.ranked(0, 3)) == 3
+    assert np.isfinite(codes.hoyer).all() and (model.network.scales > 0).all()
+
+
+def test_its_draws_are_those_of_its_posterior(model):
+    codes = model.encode(TEXT)
+    draws = codes.sample(0, draws=4000)[:, 0]
+    spread = draws.std(0)
+    np.testing.assert_allclose(spread, codes.slab_sd[0], rtol=0.1, atol=1e-4)
+    error = spread / len(draws) ** 0.5
+    assert (np.abs(draws.mean(0) - codes.values[0]) <= 5 * error + 1e-4).all()
+    assert (np.ptp(draws, 0) == 0).all() == (model.config.model == "ae")
+
+
+def test_saving_and_loading_keeps_every_tensor(place, model):
+    again = core.load(model.folder)
+    tensors = model.network.state_dict()
+    assert tensors.keys() == again.network.state_dict().keys()
+    for name, tensor in again.network.state_dict().items():
+        assert torch.equal(tensor, tensors[name]), name
+    for name, tensor in load_file(place / "run" / "best.safetensors").items():
+        if name != "scales":  # measured after training
+            torch.testing.assert_close(tensors[name], tensor.half().float(), rtol=0, atol=0)
+
+
+def test_the_best_state_was_kept_and_validation_says_active_units(place):
+    lines = [json.loads(line) for line in (place / "run" / "log.jsonl").read_text().splitlines()]
+    assert all(0 <= line["active_units"] <= 12 and "active" not in line for line in lines)
+    assert all(line["kl_gate"] == 0 for line in lines)
+    assert (place / "run" / "best.safetensors").exists()
+
+
+def test_metrics_and_card_speak_of_a_dense_model(place, model):
+    assert model.metrics["partner"] == "sparse"
+    report = model.metrics["test"]
+    assert report["sparsity"]["active_per_sentence"] is None and report["interpretability"] is None
+    assert report["edits"]["cycle"] is None and report["edits"]["switch_off_changes_decode"]["count"] > 0
+    gated, values = (report["probing"]["all"]["accuracy"][code]["mean"] for code in ("gated", "values"))
+    assert gated == values
+    card = (model.folder / "README.md").read_text()
+    assert "every dimension is always on" in card and "p_on >" not in card
+
+
+def test_the_command_line_takes_it(place, model, capsys):
+    folder = str(model.folder)
+    assert main(["encode", "--model", folder, "--json", "--", TEXT]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert len(record["active"]) == 10 and record["active_count"] is None
+    assert main(["encode", "--model", folder, "--", TEXT]) == 0
+    printed = capsys.readouterr().out
+    assert "% on" not in printed and len(printed.splitlines()) == 11
+    assert main(["traverse", "--model", folder, "--dimension", "3", "--json", "--", TEXT]) == 0
+    assert len(json.loads(capsys.readouterr().out)["steps"]) == 7
+    for name in ("codes.parquet", "codes.npz"):
+        arguments = ["encode", "--model", folder, "--corpus", str(place / "mine.tsv")]
+        assert main([*arguments, "--out", str(place / name)]) == 0
+    table = pq.read_table(place / "codes.parquet")
+    assert table["active_count"].null_count == len(table) and len(table["top_indices"][0]) == 10
+
+
+def test_an_index_needs_gates(place, model, monkeypatch):
+    from core.training.finish import index_checkpoint
+
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    with pytest.raises(RequestError, match="can be off"):
+        index_checkpoint(model, str(place / "mine.tsv"), out=place / "index")
+
+
+def test_a_partner_is_named_when_it_is_there(place, model, monkeypatch):
+    home = place / "models"
+    monkeypatch.setenv("HSVAE_PRETRAINED", str(home))
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    shutil.copytree(model.folder, home / "dense", dirs_exist_ok=True)
+    (entry,) = catalogue()
+    assert (entry.name, entry.model, entry.problem) == ("dense", model.config.model, None)
+    assert entry.partner == ""  # "sparse" is not here
+
+
+def test_it_decodes_what_it_encodes(model):
+    codes = model.encode([TEXT, "a farmer eats apples today"])
+    assert len(model.decode(codes)) == 2
+    nats, tokens = model.nll(codes.texts, codes)
+    assert (nats > 0).all() and (tokens > 5).all()
