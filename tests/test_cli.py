@@ -21,7 +21,15 @@ def test_models(capsys):
     entries = answer(capsys, "models", "--json")
     default = [entry for entry in entries if entry["default"]]
     assert [entry["name"] for entry in default] == [MODEL]
-    assert set(default[0]) == {"name", "model", "encoder", "dimensions", "minutes_trained", "default"}
+    assert set(default[0]) == {
+        "name",
+        "model",
+        "encoder",
+        "dimensions",
+        "minutes_trained",
+        "default",
+        "partner",
+    }
     assert default[0]["model"] == "hsvae" and default[0]["dimensions"] == 256
     assert default[0]["minutes_trained"] > 0
 
