@@ -10,7 +10,6 @@ from core.data.corpora import load_corpus
 from core.errors import EncoderError
 from core.evaluation.card import markdown_table
 from core.evaluation.edits import edit_report
-from core.evaluation.interpretability import as_on, class_purity_auc, word_label_auc
 from core.evaluation.intervals import average, finite
 from core.evaluation.peers import train_topk
 from core.evaluation.probing import probing
@@ -18,6 +17,7 @@ from core.evaluation.reconstruction import decoded_text, likelihood
 from core.evaluation.sides import Rows, draw, held_out_rows
 from core.evaluation.sparsity import sparsity
 from core.interpretation.codes import Codes
+from core.interpretation.interpretability import as_on, class_purity_auc, word_label_auc
 from core.interpretation.words import WordCounts
 from core.model.embedder import SentenceEmbedder
 

@@ -2,5 +2,6 @@
 
 from core.index.dimension_index import DimensionIndex, Neighbour, index_folder
 from core.index.neighbours import ActiveDimension
+from core.index.tables import Related
 
-__all__ = ["ActiveDimension", "DimensionIndex", "Neighbour", "index_folder"]
+__all__ = ["ActiveDimension", "DimensionIndex", "Neighbour", "Related", "index_folder"]

@@ -1,6 +1,7 @@
-"""Building a dimension index: every sentence is encoded once, and only its active dimensions are kept."""
+"""Building a dimension index: one pass over the sentences, then what the stored codes say by themselves."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,71 +13,69 @@ from core.index.dimension_index import DimensionIndex
 from core.index.evidence import Background
 from core.index.files import arrays_bytes, write_index
 from core.index.naming import describe
-from core.index.schema import (
-    HOYER_EDGES,
-    P_ON_STEPS,
-    UNLABELLED,
-    VALUE_EDGES,
-    VALUE_PROBABILITIES,
-    IndexRecord,
-    Source,
-)
+from core.index.relations import alike, none, together_and_apart
+from core.index.schema import UNLABELLED, VALUE_PROBABILITIES, IndexRecord, Source
+from core.index.tally import Tally
 from core.interpretation.codes import Codes
+from core.interpretation.interpretability import class_purity_auc, word_label_auc
 
 Encode = Callable[[Sequence[str]], Codes]
 Progress = Callable[[int, int], None]
 _MOST_SOURCES = 50
-_LARGEST = float(np.finfo(np.float16).max)
+_MOST_CLASSES = 1000
+OTHERS = "others"
 
 
-class SparseRows:
-    """Rows of codes as they come in, with nothing kept but the active places.
+@dataclass(frozen=True)
+class Sentences:
+    """What an index is built from: a mixture that is counted, and a corpus whose rows are shown as examples.
 
-    After `add`: hoyer (N,) and, by `matrix` and `p_on`, the codes as CSR.
+    texts: the mixture, then the examples that are not in it. labels: "corpus class" or "corpus", of the
+    mixture's rows alone. examples: (N,) each text's row in the example corpus, -1 where it is none.
     """
 
-    def __init__(self, dimensions: int) -> None:
-        self.dimensions = dimensions
-        self._counts: list[np.ndarray] = []
-        self._indices: list[np.ndarray] = []
-        self._values: list[np.ndarray] = []
-        self._p_on: list[np.ndarray] = []
-        self._hoyer: list[np.ndarray] = []
+    texts: list[str]
+    labels: list[str]
+    examples: np.ndarray
 
-    def add(self, codes: Codes) -> None:
-        """Append a batch.
-
-        Raises:
-            RequestError: a model without gates, another width, or a value that is not finite.
-        """
-        if not codes.has_gates:
+    @classmethod
+    def of(cls, corpus: Corpus, texts: Sequence[str], labels: Sequence[str]) -> "Sentences":
+        """Raises RequestError: no rows, or unequal lengths."""
+        if not texts or len(texts) != len(labels) or not len(corpus):
             raise RequestError(
-                "An index needs a model whose dimensions can be off.", "Use a checkpoint of the kind hsvae."
+                f"There are {len(texts)} texts, {len(labels)} labels and {len(corpus)} example sentences.",
+                "Give one label per text, and at least one of each.",
             )
-        if codes.dimensions != self.dimensions:
-            raise RequestError(f"Codes have {codes.dimensions} dimensions, not {self.dimensions}.")
-        rows, columns = np.nonzero(codes.active)
-        values = codes.values[rows, columns].astype(np.float32)
-        if not np.isfinite(values).all():
-            raise RequestError("A code holds a value that is not a finite number.", "Check the checkpoint.")
-        self._counts.append(np.bincount(rows, minlength=len(codes)))
-        self._indices.append(columns.astype(np.uint16))
-        self._values.append(np.clip(values, -_LARGEST, _LARGEST))
-        self._p_on.append(
-            np.clip(np.round(codes.p_on[rows, columns] * P_ON_STEPS), 1, P_ON_STEPS).astype(np.uint8)
-        )
-        self._hoyer.append(codes.hoyer.astype(np.float32))
+        row_of = {text: row for row, text in enumerate(corpus.texts)}
+        seen = set(texts)
+        everything = [*texts, *(text for text in corpus.texts if text not in seen)]
+        # The first of equal texts is the example; pop: the others are only counted.
+        examples = np.array([row_of.pop(text, -1) for text in everything], dtype=np.int64)
+        return cls(everything, list(labels), examples)
 
-    @property
-    def hoyer(self) -> np.ndarray:
-        """(N,) NaN where nothing is active."""
-        return np.concatenate(self._hoyer)
-
-    def csr(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """indptr (N + 1,) int32, indices uint16, values float32, p_on uint8."""
-        indptr = np.concatenate([[0], np.cumsum(np.concatenate(self._counts))]).astype(np.int32)
-        parts = self._indices, self._values, self._p_on
-        return indptr, *(np.concatenate(part) for part in parts)
+    def tally(
+        self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
+    ) -> Tally:
+        """Pass 1 over all the texts, or over a part: tallies of parts merge into that of the whole."""
+        places = range(len(self.texts))[rows]
+        result: Tally | None = None
+        for start in range(places.start, places.stop, batch_size):
+            stop = min(start + batch_size, places.stop)
+            codes = encode(self.texts[start:stop])
+            result = result or Tally(codes.dimensions)
+            counted = max(0, min(stop, len(self.labels)) - start)
+            result.add(
+                codes,
+                self.texts[start:stop],
+                self.labels[start : start + counted],
+                self.examples[start:stop],
+                counted,
+            )
+            if progress:
+                progress(stop - places.start, len(places))
+        if result is None:
+            raise RequestError("There is no sentence in this part.", "Give at least one.")
+        return result
 
 
 def build_index(
@@ -88,6 +87,7 @@ def build_index(
     model_sha: str,
     progress: Progress | None = None,
     batch_size: int = 1024,
+    decoder_effects: np.ndarray | None = None,
 ) -> DimensionIndex:
     """Build, save (whole or not at all) and load the index of (checkpoint, corpus).
 
@@ -99,41 +99,57 @@ def build_index(
         folder: e.g. CHECKPOINT/index-wordnet; replaced when it is there.
         model_sha: SHA-256 of the checkpoint's model.safetensors.
         progress: called with (done, total) sentences after each batch.
+        decoder_effects: (D, E) what each dimension adds to the decoder; None leaves `alike` empty.
 
     Raises:
         RequestError: no rows, unequal lengths, or a model without gates.
         DimensionIndexError: it cannot be written.
     """
-    if not texts or len(texts) != len(labels) or not len(corpus):
-        raise RequestError(
-            f"There are {len(texts)} texts, {len(labels)} labels and {len(corpus)} example sentences.",
-            "Give one label per text, and at least one of each.",
-        )
-    place = {text: row for row, text in reversed(list(enumerate(texts)))}
-    missing = [text for text in corpus.texts if text not in place]
-    place |= {text: len(texts) + row for row, text in enumerate(missing)}
-    everything = [*texts, *missing]
-    rows: SparseRows | None = None
-    for start in range(0, len(everything), batch_size):
-        codes = encode(everything[start : start + batch_size])
-        rows = rows or SparseRows(codes.dimensions)
-        rows.add(codes)
-        if progress:
-            progress(min(start + batch_size, len(everything)), len(everything))
-    assert rows is not None  # there is at least one text
-    indptr, indices, values, p_on = rows.csr()
-    shape = len(everything), rows.dimensions
-    matrix = sparse.csr_array((values, indices.astype(np.int32), indptr), shape=shape)
-    examples = np.array([place[text] for text in corpus.texts])
-    picked = np.concatenate([np.arange(indptr[row], indptr[row + 1]) for row in examples])
+    sentences = Sentences.of(corpus, texts, labels)
+    tally = sentences.tally(encode, batch_size, progress)
+    try:
+        return finish_index(tally, sentences, corpus, folder, model_sha, decoder_effects)
+    finally:
+        tally.spool.close()
+
+
+def finish_index(
+    tally: Tally,
+    sentences: Sentences,
+    corpus: Corpus,
+    folder: Path,
+    model_sha: str,
+    decoder_effects: np.ndarray | None = None,
+) -> DimensionIndex:
+    """Pass 2, over the codes that a tally of all the sentences has stored; writes and loads the index."""
+    count, width = tally.rows, tally.dimensions
+    labels = sentences.labels
+    indptr, spool = tally.spool.indptr(), tally.spool
+    indices, values = spool.array("indices"), spool.array("values")
+    counted = indptr[count]
+    matrix = sparse.csr_array(
+        (values[:counted], indices[:counted].astype(np.int32), indptr[: count + 1]), shape=(count, width)
+    )
+    rows = np.flatnonzero(sentences.examples >= 0)
+    rows = rows[np.argsort(sentences.examples[rows])]
+    sizes = np.diff(indptr)[rows]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    picked = np.repeat(indptr[rows] - starts[:-1], sizes) + np.arange(starts[-1])
+    background = Background.of(sentences.texts[:count], labels)
+    measured = _measures(matrix, background, labels)
     arrays = {
-        "indptr": np.concatenate([[0], np.cumsum(np.diff(indptr)[examples])]).astype(np.int32),
-        "indices": indices[picked],
+        "indptr": starts.astype(np.int32),
+        "indices": np.asarray(indices[picked]),
         "values": values[picked].astype(np.float16),
-        "p_on": p_on[picked],
-        **_statistics(matrix[: len(texts)], rows.hoyer[: len(texts)]),
+        "p_on": np.asarray(spool.array("p_on")[picked]),
+        **_counts(tally),
+        **_quantiles(matrix, spool.array("hoyer")[:count]),
+        **_examples(tally),
+        **_relations(matrix, decoder_effects),
+        **{name: measured[name] for name in ("word_auc", "purity")},
     }
-    example_rows = np.bincount(arrays["indices"], minlength=rows.dimensions)
+    names, arrays["class_rows"], arrays["class_counts"] = _classes(tally)
+    example_rows = np.bincount(arrays["indices"], minlength=width)
     content, digest = arrays_bytes(arrays)
     record = IndexRecord(
         corpus=corpus.name,
@@ -144,43 +160,97 @@ def build_index(
         model_sha256=model_sha,
         arrays_sha256=digest,
         mixture=_sources(labels),
-        mixture_rows=len(texts),
-        hoyer_rows=int(arrays["hoyer_histogram"].sum()),
-        dimensions=describe(Background.of(texts, labels), matrix[: len(texts)], example_rows, corpus.name),
+        mixture_rows=count,
+        hoyer_rows=int(tally.hoyer_histogram.sum()),
+        class_names=names,
+        word_auc_chance=measured["word_auc_chance"],
+        purity_chance=measured["purity_chance"],
+        dimensions=describe(background, matrix, tally.words, example_rows, corpus.name),
     )
     write_index(folder, record, content)
     return DimensionIndex.load(folder, model_sha, lambda: corpus)
 
 
-def _statistics(matrix: sparse.csr_array, hoyer: np.ndarray) -> dict[str, np.ndarray]:
-    """Everything counted over the mixture. matrix: (N, D); hoyer: (N,) NaN where nothing is active."""
-    rows, width = matrix.shape
-    bins = len(VALUE_EDGES) - 1
+def _counts(tally: Tally) -> dict[str, np.ndarray]:
+    """What pass 1 counted, as stored."""
+    seen = np.maximum(1, tally.on)
+    histograms = ("value_histogram", "p_on_histogram", "active_histogram", "hoyer_histogram")
+    return {
+        "density": (tally.on / tally.rows).astype(np.float32),
+        "mean_abs": (tally.sum_abs / seen).astype(np.float32),
+        "nats_gate": (tally.nats_gate / tally.rows).astype(np.float32),
+        "nats_value": (tally.nats_value / tally.rows).astype(np.float32),
+        **{name: getattr(tally, name).astype(np.int32) for name in histograms},
+    }
+
+
+def _quantiles(matrix: sparse.csr_array, hoyer: np.ndarray) -> dict[str, np.ndarray]:
+    """Exact quantiles over the mixture. matrix: (N, D); hoyer: (N,) NaN where nothing is active."""
     columns = sparse.csc_array(matrix)
-    on = np.diff(columns.indptr)
-    mean_abs, quantiles = np.zeros(width), np.zeros((width, len(VALUE_PROBABILITIES)))
-    for dimension in np.flatnonzero(on):
+    quantiles = np.zeros((matrix.shape[1], len(VALUE_PROBABILITIES)))
+    for dimension in np.flatnonzero(np.diff(columns.indptr)):
         values = columns.data[columns.indptr[dimension] : columns.indptr[dimension + 1]]
-        mean_abs[dimension] = np.abs(values).mean()
         quantiles[dimension] = np.quantile(values, VALUE_PROBABILITIES)
-    bin_of = np.digitize(matrix.data, VALUE_EDGES[1:-1]) + bins * matrix.indices.astype(np.int64)
     with_any = hoyer[~np.isnan(hoyer)]
     grid = np.quantile(with_any, np.linspace(0, 1, 101)) if len(with_any) else np.zeros(101)
     return {
-        "density": (on / rows).astype(np.float32),
-        "mean_abs": mean_abs.astype(np.float32),
         "value_quantiles": np.maximum.accumulate(quantiles.astype(np.float32), axis=1),
-        "value_histogram": np.bincount(bin_of, minlength=width * bins).reshape(width, bins).astype(np.int32),
         "hoyer_quantiles": np.maximum.accumulate(grid.astype(np.float32)),
-        "hoyer_histogram": np.histogram(np.clip(with_any, 0, 1), HOYER_EDGES)[0].astype(np.int32),
-        "active_histogram": np.bincount(np.diff(matrix.indptr), minlength=width + 1).astype(np.int32),
     }
+
+
+def _examples(tally: Tally) -> dict[str, np.ndarray]:
+    near_rows, near_p_on = tally.near.table()
+    return {
+        "top_rows": tally.top.table()[0],
+        "sample_rows": tally.sample.table()[0],
+        "near_rows": near_rows,
+        "near_p_on": near_p_on,
+    }
+
+
+def _relations(matrix: sparse.csr_array, decoder_effects: np.ndarray | None) -> dict[str, np.ndarray]:
+    together, apart = together_and_apart(matrix)
+    similar = none(matrix.shape[1]) if decoder_effects is None else alike(decoder_effects)
+    arrays = {}
+    for name, (ids, scores) in (("together", together), ("apart", apart), ("alike", similar)):
+        arrays |= {name: ids, f"{name}_score": scores.astype(np.float32)}
+    return arrays
+
+
+def _measures(matrix: sparse.csr_array, background: Background, labels: Sequence[str]) -> dict:
+    """Metrics 5 and 6 over the mixture, each with one shuffling of the rows for chance."""
+    on = sparse.csr_matrix(
+        (np.ones(matrix.nnz, np.float32), matrix.indices, matrix.indptr), shape=matrix.shape
+    )
+    words = word_label_auc(on, background.words, permutations=1)
+    purity = class_purity_auc(on, labels, permutations=1, usable=words.usable)
+    chances = {"word_auc_chance": words.chance, "purity_chance": purity.chance_purity}
+    return {
+        "word_auc": words.auc.astype(np.float32),
+        "purity": purity.purity.astype(np.float32),
+        **{name: None if np.isnan(value) else round(value, 4) for name, value in chances.items()},
+    }
+
+
+def _classes(tally: Tally) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """Names, sentences (C,) and sentences with each dimension on (C, D); beyond 1,000 the rarest are one."""
+    ranked = sorted(tally.classes, key=lambda name: (-tally.classes[name][0], name))
+    shown, rest = ranked, []
+    if len(ranked) > _MOST_CLASSES:
+        shown, rest = ranked[: _MOST_CLASSES - 1], ranked[_MOST_CLASSES - 1 :]
+    shown = sorted(shown)
+    groups = [[name] for name in shown] + ([rest] if rest else [])
+    rows = [sum(tally.classes[name][0] for name in group) for group in groups]
+    counts = [sum(tally.classes[name][1] for name in group) for group in groups]
+    names = [name[:200] or UNLABELLED for name in shown] + ([OTHERS] if rest else [])
+    return tuple(names), np.array(rows, dtype=np.int32), np.array(counts, dtype=np.int32)
 
 
 def _sources(labels: Sequence[str]) -> tuple[Source, ...]:
     counts: dict[str, int] = {}
     for label in labels:
         name = label.partition(" ")[0][:200] or UNLABELLED
-        name = name if name in counts or len(counts) < _MOST_SOURCES else "others"
+        name = name if name in counts or len(counts) < _MOST_SOURCES else OTHERS
         counts[name] = counts.get(name, 0) + 1
     return tuple(Source(name=name, rows=count) for name, count in counts.items())

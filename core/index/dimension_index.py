@@ -1,6 +1,6 @@
 """What each dimension of a checkpoint means, as shipped: names, evidence, codes of example sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +12,15 @@ from core.data.normalise import normalise
 from core.errors import ConfigError, DimensionIndexError, RequestError
 from core.index.files import read_index
 from core.index.neighbours import ActiveDimension, SparseCodes
-from core.index.schema import HOYER_EDGES, VALUE_EDGES, VALUE_PROBABILITIES, IndexRecord
-from core.interpretation.hoyer import gaussian_hoyer
-from core.interpretation.records import ClassShare, Word
+from core.index.schema import IndexRecord
+from core.index.search import rows_with
+from core.index.tables import Tables
 from core.io.home import cache_folder
 from core.io.layout import INDEX_PREFIX
 
-_ROUNDING = 1e-6
+EXAMPLES = ("top", "middle", "random", "near_miss")
+"""Kinds of example sentences of a dimension."""
+_MEDIAN = 4
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def index_folder(checkpoint: Path, corpus: str = "wordnet") -> Path:
     return checkpoint / f"{INDEX_PREFIX}{corpus}"
 
 
-class DimensionIndex:
+class DimensionIndex(Tables):
     """The index of (checkpoint, corpus), with D dimensions and N example sentences.
 
     Numbers come from the whole mixture that the checkpoint was trained on; sentences from the example corpus,
@@ -51,15 +53,10 @@ class DimensionIndex:
     def __init__(
         self, record: IndexRecord, arrays: dict[str, np.ndarray], rows: Callable[[], Corpus] | None = None
     ) -> None:
-        for array in arrays.values():
-            array.flags.writeable = False
-        self.record = record
-        self.corpus: str = record.corpus
-        self.dimensions = len(record.dimensions)
+        super().__init__(record, arrays)
         self.codes = SparseCodes(
             arrays["indptr"], arrays["indices"], arrays["values"], arrays["p_on"], self.dimensions
         )
-        self._arrays = arrays
         self._rows = rows or (lambda: default_rows(record.corpus))
 
     @classmethod
@@ -82,104 +79,6 @@ class DimensionIndex:
                 "Build it again with: python -m core index",
             )
         return cls(record, arrays, rows)
-
-    def __len__(self) -> int:
-        return self.record.rows
-
-    @property
-    def mixture_rows(self) -> int:
-        """Sentences that densities, words, classes and percentiles were counted over."""
-        return self.record.mixture_rows
-
-    @cached_property
-    def names(self) -> list[str]:
-        """D names; no two alike, but for "never on" and "no clear name"."""
-        return [entry.name for entry in self.record.dimensions]
-
-    @cached_property
-    def confidence(self) -> np.ndarray:
-        """(D,) 0 to 1: share of sentences that the name fits where the dimension is on, less where off."""
-        return np.array([entry.confidence for entry in self.record.dimensions])
-
-    @cached_property
-    def words(self) -> list[tuple[Word, ...]]:
-        """Per dimension, the words that set its sentences apart, largest z first."""
-        return [tuple(Word(**dict(word)) for word in entry.words) for entry in self.record.dimensions]
-
-    @cached_property
-    def classes(self) -> list[tuple[ClassShare, ...]]:
-        """Per dimension, the commonest classes of its sentences, largest share first."""
-        return [tuple(ClassShare(**dict(part)) for part in entry.classes) for entry in self.record.dimensions]
-
-    @cached_property
-    def notes(self) -> list[str]:
-        """Per dimension, what to know before looking at its examples; mostly ""."""
-        return [entry.note for entry in self.record.dimensions]
-
-    @cached_property
-    def example_rows(self) -> np.ndarray:
-        """(D,) example sentences that have the dimension on."""
-        return np.array([entry.example_rows for entry in self.record.dimensions])
-
-    @property
-    def density(self) -> np.ndarray:
-        """(D,) share of the mixture's sentences with the dimension on."""
-        return self._arrays["density"]
-
-    @property
-    def mean_abs(self) -> np.ndarray:
-        """(D,) mean |value| where the dimension is on; 0 where it never is."""
-        return self._arrays["mean_abs"]
-
-    value_probabilities = VALUE_PROBABILITIES
-    value_edges, hoyer_edges = VALUE_EDGES, HOYER_EDGES
-
-    @property
-    def value_quantiles(self) -> np.ndarray:
-        """(D, 9) values where the dimension is on, at `value_probabilities`; 0 where it never is."""
-        return self._arrays["value_quantiles"]
-
-    @property
-    def value_histogram(self) -> np.ndarray:
-        """(D, 60) sentences by value, between `value_edges`; the outermost bins hold what lies beyond."""
-        return self._arrays["value_histogram"]
-
-    @property
-    def active_histogram(self) -> np.ndarray:
-        """(D + 1,) sentences with 0, 1, ... D active dimensions."""
-        return self._arrays["active_histogram"]
-
-    @property
-    def hoyer_histogram(self) -> np.ndarray:
-        """(50,) sentences by Hoyer between `hoyer_edges`; those with nothing active have none."""
-        return self._arrays["hoyer_histogram"]
-
-    @property
-    def hoyer_quantiles(self) -> np.ndarray:
-        """(101,) Hoyer at 0, 1, ... 100 percent of the sentences that have one."""
-        return self._arrays["hoyer_quantiles"]
-
-    @property
-    def gaussian_hoyer(self) -> float:
-        """Mean Hoyer of normal draws of this width: not sparse at all."""
-        return gaussian_hoyer(self.dimensions)
-
-    def hoyer_percentile(self, hoyer: float) -> float:
-        """Percent of the mixture's sentences that are less sparse, equals counted half; NaN for NaN."""
-        grid = self.hoyer_quantiles
-        if np.isnan(hoyer) or not self.record.hoyer_rows:
-            return float("nan")
-        left = np.searchsorted(grid, hoyer - _ROUNDING)
-        right = np.searchsorted(grid, hoyer + _ROUNDING, "right")
-        if left < right:
-            return float(left + right - 1) / 2
-        return float(np.interp(hoyer, grid, np.arange(101)))
-
-    def label(self, dimension: int) -> str:
-        """As shown: the name, then the number, e.g. "plants: shrub, leaves - 14"."""
-        if not 0 <= dimension < self.dimensions:
-            raise RequestError(f"There is no dimension {dimension}.", f"Give 0 to {self.dimensions - 1}.")
-        return f"{self.names[dimension]} - {dimension}"
 
     @cached_property
     def rows(self) -> Corpus:
@@ -206,6 +105,61 @@ class DimensionIndex:
         """
         rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
         return self._neighbours(rows, values, k, exclude_text)
+
+    def examples(self, dimension: int, kind: str, k: int = 10, seed: int = 0) -> list[Neighbour]:
+        """At most k example sentences of a dimension; takes the same time whatever the corpus holds.
+
+        kind: "top", the largest |value|; "middle", of 128 drawn at random those nearest to the median value;
+        "random", k of these 128 by `seed`; "near_miss", off, with the largest p_on, which then is the score.
+
+        Raises:
+            RequestError: no such dimension or kind.
+        """
+        self._check(dimension)
+        if kind not in EXAMPLES:
+            raise RequestError(f"There are no examples {kind!r}.", f"Ask for one of: {', '.join(EXAMPLES)}.")
+        if kind == "near_miss":
+            rows = _present(self._arrays["near_rows"][dimension])
+            return self._neighbours(rows, self._arrays["near_p_on"][dimension][: len(rows)], k, None)
+        rows = _present(self._arrays["top_rows" if kind == "top" else "sample_rows"][dimension])
+        values = self.codes.values_at(rows, dimension)
+        if kind == "middle":
+            order = np.argsort(np.abs(values - self.value_quantiles[dimension, _MEDIAN]), kind="stable")
+        elif kind == "random":
+            order = np.random.default_rng(seed).permutation(len(rows))
+        else:
+            order = np.arange(len(rows))
+        return self._neighbours(rows[order[:k]], values[order[:k]], k, None)
+
+    def matching(
+        self, classes: Sequence[str] = (), on: Sequence[int] = (), words: Sequence[str] = ()
+    ) -> np.ndarray:
+        """(N,) bool: example sentences of any of `classes`, with all of `on` active and all `words` in them.
+
+        classes: labels of the corpus. words: in any letter case. Nothing asked for: every sentence.
+
+        Raises:
+            RequestError: no such dimension.
+        """
+        result = np.ones(len(self), dtype=bool)
+        if classes:
+            result &= np.isin(self._class_of, [self._classes.get(name, -1) for name in classes])
+        for dimension in on:
+            having = np.zeros(len(self), dtype=bool)
+            having[self.codes.column(int(dimension))[0]] = True
+            result &= having
+        for word in words:
+            result &= rows_with(self.rows.texts, normalise(word), result)
+        return result
+
+    @cached_property
+    def _classes(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(sorted(set(self.rows.labels or ())))}
+
+    @cached_property
+    def _class_of(self) -> np.ndarray:
+        labels = self.rows.labels or ("",) * len(self)
+        return np.fromiter((self._classes.get(label, -2) for label in labels), np.int32, len(self))
 
     def nearest(
         self,
@@ -238,6 +192,10 @@ class DimensionIndex:
             if corpus.texts[row] != excluded
         ]
         return found[:k]
+
+
+def _present(ids: np.ndarray) -> np.ndarray:
+    return ids[ids >= 0]
 
 
 def default_rows(corpus: str) -> Corpus:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from core.data.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
-from core.index.schema import ARRAYS, REBUILD, RECORD, RECORD_LIMIT, IndexRecord, check_arrays, check_names
+from core.index.checks import check_arrays, check_names
+from core.index.schema import ARRAYS, REBUILD, RECORD, RECORD_LIMIT, IndexRecord
 from core.io.atomic import current, replaced_folder
 from core.io.layout import parse_file, plain_file, read_plain
 

@@ -7,6 +7,7 @@ from scipy import sparse
 
 from core.index.evidence import Background
 from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
+from core.index.word_tally import WordTally
 from core.interpretation.labels import Evidence, Proposal, distinct, propose_signed
 from core.interpretation.lexicon import is_offensive
 from core.interpretation.records import NEVER_ON, ClassShare, Word
@@ -20,22 +21,30 @@ _KINDS = {"yelp": "reviews", "yahoo": "questions", "wordnet": "dictionary senten
 
 
 def describe(
-    background: Background, codes: sparse.csr_array, example_rows: np.ndarray, corpus: str
+    background: Background,
+    codes: sparse.csr_array,
+    words: WordTally,
+    example_rows: np.ndarray,
+    corpus: str,
 ) -> tuple[DimensionEntry, ...]:
     """One entry per dimension.
 
     Args:
         codes: (N, D) gated values over the mixture; stored places are active, explicit zeros included.
+        words: how many of the same sentences hold a word while a dimension is on.
         example_rows: (D,) sentences of the example corpus that have each dimension on.
         corpus: name of the example corpus.
     """
-    both = background.evidence(codes)
-    up = background.evidence(_where(codes, codes.data > 0))
-    down = background.evidence(_where(codes, codes.data < 0))
+    above, below = (words.counts(background.words.words, side) for side in (1, -1))
+    both = background.evidence(codes, above + below)
+    up, down = both, [Evidence(0, (), (), (), {})] * len(both)
+    if below.nnz:
+        up = background.evidence(_where(codes, codes.data >= 0), above)
+        down = background.evidence(_where(codes, codes.data < 0), below)
     proposals = []
-    for whole, above, below in zip(both, up, down, strict=True):
-        two = min(above.rows, below.rows) >= max(_SIDE_ROWS, _SIDE_SHARE * whole.rows)
-        proposals.append(propose_signed(whole, above if two else None, below if two else None))
+    for whole, positive, negative in zip(both, up, down, strict=True):
+        two = min(positive.rows, negative.rows) >= max(_SIDE_ROWS, _SIDE_SHARE * whole.rows)
+        proposals.append(propose_signed(whole, positive if two else None, negative if two else None))
     columns = sparse.csc_array(codes)
 
     def confidences() -> list[float]:
@@ -56,14 +65,7 @@ def describe(
                 confidence=round(confidence, 4),
                 words=_shown_words(proposal, whole, up[dimension], down[dimension]),
                 patterns=_shown_patterns(proposal, whole, up[dimension], down[dimension]),
-                classes=tuple(
-                    ClassEntry(
-                        label=part.label[:200] or UNLABELLED,
-                        share=round(part.share, 4),
-                        lift=round(part.lift, 3),
-                    )
-                    for part in whole.classes
-                ),
+                classes=tuple(_class_entry(part) for part in whole.classes),
                 example_rows=examples,
                 note=_note(background, codes, columns, dimension, corpus) if examples < FEW_EXAMPLES else "",
             )

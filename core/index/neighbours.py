@@ -68,6 +68,16 @@ class SparseCodes:
         place = slice(starts[dimension], starts[dimension + 1])
         return rows[place], values[place]
 
+    def values_at(self, rows: np.ndarray, dimension: int) -> np.ndarray:
+        """(n,) float32 values of one dimension in some rows; 0 where it is off."""
+        values = np.zeros(len(rows), dtype=np.float32)
+        for place, row in enumerate(rows.tolist()):
+            start, stop = self.indptr[row], self.indptr[row + 1]
+            at = start + np.searchsorted(self.indices[start:stop], dimension)
+            if at < stop and self.indices[at] == dimension:
+                values[place] = self.values[at]
+        return values
+
     def matrix(self):
         """The codes as a SciPy CSR matrix (N, D) float32."""
         from scipy import sparse  # half a second to import, and showing neighbours does without

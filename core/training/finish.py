@@ -13,6 +13,7 @@ from core.evaluation.card import markdown_table
 from core.evaluation.report import evaluate
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
+from core.index.relations import decoder_effects
 from core.interpretation.codes import Codes
 from core.interpretation.model import Model, load
 from core.io.checkpoint import save_checkpoint
@@ -137,7 +138,13 @@ def index_checkpoint(
         store.embed(
             model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress
         )
-    build_index(encode, examples, texts, labels, folder, sha256, progress)
+    effects = decoder_effects(
+        *(
+            layer.weight.numpy()
+            for layer in (model.network.decoder.z_to_input, model.network.decoder.z_to_state)
+        )
+    )
+    build_index(encode, examples, texts, labels, folder, sha256, progress, decoder_effects=effects)
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
     return folder

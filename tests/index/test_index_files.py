@@ -54,7 +54,7 @@ def test_round_trip(world, folder):
     loaded = DimensionIndex.load(folder, SHA, lambda: world.corpus)
     assert loaded.record == world.index.record
     assert loaded.names == world.index.names and loaded.words == world.index.words
-    for name in ("density", "mean_abs", "value_quantiles", "value_histogram", "hoyer_quantiles"):
+    for name in ("density", "value_quantiles", "class_counts", "p_on_histogram", "nats_gate"):
         assert (getattr(loaded, name) == getattr(world.index, name)).all()
     code = world.code(world.corpus.texts[3])
     assert loaded.nearest(code, 5) == world.index.nearest(code, 5)
@@ -98,6 +98,8 @@ def test_links_and_pipes_are_not_followed(folder, tmp_path, name):
         lambda record: record.update(mixture_rows=1),
         lambda record: record.update(hoyer_rows=1),
         lambda record: record.update(mixture=[]),
+        lambda record: record.update(class_names=record["class_names"][1:]),
+        lambda record: record.update(word_auc_chance=2),
         lambda record: record["dimensions"].pop(),
         lambda record: record["dimensions"].clear(),
         lambda record: record["dimensions"][0].update(confidence=1.5),
@@ -162,6 +164,20 @@ def _cast(name, kind):
         _set("hoyer_histogram", 0, 10**6),
         _set("active_histogram", 2, -1),
         _set("value_histogram", (1, 1), -1),
+        _set("p_on_histogram", (1, 1), 10**6),
+        _set("class_counts", (0, 0), 10**6),
+        _set("class_rows", 0, -1),
+        _set("word_auc", 0, 1.5),
+        _set("purity", 0, np.inf),
+        _set("nats_gate", 0, np.nan),
+        _set("top_rows", (0, 0), 10**6),
+        _set("top_rows", (0, 1), -1),
+        _set("sample_rows", (0, 0), -2),
+        lambda arrays: arrays["near_rows"].__setitem__((0, 1), arrays["near_rows"][0, 0]),
+        _set("near_p_on", (0, 0), np.nan),
+        _set("together", (4, 0), 14),
+        _set("alike", (0, 1), 3),
+        _set("apart_score", (0, 0), np.inf),
         lambda arrays: arrays["indices"].__setitem__(slice(0, 2), arrays["indices"][:2][::-1].copy()),
         lambda arrays: arrays["indices"].__setitem__(slice(0, 2), 5),
     ],

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 from sklearn.metrics import roc_auc_score
 
-from core.evaluation.interpretability import class_purity_auc, top_words, word_label_auc
+from core.interpretation.interpretability import class_purity_auc, top_words, word_label_auc
 from core.interpretation.words import WordCounts, words_of
 
 VOCABULARY = [f"w{number}" for number in range(60)]
