@@ -1,12 +1,18 @@
-"""Move a code and read what changes: sweeps of one dimension, and gates flipped by hand."""
+"""Sweeps: one dimension of a code set to several values, or several dimensions one after the other."""
 
-import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.errors import RequestError
+from core.interpretation.edited import GREEDY, Edited, Writing, checked_dimensions, decode_edits, word_changes
 from core.interpretation.model import Model
+
+__all__ = ["STEPS", "Sweep", "corpus_values", "even_values", "sweep", "sweep_many", "word_changes"]
+
+STEPS = 7
+REACH = 3.0
 
 
 @dataclass(frozen=True)
@@ -14,7 +20,8 @@ class Sweep:
     """One dimension set to several values in one sentence's code, each decoded.
 
     values (K,): what the dimension was set to; 0 is off. texts: K sentences. base_text: the unchanged code's.
-    changed: per text, per word, whether that word is not in the base. ignored: no value changed the sentence.
+    changed: per text, per word, whether that word is not in the base. ignored: values differed, and no
+    sentence did.
     """
 
     dimension: int
@@ -25,49 +32,66 @@ class Sweep:
     ignored: bool
 
 
-def word_changes(base: str, text: str) -> tuple[bool, ...]:
-    """For each space-separated word of `text`, whether it is new or moved against `base`.
-
-    >>> word_changes("a small dog", "a big dog")
-    (False, True, False)
-    """
-    words = text.split()
-    changed = [True] * len(words)
-    matcher = difflib.SequenceMatcher(a=base.split(), b=words, autojunk=False)
-    for block in matcher.get_matching_blocks():
-        for position in range(block.b, block.b + block.size):
-            changed[position] = False
-    return tuple(changed)
-
-
 def sweep(
-    model: Model,
-    code: np.ndarray,
-    dimension: int,
-    values: np.ndarray,
-    method: str = "greedy",
-    seed: int = 0,
+    model: Model, code: np.ndarray, dimension: int, values: Sequence[float], writing: Writing = GREEDY
 ) -> Sweep:
     """Decode `code` (D,) with one dimension set to each of `values` (K,), in one batch.
 
     Raises:
-        RequestError: no such dimension, or more than 1,000 values.
+        RequestError: no such dimension, no values or more than 1,000.
     """
-    if not 0 <= dimension < model.dimensions:
-        raise RequestError(
-            f"There is no dimension {dimension}.", f"{model.name} has dimensions 0 to {model.dimensions - 1}."
-        )
-    values = np.atleast_1d(np.asarray(values, dtype=np.float32))
-    if not 1 <= len(values) <= 1000:
-        raise RequestError(f"A sweep of {len(values)} values.", "Ask for 1 to 1,000.")
-    edited = np.repeat(np.asarray(code, np.float32)[None], len(values) + 1, axis=0)
-    edited[1:, dimension] = values
-    base_text, *texts = model.decode(edited, method, seed=seed)
-    return Sweep(
-        dimension,
-        values,
-        tuple(texts),
-        base_text,
-        tuple(word_changes(base_text, text) for text in texts),
-        all(text == base_text for text in texts),
-    )
+    return sweep_many(model, code, {dimension: values}, writing)[0]
+
+
+def sweep_many(
+    model: Model, code: np.ndarray, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
+) -> list[Sweep]:
+    """Sweeps of several dimensions of one code, {dimension: values}, each moved alone; in one batch.
+
+    Raises:
+        RequestError: no such dimension, no values or more than 1,000 in all.
+    """
+    dimensions = checked_dimensions(model, values)
+    asked = [np.atleast_1d(np.asarray(values[dimension], dtype=np.float32)) for dimension in dimensions]
+    total = sum(map(len, asked))
+    if not all(map(len, asked)) or not 1 <= total <= 1000:
+        raise RequestError(f"A sweep of {total} values.", "Ask for 1 to 1,000, some for each dimension.")
+    edited = np.repeat(np.asarray(code, np.float32)[None], total, axis=0)
+    edited[np.arange(total), np.repeat(dimensions, [len(each) for each in asked])] = np.concatenate(asked)
+    read = decode_edits(model, code, edited, writing)
+    starts = np.cumsum([0, *(len(each) for each in asked)])
+    return [
+        _part(read, dimension, each, slice(start, start + len(each)))
+        for dimension, each, start in zip(dimensions, asked, starts, strict=False)
+    ]
+
+
+def corpus_values(
+    quantiles: np.ndarray, probabilities: Sequence[float], steps: int = STEPS, one_sided: bool = False
+) -> np.ndarray:
+    """Values for a sweep that a dimension really takes: 0, which is off, then evenly spaced quantiles.
+
+    Args:
+        quantiles: (Q,) values where the dimension is on, at `probabilities` (Q,); a `DimensionIndex` has
+            both. All 0 where it never is: then the values are `even_values`.
+
+    Returns:
+        (steps,) sorted float32.
+    """
+    if not np.any(quantiles):
+        return even_values(steps, one_sided)
+    inner = [0.5] if steps == 2 else np.linspace(probabilities[0], probabilities[-1], steps - 1)
+    return np.sort(np.append(np.interp(inner, probabilities, quantiles), 0.0)).astype(np.float32)
+
+
+def even_values(
+    steps: int = STEPS, one_sided: bool = False, low: float | None = None, high: float = REACH
+) -> np.ndarray:
+    """(steps,) values from `low` (default: -high, or 0 where values have one sign) to `high`."""
+    start = (0.0 if one_sided else -high) if low is None else low
+    return np.linspace(start, high, steps, dtype=np.float32)
+
+
+def _part(read: Edited, dimension: int, values: np.ndarray, rows: slice) -> Sweep:
+    part = Edited(read.base, read.codes[rows], read.base_text, read.texts[rows], read.changed[rows])
+    return Sweep(dimension, values, part.texts, part.base_text, part.changed, part.ignored)
