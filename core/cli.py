@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from core import cli_edits
+
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
     )
@@ -58,12 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("text", nargs="*", help="sentences, after --")
     add_data(sub)
 
-    sub = add("traverse", _traverse, "Move one dimension of a sentence and read what changes.")
-    sub.add_argument("--dimension", type=int, required=True)
-    sub.add_argument("--steps", type=int, default=7)
-    sub.add_argument("--low", type=float, default=-3.0)
-    sub.add_argument("--high", type=float, default=3.0)
-    sub.add_argument("text", nargs=1, help="the sentence, after --")
+    cli_edits.add_commands(add)
 
     sub = add("evaluate", _evaluate, "Measure a checkpoint on one corpus or several.")
     sub.add_argument("--corpus", nargs="+", required=True, metavar="NAME_OR_FILE")
@@ -93,7 +90,7 @@ def _models(options) -> None:
     entries = catalogue()
     if options.json:
         keys = ("name", "model", "encoder", "dimensions", "minutes_trained", "default", "partner")
-        return _print_json(
+        return print_json(
             [{key: getattr(entry, key) for key in keys} for entry in entries if not entry.problem]
         )
     for entry in entries:
@@ -109,7 +106,7 @@ def _encode(options) -> None:
         raise RequestError(
             "Nothing to encode, or two things.", "Give texts after --, or --corpus with --out."
         )
-    model = _load(options)
+    model = load_model(options)
     if options.corpus:
         if options.out is None:
             raise RequestError(
@@ -120,9 +117,9 @@ def _encode(options) -> None:
 
         corpus = load_corpus(options.corpus, options.data_dir)
         rows = write_codes(model, corpus, options.out, _progress("encoding"))
-        return _print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
+        return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
-    label = _labels(model)
+    label = labels_of(model)
     records = []
     for row, text in enumerate(options.text):
         active = [
@@ -145,7 +142,7 @@ def _encode(options) -> None:
             }
         )
     if options.json:
-        return _print_json(records)
+        return print_json(records)
     for record in records:
         print(record["text"])
         for entry in record["active"]:
@@ -156,53 +153,22 @@ def _encode(options) -> None:
     return None
 
 
-def _traverse(options) -> None:
-    import numpy as np
-
-    from core.errors import RequestError
-    from core.interpretation.traversal import sweep
-
-    if not 2 <= options.steps <= 100:
-        raise RequestError(f"--steps is {options.steps}.", "Give 2 to 100.")
-    model = _load(options)
-    codes = model.encode(options.text)
-    result = sweep(
-        model, codes.gated[0], options.dimension, np.linspace(options.low, options.high, options.steps)
-    )
-    if options.json:
-        return _print_json(
-            {
-                "dimension": result.dimension,
-                "base": result.base_text,
-                "ignored": result.ignored,
-                "steps": [
-                    {"value": round(float(value), 4), "text": text}
-                    for value, text in zip(result.values, result.texts, strict=True)
-                ],
-            }
-        )
-    print(f"   base  {result.base_text}")
-    for value, text in zip(result.values, result.texts, strict=True):
-        print(f"{value:+7.2f}  {text}")
-    return None
-
-
 def _evaluate(options) -> None:
     from core.evaluation.report import evaluate_corpora, markdown_table
 
     report = evaluate_corpora(
-        _load(options), options.corpus, options.split, options.data_dir, _progress("measuring")
+        load_model(options), options.corpus, options.split, options.data_dir, _progress("measuring")
     )
-    _print_json(report) if options.json else print(markdown_table(report))
+    print_json(report) if options.json else print(markdown_table(report))
 
 
 def _index(options) -> None:
     from core.training.finish import index_checkpoint
 
     folder = index_checkpoint(
-        _load(options), options.corpus, options.data_dir, options.out, _progress("indexing")
+        load_model(options), options.corpus, options.data_dir, options.out, _progress("indexing")
     )
-    _print_json({"folder": str(folder)}) if options.json else print(folder)
+    print_json({"folder": str(folder)}) if options.json else print(folder)
 
 
 def _train(options) -> None:
@@ -218,16 +184,16 @@ def _train(options) -> None:
         data_dir=options.data_dir,
         threads=options.threads,
     )
-    _print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+    print_json({"checkpoint": str(folder)}) if options.json else print(folder)
 
 
-def _load(options):
+def load_model(options):
     from core.interpretation.model import load
 
     return load(options.model, options.device)
 
 
-def _labels(model):
+def labels_of(model):
     """A function from a dimension to its name; its number where the checkpoint has no index."""
     from core.index import DimensionIndex, index_folder
 
@@ -248,5 +214,5 @@ def _progress(what: str):
     return show
 
 
-def _print_json(value) -> None:
+def print_json(value) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))

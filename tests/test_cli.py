@@ -66,27 +66,61 @@ def test_encode_a_corpus(capsys, tmp_path):
         )
 
 
-def test_traverse(capsys):
+def test_traverse_goes_through_values_of_the_corpus(capsys):
     text = "a large bird that eats fish"
     [record] = answer(capsys, "encode", "--model", MODEL, "--json", "--", text)
     dimension = record["active"][0]["dimension"]
-    said = answer(
-        capsys,
-        "traverse",
-        "--model",
-        MODEL,
-        "--dimension",
-        str(dimension),
-        "--steps",
-        "5",
-        "--json",
-        "--",
-        text,
-    )
-    assert said["dimension"] == dimension
+    asked = ["traverse", "--model", MODEL, "--dimension", str(dimension), "--json"]
+    said = answer(capsys, *asked, "--steps", "5", "--", text)
+    assert set(said) == {"dimension", "base", "ignored", "steps"} and said["dimension"] == dimension
+    values = [step["value"] for step in said["steps"]]
+    assert len(values) == 5 and values[0] == 0 and values == sorted(values)
+    assert said["ignored"] == all(step["text"] == said["base"] for step in said["steps"])
+    said = answer(capsys, *asked, "--steps", "5", "--low", "-3", "--high", "3", "--", text)
     assert [step["value"] for step in said["steps"]] == [-3, -1.5, 0, 1.5, 3]
     assert all(isinstance(step["text"], str) for step in said["steps"])
-    assert said["ignored"] == all(step["text"] == said["base"] for step in said["steps"])
+
+
+def test_traverse_edits_a_whole_code(capsys):
+    one, other = "a large bird that eats fish", "the service was slow"
+    asked = ["traverse", "--model", MODEL, "--json"]
+    walk = answer(capsys, *asked, "--to", other, "--path", "gates", "--steps", "4", "--", one)
+    assert walk["steps"][0] == {"moved": [], "text": walk["base"]} and len(walk["steps"]) == 4
+    back = answer(capsys, *asked, "--to", one, "--", other)
+    assert (walk["base"], back["base"]) == (back["steps"][-1]["text"], walk["steps"][-1]["text"])
+    same = answer(capsys, *asked, "--minus", other, "--plus", other, "--", one)
+    assert same["steps"] == [{"moved": [], "text": same["base"]}] and same["base"] == walk["base"]
+    none = answer(capsys, *asked, "--keep", "0", "--", one)
+    everything = answer(capsys, *asked, "--keep", "99", "--", one)
+    assert everything["steps"][0]["text"] == walk["base"] != none["steps"][0]["text"]
+    drawn = [
+        answer(capsys, *asked, "--dimension", "40", "--method", "sample", "--seed", seed, "--", one)["base"]
+        for seed in ("1", "1", "2")
+    ]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+@pytest.mark.parametrize("start", ["prior", "aggregate"])
+def test_traverse_starts_without_a_sentence(capsys, start):
+    asked = ["traverse", "--model", MODEL, "--dimension", "40", "--start", start, "--seed", "3", "--json"]
+    said = answer(capsys, *asked)
+    assert said == answer(capsys, *asked)
+    assert said["start"]["from"] == start and said["start"]["seed"] == 3 and said["start"]["active"] > 0
+
+
+def test_explain(capsys):
+    text = "a large bird that eats fish"
+    [record] = answer(capsys, "encode", "--model", MODEL, "--json", "--", text)
+    said = answer(capsys, "explain", "--model", MODEL, "--json", "--", text)
+    assert [entry["dimension"] for entry in said] == [entry["dimension"] for entry in record["active"]]
+    for entry, known in zip(said, record["active"], strict=True):
+        assert set(entry) == {"dimension", "label", "p_on", "value", "words"}
+        assert entry["label"] == known["label"] and entry["p_on"] == pytest.approx(known["p_on"], abs=1e-3)
+        assert [set(word) for word in entry["words"]] == [{"word", "delta_p_on", "delta_value"}] * 6
+        assert " ".join(word["word"] for word in entry["words"]) == text
+    assert max(word["delta_p_on"] for entry in said for word in entry["words"]) > 0.1
+    more = answer(capsys, "explain", "--model", MODEL, "--dimension", "3", "--json", "--", text)
+    assert [entry["dimension"] for entry in more] == [*(entry["dimension"] for entry in said), 3]
 
 
 def test_evaluate_a_labelled_file(capsys, tmp_path):
@@ -118,6 +152,12 @@ def test_evaluate_a_labelled_file(capsys, tmp_path):
         (["encode", "--model", MODEL], "Give texts"),
         (["traverse", "--model", MODEL, "--dimension", "999", "--", "a dog"], "0 to 255"),
         (["traverse", "--model", MODEL, "--dimension", "1", "--steps", "1", "--", "a dog"], "2 to 100"),
+        (["traverse", "--model", MODEL, "--dimension", "1"], "--start prior"),
+        (["traverse", "--model", MODEL, "--dimension", "1", "--start", "prior", "--", "a"], "or two"),
+        (["traverse", "--model", MODEL, "--minus", "a dog", "--", "a cat"], "belong together"),
+        (["traverse", "--model", MODEL, "--keep", "1", "--start", "prior"], "certainties"),
+        (["explain", "--model", MODEL, "--dimension", "256", "--", "a dog"], "0 to 255"),
+        (["explain", "--model", MODEL, "--", " "], "Type a sentence"),
         (["encode", "--model", MODEL, "--device", "tpu", "--", "a dog"], "auto, cpu, cuda, mps"),
         (["evaluate", "--model", MODEL, "--corpus", "nowhere"], "wordnet"),
         (["train", "nonsense", "--out", "/nonexistent/x"], "Known recipes"),

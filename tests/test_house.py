@@ -33,6 +33,8 @@ def imports(path: Path) -> list[str]:
 
 def part_of(module: str) -> str | None:
     pieces = module.split(".")
+    if pieces[0] == "core" and len(pieces) > 1 and pieces[1].startswith("cli_"):
+        return "cli"
     return pieces[1] if pieces[0] == "core" and len(pieces) > 1 and pieces[1] in ORDER else None
 
 
