@@ -5,16 +5,21 @@ from pathlib import Path
 import streamlit as st
 
 from app import resources
-from app.views import inspect, sparsity
+from app.views import dimensions, inspect, sparsity
 
 # A file of our own: Streamlit would fetch a named icon from the network.
 ICON = Path(__file__).parent / "assets" / "icon.svg"
 
+SIDEBAR = 232  # pixels: the longest name of a model, and no more
+
 resources.start()
-st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide")
+st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 st.navigation(
     [
         st.Page(inspect.view, title=inspect.TITLE, icon=":material/search:", default=True),
+        st.Page(
+            dimensions.view, title=dimensions.TITLE, icon=":material/toggle_on:", url_path=dimensions.PATH
+        ),
         st.Page(sparsity.view, title=sparsity.TITLE, icon=":material/bar_chart:", url_path=sparsity.PATH),
     ]
 ).run()

@@ -131,6 +131,12 @@ def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
     return tuple(index(name).result().top_sentences(dimension, k))
 
 
+@lru_cache(maxsize=2048)
+def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, ...]":
+    """Sentences of the corpus that say what a dimension is; kinds as in `DimensionIndex.examples`."""
+    return tuple(index(name).result().examples(dimension, kind, k))
+
+
 def corpus_title(found: "DimensionIndex") -> str:
     """Where the example sentences come from."""
     return found.record.corpus_title
@@ -194,5 +200,5 @@ def forget() -> None:
     """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
     with _guard:
         _loading.clear()
-    for cached in (catalogue, encode, decode, sweep, nearest, strongest):
+    for cached in (catalogue, encode, decode, sweep, nearest, strongest, examples):
         cached.cache_clear()

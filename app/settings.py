@@ -65,6 +65,18 @@ def choice(name: str, default: str, options: Sequence[str]) -> Setting[str]:
     return Setting(name, default, read, options=tuple(options))
 
 
+def several(name: str, default: Sequence[str], options: Sequence[str]) -> Setting[tuple[str, ...]]:
+    """Any of a few words, in the order of the options."""
+
+    def read(text: str) -> tuple[str, ...]:
+        found = [part for part in text.split(",") if part]
+        if not set(found) <= set(options):
+            raise ValueError(text)
+        return tuple(option for option in options if option in found)
+
+    return Setting(name, tuple(default), read, ",".join, tuple(options))
+
+
 def flag(name: str, default: bool = False) -> Setting[bool]:
     """Yes or no; 1 or 0 in the address."""
 

@@ -123,10 +123,11 @@ def change(session: MutableMapping, place: Place, setting: Setting[T], value: ob
     _keep(session, place.view, setting, setting.checked(value, current(session, place)[setting]))
 
 
-def say(session: MutableMapping, text: str) -> None:
-    """Inspect another text: the chosen dimension goes back to the strongest one."""
+def say(session: MutableMapping, text: str, stay: bool = False) -> None:
+    """Take another text; the dimension goes back to the strongest one, unless the view is to `stay`."""
     session[TEXT] = at_the_door(text)
-    session[_CHOSEN] = None
+    if not stay:
+        session[_CHOSEN] = None
 
 
 def choose_dimension(session: MutableMapping, dimension: int) -> None:

@@ -25,7 +25,9 @@ def keep(
     def changed() -> None:
         state.change(st.session_state, place, setting, st.session_state[key])
 
-    # Set on every run: the address may have changed it, and Streamlit forgets widgets of closed views.
-    st.session_state[key] = place[setting]
+    # The address may have changed it, and Streamlit forgets widgets of closed views. Only then: to set a box
+    # to what it holds already would overwrite what is being typed into it.
+    if key not in st.session_state or st.session_state[key] != place[setting]:
+        st.session_state[key] = place[setting]
     widget(label, key=key, on_change=changed, **options)
     return place[setting]

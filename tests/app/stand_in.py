@@ -14,6 +14,7 @@ from core.errors import RequestError, TextError
 from core.index.dimension_index import Neighbour
 from core.index.neighbours import ActiveDimension
 from core.interpretation.codes import Codes
+from core.interpretation.records import ClassShare, Word
 
 DIMENSIONS = 256
 TOPICS = {
@@ -40,6 +41,7 @@ SENTENCES = [
     "a movie of great length",
     "a wide and long river",
 ]
+CLASSES = ("wordnet noun.plant", "yelp positive", "yahoo health")
 NAMES = [TOPICS[d][0] if d in TOPICS else f"topic {d}" for d in range(DIMENSIONS)]
 
 
@@ -127,11 +129,42 @@ class StandInIndex:
         self.density = np.exp(rng.normal(-4, 1.2, DIMENSIONS)).clip(0, 0.6)
         self.density[:20] = 0
         self.words = [
-            [SimpleNamespace(word=word, z=5.0, count=9) for word in TOPICS[d][1].split()]
-            if d in TOPICS
-            else []
+            tuple(Word(word, 5.0, 9) for word in TOPICS[d][1].split()) if d in TOPICS else ()
             for d in range(DIMENSIONS)
         ]
+        self.class_names = CLASSES
+        self.class_rows = np.array([640, 400, 200])
+        self.class_counts = (self.class_rows[:, None] * self.density * rng.random((3, DIMENSIONS))).astype(
+            int
+        )
+        shares = self.class_counts / np.maximum(self.class_counts.sum(0), 1)
+        self.classes = [
+            tuple(ClassShare(CLASSES[c], float(shares[c, d]), 1.0) for c in np.argsort(-shares[:, d]))
+            if self.density[d]
+            else ()
+            for d in range(DIMENSIONS)
+        ]
+        self.word_auc = np.where(self.density > 0.01, rng.uniform(0.55, 0.95, DIMENSIONS), np.nan)
+        self.word_auc_chance = 0.5
+        self.purity = np.where(self.density > 0, shares.max(0), np.nan)
+        self.nats_gate, self.nats_value = rng.random((2, DIMENSIONS)) * self.density
+        self.mean_abs = np.where(self.density > 0, 1.8, 0)
+        self.value_edges = np.linspace(-6, 6, 61)
+        self.value_histogram = rng.poisson(
+            1000 * self.density[:, None] * np.exp(-((self.value_edges[1:] - 1.8) ** 2))
+        )
+        self.p_on_edges = np.linspace(0, 1, 21)
+        off = np.exp(-8 * self.p_on_edges[:-1])
+        self.p_on_histogram = np.round(1240 * np.tile(off / off.sum(), (DIMENSIONS, 1))).astype(int)
+        self.effects = SimpleNamespace(
+            responsiveness=np.where(self.density > 0, rng.random(DIMENSIONS), 0),
+            directed=np.where(self.density > 0, rng.random(DIMENSIONS), 0),
+            ignored=np.arange(DIMENSIONS) % 50 == 7,
+            promoted=[
+                tuple((word, 0.5) for word in TOPICS.get(d, ("", ""))[1].split()) for d in range(DIMENSIONS)
+            ],
+            suppressed=[(("the", -0.2),) if d in TOPICS else () for d in range(DIMENSIONS)],
+        )
         self.value_quantiles = np.tile(np.linspace(0.4, 3.2, 9), (DIMENSIONS, 1))
         self.active_histogram = np.array([20, 130, 300, 330, 240, 120, 60, 25, 9, 3] + [0] * 247)
         self.hoyer_edges = np.linspace(0, 1, 51)
@@ -154,6 +187,18 @@ class StandInIndex:
         values = self._codes.gated[:, dimension]
         order = [row for row in np.argsort(-np.abs(values)) if values[row]]
         return [self._neighbour(row, values[row]) for row in order[:k]]
+
+    def examples(self, dimension, kind, k=10, seed=0):
+        values, p_on = self._codes.gated[:, dimension], self._codes.p_on[:, dimension]
+        if kind == "near_miss":
+            rows = [row for row in np.argsort(-p_on) if not values[row]]
+            return [self._neighbour(row, p_on[row]) for row in rows[:k]]
+        return self.top_sentences(dimension, k)
+
+    def related(self, dimension, k=6):
+        others = [d for d in TOPICS if d != dimension]
+        pairs = tuple((d, 2.0 / (place + 1)) for place, d in enumerate(others[:k]))
+        return SimpleNamespace(together=pairs, apart=pairs[-2:], alike=())
 
     def nearest(self, code, k=10, exclude_text=None, among=None):
         gated = self._codes.gated

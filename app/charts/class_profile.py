@@ -1,0 +1,84 @@
+"""Which classes of sentences switch one dimension on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.charts.chart import BLUE, GREEN, INK, Chart, figure, literal
+
+MOST, FEWEST_ROWS = 8, 20
+"""Classes shown; a class of fewer sentences says nothing."""
+ROW, EDGES = 25, 62
+
+
+def class_profile(
+    names: Sequence[str], on: np.ndarray, rows: np.ndarray, density: float, corpus: str
+) -> Chart:
+    """Horizontal bars: of each class's sentences, the share with the dimension on.
+
+    on, rows: (C,) sentences of each class with the dimension on, and all; density: the share among all.
+    """
+    on, rows = np.asarray(on, dtype=float), np.asarray(rows, dtype=float)
+    able = np.flatnonzero(rows >= FEWEST_ROWS)
+    shares = on / np.maximum(rows, 1)
+    shown = able[np.argsort(-shares[able], kind="stable")][:MOST]
+    chart = figure(EDGES + ROW * len(shown), left=8, top=24, bottom=44)
+    percent = 100 * shares[shown]
+    labels = [names[number] for number in shown]
+    chart.add_bar(
+        x=percent,
+        y=list(range(len(shown))),
+        orientation="h",
+        width=0.62,
+        marker={"color": BLUE, "line": {"width": 0}},
+        text=[f"{value:.1f} %" for value in percent],
+        textposition="outside",
+        textfont={"color": INK, "size": 12},
+        cliponaxis=False,
+        hovertext=[
+            f"{literal(name)}: {on[number]:,.0f} of {rows[number]:,.0f} sentences"
+            for name, number in zip(labels, shown, strict=True)
+        ],
+        hoverinfo="text",
+    )
+    highest = max(float(percent.max(initial=0)), 100 * density, 1.0)
+    chart.add_vline(x=100 * density, line={"color": GREEN, "width": 2, "dash": "dash"})
+    chart.add_annotation(
+        x=100 * density,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left",
+        text=f"all sentences: {100 * density:.1f} %",
+        font={"color": INK, "size": 12},
+        showarrow=False,
+    )
+    chart.update_layout(
+        xaxis={
+            "title": {"text": "sentences of the class that switch it on (%)"},
+            "range": [0, highest * 1.18],
+            "showgrid": True,
+        },
+        yaxis={
+            "tickvals": list(range(len(shown))),
+            "ticktext": [literal(name) for name in labels],
+            "range": [len(shown) - 0.4, -0.6],
+            "showgrid": False,
+            "automargin": True,
+        },
+    )
+    if not len(shown) or percent[0] == 0:
+        takeaway = "No class of sentences switches it on."
+    else:
+        takeaway = (
+            f"{labels[0]} switches it on most: {percent[0]:.1f} % of its sentences, "
+            f"against {100 * density:.1f} % of all."
+        )
+    described = ", ".join(f"{name} {value:.1f} %" for name, value in zip(labels, percent, strict=True))
+    table = {
+        "class": labels,
+        "sentences with it on": on[shown],
+        "sentences": rows[shown],
+        "share": shares[shown],
+    }
+    return Chart(chart, takeaway, f"Bars over {corpus}: {described}. {takeaway}", table)

@@ -1,0 +1,159 @@
+"""All dimensions of a model as a table: searched, filtered, sorted; a click on a row opens its page."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from app import state
+from app.components import messages
+from app.components.export import export
+from app.components.keep import keep
+from app.components.showing import source
+from app.dimension_facts import HIDEABLE, SORTS, Facts, listed
+from app.glossary import explain
+from app.settings import choice, several, words
+
+FIND = words("find", longest=100)
+HIDE = several("hide", (), HIDEABLE)
+SORT = choice("sort", "density", SORTS)
+SETTINGS = (FIND, HIDE, SORT)
+SORTED = {
+    "density": "how often it fires",
+    "name": "name",
+    "number": "number",
+    "auc": "how well words predict it",
+    "purity": "share of its commonest class",
+    "nats": "information",
+    "responsiveness": "response of the decoder",
+}
+HIDDEN = {"always": "always on", "never": "never on", "ignored": "ignored by the decoder"}
+HEIGHT = 640
+_ROW = 35
+
+
+def dimension_list(
+    place: state.Place, table: Facts, on_open: Callable[[int], None], origin: tuple[str, ...]
+) -> None:
+    """Draw controls and table; `on_open` gets the dimension of a clicked row before the rerun."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        keep(
+            place,
+            FIND,
+            st.text_input,
+            "Find a dimension",
+            type="search",
+            placeholder="plant, noun.animal, 14 ...",
+            max_chars=100,
+            live="200ms",
+            icon=":material/search:",
+        )
+        keep(
+            place,
+            SORT,
+            st.selectbox,
+            "Sort by",
+            options=SORT.options,
+            format_func=SORTED.__getitem__,
+            width=260,
+        )
+        keep(
+            place,
+            HIDE,
+            st.pills,
+            "Hide those that are",
+            options=HIDE.options,
+            selection_mode="multi",
+            format_func=HIDDEN.__getitem__,
+            help=explain("always_on", "never_on", "ignored"),
+        )
+    found = chosen_order(place, table)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        count = f"Showing {len(found)} of {len(table.labels)} dimensions."
+        if table.missing:
+            count += f" This index does not know: {', '.join(table.missing)}."
+        st.text(f"{count} Click a row to open its page.", width="stretch")
+        _jump(found, table, on_open)
+        export(f"Dimensions of {place.model}", lambda: as_columns(table, found), key="dimension-table")
+    if not found:
+        messages.notice("No dimension fits. Search for fewer words, or hide less.")
+        return
+    _grid(found, table, on_open)
+    source(*origin)
+
+
+def chosen_order(place: state.Place, table: Facts) -> list[int]:
+    """The dimensions that the controls leave, in their order: also the order of "next" and "previous"."""
+    return listed(table, place[FIND], place[HIDE], place[SORT])
+
+
+def as_columns(table: Facts, found: list[int]) -> dict[str, list]:
+    """The rows shown, as columns for a file."""
+    return {
+        "dimension": found,
+        "name": [table.labels[number] for number in found],
+        "density": table.density[found],
+        "commonest class": [table.classes[number] for number in found],
+        "purity": table.purity[found],
+        "word-label AUC": table.word_auc[found],
+        "nats": table.nats[found],
+        "responsiveness": table.responsiveness[found],
+    }
+
+
+def _jump(found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
+    """The keyboard's way to a page."""
+    st.session_state["open_box"] = None
+    st.selectbox(
+        "Open",
+        found,
+        key="open_box",
+        format_func=table.labels.__getitem__,
+        placeholder="Open one: type its name",
+        label_visibility="collapsed",
+        on_change=lambda: on_open(st.session_state["open_box"]),
+        width=300,
+    )
+
+
+def _grid(found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
+    columns = as_columns(table, found)
+    frame = pd.DataFrame(
+        {
+            "name": columns["name"],
+            "density": 100 * columns["density"],
+            "class": columns["commonest class"],
+            "purity": 100 * columns["purity"],
+            "auc": columns["word-label AUC"],
+            "nats": columns["nats"],
+            "responsiveness": 100 * columns["responsiveness"],
+        }
+    )
+    known = [name for name in frame.columns if not frame[name].isna().all()]
+    number = st.column_config.NumberColumn
+
+    def clicked() -> None:
+        cells = st.session_state["dimension_table"].selection.cells
+        if cells and 0 <= cells[0][0] < len(found):
+            on_open(found[cells[0][0]])
+
+    st.dataframe(
+        frame,
+        key="dimension_table",
+        height=min(HEIGHT, _ROW * (len(found) + 1) + 3),
+        hide_index=True,
+        column_order=known,
+        on_select=clicked,
+        selection_mode="single-cell",
+        placeholder="",
+        alt=f"Table of {len(found)} dimensions; the box above it opens one by keyboard.",
+        column_config={
+            "name": st.column_config.TextColumn("Dimension", width=290, help=explain("dimension")),
+            "density": number("On in", width=70, format="%.1f %%", help=explain("density")),
+            "class": st.column_config.TextColumn("Commonest class", width=190, help=explain("classes")),
+            "purity": number("Share", width=75, format="%.0f %%", help=explain("purity")),
+            "auc": number("Word AUC", width=90, format="%.2f", help=explain("word_auc")),
+            "nats": number("Nats", width=70, format="%.2f", help=explain("dimension_nats")),
+            "responsiveness": number("Responds", width=90, format="%.0f %%", help=explain("responsiveness")),
+        },
+    )

@@ -1,0 +1,41 @@
+"""Sentences that say what a dimension is: its strongest, its usual, any, and those that it just misses."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from app import resources
+from app.components import messages, neighbours
+from app.components.sentences import Line, sentences
+from app.glossary import explain
+from core.index import Neighbour
+
+KINDS = (
+    ("top", "Strongest sentences", 5),
+    ("middle", "Usual sentences", 4),
+    ("random", "Any that switch it on", 4),
+    ("near_miss", "Near misses: off, but almost on", 4),
+)
+
+
+@messages.calmly
+def examples(model: str, dimension: int, names: Sequence[str], on_open: Callable[[int], None]) -> None:
+    """Four short lists; every sentence carries its own strongest dimensions, to go on from."""
+    for pair in (KINDS[:2], KINDS[2:]):
+        for column, (kind, title, count) in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column:
+                st.markdown(f"**{title}**", help=explain(f"examples_{kind}"))
+                found = resources.examples(model, dimension, kind, count)
+                if not found:
+                    st.text("There are none in the example corpus.")
+                    continue
+                sentences(_lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
+
+
+def _lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[Line]:
+    if kind != "near_miss":
+        return neighbours.lines(found, names, signed=True)
+    return [
+        Line(line.text, f"{100 * sentence.score:.0f} %", buttons=line.buttons)
+        for line, sentence in zip(neighbours.lines(found, names), found, strict=True)
+    ]

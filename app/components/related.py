@@ -1,0 +1,48 @@
+"""Other dimensions that fire with one, against it, or that do the same to the decoder."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.components import messages
+from app.components.ranked import Item, ranked
+from app.glossary import explain
+from app.naming import label
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
+MOST = 5
+
+
+@messages.calmly
+def related(
+    index: "DimensionIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]
+) -> None:
+    """Three short lists of buttons."""
+    found = index.related(dimension, MOST)
+    groups = (
+        ("Fire together with it", "together", found.together, "times as often as by chance"),
+        ("Fire instead of it", "apart", found.apart, "of what chance would give"),
+        ("Do the same to the decoder", "alike", found.alike, "similarity of effect"),
+    )
+    for column, (title, key, pairs, unit) in zip(st.columns(3, gap="small"), groups, strict=True):
+        with column:
+            st.markdown(f"**{title}**", help=explain(key))
+            if not pairs:
+                st.text("None beyond chance.")
+                continue
+            largest = max(abs(score) for _, score in pairs) or 1.0
+            items = [
+                Item(
+                    label(names, other),
+                    f"× {score:.2g}" if key != "alike" else f"{score:.2f}",
+                    abs(score) / largest if key != "apart" else score,
+                    key == "apart",
+                    other,
+                    f"{score:.2f} {unit}",
+                )
+                for other, score in pairs
+            ]
+            ranked(items, title, f"related-{key}", on_open)

@@ -1,0 +1,58 @@
+"""Dimensions: what does each one mean? A table of all, and everything about one on one screen."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app import resources, state
+from app.components import messages
+from app.components.dimension_list import SETTINGS, chosen_order, dimension_list
+from app.components.dimension_page import Subject, dimension_page
+from app.components.hop import hop
+from app.components.loading import wait_for
+from app.components.page import begin, remarks
+from app.dimension_facts import facts
+from app.glossary import explain
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
+TITLE, PATH = "Dimensions", "dimensions"
+
+
+@messages.calmly
+def view() -> None:
+    """The page, from top to bottom."""
+    place, default = begin(TITLE, "What does each dimension mean?", explain("dimension", "words"), SETTINGS)
+    remarks(place)
+    index = wait_for(resources.index(place.model), "the names of the dimensions")
+    if place.dimension is not None and place.dimension >= index.dimensions:
+        messages.notice(
+            f"The link asks for dimension {place.dimension}; this model has 0 to {index.dimensions - 1}. "
+            "These are all of them.",
+            ":material/link_off:",
+        )
+        state.drop_dimension(st.session_state)
+    _content(place, default, index)
+
+
+@st.fragment
+@messages.calmly
+def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
+    """The table, or the page of one: redrawn alone when one is opened, searched for or closed."""
+    session = st.session_state
+    place = state.current(session, place)
+    state.write_address(st.query_params, session, place, default)
+    names = index.names
+
+    def opened(dimension: object) -> None:
+        if isinstance(dimension, int) and 0 <= dimension < index.dimensions:
+            state.choose_dimension(session, dimension)
+
+    table = facts(index, names)
+    if place.dimension is None:
+        dimension_list(place, table, opened, (place.model, "gated code", resources.mixture(index)))
+        return
+    order = chosen_order(place, table)
+    hop(order, place.dimension, table.labels, opened, lambda: state.drop_dimension(session))
+    dimension_page(Subject(place, index, names, place.dimension, opened), table)
