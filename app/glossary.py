@@ -153,6 +153,37 @@ TERMS = {
         "Your name for this switch, in place of the one made from words. It stays on this machine.",
         "Kept by model and weights in the user's folder (HSVAE_HOME); the shipped index is not changed.",
     ),
+    "which_code": Term(
+        "The model can be asked in three ways: the code as it is used (most switches exactly zero), the same "
+        "without rounding weak switches to zero, or a random draw with all its noise. "
+        "Compare models by the draw.",
+        "`gated`: values where active, exactly 0 elsewhere; `values`: p_on times the slab's mean everywhere; "
+        "`sampled`: one seeded draw of z from the posterior.",
+    ),
+    "gate": Term(
+        "The part of a dimension that decides whether it is on. It can be open, shut, or in between.",
+        "The mixing probability of the spike-and-slab posterior; its posterior is a Beta distribution.",
+    ),
+    "prior": Term(
+        "What the model was told to expect before it saw any sentence: most gates shut.",
+        "Beta(alpha, beta) for the probability of the spike; a share beta / (alpha + beta) of gates is "
+        "expected to be open.",
+    ),
+    "aggregate": Term(
+        "What real sentences do to the gates, all of them together.",
+        "The posteriors of the gate, averaged over dimensions and sentences.",
+    ),
+    "adaptive": Term(
+        "If every sentence used the same few switches, the average of all codes would be as sparse as each. "
+        "The larger the difference, the more each sentence has switches of its own.",
+        "Adaptive-versus-uniform ratio: mean Hoyer of the sentences' codes (mean of 5 draws, over its "
+        "deviation) divided by the Hoyer of their signed mean.",
+    ),
+    "fingerprint": Term(
+        "Each row is a kind of sentence, each column a switch; the bluer, the more of its sentences turn "
+        "it on. Rows that look different are kinds that the model tells apart.",
+        "Share of the sentences of a class with the dimension active.",
+    ),
     "model": Term(
         "The trained network that turns sentences into codes and codes into sentences.",
         "A hierarchical sparse VAE (spike and slab, Beta prior on the gate), after Prokhorov et al. 2021.",

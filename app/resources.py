@@ -18,6 +18,7 @@ from app.naming import listed
 from core.errors import CheckpointError, HSVAEError, TextError
 
 if TYPE_CHECKING:
+    from core.evaluation.profile import Profile
     from core.index import DimensionIndex, Neighbour
     from core.interpretation.codes import Codes
     from core.interpretation.model import Model
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 
 CORPUS = "wordnet"
 """The corpus whose index ships with every checkpoint."""
+PROFILE_ROWS = 1_000
+"""Example sentences that a model is measured on while somebody looks at it: some seconds of one core."""
 MAX_CHARACTERS = 20_000
 """A longer text is refused before anything reads it; the tokenizer has the same limit."""
 
 _loading: dict[tuple[str, str], Future] = {}
 _guard = threading.Lock()
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
+# Measures wait for models: among the loaders they could take the places of what they wait for.
+_measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
 # Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
 _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 
@@ -73,6 +78,11 @@ def model(name: str) -> "Future[Model]":
 def index(name: str) -> "Future[DimensionIndex]":
     """The model's index of the shipped corpus, perhaps still loading."""
     return _begin("index", name)
+
+
+def profile(name: str) -> "Future[Profile]":
+    """How sparse the codes of PROFILE_ROWS example sentences are; measured in the background, once."""
+    return _begin("profile", name)
 
 
 def check(text: str) -> None:
@@ -137,6 +147,11 @@ def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, 
     return tuple(index(name).result().examples(dimension, kind, k))
 
 
+def corpus_name() -> str:
+    """What example sentences are called where there is no index that says more."""
+    return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
+
+
 def corpus_title(found: "DimensionIndex") -> str:
     """Where the example sentences come from."""
     return found.record.corpus_title
@@ -151,7 +166,8 @@ def _begin(kind: str, name: str) -> Future:
     with _guard:
         future = _loading.get((kind, name))
         if future is None or (future.done() and future.exception() is not None):
-            future = _loading[kind, name] = _workers.submit(_LOADERS[kind], name)
+            workers = _measurers if kind == "profile" else _workers
+            future = _loading[kind, name] = workers.submit(_LOADERS[kind], name)
         return future
 
 
@@ -193,7 +209,25 @@ def _fetch_sentences(found: "DimensionIndex") -> None:
         found.top_sentences(0, 1)
 
 
-_LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index}
+def _measure(name: str) -> "Profile":
+    from core.evaluation.profile import profile
+    from core.index.dimension_index import default_rows
+    from core.interpretation.codes import Codes
+
+    loaded, texts = model(name).result(), default_rows(CORPUS).texts
+    rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
+    parts = []
+    for some in np.array_split(rows, max(1, len(rows) // 32)):
+        with _calls:  # between two parts, whoever waits for an answer goes first
+            parts.append(loaded.encode([texts[row] for row in some]))
+    return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
+
+
+_LOADERS: dict[str, Callable[[str], Any]] = {
+    "model": _load_model,
+    "index": _load_index,
+    "profile": _measure,
+}
 
 
 def forget() -> None:

@@ -11,8 +11,8 @@ _TICK = 0.5  # seconds; each tick is also a moment at which Streamlit may stop t
 _PATIENCE = 0.3  # seconds without any sign: faster work answers without a spinner
 
 
-def wait_for(future: "Future[T]", what: str) -> T:
-    """The future's result; until then a line says what is awaited and for how long.
+def wait_for(future: "Future[T]", what: str, once: str = "This happens once, when the app starts.") -> T:
+    """The future's result; until then a line says what is awaited, for how long, and how often that happens.
 
     Raises:
         HSVAEError: whatever the loading ran into.
@@ -25,7 +25,7 @@ def wait_for(future: "Future[T]", what: str) -> T:
             seconds = monotonic() - started
             with place.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(":material/hourglass_top:", width="content")
-                st.text(f"Loading {what}: {seconds:.0f} s. This happens once, when the app starts.")
+                st.text(f"Loading {what}: {seconds:.0f} s. {once}")
             wait([future], _TICK)
         place.empty()
     return future.result()

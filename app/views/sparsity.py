@@ -1,78 +1,146 @@
-"""Sparsity: how few dimensions do sentences use, and how often does each dimension fire?"""
+"""Sparsity: how few dimensions do sentences use, how often does each one fire, and what does it say?"""
 
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app import resources, state
-from app.charts.active_count_histogram import active_count_histogram
-from app.charts.density_histogram import density_histogram
-from app.charts.histogram import Histogram
-from app.charts.hoyer_histogram import hoyer_histogram
 from app.components import messages
-from app.components.charts import draw
+from app.components.keep import keep
 from app.components.loading import wait_for
 from app.components.page import begin, remarks
+from app.components.sparsity_parts import CODE_WORDS, PAIRS, Part, Side, draw_part
 from app.glossary import explain
-from app.naming import label
+from app.settings import words
 from core.data.normalise import normalise
 from core.errors import HSVAEError
 
 if TYPE_CHECKING:
+    from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
 TITLE, PATH = "Sparsity", "sparsity"
+BESIDE = words("beside", longest=64)
+"""A second model, "" for none."""
+NOBODY = "no other"
 
 
 @messages.calmly
 def view() -> None:
     """The page, from top to bottom."""
-    place, default = begin(TITLE, "How sparse are the codes?", explain("code"))
+    place, default = begin(TITLE, "How sparse are the codes?", explain("code"), (BESIDE,))
+    beside = _second_model(place)
+    place = state.current(st.session_state, place)
     state.write_address(st.query_params, st.session_state, place, default)
     remarks(place)
-    index = wait_for(resources.index(place.model), "the measures of the corpus")
-    ready = resources.model(place.model).done()
-    mine = _own_code(place) if ready else None
-    if mine is not None:
-        st.text(f"Your sentence, marked in the pictures: {mine.texts[0]}")
-    corpus = resources.mixture(index)
-    origin = place.model, "gated code", corpus
+    _controls(place)
+    models = [place.model, *([beside] if beside else [])]
+    sides = [_side(place, model, narrow=bool(beside)) for model in models]
+    marked = next((side.own.texts[0] for side in sides if side.own is not None), None)
+    if marked is not None:
+        st.text(f"Your sentence, marked in the pictures: {marked}")
+    for pair in PAIRS:
+        if beside:
+            for part in pair:
+                _heading(part)
+                for column, side in zip(st.columns(2, gap="medium"), sides, strict=True):
+                    with column:
+                        st.text(side.model)
+                        draw_part(part, side, place[state.CODE])
+            continue
+        for column, part in zip(st.columns(len(pair), gap="medium"), pair, strict=True):
+            with column:
+                _heading(part)
+                draw_part(part, sides[0], place[state.CODE])
+    _come_back(sides)
 
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.subheader("Active dimensions per sentence", help=explain("active"))
-        count = None if mine is None or not mine.has_gates else int(mine.active_count[0])
-        draw(
-            active_count_histogram(index.active_histogram, index.dimensions, corpus, count),
-            key="active-counts",
-            origin=origin,
-            name="Active dimensions per sentence",
+
+def _controls(place: state.Place) -> None:
+    others = [name for name in resources.names() if name != place.model]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        keep(
+            place,
+            state.CODE,
+            st.segmented_control,
+            "Code whose sparsity is measured",
+            options=state.CODE.options,
+            format_func=CODE_WORDS.get,
+            required=True,
+            help=explain("which_code"),
         )
-    with right:
-        st.subheader("Hoyer sparsity per sentence", help=explain("hoyer", "gaussian"))
-        record = Histogram(index.hoyer_edges, index.hoyer_histogram)
-        own = None if mine is None or not mine.gated.any() else float(mine.hoyer[0])
-        hoyers = hoyer_histogram(record, index.gaussian_hoyer, index.dimensions, corpus, own)
-        draw(hoyers, key="hoyers", origin=origin, name="Hoyer sparsity per sentence")
-    st.subheader("How often each dimension fires", help=explain("density"))
-    marked = []
-    if mine is not None:
-        marked = [
-            (label(index.names, int(number)), float(index.density[number])) for number in mine.ranked(0)
-        ]
-    chart = density_histogram(index.density, corpus, marked)
-    draw(chart, key="densities", origin=origin, name="How often each dimension fires")
-    if not ready:
-        # The pictures need no model, only the mark of the visitor's sentence does: it comes when it can.
-        wait_for(resources.model(place.model), "the model, to mark your sentence")
-        st.rerun()
+        if others:
+            keep(
+                place,
+                BESIDE,
+                st.selectbox,
+                "Beside it",
+                options=["", *others],
+                format_func=lambda name: name or NOBODY,
+                width=300,
+                help=explain("model"),
+            )
 
 
-def _own_code(place: state.Place) -> "Codes | None":
-    """The code of the visitor's sentence, if there is one."""
+def _heading(part: Part) -> None:
+    st.subheader(part.title, help=explain(*part.terms))
+
+
+def _second_model(place: state.Place) -> str:
+    """The model to stand beside the first; one that is not here, or the first itself, is told and dropped."""
+    asked = place[BESIDE]
+    if not asked or (asked in resources.names() and asked != place.model):
+        return asked
+    if asked != place.model:
+        messages.notice(f"The link asks for a second model that is not here: {asked}.", ":material/link_off:")
+    state.change(st.session_state, place, BESIDE, "")
+    return ""
+
+
+def _side(place: state.Place, model: str, narrow: bool) -> Side:
+    """What is known of one model by now; its measures begin in the background."""
+    entry = next(entry for entry in resources.catalogue() if entry.name == model)
+    index = _index(model) if entry.model == "hsvae" else None
+    profile = resources.profile(model)
+    ready = resources.model(model).done()
+    return Side(
+        model=model,
+        gates=entry.model == "hsvae",
+        index=index,
+        profile=profile.result() if profile.done() else None,
+        own=_own_code(place, model) if ready else None,
+        narrow=narrow,
+    )
+
+
+def _index(model: str) -> "DimensionIndex | None":
     try:
-        resources.check(place.text)
-        return resources.encode(place.model, place.text) if normalise(place.text) else None
+        return wait_for(resources.index(model), "the measures of the corpus")
     except HSVAEError as error:
         messages.problem(error)
         return None
+
+
+def _own_code(place: state.Place, model: str) -> "Codes | None":
+    """The code of the visitor's sentence, if there is one."""
+    try:
+        resources.check(place.text)
+        return resources.encode(model, place.text) if normalise(place.text) else None
+    except HSVAEError as error:
+        messages.problem(error)
+        return None
+
+
+def _come_back(sides: list[Side]) -> None:
+    """Most pictures need no model: they are drawn at once, and the page again when the rest is known."""
+    waiting = False
+    for side in sides:
+        if not resources.model(side.model).done():
+            wait_for(resources.model(side.model), "the model, to mark your sentence")
+            waiting = True
+    for side in sides:
+        if side.profile is None:
+            once = "This happens once for each model."
+            wait_for(resources.profile(side.model), f"measures of {side.model}", once)
+            waiting = True
+    if waiting:
+        st.rerun()

@@ -88,9 +88,15 @@ def ephemeral_ratio(codes: Codes, seed: int = 0) -> float:
 
     Mean Hoyer of the sentences' codes (mean of 5 draws, over its deviation) over that of their signed mean.
     """
+    each, whole = ephemeral_parts(codes, seed)
+    return each / whole if whole > 0 else float("nan")
+
+
+def ephemeral_parts(codes: Codes, seed: int = 0) -> tuple[float, float]:
+    """(mean Hoyer of the sentences' codes, Hoyer of their signed mean): what the ratio divides."""
     if not len(codes):
-        return float("nan")
+        return float("nan"), float("nan")
     mean = sum(codes.sample(seed + draw)[0] for draw in range(_EPHEMERAL_DRAWS)) / _EPHEMERAL_DRAWS
     scaled = mean / np.maximum(mean.std(0), SCALE_FLOOR)
     whole = hoyer(scaled.mean(0, keepdims=True, dtype=np.float64))[0]
-    return float(np.nanmean(hoyer(scaled)) / whole) if whole > 0 else float("nan")
+    return float(np.nanmean(hoyer(scaled))), float(whole)

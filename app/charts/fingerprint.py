@@ -1,0 +1,74 @@
+"""Which dimensions each class of sentences switches on: one row per class, one column per dimension."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.charts.chart import INK, SEQUENTIAL, Chart, figure, literal
+
+FEWEST_ROWS = 100
+"""A class of fewer sentences has no steady fingerprint."""
+ROW, EDGES = 13, 84
+
+
+def fingerprint(
+    names: Sequence[str],
+    on: np.ndarray,
+    rows: np.ndarray,
+    labels: Sequence[str],
+    corpus: str,
+    most: int | None = None,
+) -> Chart:
+    """on: (C, D) sentences of each class with each dimension on; rows: (C,) sentences of each class.
+
+    labels: of the D dimensions. most: show only so many dimensions, those that tell classes apart best.
+    """
+    able = np.flatnonzero(np.asarray(rows) >= FEWEST_ROWS)
+    shares = np.asarray(on, dtype=float)[able] / np.asarray(rows, dtype=float)[able, None]
+    names = [names[number] for number in able]
+    spread = shares.max(0) - np.median(shares, axis=0) if len(able) else np.zeros(len(labels))
+    kept = np.sort(np.argsort(-spread, kind="stable")[:most])
+    # Each dimension stands with the class that uses it most: a class's own ones form a block.
+    home = shares[:, kept].argmax(0) if len(able) else np.zeros(len(kept), dtype=int)
+    kept = kept[np.lexsort((-shares[:, kept].max(0), home))] if len(able) else kept
+    shown = 100 * shares[:, kept]
+    chart = figure(EDGES + ROW * max(len(able), 3), left=8, top=8, bottom=44)
+    chart.add_heatmap(
+        z=shown,
+        x=[literal(labels[number]) for number in kept],
+        y=[literal(name) for name in names],
+        colorscale=SEQUENTIAL,
+        zmin=0,
+        zmax=float(np.quantile(shown, 0.995)) if shown.size else 1.0,
+        hovertemplate="%{y}<br>%{x}<br>on in %{z:.1f} % of its sentences<extra></extra>",
+        colorbar={
+            "title": {"text": "on in (%)", "font": {"color": INK, "size": 12}, "side": "right"},
+            "tickfont": {"color": INK, "size": 12},
+            "thickness": 12,
+            "outlinewidth": 0,
+        },
+        xgap=0,
+        ygap=1,
+    )
+    chart.update_layout(
+        xaxis={
+            "title": {"text": f"{len(kept)} dimensions, each beside the class that uses it most"},
+            "showticklabels": False,
+            "ticks": "",
+            "showgrid": False,
+        },
+        yaxis={"autorange": "reversed", "showgrid": False, "automargin": True, "tickfont": {"size": 11}},
+    )
+    if not shown.size:
+        return Chart(chart, "No class has enough sentences.", f"An empty picture over {corpus}.")
+    row, column = np.unravel_index(int(shown.argmax()), shown.shape)
+    takeaway = (
+        f"Each class has its own pattern. The strongest mark: {labels[kept[column]]} is on in "
+        f"{shown[row, column]:.0f} % of the sentences of {names[row]}."
+    )
+    table = {
+        "class": np.repeat(names, len(kept)),
+        "dimension": np.tile(kept, len(names)),
+        "share on": (shown / 100).ravel(),
+    }
+    return Chart(chart, takeaway, f"Heat map of {len(names)} classes over {corpus}. {takeaway}", table)
