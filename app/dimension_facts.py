@@ -38,25 +38,14 @@ class Facts:
     @property
     def missing(self) -> list[str]:
         """Columns that this index does not have, in words."""
-        columns = {
-            "word-label AUC": self.word_auc,
-            "information": self.nats,
-            "response of the decoder": self.responsiveness,
-        }
+        columns = {"word-label AUC": self.word_auc, "response of the decoder": self.responsiveness}
         return [name for name, column in columns.items() if np.isnan(column).all()]
-
-
-def known(index: "DimensionIndex", name: str) -> np.ndarray | None:
-    """A table of the index; None where it was built without."""
-    return getattr(index, name, None)
 
 
 def facts(index: "DimensionIndex", names: Sequence[str]) -> Facts:
     """What the index knows; `names` may be the user's own."""
     width = index.dimensions
     unknown = np.full(width, np.nan)
-    nats = known(index, "nats_gate"), known(index, "nats_value")
-    auc = known(index, "word_auc")
     effects = getattr(index, "effects", None)
     first = [classes[0] if classes else None for classes in index.classes]
     return Facts(
@@ -65,10 +54,8 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> Facts:
         classes=[part.label if part else "" for part in first],
         density=np.asarray(index.density, dtype=float),
         purity=np.array([part.share if part else np.nan for part in first]),
-        word_auc=unknown if auc is None else np.asarray(auc, dtype=float),
-        nats=unknown
-        if nats[0] is None
-        else np.asarray(nats[0], dtype=float) + np.asarray(nats[1], dtype=float),
+        word_auc=np.asarray(index.word_auc, dtype=float),
+        nats=np.asarray(index.nats_gate, dtype=float) + np.asarray(index.nats_value, dtype=float),
         responsiveness=unknown if effects is None else np.asarray(effects.responsiveness, dtype=float),
         ignored=np.zeros(width, bool) if effects is None else np.asarray(effects.ignored, dtype=bool),
     )

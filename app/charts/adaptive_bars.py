@@ -5,8 +5,14 @@ from app.charts.chart import BLUE, GREY, INK, Chart, figure
 HEIGHT = 190
 
 
-def adaptive_bars(each: float, together: float, corpus: str) -> Chart:
-    """each: mean Hoyer of single sentences' codes; together: Hoyer of the average of all these codes."""
+def adaptive_bars(
+    each: float, together: float, corpus: str, reported: tuple[float, int] | None = None
+) -> Chart:
+    """each: mean Hoyer of single sentences' codes; together: Hoyer of the average of all these codes.
+
+    reported: the ratio in the model's report, and over how many sentences: it grows with their number, since
+    the more codes are averaged, the less chance is left in the average.
+    """
     ephemeral = each / together if together > 0 else float("inf")
     chart = figure(HEIGHT, left=8, top=8)
     names = ["one sentence's code", "the average of all codes"]
@@ -33,5 +39,7 @@ def adaptive_bars(each: float, together: float, corpus: str) -> Chart:
         f"One sentence's code is {ephemeral:.3g} times as sparse as the average of all: {kind} "
         "(1 would mean that all use the same)."
     )
+    if reported:
+        takeaway += f" On the {reported[1]:,} sentences of the model's report: {reported[0]:.3g} times."
     table = {"what": names, "Hoyer": values}
     return Chart(chart, takeaway, f"Two bars over {corpus}: {each:.2f} and {together:.3f}. {takeaway}", table)

@@ -16,7 +16,7 @@ LEAST = 1.3e-4
 def density_histogram(density: np.ndarray, corpus: str, mine: Sequence[tuple[str, float]] = ()) -> Chart:
     """`density`: (D,) share of sentences with the dimension on; `mine`: (name, density) of the user's."""
     density = np.asarray(density, dtype=float)
-    edges = np.arange(-4.0, 0.01, 0.25)  # powers of ten: densities span four of them
+    edges = np.linspace(-4.0, 0.0, 41)  # powers of ten: densities span four of them
     counts, _ = np.histogram(np.log10(np.clip(density, 10.0 ** edges[0], 1)), edges)
     record = Histogram(edges, counts)
     hover = [

@@ -21,9 +21,13 @@ class Histogram:
         return float(np.sum(self.counts))
 
     def quantile(self, share: float) -> float:
-        """The value below which `share` (0 to 1) of all lie, to the nearest bin edge."""
-        below = np.cumsum(self.counts) / max(self.total, 1)
-        return float(self.edges[min(int(np.searchsorted(below, share)) + 1, len(self.edges) - 1)])
+        """The value below which `share` (0 to 1) of all lie, as if they were spread evenly within a bin."""
+        below = np.concatenate([[0.0], np.cumsum(self.counts)]) / max(self.total, 1)
+        bin_of = min(max(int(np.searchsorted(below, share)), 1), len(self.counts))
+        width = below[bin_of] - below[bin_of - 1]
+        part = (share - below[bin_of - 1]) / width if width > 0 else 1.0
+        low, high = self.edges[bin_of - 1], self.edges[bin_of]
+        return float(low + part * (high - low))
 
 
 def bars(record: Histogram, x_title: str, y_title: str, hover: Sequence[str], height: int = 300) -> go.Figure:

@@ -70,8 +70,6 @@ def dimension_list(
     found = chosen_order(place, table)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = f"Showing {len(found)} of {len(table.labels)} dimensions."
-        if table.missing:
-            count += f" This index does not know: {', '.join(table.missing)}."
         st.text(f"{count} Click a row to open its page.", width="stretch")
         _jump(found, table, on_open)
         export(f"Dimensions of {place.model}", lambda: as_columns(table, found), key="dimension-table")
@@ -80,6 +78,8 @@ def dimension_list(
         return
     _grid(found, table, on_open)
     source(*origin)
+    if table.missing:
+        st.text(f"Not measured for this model: {', '.join(table.missing)}.")
 
 
 def chosen_order(place: state.Place, table: Facts) -> list[int]:

@@ -11,7 +11,6 @@ from app import resources, state
 from app.charts.class_profile import class_profile
 from app.charts.value_histogram import value_histogram
 from app.components import messages
-from app.components.about import about
 from app.components.charts import draw
 from app.components.examples import examples
 from app.components.heading import heading
@@ -21,7 +20,7 @@ from app.components.related import related
 from app.components.showing import plain_words, source
 from app.components.try_text import ask_here, verdict
 from app.components.word_lists import word_lists
-from app.dimension_facts import Facts, known
+from app.dimension_facts import Facts
 from app.glossary import explain
 from core.data.normalise import normalise
 from core.errors import HSVAEError
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
-UNKNOWN = "This index does not know it: build it again with python -m core index."
 HALVES = (1.08, 1)
 
 
@@ -62,22 +60,18 @@ def dimension_page(subject: Subject, table: Facts) -> None:
             verdict(codes, subject.dimension, _threshold(subject.place))
     with right:
         _values(subject, codes)
-    if hasattr(subject.index, "examples"):
-        examples(subject.place.model, subject.dimension, subject.names, subject.open)
-    else:
-        about(subject.place, subject.index, subject.dimension, subject.open)
+    examples(subject.place.model, subject.dimension, subject.names, subject.open)
     source(subject.place.model, "gated code", resources.corpus_title(subject.index))
     st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
         _classes(subject)
-        if hasattr(subject.index, "related"):
-            related(subject.index, subject.dimension, subject.names, subject.open)
+        related(subject.index, subject.dimension, subject.names, subject.open)
     with right:
         _sweep(subject, codes)
     if not ready:
         wait_for(resources.model(subject.place.model), "the model, to read your sentence")
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _head(subject: Subject, table: Facts) -> None:
@@ -125,9 +119,6 @@ def _values(subject: Subject, codes: "Codes | None") -> None:
 def _classes(subject: Subject) -> None:
     st.markdown("**Classes that switch it on**", help=explain("classes"))
     index = subject.index
-    if known(index, "class_counts") is None:
-        st.text(UNKNOWN)
-        return
     if len(index.class_names) < 2:
         st.text("The sentences of this index have no classes.")
         return

@@ -11,10 +11,10 @@ from app.glossary import explain
 from core.index import Neighbour
 
 KINDS = (
-    ("top", "Strongest sentences", 5),
+    ("top", "Strongest sentences", 4),
     ("middle", "Usual sentences", 4),
-    ("random", "Any that switch it on", 4),
-    ("near_miss", "Near misses: off, but almost on", 4),
+    ("random", "Any that switch it on", 3),
+    ("near_miss", "Near misses: off, but almost on", 3),
 )
 
 
@@ -36,6 +36,6 @@ def _lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[
     if kind != "near_miss":
         return neighbours.lines(found, names, signed=True)
     return [
-        Line(line.text, f"{100 * sentence.score:.0f} %", buttons=line.buttons)
+        Line(line.text, f"{100 * sentence.score:.1f} %", buttons=line.buttons)
         for line, sentence in zip(neighbours.lines(found, names), found, strict=True)
     ]

@@ -12,7 +12,13 @@ from app.settings import LONGEST_TEXT, Setting
 from core.errors import CheckpointError
 
 # Streamlit has no setting for the room beside the page: at 1280 pixels its own takes a sixth of the width.
-_ROOM = "<style>[data-testid=stMainBlockContainer] { padding-left: 2.2rem; padding-right: 2.2rem; }</style>"
+_ROOM = """
+.stMainBlockContainer {
+  padding-left: 2.2rem;
+  padding-right: 2.2rem;
+}
+"""
+_room = st.components.v2.component("room", css=_ROOM, isolate_styles=False)
 
 
 def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -> tuple[state.Place, str]:
@@ -25,7 +31,6 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
     Raises:
         CheckpointError: there is no model at all.
     """
-    st.html(_ROOM)
     head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
     head.title(title, help=about, width="stretch")
     default = resources.default_name()
@@ -39,6 +44,8 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
     with head:
         share(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
+    with st.sidebar:
+        _room(key="room")
     return place, default
 
 

@@ -18,7 +18,6 @@ from app.charts.hoyer_histogram import hoyer_histogram
 from app.charts.nats_bars import nats_bars
 from app.components import messages
 from app.components.charts import draw
-from app.dimension_facts import known
 from app.naming import label
 
 if TYPE_CHECKING:
@@ -120,14 +119,14 @@ def adaptive(side: Side, code: str) -> None:
     """Whether different sentences use different dimensions."""
     if _measured(side):
         found = side.profile
-        chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample)
+        chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, _reported(side.model))
         _show(side, chart, "adaptive", side.sample, "Adaptive or uniform", CODE_WORDS["sampled"])
 
 
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
     index = side.index
-    if index is not None and known(index, "nats_gate") is not None:
+    if index is not None:
         names = [label(index.names, dimension) for dimension in range(index.dimensions)]
         chart = nats_bars(index.nats_gate, index.nats_value, names, side.mixture)
         _show(side, chart, "nats", side.mixture, "Information per dimension", "whole posterior")
@@ -143,8 +142,6 @@ def classes(side: Side, code: str) -> None:
     index = side.index
     if not side.gates:
         st.text(NO_GATES)
-    elif index is not None and known(index, "class_counts") is None:
-        st.text("This index does not know it: build it again with python -m core index.")
     elif index is not None and len(index.class_names) > 1:
         names = [label(index.names, dimension) for dimension in range(index.dimensions)]
         most = SIDE_BY_SIDE if side.narrow else None
@@ -186,6 +183,13 @@ PAIRS = (
 def draw_part(part: Part, side: Side, code: str) -> None:
     """One picture of one model; what goes wrong in it leaves the others alone."""
     part.draw(side, code)
+
+
+def _reported(model: str) -> tuple[float, int] | None:
+    """The ratio of the model's own report, and the sentences behind it."""
+    test = resources.model(model).result().metrics.get("test", {})
+    ratio, rows = test.get("sparsity", {}).get("ephemeral_ratio"), test.get("rows", {})
+    return (float(ratio), sum(rows.values())) if ratio and rows else None
 
 
 def _measured(side: Side) -> bool:

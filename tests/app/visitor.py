@@ -49,12 +49,16 @@ class Screen:
         found += [part for metric in self.page.metric for part in (metric.label, metric.value, metric.delta)]
         return found + [widget.label for widget in (*self.page.button, *self.page.slider)]
 
-    def lists(self, key):
-        """The lines of one list of sentences."""
+    def component(self, key):
+        """What a component of our own was given; None when it is not on the page."""
         for element in self.page.get("bidi_component"):
             if element.proto.id.endswith(f"-{key}"):
-                return json.loads(element.proto.json)["lines"]
-        return []
+                return json.loads(element.proto.json)
+        return None
+
+    def lists(self, key):
+        """The lines of one list of sentences."""
+        return (self.component(key) or {"lines": []})["lines"]
 
     def said(self, key):
         """The sentences of one list, put together as the browser does."""

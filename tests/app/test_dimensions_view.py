@@ -1,0 +1,136 @@
+"""Dimensions: the table finds, the page says everything about one, and no state is a traceback."""
+
+import pytest
+
+from app import resources, state
+from core.errors import DimensionIndexError
+from tests.app import stand_in
+from tests.app.visitor import Screen
+
+
+@pytest.fixture
+def dimensions(model_and_index):
+    return lambda **query: Screen("dimensions", **query)
+
+
+def rows(page):
+    return list(page.page.dataframe[0].value["name"]) if page.page.dataframe else []
+
+
+def test_the_table_lists_all_and_says_how_many(dimensions):
+    page = dimensions()
+    assert page.calm and len(rows(page)) == stand_in.DIMENSIONS
+    assert any("Showing 256 of 256" in said for said in page.texts)
+    assert "dim" not in page.page.query_params
+
+
+def test_searching_sorting_and_hiding_stand_in_the_address_and_come_back(dimensions):
+    page = dimensions()
+    page.page.text_input("Dimensions-find").set_value("review").run()
+    page.page.selectbox("Dimensions-sort").set_value("name").run()
+    found = rows(page)
+    assert found == [
+        "bad reviews: good, chicken, service - 41",
+        "good reviews: staff, delicious, great - 112",
+    ]
+    assert dict(page.page.query_params) == {"find": "review", "sort": "name"}
+    assert rows(dimensions(find="review", sort="name", hide="never,ignored")) == found
+    assert any("Showing 2 of 256" in said for said in page.texts)
+
+
+def test_nothing_found_is_a_sentence(dimensions):
+    page = dimensions(find="zzzzz")
+    assert page.calm and not rows(page) and any("No dimension fits" in said for said in page.texts)
+
+
+def test_the_box_opens_a_page_and_the_button_closes_it(dimensions):
+    page = dimensions()
+    page.page.selectbox("open_box").set_value(14).run()
+    assert page.calm and page.page.query_params["dim"] == "14" and not rows(page)
+    page.page.button("close_dimension").click().run()
+    assert page.calm and rows(page) and "dim" not in page.page.query_params
+
+
+def test_one_page_says_everything(dimensions):
+    page = dimensions(dim="14", text="a small plant")
+    assert page.calm
+    assert page.component("dimension-name")["title"] == "plants"
+    assert [row[0] for row in page.component("words-predicting")["items"]][:2] == ["plant", "tree"]
+    assert page.component("words-promoted")["items"] and page.component("words-suppressed")["items"]
+    for kind in ("top", "middle", "random", "near_miss"):
+        assert page.said(f"examples-{kind}"), kind
+    assert page.said("sweep") and page.figure("values")["data"] and page.figure("classes")["data"]
+    assert page.component("related-together")["items"]
+    values = {metric.label: metric.value for metric in page.page.metric}
+    assert values["This sentence"] == "on" and values["Certainty"] == "75 %"
+    assert page.figure("values")["layout"]["shapes"][0]["x0"] == pytest.approx(1.575)
+
+
+def test_a_sentence_that_leaves_it_off_says_how_sure(dimensions):
+    page = dimensions(dim="14", text="zzz")
+    values = {metric.label: metric.value for metric in page.page.metric}
+    assert values["This sentence"] == "off" and values["Certainty"] == "2 %"
+    assert any("counts as on from 50 %" in said for said in page.texts)
+    assert "shapes" not in page.figure("values")["layout"]
+
+
+def test_testing_a_text_stays_on_the_dimension(dimensions):
+    page = dimensions(dim="14", text="zzz")
+    page.page.text_input("tested").set_value("a shrub")
+    next(button for button in page.page.button if button.label == "Test").click().run()
+    assert page.calm and page.page.session_state[state.TEXT] == "a shrub"
+    assert page.page.query_params["dim"] == "14"
+    assert {metric.label: metric.value for metric in page.page.metric}["This sentence"] == "on"
+
+
+def test_next_and_previous_follow_the_table(dimensions):
+    page = dimensions(find="review", sort="name", dim="41")
+    page.page.button("next_dimension").click().run()
+    assert page.page.query_params["dim"] == "112"
+    page.page.button("next_dimension").click().run()  # the ends are joined
+    assert page.page.query_params["dim"] == "41"
+    page.page.button("previous_dimension").click().run()
+    assert page.page.query_params["dim"] == "112"
+    hidden = dimensions(find="review", dim="14")
+    assert hidden.calm and any("hidden in the table" in said for said in hidden.texts)
+
+
+@pytest.mark.parametrize(
+    "query", [{"dim": "999999"}, {"dim": "NaN"}, {"sort": "x"}, {"hide": "all"}, {"model": "../x"}]
+)
+def test_bad_links_fall_back_with_a_notice(dimensions, query):
+    page = dimensions(**query)
+    assert page.calm and any("The link asks for" in said for said in page.texts) and rows(page)
+
+
+def test_an_ignored_dimension_says_so(dimensions):
+    page = dimensions(dim="57", text="a small plant")
+    assert page.calm and any("no setting changes a sentence" in said for said in page.texts)
+
+
+def test_a_dimension_that_is_never_on_has_a_page_too(dimensions):
+    page = dimensions(dim="5", text="a small plant")
+    assert page.calm and any("No sentence of" in said for said in page.texts)
+
+
+def test_without_effects_the_page_says_what_is_not_measured(dimensions, model_and_index, monkeypatch):
+    monkeypatch.setattr(model_and_index[1], "effects", None)
+    page = dimensions(dim="14", text="a small plant")
+    assert page.calm and "Not measured for this model." in page.texts
+
+
+def test_a_broken_index_is_told_with_cause_and_cure(monkeypatch):
+    resources.forget()
+    broken = DimensionIndexError("index.json is missing.", "Build it again.")
+    stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value), index=broken)
+    page = Screen("dimensions", dim="3")
+    assert page.calm and {"index.json is missing.", "Build it again."} <= set(page.texts)
+    resources.forget()
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "[l](http://evil.test)", "$x$ :red[y]", "=1+1"])
+def test_names_are_literal(dimensions, model_and_index, monkeypatch, name):
+    monkeypatch.setattr(model_and_index[1], "names", [name, *stand_in.NAMES[1:]])
+    page = dimensions(dim="0")
+    assert page.calm and page.component("dimension-name")["title"] == name
+    assert not any(name in (parsed or "") for parsed in page.parsed)
