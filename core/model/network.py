@@ -30,7 +30,9 @@ class SentenceVAE(nn.Module):
         self.register_buffer("scales", torch.ones(3, config.dimensions))
 
     def posterior(self, inputs: Tensor) -> Posterior:
-        """q(z | x) for the encoder's inputs: features (B, 384) or token ids (B, T)."""
+        """q(z | x) for what the encoder reads: features (B, 384) or token ids (B, T)."""
+        if not len(inputs):  # a recurrent or a pretrained network takes no empty batch
+            return self.heads(torch.zeros(0, self.config.encoder_hidden, device=inputs.device))
         return self.heads(self.encoder(inputs))
 
 

@@ -25,6 +25,10 @@ _ENCODERS = {
         "frozen MiniLM-L6, a small BERT-type encoder pretrained with paired sentences; "
         "what is trained on top uses no labels"
     ),
+    "bert, trained": (
+        "MiniLM-L6, a small BERT-type encoder pretrained with paired sentences, then trained further with "
+        "the rest, without labels"
+    ),
     "gru": "a bidirectional GRU, trained with the rest",
 }
 
@@ -51,7 +55,7 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
         "",
         f"{_MODELS[model.model]} with {model.dimensions} dimensions. {recipe.description}",
         "",
-        f"- Encoder: {_ENCODERS[model.encoder]}.",
+        f"- Encoder: {_ENCODERS['bert, trained' if model.encoder_trained else model.encoder]}.",
         f"- Decoder: GRU of {model.decoder_hidden}, {model.vocabulary:,} byte-level BPE tokens, "
         f"sentences of at most {model.max_tokens}.",
         f"- Prior: {_prior(model)}.",

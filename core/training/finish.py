@@ -21,6 +21,7 @@ from core.io.home import cache_folder
 from core.io.layout import WEIGHTS
 from core.io.manifest import add_folder_to_manifest, read_manifest
 from core.model.embedding_store import EmbeddingStore
+from core.model.encoders import EMBEDDINGS
 from core.model.network import SentenceVAE
 from core.training.card import model_card
 from core.training.mixture import mixture, prepare
@@ -109,7 +110,9 @@ def stored_encoder(model: Model, store: EmbeddingStore | None) -> Encode:
 
     def encode(texts: list[str]) -> Codes:
         batch = model.tokenizer.encode(texts, model.config.max_tokens)
-        return model.encode_batch(batch, None if store is None else store.embed(batch.texts)[:])
+        return model.encode_batch(
+            batch, model.features(batch) if store is None else store.embed(batch.texts)[:]
+        )
 
     return encode
 
@@ -128,7 +131,7 @@ def index_checkpoint(
     """
     if model.folder is None and out is None:
         raise RequestError("This model has no folder yet.", "Save it first, or name a folder to write.")
-    store = EmbeddingStore(cache_folder("embeddings"), model.embedder) if model.embedder else None
+    store = EmbeddingStore(cache_folder("embeddings"), model.embedder) if model.reads == EMBEDDINGS else None
     texts, labels = mixture_texts(model, load_corpus(corpus, data_dir), data_dir)
     folder = out or index_folder(model.folder, corpus)
     examples = load_corpus(corpus, data_dir)

@@ -11,7 +11,9 @@ from core.data.corpora import Corpus, load_corpus, split_rows
 from core.data.tokenizer import TextTokenizer
 from core.errors import CorpusError
 from core.evaluation.sides import Rows, chosen_rows
+from core.model.embedder import SentenceEmbedder
 from core.model.embedding_store import EmbeddedTexts, EmbeddingStore
+from core.model.encoders import WORD_PIECES, encoder_kind
 from core.training.recipe import CorpusPart
 
 SIDES = ("train", "valid", "test")
@@ -70,19 +72,23 @@ def mixture(parts: tuple[CorpusPart, ...], side: str, data_dir: Path | None = No
 
 @dataclass(frozen=True)
 class Prepared:
-    """A mixture ready for the network: ids (N, T) uint16 padded, lengths and truncated (N,),
-    features (N, 384) or None."""
+    """A mixture ready for the network: ids (N, T) uint16 padded, lengths and truncated (N,).
+
+    features: what an encoder reads instead of ids: embeddings (N, 384) of the frozen one, or word pieces
+    (N, T') uint16 for the one that is trained; else None.
+    """
 
     mixture: Mixture
     ids: np.ndarray
     lengths: np.ndarray
     truncated: np.ndarray
-    features: EmbeddedTexts | None
+    features: EmbeddedTexts | np.ndarray | None
 
     @property
     def rows(self) -> Rows:
         """The same sentences as evaluation takes them."""
-        return Rows(self.mixture.texts, self.mixture.labels, self.mixture.sources, self.features)
+        known = self.features if isinstance(self.features, EmbeddedTexts) else None
+        return Rows(self.mixture.texts, self.mixture.labels, self.mixture.sources, known)
 
 
 def prepare(
@@ -92,7 +98,9 @@ def prepare(
     store: EmbeddingStore | None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Prepared:
-    """Tokenise and, for a frozen encoder, look up or compute the embeddings of one side of a mixture."""
+    """Tokenise one side of a mixture, and bring what its encoder reads: stored embeddings, or word pieces."""
     batch = tokenizer.encode(side.texts, config.max_tokens)
     features = None if store is None else store.embed(batch.texts, progress)
+    if encoder_kind(config).reads == WORD_PIECES:
+        features = SentenceEmbedder().word_pieces(batch.texts).astype(np.uint16)
     return Prepared(side, batch.ids.astype(np.uint16), batch.lengths, batch.truncated, features)

@@ -20,6 +20,8 @@ class Objective(nn.Module):
         self.network = SentenceVAE(config)
         self.bag_of_words = BagOfWordsHead(config)
         self.training_settings = training
+        if config.encoder_trained:
+            self.network.encoder.start()
         self.network.heads.start(training.gates_start_open, training.slab_mean_start)
 
     def terms(self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator) -> Terms:

@@ -62,6 +62,8 @@ class Training(Closed):
     """Weight of the bag of words during the warm-up."""
     encoder_rate: Annotated[float, Field(ge=0, le=1)] = 1.0
     """After a warm-up, the learning rate of encoder and heads as a share of the decoder's."""
+    pretrained_rate: Annotated[float, Field(ge=0, le=1)] = 0.02
+    """`bert` that is trained: the learning rate of its pretrained weights as a share of the encoder's."""
     temperature: Annotated[float, Field(gt=0, le=5)] = 0.5
     final_temperature: Annotated[float, Field(gt=0, le=5)] = 0.1
     word_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0

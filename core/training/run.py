@@ -15,6 +15,7 @@ from core.interpretation.model import load
 from core.io.home import cache_folder
 from core.model.embedder import SentenceEmbedder
 from core.model.embedding_store import EmbeddingStore
+from core.model.encoders import EMBEDDINGS, encoder_kind
 from core.training.finish import finish
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
@@ -107,7 +108,7 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
 def _store(recipe: Recipe) -> EmbeddingStore | None:
     return (
         EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
-        if recipe.model.encoder == "bert"
+        if encoder_kind(recipe.model).reads == EMBEDDINGS
         else None
     )
 

@@ -38,7 +38,8 @@ def moment(training: Training, step: int, progress: float, main_began: float) ->
     in_main = min(1.0, max(0.0, progress - main_began) / max(1e-9, 1 - main_began))
     gates = in_main if not training.warmup_steps else min(1.0, step / training.warmup_steps)
     began = training.warmup_steps if decode else 0
-    decoder_rate = _cosine(training, in_main) * min(1.0, (step - began + 1) / _FIRST_STEPS)
+    first = 1 if training.mode == "faithful" else _FIRST_STEPS
+    decoder_rate = _cosine(training, in_main) * min(1.0, (step - began + 1) / first)
     if not training.warmup_steps:
         gate_rate = decoder_rate
     elif not decode:
@@ -57,7 +58,9 @@ def moment(training: Training, step: int, progress: float, main_began: float) ->
 
 def kl_share(training: Training, step: int) -> float:
     """Share (0 to 1) of the KL weights in force: 0 until z is used, then a straight ramp."""
-    return min(1.0, max(0.0, (step - training.kl_free_steps) / max(1, training.kl_ramp_steps)))
+    if not training.kl_ramp_steps:
+        return float(step >= training.kl_free_steps)
+    return min(1.0, max(0.0, (step - training.kl_free_steps) / training.kl_ramp_steps))
 
 
 def _cosine(training: Training, progress: float) -> float:

@@ -61,12 +61,15 @@ class Trainer:
         folder.mkdir(parents=True, exist_ok=True)
 
     def _parameter_groups(self) -> list[dict]:
-        """Encoder with heads, then everything else: they may learn at different rates."""
+        """Encoder with heads, everything else, pretrained weights: they may learn at different rates."""
         network = self.objective.network
+        pretrained = [*network.encoder.bert.parameters()] if hasattr(network.encoder, "bert") else []
+        known = {id(parameter) for parameter in pretrained}
         gates = [*network.encoder.parameters(), *network.heads.parameters()]
-        known = {id(parameter) for parameter in gates}
+        gates = [parameter for parameter in gates if id(parameter) not in known]
+        known |= {id(parameter) for parameter in gates}
         rest = [parameter for parameter in self.objective.parameters() if id(parameter) not in known]
-        return [{"params": gates}, {"params": rest}]
+        return [{"params": part} for part in (gates, rest, pretrained) if part]
 
     def resume(self) -> bool:
         """Go on from the saved state, if there is one."""
@@ -165,8 +168,9 @@ class Trainer:
             self.position.main_began = progress
         moment = self.moment(progress)
         self.objective.train()
-        gates, rest = self.optimizer.param_groups
-        gates["lr"], rest["lr"] = moment.gate_rate, moment.decoder_rate
+        rates = moment.gate_rate, moment.decoder_rate, moment.gate_rate * settings.pretrained_rate
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=False):
+            group["lr"] = rate
         inputs, teacher = self.batch(self.train, rows)
         terms = self.objective.terms(inputs, teacher, moment, self.generator)
         total = self.objective.total(terms, moment)
@@ -183,9 +187,7 @@ class Trainer:
         ids = torch.from_numpy(side.ids[rows, :width].astype(np.int64))
         lengths = torch.from_numpy(side.lengths[rows])
         truncated = torch.from_numpy(side.truncated[rows])
-        inputs = (
-            ids if side.features is None else torch.from_numpy(np.asarray(side.features[rows], np.float32))
-        )
+        inputs = ids if side.features is None else _inputs(np.asarray(side.features[rows]))
         return inputs, Teacher.of(ids, lengths, truncated)
 
     @torch.no_grad()
@@ -201,7 +203,7 @@ class Trainer:
         for start in range(0, count, batch_size):
             inputs, teacher = self.batch(self.valid, np.arange(start, min(start + batch_size, count)))
             posterior = network.posterior(inputs)
-            if self.position.step > settings.warmup_steps:
+            if self.position.step >= settings.warmup_steps:
                 nll = network.decoder.token_nll(posterior.gated(threshold), teacher)
                 sums["nll"] += float(nll.sum())
             sums["kl_value"] += float(posterior.kl_value().sum())
@@ -255,3 +257,10 @@ class Trainer:
             losses=dict(running),
             validation=validation,
         )
+
+
+def _inputs(features: np.ndarray) -> torch.Tensor:
+    """Embeddings (B, F) in single precision, or word pieces (B, T) without columns that are all padding."""
+    if np.issubdtype(features.dtype, np.floating):
+        return torch.from_numpy(features.astype(np.float32))
+    return torch.from_numpy(features[:, : int((features != 0).sum(1).max())].astype(np.int64))

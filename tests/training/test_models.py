@@ -27,7 +27,8 @@ valid = 40
 [model]
 name = "dense"
 model = "{model}"
-encoder = "bert"
+encoder = "{encoder}"
+encoder_trained = {trained}
 dimensions = 12
 vocabulary = 300
 max_tokens = 16
@@ -50,13 +51,19 @@ idleness = 0.1
 TEXT = "the teacher paints small boats at night"
 
 
-@pytest.fixture(scope="module", params=["ae", "vae", "mat_vae"])
+KINDS = {"ae": ("gru", False), "vae": ("bert", True), "mat_vae": ("bert", False)}
+
+
+@pytest.fixture(scope="module", params=list(KINDS))
 def place(request, tmp_path_factory):
-    """A folder with a corpus, a recipe and the run of one dense model."""
+    """A folder with a corpus, a recipe and the run of one dense model, each with another encoder."""
     folder = tmp_path_factory.mktemp(request.param)
+    encoder, trained = KINDS[request.param]
     rows = "\n".join(f"{text}\t{text.split()[1]}" for text in sentences())
     (folder / "mine.tsv").write_text(f"text\tlabel\n{rows}\n", encoding="utf-8")
-    text = RECIPE.format(corpus=folder / "mine.tsv", model=request.param)
+    text = RECIPE.format(
+        corpus=folder / "mine.tsv", model=request.param, encoder=encoder, trained=str(trained).lower()
+    )
     (folder / "dense.toml").write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSVAE_HOME", str(folder / "home"))
@@ -153,6 +160,27 @@ def test_a_partner_is_named_when_it_is_there(place, model, monkeypatch):
     (entry,) = catalogue()
     assert (entry.name, entry.model, entry.problem) == ("dense", model.config.model, None)
     assert entry.partner == ""  # "sparse" is not here
+
+
+def test_several_answers_where_there_is_a_distribution(model):
+    answers = model.sample_posterior(TEXT, 6, seed=3)
+    assert len(answers) == 6 and answers == model.sample_posterior(TEXT, 6, seed=3)
+    if model.config.model == "ae":
+        assert set(answers) == set(model.decode(model.encode(TEXT)))
+    with pytest.raises(RequestError, match="draws"):
+        model.sample_posterior(TEXT, 0)
+
+
+def test_beams(model):
+    codes = model.encode([TEXT, "a farmer eats apples today"])
+    assert model.decode(codes, "beam", beams=1) == model.decode(codes)
+    assert len(model.decode(codes, "beam")) == 2
+    with pytest.raises(RequestError, match="beams"):
+        model.decode(codes, "beam", beams=0)
+
+
+def test_an_empty_list_has_no_codes(model):
+    assert model.encode([]).values.shape == (0, 12)
 
 
 def test_it_decodes_what_it_encodes(model):

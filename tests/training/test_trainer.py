@@ -16,7 +16,7 @@ from core.data.batches import epoch_order
 from core.errors import ConfigError, HSVAEError
 from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
-from core.training.recipe import RECIPES, CorpusPart, Recipe, Training
+from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful
 from core.training.state import BEST
 from tests.tiny import sentences, tiny_config, tiny_tokenizer
 
@@ -83,6 +83,28 @@ def test_one_phase_anneals_over_the_whole_run():
     assert begun.decoder_rate == pytest.approx(2e-3) and begun.temperature == 0.5 and begun.decided == 0
     assert last.gate_rate == pytest.approx(1e-4) and last.temperature == pytest.approx(0.1)
     assert last.decided == 1
+
+
+def test_faithful_fixes_what_the_paper_fixes():
+    before = recipe(idleness=1.0, kl_free_steps=7, mode="faithful", bag_of_words=0.3)
+    changed = faithful(before.model_copy(update={"model": tiny_config(encoder="gru", slab_sign="positive")}))
+    training = changed.training
+    assert (training.psi, training.lam, training.batch_size) == (0.01, 0.01, 256)
+    helpers = ("bag_of_words", "indecision", "crowding", "emptiness", "idleness", "word_dropout")
+    assert all(getattr(training, name) == 0 for name in (*helpers, "warmup_steps", "softmax_samples"))
+    for step in (0, 1, 5000):
+        now = schedules.moment(training, step, step / 5000, 0.0)
+        assert now.decode and now.kl_share == 1 and now.temperature == 0.5
+        assert now.gate_rate == now.decoder_rate == 8e-4
+    assert (changed.model.encoder_pooling, changed.model.slab_sign) == ("last", "both")
+    assert changed.model.dimensions == before.model.dimensions and training.steps == before.training.steps
+
+
+def test_faithful_is_one_line_of_a_recipe(tmp_path):
+    text = RECIPES.joinpath("wordnet-bert-128.toml").read_text()
+    (tmp_path / "f.toml").write_text(text.replace("[training]", '[training]\nmode = "faithful"'))
+    assert Recipe.load(str(tmp_path / "f.toml")) == faithful(Recipe.load(str(tmp_path / "f.toml")))
+    assert Recipe.load(str(tmp_path / "f.toml")).training.psi == 0.01
 
 
 def test_two_phases_anneal_gates_first_and_hold_them():
