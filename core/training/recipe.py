@@ -95,7 +95,7 @@ class Recipe(Closed):
     model: ModelConfig
     training: Training
     partner: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9._-]{0,63})?$")] = ""
-    """Checkpoint to set beside this one: the dense model of a sparse one's corpora, decoder and steps."""
+    """Checkpoint to set beside this one: to a sparse model a dense one of its corpora, or the reverse."""
     aims: Annotated[dict[str, str], Field(default_factory=dict, max_length=50)]
     """Targets shown beside the card's measures: path in the report -> words."""
 
