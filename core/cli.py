@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core import cli_edits
+    from core import cli_compare, cli_edits
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
     sub.add_argument("--threads", type=int, help="processor threads (default: all)")
     add_data(sub)
+    cli_compare.add_commands(add, add_data)
     return parser
 
 

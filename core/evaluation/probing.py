@@ -1,5 +1,6 @@
 """What a linear reader can take out of the codes: linear and k-sparse probes (metric 4)."""
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,8 @@ from sklearn.preprocessing import StandardScaler
 from core.evaluation.intervals import average, finite
 
 SPARSE_SIZES = (1, 2, 5)
+FITTED_SHARE = 0.7
+"""Share of the rows that a probe is fitted on, where no training rows are given."""
 LEAST_OF_CLASS = 20
 """A class with fewer rows on either side has no k-sparse probe of its own: its AUC would be noise."""
 
@@ -67,10 +70,13 @@ def sparse_probes(
     return {f"auc_of_{size}": average(np.array(values), seed) for size, values in scores.items()}
 
 
-def split(count: int, seed: int = 0, share: float = 0.8) -> tuple[np.ndarray, np.ndarray]:
-    """(fit, test) row ids of `count` rows, drawn by `seed`."""
-    order = np.random.default_rng(seed).permutation(count)
-    return order[: int(share * count)], order[int(share * count) :]
+def split(texts: Sequence[str], share: float = FITTED_SHARE) -> tuple[np.ndarray, np.ndarray]:
+    """(fit, test) row ids by a hash of each text: a sentence is on the same side for every model and file."""
+    ranks = np.array(
+        [int.from_bytes(hashlib.blake2b(b"probe " + text.encode(), digest_size=4).digest()) for text in texts]
+    )
+    inside = ranks < share * 2**32
+    return np.flatnonzero(inside), np.flatnonzero(~inside)
 
 
 def probing(
@@ -79,16 +85,18 @@ def probing(
     seed: int = 0,
     fit_codes: dict[str, np.ndarray] | None = None,
     fit_labels: Sequence[str] | None = None,
+    texts: Sequence[str] | None = None,
 ) -> dict:
     """Linear probes of every named code (each (N, F)) over the same classes; k-sparse ones of `gated`.
 
-    Read out of `fit_codes` where given (rows of the training side), else fitted on 80 % of the rows and
-    measured on the rest. Accuracy and sparsity belong together: quote `gated` with the active count; `values`
-    is the second column, because closed gates leak there.
+    Read out of `fit_codes` where given (rows of the training side), else fitted on 70 % of the rows, chosen
+    by a hash of `texts` (of the row's number, where there are none), and measured on the rest. Accuracy and
+    sparsity belong together: quote `gated` with the active count; `values` is the second column, because
+    closed gates leak there.
     """
     labels = _names(labels)
     if fit_codes is None:
-        inside, outside = split(len(labels), seed)
+        inside, outside = split([str(row) for row in range(len(labels))] if texts is None else texts)
         fit_codes = {name: code[inside] for name, code in codes.items()}
         codes = {name: code[outside] for name, code in codes.items()}
         fit_labels, labels = labels[inside], labels[outside]

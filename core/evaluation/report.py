@@ -16,7 +16,7 @@ from core.evaluation.probing import probing
 from core.evaluation.reconstruction import decoded_text, likelihood
 from core.evaluation.sides import Rows, draw, held_out_rows
 from core.evaluation.sparsity import sparsity
-from core.interpretation.codes import Codes
+from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.interpretability import as_on, class_purity_auc, word_label_auc
 from core.interpretation.words import WordCounts
 from core.model.embedder import SentenceEmbedder
@@ -55,7 +55,7 @@ def evaluate(
 
     Args:
         rows: what is measured, never seen in training.
-        train: rows of the training side. Probes are fitted on some of them (else on 80 % of `rows`), and with
+        train: rows of the training side. Probes are fitted on some of them (else on 70 % of `rows`), and with
             their features the Top-k peers are trained.
         progress: called with (stages done, stages).
     """
@@ -96,7 +96,20 @@ def evaluate(
     progress(6, _STAGES)
     report["peers"] = _peers(report, rows, train, words, limits, seed)
     progress(_STAGES, _STAGES)
-    return report
+    return {**_summary(report), **report}
+
+
+def _summary(report: dict) -> dict:
+    """The numbers that models are compared by, first in the report: accuracy and sparsity, code by code."""
+    accuracy = report["probing"].get("all", {}).get("accuracy", {})
+    counted = report["sparsity"]["active_per_sentence"]
+    return {
+        "summary": {
+            "accuracy": {code: accuracy.get(code, {}).get("mean") for code in ("gated", "values")},
+            "hoyer": {code: report["sparsity"]["hoyer"][code]["mean"] for code in CODE_NAMES},
+            "active_per_sentence": None if counted is None else counted["mean"],
+        }
+    }
 
 
 def evaluate_corpora(
@@ -175,7 +188,8 @@ def _probing(model, codes: Codes, rows: Rows, train: Rows | None, limits: Limits
         if len(set(labels)) < 2 or (name != "all" and len(here) == len(rows)):
             continue
         if there is None:
-            result[name] = probing(columns(codes, rows, here), labels, seed)
+            texts = [rows.texts[row] for row in here]
+            result[name] = probing(columns(codes, rows, here), labels, seed, texts=texts)
         elif len(there):
             fit_labels = [fit.labels[row] for row in there]
             result[name] = probing(

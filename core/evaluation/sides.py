@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus, load_corpus, split_rows
+from core.data.corpora import Corpus, corpus_names, load_corpus, split_rows
 from core.data.normalise import UNKNOWN
 from core.errors import CorpusError
 
@@ -76,7 +76,8 @@ def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = N
     """The rows of a corpus that a model has not been trained on.
 
     `parts` are the corpora of its recipe, as mappings with the recipe's keys. A corpus that is not among them
-    was never trained on; a fifth of it is taken, so that the figures of two models stand on the same rows.
+    was never trained on: all rows of a user's file are taken, and a fifth of a registered corpus, so that the
+    figures of two models stand on the same rows.
 
     Raises:
         CorpusError: no such corpus, or the model was trained on all of it.
@@ -84,6 +85,8 @@ def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = N
     part = next((part for part in parts if part["name"] == name), None)
     if part is None:
         corpus = load_corpus(name, data_dir)
+        if name not in corpus_names():
+            return corpus
         return corpus.take(split_rows(corpus.groups, int(DEFAULT_TEST_SHARE * len(corpus)))[2])
     if not part.get("test"):
         raise CorpusError(

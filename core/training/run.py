@@ -64,7 +64,7 @@ def train(
         _console.print(f"going on at step {trainer.position.step:,}")
     elif init_from:
         trainer.start_from(load(init_from).network)
-    with _stop_on_signals() as stop:
+    with stop_on_signals() as stop:
         finished = trainer.run(_report, stop.is_set)
     if not finished:
         raise KeyboardInterrupt
@@ -133,7 +133,7 @@ def _report(progress: Progress) -> None:
 
 
 @contextlib.contextmanager
-def _stop_on_signals() -> Iterator[threading.Event]:
+def stop_on_signals() -> Iterator[threading.Event]:
     """An event that Ctrl-C and SIGTERM set, so that the run is saved; afterwards they act as before."""
     stop = threading.Event()
     before = {}

@@ -1,0 +1,30 @@
+"""The command that sets models side by side: `compare`."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+
+def add_commands(add, add_data) -> None:
+    """Declare it; `add` and `add_data` are those of `core.cli`."""
+    sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
+    sub.add_argument("comparison", help="a comparison's name or a TOML file")
+    sub.add_argument("--out", type=Path, default=Path("pretrained/comparison.csv"), help="the CSV to add to")
+    sub.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of the runs")
+    sub.add_argument("--only", default="", metavar="ROW", help="make this row alone")
+    sub.add_argument("--threads", type=int, help="processor threads (default: all)")
+    add_data(sub)
+
+
+def _compare(options) -> None:
+    from core.cli import print_json
+    from core.training.compare import compare
+    from core.training.run import stop_on_signals
+
+    say = partial(print, file=sys.stderr, flush=True)
+    wishes = (options.data_dir, options.threads, options.only, say)
+    with stop_on_signals() as stop:
+        table = compare(options.comparison, options.out, options.runs, *wishes, stop.is_set)
+        if stop.is_set():
+            raise KeyboardInterrupt
+    print_json({"table": str(table)}) if options.json else print(table)

@@ -1,0 +1,135 @@
+"""One row of the comparison of models: the same few numbers for every model, mode and width."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from core.evaluation.probing import linear_probe
+from core.evaluation.reconstruction import likelihood
+from core.evaluation.report import encode_rows
+from core.evaluation.sides import Rows, draw
+from core.evaluation.sparsity import sparsity
+from core.interpretation.codes import Codes
+from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
+
+COLUMNS = (
+    "corpus", "encoder", "dimensions", "model", "mode", "seed", "accuracy_gated", "accuracy_values",
+    "hoyer_sampled", "hoyer_values", "hoyer_gated", "gaussian_hoyer", "active", "active_units", "never_on",
+    "ephemeral_ratio", "nll", "kl_z", "kl_gamma", "elbo", "objective", "minutes", "command",
+)  # fmt: skip
+"""Accuracy: a linear probe, fitted on training rows, on test rows. nll, kl_*, elbo: nats per sentence, nll
+from `gated`. objective: nll plus the KLs times their training weights, without auxiliaries. active: mean per
+sentence, empty for models without gates. An empty cell was not measured, or does not exist for that model."""
+KEY = COLUMNS[:6]
+_LIKELIHOOD_ROWS = 2000
+
+
+def measure(
+    model, test: Rows, train: Rows, probe_rows: int, value_weight: float, gate_weight: float, seed: int = 0
+) -> dict[str, float | None]:
+    """The measured columns of a trained model on `test`; its probe is fitted on `probe_rows` of `train`."""
+    codes, fit = encode_rows(model, test), train.subset(probe_rows, seed)
+    fit_codes = encode_rows(model, fit)
+    sparse = sparsity(codes, seed=seed)
+    some = codes[draw(len(codes), _LIKELIHOOD_ROWS, seed)]
+    nats = {name: value["mean"] for name, value in likelihood(model, some, seed)["nats_per_sentence"].items()}
+    gated = _accuracy(fit_codes.gated, fit.labels, codes.gated, test.labels)
+    values = gated
+    if codes.has_gates:
+        values = _accuracy(fit_codes.values, fit.labels, codes.values, test.labels)
+    hoyers = sparse["hoyer"]
+    return {
+        "accuracy_gated": gated,
+        "accuracy_values": values,
+        **{f"hoyer_{name}": hoyers[name]["mean"] for name in ("sampled", "values", "gated")},
+        "gaussian_hoyer": hoyers["gaussian"],
+        "active": sparse["active_per_sentence"]["mean"] if codes.has_gates else None,
+        "active_units": sparse["active_units"],
+        "never_on": sparse["density"]["never_on"] if codes.has_gates else None,
+        "ephemeral_ratio": sparse["ephemeral_ratio"],
+        "nll": nats["nll_gated"],
+        "kl_z": nats["kl_value"],
+        "kl_gamma": nats["kl_gate"],
+        "elbo": nats["elbo"],
+        "objective": nats["nll_gated"] + value_weight * nats["kl_value"] + gate_weight * nats["kl_gate"],
+    }
+
+
+def measure_thresholded(
+    model, test: Rows, train: Rows, probe_rows: int, active: float, seed: int = 0
+) -> dict[str, float | None]:
+    """The columns of a dense model whose code is cut afterwards to `active` dimensions on average."""
+    fit = train.subset(probe_rows, seed)
+    fit_codes, codes = encode_rows(model, fit), encode_rows(model, test)
+    limit = threshold_for(fit_codes, active)
+    code = thresholded(codes, limit)
+    on = code != 0
+    return {
+        "accuracy_gated": _accuracy(thresholded(fit_codes, limit), fit.labels, code, test.labels),
+        "hoyer_gated": float(np.nanmean(hoyer(code, codes.scales[1]))),
+        "gaussian_hoyer": gaussian_hoyer(codes.dimensions),
+        "active": float(on.sum(1).mean()),
+        "never_on": int((~on.any(0)).sum()),
+    }
+
+
+def strength(codes: Codes) -> np.ndarray:
+    """(N, D) |values| in standard deviations of their dimension over the training rows."""
+    return np.abs(codes.values) / np.maximum(codes.scales[1], SCALE_FLOOR)
+
+
+def threshold_for(codes: Codes, active: float) -> float:
+    """The strength above which these codes have `active` dimensions per sentence on average."""
+    every = np.sort(strength(codes), axis=None)[::-1]
+    place = min(max(round(active * len(codes)), 0), len(every) - 1)
+    return float(every[place])
+
+
+def thresholded(codes: Codes, limit: float) -> np.ndarray:
+    """(N, D) values whose strength is above the limit, exactly 0 elsewhere."""
+    return np.where(strength(codes) > limit, codes.values, np.float32(0))
+
+
+def references(test: Rows, train: Rows, probe_rows: int, seed: int = 0) -> dict[str, dict[str, float]]:
+    """Accuracy without any of the models: majority class, TF-IDF and raw MiniLM, each with its width."""
+    fit = train.subset(probe_rows, seed)
+    minilm = linear_probe(
+        np.asarray(fit.features[:], np.float32), fit.labels,
+        np.asarray(test.features[:], np.float32), test.labels, seed,
+    )  # fmt: skip
+    words = TfidfVectorizer(token_pattern=r"\S+", min_df=2, sublinear_tf=True).fit(fit.texts)
+    reader = LogisticRegression(max_iter=300, tol=1e-3).fit(words.transform(fit.texts), list(fit.labels))
+    right = reader.predict(words.transform(test.texts)) == np.asarray(test.labels, dtype=object)
+    return {
+        "majority": {"dimensions": 0, "accuracy_gated": minilm["majority"]},
+        "tfidf": {"dimensions": len(words.vocabulary_), "accuracy_gated": float(right.mean())},
+        "minilm": {"dimensions": test.features[:1].shape[1], "accuracy_gated": minilm["mean"]},
+    }
+
+
+def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) -> dict[str, str]:
+    """A row as text: four significant decimals, empty where there is nothing."""
+    row = {}
+    for name in columns:
+        value = values.get(name)
+        missing = value is None or (isinstance(value, float) and not np.isfinite(value))
+        row[name] = (
+            ""
+            if missing
+            else f"{value:.4f}".rstrip("0").rstrip(".")
+            if isinstance(value, float)
+            else str(value)
+        )
+    return row
+
+
+def _accuracy(fit, fit_labels, test, test_labels) -> float | None:
+    return linear_probe(fit, fit_labels, test, test_labels)["mean"]
+
+
+def without_features(rows: Rows) -> Rows:
+    """The same rows for a model that reads their texts."""
+    return replace(rows, features=None)

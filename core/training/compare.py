@@ -1,0 +1,237 @@
+"""Make the rows of a comparison one after the other; a killed comparison goes on where it stopped."""
+
+import csv
+import io
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+
+from core.data.tokenizer import TextTokenizer
+from core.errors import ConfigError
+from core.evaluation.compare import measure, measure_thresholded, references, table_row
+from core.evaluation.sides import Rows
+from core.interpretation.model import Model, load
+from core.io.atomic import write_text
+from core.io.checkpoint import save_checkpoint
+from core.io.home import cache_folder
+from core.model.embedder import SentenceEmbedder
+from core.model.embedding_store import EmbeddingStore
+from core.model.encoders import EMBEDDINGS, encoder_kind
+from core.training.comparison import REFERENCES, Comparison, Row
+from core.training.finish import calibrate
+from core.training.mixture import Mixture, mixture, prepare
+from core.training.recipe import Recipe
+from core.training.run import run_tokenizer
+from core.training.state import load_weights
+from core.training.trainer import Trainer
+
+Say = Callable[[str], None]
+Cells = dict[str, object]
+
+
+def compare(
+    name_or_path: str,
+    table: Path,
+    runs: Path,
+    data_dir: Path | None = None,
+    threads: int | None = None,
+    only: str = "",
+    say: Say = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Add the missing rows of a comparison to the CSV `table`, each as soon as it is made; returns `table`.
+
+    Runs and checkpoints lie under `runs`; a run that was cut short goes on. A row that is in the table is not
+    made again.
+
+    Args:
+        only: the name of one row; default all.
+
+    Raises:
+        ConfigError: a bad comparison, an unknown row, or a table with other columns.
+        CorpusError: a corpus cannot be found.
+    """
+    if threads:
+        torch.set_num_threads(threads)
+    comparison = Comparison.load(name_or_path)
+    work = _Work(name_or_path, comparison, table, runs, data_dir, say, should_stop)
+    rows = [row for row in comparison.rows() if only in ("", row.name)]
+    if not rows:
+        names = ", ".join(row.name for row in comparison.rows())
+        raise ConfigError(f"There is no row {only!r} in this comparison.", f"Its rows: {names}.")
+    for number, row in enumerate(rows, 1):
+        if should_stop():
+            break
+        say(f"{number} of {len(rows)}: {row.name}")
+        work.make(row)
+    return table
+
+
+class _Work:
+    """A comparison in progress."""
+
+    def __init__(
+        self, name, comparison: Comparison, table: Path, runs: Path, data_dir, say: Say, stop
+    ) -> None:
+        self.name, self.comparison, self.table, self.runs = name, comparison, table, runs
+        self.data_dir, self.say, self.stop = data_dir, say, stop
+        self.done = _read(table, comparison.columns)
+        self._store: EmbeddingStore | None = None
+        self._side = lru_cache(maxsize=3)(self._load_side)
+
+    def make(self, row: Row) -> None:
+        """Add a row to the table, unless it is there."""
+        if row.panel == REFERENCES:
+            self._make_references(row)
+        elif not self._known(self._labels(row)):
+            self._make_model(row)
+
+    def _make_references(self, row: Row) -> None:
+        names = ("majority", "tfidf", "minilm")
+        labels = {
+            name: {"corpus": row.corpus, "encoder": "", "model": name, "mode": "reference", "seed": 0}
+            for name in names
+        }
+        # Their width is known only when they are made: they are looked up without it.
+        if all(self._known({**labels[name], "dimensions": None}) for name in names):
+            return
+        test, train = (self._rows(row, side, True) for side in ("test", "train"))
+        for name, cells in references(test, train, self.comparison.probe_rows, row.seed).items():
+            self._add({**labels[name], **cells, "command": self._command(row)})
+
+    def _make_model(self, row: Row) -> None:
+        if not row.trains:
+            cells = self._threshold(row)
+        elif (cells := self._train(row)) is None:
+            return
+        self._add({**self._labels(row), **cells, "command": self._command(row)})
+
+    def _train(self, row: Row) -> Cells | None:
+        """Train, save and measure; None when it was stopped."""
+        recipe, folder = self.comparison.recipe(row), self.runs / row.name
+        folder.mkdir(parents=True, exist_ok=True)
+        tokenizer = self._tokenizer(recipe, row)
+        reads_features = encoder_kind(recipe.model).reads == EMBEDDINGS
+        store = self.store if reads_features else None
+        train, valid = (
+            prepare(self._side(row.corpus, side), tokenizer, recipe.model, store)
+            for side in ("train", "valid")
+        )
+        trainer = Trainer(recipe, train, valid, folder)
+        if trainer.resume():
+            self.say(f"  going on at step {trainer.position.step:,}")
+        if not trainer.run(lambda progress: None, self.stop):
+            return None
+        load_weights(folder, trainer.objective.network)
+        calibrate(Model(trainer.objective.network, tokenizer), list(train.mixture.texts), store)
+        minutes = trainer.position.seconds / 60
+        metrics = {
+            "minutes_trained": round(minutes, 2),
+            "steps": trainer.position.step,
+            "recipe": {"corpora": [part.model_dump() for part in recipe.corpora]},
+        }
+        state = trainer.objective.network.state_dict()
+        save_checkpoint(folder / "checkpoint", recipe.model, state, tokenizer, metrics, f"# {row.name}\n")
+        self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} minutes")
+        model = load(folder / "checkpoint")
+        test, fit = (self._rows(row, side, reads_features) for side in ("test", "train"))
+        weights = trainer.objective.value_weight, recipe.training.lam
+        cells = measure(model, test, fit, self.comparison.probe_rows, *weights, seed=row.seed)
+        if self.comparison.varied and model.has_gates:
+            cells["mean_p_on"] = float(model.encode(test.texts[:2000]).p_on.mean())
+        for leftover in ("state.safetensors", "best.safetensors"):
+            (folder / leftover).unlink(missing_ok=True)
+        return {**cells, "minutes": round(minutes, 2)}
+
+    def _threshold(self, row: Row) -> Cells:
+        """A dense model's row at the active count of the hsvae beside it, or at one that is given."""
+        active = row.active
+        if active is None:
+            sparse = Row(row.corpus, row.panel, "hsvae", "stable", row.seed, row.varied)
+            known = self._known(self._labels(sparse))
+            if known is None or not known["active"]:
+                raise ConfigError(
+                    f"{row.name} needs the active count of {sparse.name}.", "Put that block before this one."
+                )
+            active = float(known["active"])
+        folder = self.runs / row.stable().name / "checkpoint"
+        if not folder.is_dir():
+            raise ConfigError(
+                f"{row.name} needs the checkpoint of {row.stable().name}, and {folder} is not there.",
+                "Take that row out of the table to have it made again.",
+            )
+        model = load(folder)
+        test, train = (self._rows(row, side, model.reads == EMBEDDINGS) for side in ("test", "train"))
+        return measure_thresholded(model, test, train, self.comparison.probe_rows, active, row.seed)
+
+    def _labels(self, row: Row) -> Cells:
+        panel = self.comparison.panel(row.panel)
+        shape = {"corpus": row.corpus, "encoder": panel.encoder, "dimensions": panel.dimensions}
+        return shape | {"model": row.model, "mode": row.shown_mode, "seed": row.seed, **dict(row.varied)}
+
+    def _known(self, labels: Cells) -> dict[str, str] | None:
+        wanted = table_row(labels, self.comparison.key)
+        ignored = {name for name, value in labels.items() if value is None}
+        for row in self.done:
+            if all(row[name] == wanted[name] for name in self.comparison.key if name not in ignored):
+                return row
+        return None
+
+    def _add(self, cells: Cells) -> None:
+        self.done.append(table_row(cells, self.comparison.columns))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, self.comparison.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.done)
+        self.table.parent.mkdir(parents=True, exist_ok=True)
+        write_text(self.table, text.getvalue())
+
+    def _command(self, row: Row) -> str:
+        return f"python -m core compare {self.name} --only {row.name}"
+
+    @property
+    def store(self) -> EmbeddingStore:
+        """The frozen encoder's embeddings."""
+        if self._store is None:
+            self._store = EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
+        return self._store
+
+    def _load_side(self, corpus: str, side: str) -> Mixture:
+        row = Row(corpus, REFERENCES, "", "", 0)
+        return mixture((self.comparison.part(row),), side, self.data_dir)
+
+    def _rows(self, row: Row, side: str, features: bool) -> Rows:
+        """Test or training rows, cut as every model reads them; with MiniLM's embeddings where wanted."""
+        chosen = self._side(row.corpus, side)
+        tokenizer = self._tokenizer(self._any_recipe(row.corpus), row)
+        texts = tokenizer.encode(chosen.texts, self._any_recipe(row.corpus).model.max_tokens).texts
+        return Rows(texts, chosen.labels, chosen.sources, self.store.embed(texts) if features else None)
+
+    def _any_recipe(self, corpus: str) -> Recipe:
+        """Vocabulary and length limit are the same for all models of a corpus."""
+        return self.comparison.recipe(
+            next(row for row in self.comparison.rows() if row.corpus == corpus and row.trains)
+        )
+
+    def _tokenizer(self, recipe: Recipe, row: Row) -> TextTokenizer:
+        folder = self.runs / f"tokenizer-{row.corpus.replace('/', '-')}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return run_tokenizer(folder, recipe, self._side(row.corpus, "train"), None)
+
+
+def _read(table: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows of the table so far.
+
+    Raises:
+        ConfigError: it has other columns.
+    """
+    if not table.is_file():
+        return []
+    with table.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    if tuple(reader.fieldnames or ()) != columns:
+        raise ConfigError(f"{table} has other columns than this comparison.", "Name another table.")
+    return rows
