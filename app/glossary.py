@@ -74,6 +74,52 @@ TERMS = {
         "What the model keeps of a sentence: a short list of switches and their settings.",
         "`gated`: deterministic values of the active dimensions, zeros elsewhere.",
     ),
+    "evidence": Term(
+        "The sentence is read again without each word. A blue word keeps this switch on: without it the "
+        "certainty falls by so many points. An orange one works against it.",
+        "Leave-one-out (erasure): p_on of the sentence less p_on of the sentence without the word, in "
+        "percentage points; for models without gates, the difference of values. It describes what the "
+        "encoder does, not why.",
+    ),
+    "phrase": Term(
+        "Several neighbouring words left out at once: two words that say the same thing may each look "
+        "unimportant until both are gone.",
+        "p_on of the sentence less p_on without the whole phrase; beside it, by how much that exceeds the "
+        "sum of its words' own effects.",
+    ),
+    "shut": Term(
+        "Some words keep a switch off: without them it would be on.",
+        "Dimensions that are inactive in the sentence and active in the sentence without the word.",
+    ),
+    "prune": Term(
+        "Throw away all but the surest switches and let the model write again: what is left of the sentence?",
+        "The gated code with only the k dimensions of largest p_on kept (largest absolute value without "
+        "gates), decoded greedily.",
+    ),
+    "flip": Term(
+        "Turn one switch off, or one on that is off, leave all others, and let the model write again.",
+        "The gated code with z_d set to 0 where it is active, else to the dimension's median value in the "
+        "corpus; decoded greedily. The decoder ignores a flip when the sentence stays the same.",
+    ),
+    "dense": Term(
+        "A dense code uses all of its numbers a little for every sentence; a sparse one leaves nearly all at "
+        "exactly zero, so that the few others can be named.",
+        "Bars are the raw encoder embedding, the values of the dense partner model (posterior means), and "
+        "the gated code; each strip has its own scale.",
+    ),
+    "embedding": Term(
+        "What a general-purpose sentence reader makes of your sentence, before our model sees it.",
+        "The mean-pooled, unit-length output of frozen MiniLM-L6, 384 numbers.",
+    ),
+    "compare": Term(
+        "Both sentences in one picture: which switches they share and which only one of them turns on.",
+        "Gated codes of both sentences, over the union of their active dimensions.",
+    ),
+    "crossover": Term(
+        "A new sentence from parts of two: your code, with the chosen switches set as in the second.",
+        "z_d taken from the second gated code for the chosen d, all other coordinates from the first; "
+        "decoded greedily.",
+    ),
     "words": Term(
         "Words that are far more frequent where this switch is on than elsewhere.",
         "The largest z of the log-odds ratio with an informative Dirichlet prior (Monroe et al. 2008).",

@@ -39,6 +39,23 @@ _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
 _measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
 # Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
 _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
+_remembering: list = []
+
+
+def remembered(size: int) -> Callable[[Callable], Callable]:
+    """Decorator: the last `size` answers of a function of plain values are kept until `forget`."""
+
+    def keep(function: Callable) -> Callable:
+        cached = lru_cache(maxsize=size)(function)
+        _remembering.append(cached)
+        return cached
+
+    return keep
+
+
+def turn() -> threading.BoundedSemaphore:
+    """`with turn():` around every call that computes: no more of them at once than there are cores."""
+    return _calls
 
 
 def start() -> None:
@@ -234,5 +251,5 @@ def forget() -> None:
     """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
     with _guard:
         _loading.clear()
-    for cached in (catalogue, encode, decode, sweep, nearest, strongest, examples):
+    for cached in (catalogue, encode, decode, sweep, nearest, strongest, examples, *_remembering):
         cached.cache_clear()

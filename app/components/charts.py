@@ -1,11 +1,11 @@
 """Put a chart on the page: takeaway, picture, its description for screen readers, its origin, its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from app.charts.chart import CONFIG, Chart
-from app.components.export import export
+from app.components.export import File, export
 from app.components.showing import plain_words
 
 
@@ -15,19 +15,20 @@ def draw(
     on_click: Callable[[int], None] | None = None,
     origin: tuple[str, ...] = (),
     name: str = "",
+    more: Sequence[File] = (),
 ) -> None:
     """One picture.
 
     Args:
         on_click: gets the first customdata of a clicked mark before the rerun.
         origin: which model, code and corpus; stands below the picture and in its file.
-        name: what it is called as a file; without it there is no download.
+        name: what it is called as a file; without it there is no download. more: other files beside it.
     """
     said = " · ".join(plain_words(part) for part in origin if part)
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(chart.takeaway, width="stretch")
         if name:
-            export(name, chart=chart, source=said, key=key)
+            export(name, chart=chart, source=said, key=key, more=more)
     if on_click is None:
         st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt)
     else:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -14,12 +15,23 @@ Table = Mapping[str, Sequence]
 """Columns of equal length, in their order."""
 
 
+@dataclass(frozen=True)
+class File:
+    """One more file: what it is in plain words, its name, its kind, and what makes it when asked for."""
+
+    label: str
+    name: str
+    mime: str
+    data: Callable[[], str | bytes]
+
+
 def export(
     name: str,
     frame: Table | Callable[[], Table] | None = None,
     chart: Chart | None = None,
     source: str = "",
     key: str = "",
+    more: Sequence["File"] = (),
 ) -> None:
     """A small button that opens the choice of files. Nothing is made before a file is asked for.
 
@@ -29,6 +41,7 @@ def export(
         chart: the figure, for HTML.
         source: which model, code and corpus; stands under the figure in its file.
         key: unique on the page; the name, when not given.
+        more: other files to offer below these.
     """
     stem = file_stem(name)
     key = key or stem
@@ -41,6 +54,8 @@ def export(
         if chart is not None:
             html = f"{stem}.html"
             _button("Figure, as a web page", html, "text/html", lambda: page(chart, name, source), key)
+        for file in more:
+            _button(file.label, file.name, file.mime, file.data, f"{key}-more")
 
 
 _PARQUET = "application/vnd.apache.parquet"

@@ -18,11 +18,11 @@ LABEL_WIDTH = 27
 
 @dataclass(frozen=True)
 class DimensionButton:
-    """A dimension named beside a sentence; a click opens it. value: signed, in the sentence's code."""
+    """A dimension named beside a sentence; a click opens it. value: in the sentence's code, None without."""
 
     dimension: int
     label: str
-    value: float
+    value: float | None
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ export default function (component) {
     if (line.buttons.length) {
       const row = make("div", "buttons");
       for (const [dimension, brief, label, value] of line.buttons) {
-        const number = (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
-        const button = make("button", value < 0 ? "negative" : "", `${brief}  ${number}`);
+        const number = value === null ? "" : (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+        const button = make("button", value < 0 ? "negative" : "", `${brief}  ${number}`.trim());
         button.type = "button";
-        button.title = `${label}, ${number} in this sentence: open this dimension`;
-        button.setAttribute("aria-label", `${label}  ${number}`);
+        button.title = `${label}${number && `, ${number} in this code`}: open this dimension`;
+        button.setAttribute("aria-label", `${label}  ${number}`.trim());
         button.onclick = () => setTriggerValue("opened", dimension);
         row.append(button);
       }

@@ -1,72 +1,51 @@
-"""Inspect: which dimensions does a typed sentence switch on, how surely, and what do they do?"""
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+"""Inspect: which dimensions does a typed sentence switch on, how surely, why, and what do they do?"""
 
 import numpy as np
 import streamlit as st
 
 from app import resources, state
 from app.charts.active_bars import Bar, active_bars
-from app.components import messages, neighbours
+from app.components import compare, evidence, messages, neighbours
 from app.components.about import about
 from app.components.ask import ask
 from app.components.cautions import cautions
 from app.components.charts import draw
+from app.components.dense import AS_NUMBERS, dense
 from app.components.headline import headline
+from app.components.keep import keep
 from app.components.loading import wait_for
 from app.components.move import move
 from app.components.page import begin, remarks
+from app.components.pruning import pruning
 from app.components.sentences import Line, sentences
 from app.components.showing import source
+from app.components.whole import everything
 from app.glossary import explain
-from app.naming import label
+from app.settings import choice
+from app.subject import Subject
 from core.data.normalise import normalise
 from core.errors import HSVAEError
 
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
-    from core.interpretation.codes import Codes
-
 TITLE = "Inspect"
-NEAREST, MOST_BARS, ALMOST = 5, 20, 5
+NEAREST, MOST_BARS = 4, 20
 COLUMNS = (1.1, 1)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What this page is about: a place, its code, and what is known of the code's dimensions."""
-
-    place: state.Place
-    codes: "Codes"
-    index: "DimensionIndex | None"
-    threshold: float
-    one_sided: bool
-    default_model: str
-
-    @property
-    def names(self) -> list[str] | None:
-        return None if self.index is None else self.index.names
-
-    @property
-    def ranked(self) -> list[int]:
-        return [int(dimension) for dimension in self.codes.ranked(0)]
-
-    @property
-    def closest(self) -> list[int]:
-        """The surest dimensions, on or not."""
-        return [int(dimension) for dimension in np.argsort(-self.codes.p_on[0], kind="stable")[:ALMOST]]
-
-    def open(self, dimension: int) -> None:
-        """Show another dimension; a number from the browser is checked."""
-        if 0 <= dimension < self.codes.dimensions:
-            state.choose_dimension(st.session_state, dimension)
+PARTS = {
+    "move": "Move one dimension",
+    "words": "Word by word",
+    "keep": "Keep or flip gates",
+    "dense": "Dense and sparse",
+    "compare": "Compare two",
+}
+ABOUT_ONE = ("move", "words", "keep")
+"""Parts that are about the chosen dimension."""
+PART = choice("part", "move", tuple(PARTS))
+SETTINGS = (PART, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
 
 
 @messages.calmly
 def view() -> None:
     """The page, from top to bottom."""
-    place, default = begin(TITLE, "What does a sentence switch on?", explain("dimension", "code"))
+    place, default = begin(TITLE, "What does a sentence switch on?", explain("dimension", "code"), SETTINGS)
     ask(place.text)
     remarks(place)
     resources.check(place.text)
@@ -96,10 +75,12 @@ def view() -> None:
 @st.fragment
 @messages.calmly
 def _result(subject: Subject) -> None:
-    """Everything below the headline: redrawn alone when another dimension is opened."""
-    chosen = state.chosen(st.session_state)
-    dimension = chosen if chosen is not None else (subject.ranked or subject.closest)[0]
-    place = state.at_dimension(subject.place, chosen)
+    """Everything below the headline: redrawn alone when another dimension or another part is opened."""
+    place = state.current(st.session_state, subject.place)
+    subject = Subject(
+        place, subject.codes, subject.index, subject.threshold, subject.one_sided, subject.default_model
+    )
+    dimension = place.dimension if place.dimension is not None else (subject.ranked or subject.closest)[0]
     state.write_address(st.query_params, st.session_state, place, subject.default_model)
 
     left, right = st.columns(COLUMNS, gap="medium")
@@ -107,15 +88,50 @@ def _result(subject: Subject) -> None:
         _bars(subject, dimension)
         _decoded(place)
     with right:
+        evidence.evidence(subject, dimension)
         _nearest(subject)
     st.divider()
-    _choose(subject, dimension)
-    left, right = st.columns(COLUMNS, gap="medium")
-    with left:
-        move(place, subject.codes, dimension, *_reach(subject, dimension))
-    with right:
-        if subject.index is not None:
-            about(place, subject.index, dimension, subject.open)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        part = _choose_part(place)
+        if part in ABOUT_ONE:
+            _choose(subject, dimension)
+    _part(subject, part, dimension)
+
+
+def _choose_part(place: state.Place) -> str:
+    """One part at a time: the page stays short, and only what is looked at is computed."""
+    chosen = keep(
+        place,
+        PART,
+        st.segmented_control,
+        "Go further",
+        options=PART.options,
+        format_func=PARTS.get,
+        required=True,
+        width="content",
+    )
+    return chosen
+
+
+@messages.calmly
+def _part(subject: Subject, part: str, dimension: int) -> None:
+    place = subject.place
+    if part == "words":
+        evidence.all_evidence(subject, dimension, subject.open)
+    elif part == "keep":
+        pruning(subject, dimension)
+    elif part == "dense":
+        dense(subject)
+    elif part == "compare":
+        compare.compare(subject)
+    else:
+        left, right = st.columns(COLUMNS, gap="medium")
+        with left:
+            st.subheader("Move one dimension", help=explain("sweep"))
+            move(place, subject.codes, dimension, *_reach(subject, dimension))
+        with right:
+            if subject.index is not None:
+                about(place, subject.index, dimension, subject.open)
 
 
 @messages.calmly
@@ -128,18 +144,17 @@ def _bars(subject: Subject, dimension: int) -> None:
     bars = [
         Bar(
             number,
-            label(subject.names, number),
-            float(codes.gated[0, number]),
+            subject.label(number),
+            float(subject.gated[number]),
             float(codes.p_on[0, number]) if codes.has_gates else None,
         )
         for number in subject.ranked[:MOST_BARS]
     ]
-    draw(active_bars(bars, subject.threshold, dimension), key="bars", on_click=subject.open)
     hidden = len(subject.ranked) - len(bars)
-    source(
-        subject.place.model,
-        f"gated code of your sentence{f', {hidden} weaker ones not shown' if hidden else ''}",
-    )
+    origin = f"gated code of your sentence{f', {hidden} weaker ones not shown' if hidden else ''}"
+    chart = active_bars(bars, subject.threshold, dimension)
+    files = [everything(subject)]
+    draw(chart, "bars", subject.open, (subject.model, origin), "dimensions that are on", files)
 
 
 @messages.calmly
@@ -151,7 +166,7 @@ def _silence(subject: Subject) -> None:
     )
     st.text("These came closest:")
     shares = 100 * subject.codes.p_on[0]
-    lines = [Line(label(subject.names, number), f"{shares[number]:.0f} % sure") for number in subject.closest]
+    lines = [Line(subject.label(number), f"{shares[number]:.0f} % sure") for number in subject.closest]
     sentences(lines, "Dimensions that came closest", key="closest")
 
 
@@ -168,37 +183,31 @@ def _nearest(subject: Subject) -> None:
     if subject.index is None:
         st.text("Without an index there are none to show.")
         return
-    found = resources.nearest(subject.place.model, subject.place.text, NEAREST)
+    found = resources.nearest(subject.model, subject.text, NEAREST)
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
     lines = neighbours.lines(found, subject.index.names)
     sentences(lines, "Nearest sentences", key="nearest", on_open=subject.open)
-    source(subject.place.model, "similarity of gated codes", resources.corpus_title(subject.index))
+    source(subject.model, "similarity of gated codes", resources.corpus_title(subject.index))
 
 
 def _choose(subject: Subject, dimension: int) -> None:
-    """The heading of the lower half, and the keyboard's way to a dimension."""
-    rest = sorted(
-        set(range(subject.codes.dimensions)) - set(subject.ranked),
-        key=lambda number: label(subject.names, number),
-    )
-    gated = subject.codes.gated[0]
+    """The keyboard's way to a dimension."""
 
     def described(number: int) -> str:
-        return f"{label(subject.names, number)}  ({f'on, {gated[number]:+.1f}' if gated[number] else 'off'})"
+        value = subject.gated[number]
+        return f"{subject.label(number)}  ({f'on, {value:+.1f}' if value else 'off'})"
 
     st.session_state["dimension_box"] = dimension
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.subheader("Move one dimension", help=explain("sweep"), width="content")
-        st.selectbox(
-            "Dimension (those that are on come first; type to search all)",
-            [*subject.ranked, *rest],
-            key="dimension_box",
-            format_func=described,
-            on_change=lambda: subject.open(st.session_state["dimension_box"]),
-            width=460,
-        )
+    st.selectbox(
+        "Dimension (those that are on come first; type to search all)",
+        [*subject.ranked, *subject.others],
+        key="dimension_box",
+        format_func=described,
+        on_change=lambda: subject.open(st.session_state["dimension_box"]),
+        width=430,
+    )
 
 
 def _reach(subject: Subject, dimension: int) -> tuple[float, float]:
@@ -206,7 +215,7 @@ def _reach(subject: Subject, dimension: int) -> tuple[float, float]:
 
     A model whose dimensions have one sign has never seen a negative value: its slider begins at off.
     """
-    seen = [3.0, abs(float(subject.codes.gated[0, dimension]))]
+    seen = [3.0, abs(float(subject.gated[dimension]))]
     if subject.index is not None:
         seen.append(float(np.abs(subject.index.value_quantiles[dimension]).max()))
     high = float(np.ceil(max(seen)))

@@ -48,8 +48,10 @@ NAMES = [TOPICS[d][0] if d in TOPICS else f"topic {d}" for d in range(DIMENSIONS
 @dataclass
 class StandInTokenizer:
     def encode(self, texts, max_tokens):
-        lengths = np.array([min(len(normalise(text).split()) or 1, max_tokens) for text in texts])
-        return SimpleNamespace(lengths=lengths, truncated=lengths >= max_tokens)
+        forms = [normalise(text).split() for text in texts]
+        lengths = np.array([min(len(form) or 1, max_tokens) for form in forms])
+        cut = tuple(" ".join(form[:max_tokens]) for form in forms)
+        return SimpleNamespace(lengths=lengths, truncated=lengths >= max_tokens, texts=cut)
 
 
 @dataclass
@@ -69,6 +71,7 @@ class StandInModel:
     metrics: dict = field(
         default_factory=lambda: {"test": {"rows": {"stand-in": 90}, "sparsity": {"ephemeral_ratio": 3.5}}}
     )
+    embedder: object = None
 
     def encode(self, text, batch_size=256, progress=None):
         texts = [text] if isinstance(text, str) else list(text)

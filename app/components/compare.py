@@ -1,0 +1,158 @@
+"""A second sentence beside the first: what they share, where they differ, and one with parts of the other."""
+
+import numpy as np
+import streamlit as st
+
+from app import resources, state, workshop
+from app.charts.pair import Pair, pair_chart
+from app.components import messages
+from app.components.charts import draw
+from app.components.export import export
+from app.components.keep import keep
+from app.components.sentences import DimensionButton, Line, sentences
+from app.glossary import explain
+from app.settings import numbers
+from app.subject import Subject
+from core.data.normalise import normalise
+
+SWAP = numbers("swap", 40)
+"""Dimensions that the crossed code takes from the second sentence."""
+MOST_ROWS = 24
+
+
+@messages.calmly
+def compare(subject: Subject) -> None:
+    """The box for the second sentence; with one, the picture and the crossover."""
+    st.subheader("Beside a second sentence", help=explain("compare"))
+    _box(subject.place)
+    other = subject.place[state.COMPARE]
+    if not normalise(other):
+        st.text("Type a second sentence, or pin this one and then type another above.")
+        return
+    codes = resources.encode(subject.model, other)
+    union = _union(subject, codes)
+    left, right = st.columns((1.1, 1), gap="medium")
+    with left:
+        pairs = [
+            Pair(one, subject.label(one), float(subject.gated[one]), float(codes.gated[0, one]))
+            for one in union
+        ]
+        if not pairs:
+            st.text("Neither sentence has a dimension on.")
+            return
+        chart = pair_chart(pairs[:MOST_ROWS], subject.place.dimension)
+        draw(chart, "pairs", subject.open, (subject.model, "gated codes of both sentences"), "two sentences")
+    with right:
+        _alike(subject, codes)
+        _cross(subject, union)
+
+
+def _box(place: state.Place) -> None:
+    """Enter or the button pins a second sentence; another takes the first one over."""
+    session = st.session_state
+
+    def submitted() -> None:
+        state.change(session, place, state.COMPARE, session["compare_box"])
+        state.change(session, place, SWAP, ())
+
+    def pin() -> None:
+        state.change(session, place, state.COMPARE, session[state.TEXT])
+        state.change(session, place, SWAP, ())
+
+    def swap() -> None:
+        first, second = session[state.TEXT], place[state.COMPARE]
+        state.say(session, second)
+        state.change(session, place, state.COMPARE, first)
+        state.change(session, place, SWAP, ())
+
+    if session.get("_compared") != place[state.COMPARE] or "compare_box" not in session:
+        session["compare_box"] = session["_compared"] = place[state.COMPARE]
+    with (
+        st.form("compare", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        st.text_input(
+            "Second sentence",
+            key="compare_box",
+            placeholder="for example: a large bird that eats fish",
+            autocomplete="off",
+            max_chars=600,
+        )
+        st.form_submit_button("Compare", on_click=submitted)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button("Pin the sentence above here", icon=":material/keep:", on_click=pin, type="tertiary")
+        if place[state.COMPARE]:
+            st.button("Swap the two", icon=":material/swap_horiz:", on_click=swap, type="tertiary")
+
+
+def _union(subject: Subject, codes) -> list[int]:
+    """Dimensions of either sentence: shared ones first, then those of the first, then of the second."""
+    first, second = subject.ranked, [int(one) for one in codes.ranked(0)]
+    shared = [one for one in first if one in second]
+    return [
+        *shared,
+        *(one for one in first if one not in shared),
+        *(one for one in second if one not in shared),
+    ]
+
+
+def _alike(subject: Subject, codes) -> None:
+    one, two = subject.gated, codes.gated[0]
+    size = float(np.linalg.norm(one) * np.linalg.norm(two))
+    st.metric(
+        "Similarity of the two codes",
+        f"{float(one @ two) / size:.2f}" if size else "none",
+        help=explain("nearest"),
+    )
+
+
+@st.fragment
+@messages.calmly
+def _cross(subject: Subject, union: list[int]) -> None:
+    """Choose what the second sentence gives; only this part redraws."""
+    place = state.current(st.session_state, subject.place)
+    other = place[state.COMPARE]
+    head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
+    head.subheader("Cross the two", help=explain("crossover"), width="stretch")
+    state_ok = tuple(one for one in place[SWAP] if one in union)
+    if state_ok != place[SWAP]:
+        state.change(st.session_state, place, SWAP, state_ok)
+        place = state.current(st.session_state, place)
+    taken = keep(
+        place,
+        SWAP,
+        st.multiselect,
+        "Your sentence, with these dimensions taken from the second",
+        options=union,
+        format_func=subject.label,
+        placeholder="none yet: choose one or more",
+    )
+    found = workshop.crossed(subject.model, subject.text, other, tuple(taken))
+    second = workshop.written(subject.model, workshop.of_text(other))
+    lines = [
+        Line(
+            found.texts[0] or "(nothing)", "crossed", found.changed[0], True, buttons=_buttons(subject, found)
+        ),
+        Line(found.base_text or "(nothing)", "yours"),
+        Line(second or "(nothing)", "second"),
+    ]
+    if found.ignored:
+        messages.notice("The decoder does not notice: the sentence stays as it was.", ":material/link_off:")
+    sentences(
+        lines, "Decoded sentences of both codes and of the crossed one", "crossed", subject.open, here=0
+    )
+    st.caption("All three are written from codes. Underlined: words that yours does not decode to.")
+    table = {
+        "code": ["crossed", "yours", "second"],
+        "typed": ["", subject.text, other],
+        "decoded": [found.texts[0], found.base_text, second],
+        "taken": ["; ".join(subject.label(one) for one in taken), "", ""],
+    }
+    with head:
+        export("crossed sentences", frame=table, key="crossed")
+
+
+def _buttons(subject: Subject, found) -> list[DimensionButton]:
+    code = found.codes[0]
+    order = sorted((int(one) for one in code.nonzero()[0]), key=lambda one: -abs(code[one]))
+    return [DimensionButton(one, subject.label(one), float(code[one])) for one in order[:6]]

@@ -1,0 +1,65 @@
+"""The same sentence as three codes: as the encoder hands it over, dense, and sparse."""
+
+import streamlit as st
+
+from app import resources, state, workshop
+from app.charts.strips import Strip, strips
+from app.components import messages
+from app.components.charts import draw
+from app.components.keep import keep
+from app.components.loading import wait_for
+from app.components.numbers import numbers
+from app.glossary import explain
+from app.settings import flag
+from app.subject import Subject
+
+AS_NUMBERS = flag("numbers")
+
+
+@st.fragment
+@messages.calmly
+def dense(subject: Subject) -> None:
+    """Strips, or the lists of numbers."""
+    place = state.current(st.session_state, subject.place)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.subheader(
+            "One sentence, described by numbers", help=explain("dense", "embedding"), width="content"
+        )
+        keep(place, AS_NUMBERS, st.toggle, "as numbers")
+    codes, remark = _codes(subject)
+    if not place[AS_NUMBERS]:
+        chart = strips(codes)
+        origin = (subject.model, "one bar per number", remark)
+        draw(chart, key="strips", origin=origin, name="codes as strips")
+        return
+    for position, strip in enumerate(codes):
+        st.text(f"{strip.title}: {strip.on} of {len(strip.values)} numbers are not zero")
+        numbers(strip.values.tolist(), f"Numbers of {strip.title}", f"numbers-{position}", strip.labels)
+
+
+def _codes(subject: Subject) -> tuple[list[Strip], str]:
+    """The strips there are, and what to say about those that there are not."""
+    found: list[Strip] = []
+    raw = workshop.embedding(subject.model, subject.text)
+    if raw is not None:
+        found.append(Strip("What the sentence encoder hands over (MiniLM)", raw))
+    remark = ""
+    partner = _partner(subject.model)
+    if partner is None:
+        remark = "no dense model was trained beside this one, so its strip is missing"
+    else:
+        wait_for(resources.model(partner), "the dense model")
+        code = resources.encode(partner, subject.text)
+        found.append(Strip(f"A dense code ({partner})", code.values[0]))
+    labels = [subject.label(dimension) for dimension in range(subject.codes.dimensions)]
+    kind = "The sparse code" if subject.codes.has_gates else "This model's code"
+    found.append(Strip(f"{kind} ({subject.model})", subject.gated, labels))
+    return found, remark
+
+
+def _partner(name: str) -> str | None:
+    """The dense model that was trained beside this one, if it is here; a dense model needs none."""
+    entries = {entry.name: entry for entry in resources.catalogue() if not entry.problem}
+    partner = getattr(entries.get(name), "partner", "") or ""
+    other = entries.get(partner)
+    return partner if other is not None and other.model != "hsvae" else None

@@ -1,0 +1,95 @@
+"""What each gate does for the decoded sentence: keep only the surest, or flip one."""
+
+import streamlit as st
+
+from app import workshop
+from app.components import messages
+from app.components.export import export
+from app.components.sentences import DimensionButton, Line, sentences
+from app.glossary import explain
+from app.subject import Subject
+
+
+@messages.calmly
+def pruning(subject: Subject, dimension: int) -> None:
+    """Two columns: the prune slider, and every gate flipped by itself."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _prune(subject)
+    with right:
+        _flip(subject, dimension)
+
+
+@st.fragment
+@messages.calmly
+def _prune(subject: Subject) -> None:
+    """A slider over 0, 1, ... all; everything is decoded at once, so that it answers at once."""
+    found = workshop.pruned(subject.model, subject.text)
+    most = len(found) - 1
+    head = "Keep only the surest" if subject.codes.has_gates else "Keep only the largest"
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
+        st.subheader(head, help=explain("prune"), width="stretch")
+        export("pruned codes", frame=lambda: _pruned_table(subject, found), key="pruned")
+    if most < 1:
+        st.text("The code is empty: there is nothing to drop.")
+        return
+    key = f"prune-{subject.model}-{hash(subject.text)}"
+    kept = st.slider("How many dimensions to keep", 0, most, most, key=key, format="%d")
+    kept = kept if isinstance(kept, int) and 0 <= kept <= most else most
+    code = found.codes[kept]
+    order = sorted((int(d) for d in code.nonzero()[0]), key=lambda d: -abs(code[d]))
+    buttons = [DimensionButton(d, subject.label(d), float(code[d])) for d in order[:8]]
+    note = "(all of them: the sentence as it is)" if kept == most else ""
+    shown = Line(found.texts[kept] or "(nothing)", str(kept), found.changed[kept], True, note, buttons)
+    shown_counts = sorted({0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, most} & set(range(most + 1)))
+    lines = [Line(found.texts[k] or "(nothing)", str(k), found.changed[k]) for k in shown_counts]
+    sentences([shown, *lines], "Decoded sentences of pruned codes", "pruned", subject.open, here=0)
+    enough = next(k for k in range(most + 1) if found.texts[k] == found.base_text)
+    st.caption(
+        f"Left: how many are kept; {enough} already give the whole code's sentence. "
+        "Underlined: words that are not in it."
+    )
+
+
+@messages.calmly
+def _flip(subject: Subject, dimension: int) -> None:
+    """Each gate that is on shut by itself; and the chosen one opened, if it is off."""
+    if not subject.codes.has_gates:
+        st.subheader("Flip one gate", help=explain("flip"))
+        st.text("This model has no gates: none of its dimensions is ever off. Move it to 0 instead.")
+        return
+    asked = [*subject.ranked[:12], *([] if dimension in subject.ranked else [dimension])]
+    typical = tuple(round(subject.typical(one), 2) for one in asked)
+    found = workshop.flipped(subject.model, subject.text, tuple(asked), typical)
+    table = {
+        "dimension": asked,
+        "name": [subject.label(one) for one in asked],
+        "set to": [float(found.codes[row, one]) for row, one in enumerate(asked)],
+        "decoded": list(found.texts),
+        "unchanged code": [found.base_text] * len(asked),
+    }
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
+        st.subheader("Flip one gate", help=explain("flip"), width="stretch")
+        export("flipped gates", frame=table, key="flipped")
+    lines = []
+    for row, one in enumerate(asked):
+        on = subject.gated[one] != 0
+        button = DimensionButton(one, subject.label(one), float(subject.gated[one]) if on else typical[row])
+        note = "(the decoder does not notice)" if found.deaf[row] else ""
+        lead = "shut" if on else "opened"
+        lines.append(
+            Line(found.texts[row] or "(nothing)", lead, found.changed[row], note=note, buttons=[button])
+        )
+    sentences(lines, "Decoded sentences with one gate flipped", "flipped", subject.open)
+    st.caption(
+        "Each line flips one gate and leaves the others. To open one that is off, choose it above: it then "
+        "stands last, opened at its usual value."
+    )
+
+
+def _pruned_table(subject: Subject, found) -> dict:
+    return {
+        "kept": list(range(len(found))),
+        "decoded": list(found.texts),
+        "dimensions": ["; ".join(subject.label(int(d)) for d in code.nonzero()[0]) for code in found.codes],
+    }

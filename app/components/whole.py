@@ -1,0 +1,113 @@
+"""All that Inspect shows as one file."""
+
+import math
+
+import numpy as np
+
+from app import resources, state, workshop
+from app.components.export import File, file_stem
+from app.components.sentences import parts
+from app.subject import Subject
+from app.written import Bar, Part, Result, html
+from core.data.normalise import normalise
+
+NEAREST = 8
+
+
+def everything(subject: Subject) -> File:
+    """Offered beside the bars. Nothing is made before it is asked for; most of it is then known already."""
+    name = f"{file_stem(subject.text)[:50]}.html"
+    return File("Everything here, as a web page", name, "text/html", lambda: html(result(subject)))
+
+
+def result(subject: Subject) -> Result:
+    """Bars, words, decodes, nearest sentences, and the second sentence if there is one."""
+    codes = subject.codes
+    hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
+    facts = [
+        ("Hoyer sparsity", "none" if math.isnan(hoyer) else f"{hoyer:.2f}"),
+        ("Information", f"{nats:.0f} nats"),
+    ]
+    if codes.has_gates:
+        facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
+    shown = [_bars(subject), _words(subject), _decoded(subject), _nearest(subject), _second(subject)]
+    corpus = f", {resources.corpus_title(subject.index)}" if subject.index is not None else ""
+    return Result(
+        codes.texts[0],
+        facts,
+        [part for part in shown if part is not None],
+        f"HSVAE Explorer: model {subject.model}, gated code{corpus}.",
+        ["Only the beginning of a longer text was read."] if codes.truncated[0] else [],
+    )
+
+
+def _bars(subject: Subject) -> Part:
+    longest = max((abs(float(subject.gated[one])) for one in subject.ranked), default=1.0) or 1.0
+    rows = []
+    for one in subject.ranked:
+        value = float(subject.gated[one])
+        sure = f"{100 * float(subject.codes.p_on[0, one]):.0f} %" if subject.codes.has_gates else ""
+        rows.append((subject.label(one), Bar(value / longest, f"{value:+.2f}"), sure))
+    return Part("Dimensions that are on", ("dimension", "value in the code", "certainty"), rows)
+
+
+def _words(subject: Subject) -> Part | None:
+    if not subject.ranked or not subject.codes.has_gates:
+        return None
+    found = workshop.evidence(subject.model, subject.text, tuple(subject.ranked))
+    full = float(np.abs(found.delta_p_on).max()) or 1.0
+    rows = [
+        (word, *(Bar(float(gain) / full / 4, f"{100 * float(gain):+.0f}") for gain in found.delta_p_on[row]))
+        for row, word in enumerate(found.words)
+    ]
+    note = (
+        "Each word left out in turn: by how many points the certainty of a dimension falls (+) or rises (-)."
+    )
+    return Part("Words behind them", ("word", *map(subject.label, subject.ranked)), rows, note)
+
+
+def _decoded(subject: Subject) -> Part:
+    found = workshop.pruned(subject.model, subject.text)
+    rows = [
+        (
+            "the whole code" if kept == len(found) - 1 else f"the {kept} surest",
+            _runs(found.texts[kept], found.changed[kept]),
+        )
+        for kept in reversed(range(len(found)))
+        if kept == len(found) - 1 or kept <= 6
+    ]
+    note = "Underlined: words that the whole code does not decode to."
+    return Part("What the code still says", ("kept", "decoded sentence"), rows, note)
+
+
+def _nearest(subject: Subject) -> Part | None:
+    if subject.index is None:
+        return None
+    found = resources.nearest(subject.model, subject.text, NEAREST)
+    rows = [
+        (f"{one.score:.2f}", one.text, ", ".join(subject.label(int(active[0])) for active in one.active[:4]))
+        for one in found
+    ]
+    head = ("similarity", "sentence", "its strongest dimensions")
+    return Part(f"Nearest sentences of {resources.corpus_title(subject.index)}", head, rows)
+
+
+def _second(subject: Subject) -> Part | None:
+    other = subject.place[state.COMPARE]
+    if not normalise(other):
+        return None
+    codes = resources.encode(subject.model, other)
+    both = dict.fromkeys([*subject.ranked, *(int(one) for one in codes.ranked(0))])
+    rows = [
+        (subject.label(one), _or_off(float(subject.gated[one])), _or_off(float(codes.gated[0, one])))
+        for one in both
+    ]
+    return Part(f"Beside: {other}", ("dimension", "this sentence", "the other"), rows)
+
+
+def _or_off(value: float) -> str:
+    return f"{value:+.2f}" if value else "off"
+
+
+def _runs(text: str, changed) -> tuple[tuple[str, bool], ...]:
+    return tuple(parts(text or "(nothing)", changed))

@@ -1,0 +1,182 @@
+"""Inspect's lower half: word evidence, gates kept and flipped, dense beside sparse, two sentences."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from app import resources, state, workshop
+from app.charts.pair import Pair, pair_chart
+from app.charts.strips import Strip, strips
+from app.components import whole
+from app.subject import Subject
+from app.written import Bar, Part, Result, html
+from tests.app import stand_in
+from tests.app.visitor import Screen
+
+EVIL = "<script>alert(1)</script> [dog](http://evil.test) $x$ :red[bird]"
+
+
+def component(page, key):
+    for element in page.page.get("bidi_component"):
+        if element.proto.id.endswith(f"-{key}"):
+            return json.loads(element.proto.json)
+    return None
+
+
+def test_words_are_coloured_for_the_chosen_dimension(screen):
+    page = screen(text="a small dog with long ears", dim="58")  # 58 is small sizes: "small" alone opens it
+    [line] = component(page, "evidence")["lines"]
+    weights = {word: weight for word, weight, _ in line["words"]}
+    assert page.calm and weights["small"] > 0 and weights["dog"] == 0
+    assert any("would be off without “small”" in said for said in page.texts)
+
+
+def test_a_dimension_that_is_off_has_evidence_too(screen):
+    page = screen(text="a small dog", dim="14")
+    assert page.calm and any("No single word holds plants - 14 open" in said for said in page.texts)
+
+
+def test_every_dimension_has_its_line_of_words_and_a_phrase_its_effect(screen):
+    page = screen(text="a small bird with a long ears", part="words", phrase="1,3")
+    lines = component(page, "evidence-all")["lines"]
+    assert page.calm and [line["dimension"] for line in lines] == page.bars
+    assert any("Points of certainty that go without “small bird”" in said for said in page.texts)
+    assert page.lists("phrase-effect")
+
+
+def test_a_phrase_that_is_not_there_is_left_out(screen):
+    page = screen(text="a dog", part="words", phrase="1,9")
+    assert page.calm and not page.lists("phrase-effect")
+
+
+def test_a_phrase_is_chosen_word_by_word_and_kept_in_the_link(screen):
+    page = screen(text="a small dog with long ears", part="words")
+    page.page.selectbox("phrase-from").set_value(4).run()
+    assert page.calm and "phrase" not in page.page.query_params
+    page.page.selectbox("phrase-to").set_value(5).run()
+    assert page.calm and page.lists("phrase-effect")
+
+
+def test_pruning_decodes_every_count_and_the_slider_picks_one(screen):
+    page = screen(text="a small plant", part="keep")
+    assert page.calm and page.said("pruned")[0] == page.said("decoded")[0]
+    page.page.slider[0].set_value(0).run()
+    assert page.calm and page.said("pruned")[0] == "the act of something"
+
+
+def test_gates_are_flipped_one_by_one_and_a_closed_one_is_opened(screen):
+    page = screen(text="a small plant", part="keep", dim="130")
+    lines = page.lists("flipped")
+    assert [line["lead"] for line in lines] == ["shut", "shut", "opened"]
+    assert "movie" in page.said("flipped")[-1] and "plant" not in page.said("flipped")[0]
+
+
+def test_a_flip_that_nobody_hears_is_told(screen):
+    page = screen(text="a small plant", part="keep", dim="200")
+    assert "does not notice" in page.lists("flipped")[-1]["note"]
+
+
+def test_the_sparse_strip_stands_below_the_encoder_s(screen, model_and_index):
+    model = model_and_index[0]
+    model.embedder = SimpleNamespace(embed=lambda texts: np.full((len(texts), 384), 0.05, np.float32))
+    page = screen(text="a small plant", part="dense")
+    figure = page.figure("strips")
+    assert page.calm and [len(trace["hovertext"]) for trace in figure["data"]] == [384, 256]
+    assert any("takes 384 numbers, the last one 2" in said for said in page.texts)
+    page.page.toggle[0].set_value(True).run()
+    numbers = component(page, "numbers-1")["numbers"]
+    assert page.calm and len(numbers) == 256 and numbers.count("0") == 254
+
+
+def test_a_dense_partner_stands_between(monkeypatch):
+    resources.forget()
+    entries = [stand_in.entry(), stand_in.entry("dense", False)]
+    entries[0].partner, entries[1].model = "dense", "vae"
+    stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value), entries=entries)
+    page = Screen(text="a small plant", part="dense")
+    assert page.calm and len(page.figure("strips")["data"]) == 2
+    assert "256 of 256" in page.figure("strips")["layout"]["annotations"][0]["text"]
+    resources.forget()
+
+
+def test_two_sentences_share_and_differ(screen):
+    page = screen(text="a small dog", part="compare", compare="a dog in a garden")
+    rows = [row[0] for row in page.figure("pairs")["data"][0]["customdata"]]
+    assert page.calm and rows == [3, 58, 14]
+    assert any(
+        "1 dimension is on in both; 1 only in yours, 1 only in the second" in said for said in page.texts
+    )
+
+
+def test_crossing_takes_what_was_chosen(screen):
+    page = screen(text="a small dog", part="compare", compare="a dog in a garden")
+    crossed, yours, _ = page.said("crossed")
+    assert crossed == yours
+    page.page.multiselect[0].set_value([14, 58]).run()
+    assert page.calm and page.said("crossed")[0] == page.said("crossed")[2]
+    again = screen(text="a small dog", part="compare", compare="a dog in a garden", swap="14,58")
+    assert again.said("crossed")[0] == page.said("crossed")[0]
+
+
+def test_dimensions_of_another_pair_are_not_crossed(screen):
+    page = screen(text="a small dog", part="compare", compare="a dog", swap="130,200")
+    assert page.calm and page.said("crossed")[0] == page.said("crossed")[1]
+
+
+def test_pinning_and_swapping(screen):
+    page = screen(text="a small dog", part="compare")
+    next(button for button in page.page.button if "Pin" in button.label).click().run()
+    assert page.calm and page.page.query_params["compare"] == "a small dog"
+    page.type_sentence("a tall tree")
+    next(button for button in page.page.button if "Swap" in button.label).click().run()
+    assert page.calm and page.page.text_input[0].value == "a small dog"
+    assert page.page.session_state[state.TEXT] == "a small dog"
+    assert page.page.query_params["compare"] == "a tall tree"
+
+
+@pytest.mark.parametrize("part", ["words", "keep", "dense", "compare", "nowhere"])
+def test_every_part_is_calm_whatever_is_typed(screen, part):
+    for text in (EVIL, "zzz qqq", "x", "犬"):
+        page = screen(text=text, part=part, compare=EVIL)
+        assert page.calm
+        assert not any(EVIL in (parsed or "") for parsed in page.parsed)
+
+
+def test_the_whole_result_is_one_page_without_scripts(screen):
+    screen(text="a small dog")
+    place = state.Place(EVIL + " dog", "stand-in", None, values={"compare": EVIL + " dog"})
+    codes = resources.encode("stand-in", EVIL + " dog")
+    index = resources.index("stand-in").result()
+    page = whole.everything(Subject(place, codes, index, 0.5, False, "stand-in")).data()
+    assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page
+    assert "<script" not in page and "src=" not in page and "href=" not in page
+    assert "&lt;script&gt;" in page and page.count("<h2>") == 5
+
+
+def test_words_of_anybody_are_escaped_wherever_they_stand():
+    evil = '<b onclick="x">'
+    rows = [(evil, Bar(-0.5, evil), ((evil, True), ("plain", False)))]
+    page = html(Result(evil, [(evil, evil)], [Part(evil, [evil], rows, evil)], evil, [evil]))
+    assert "<b onclick" not in page and page.count("&lt;b onclick=&quot;x&quot;&gt;") >= 10
+    assert '<span class="bar minus" style="width: 6.00rem">' in page
+
+
+def test_strips_and_pairs_are_pictures_with_words():
+    chart = strips([Strip("dense", np.array([0.5, -1.0, 0.2])), Strip("sparse", np.array([0.0, 0, 3]))])
+    assert chart.takeaway.endswith("takes 3 numbers, the last one 1.") and "dense: 3 of 3" in chart.alt
+    assert list(chart.table["value"]) == [0.5, -1.0, 0.2, 0, 0, 3]
+    pairs = pair_chart([Pair(3, "<b>a</b> - 3", 1.0, 0.0), Pair(4, "b - 4", 1.0, -2.0)], selected=4)
+    assert "1 only in yours, 0 only in the second" in pairs.takeaway
+    first, second = pairs.figure.data
+    assert list(second.marker.symbol) == ["diamond-open", "diamond"] and "<b>a" not in first.hovertext[0]
+    assert pairs.figure.layout.annotations[1].text == "<b>b - 4</b>"
+
+
+def test_answers_are_remembered_and_never_changed(model_and_index):
+    start = workshop.of_text("a small dog")
+    code = workshop.code("stand-in", start)
+    assert code is workshop.code("stand-in", start) and not code.flags.writeable
+    resources.forget()
+    assert workshop.code("stand-in", start) is not code
