@@ -1,4 +1,4 @@
-"""The command that sets models side by side: `compare`."""
+"""The commands that set runs side by side: `compare` models, `sweep` settings."""
 
 import sys
 from functools import partial
@@ -6,12 +6,19 @@ from pathlib import Path
 
 
 def add_commands(add, add_data) -> None:
-    """Declare it; `add` and `add_data` are those of `core.cli`."""
+    """Declare them; `add` and `add_data` are those of `core.cli`."""
     sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
     sub.add_argument("comparison", help="a comparison's name or a TOML file")
     sub.add_argument("--out", type=Path, default=Path("pretrained/comparison.csv"), help="the CSV to add to")
     sub.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of the runs")
     sub.add_argument("--only", default="", metavar="ROW", help="make this row alone")
+    sub.add_argument("--threads", type=int, help="processor threads (default: all)")
+    add_data(sub)
+
+    sub = add("sweep", _sweep, "Short runs of a recipe with settings changed, on the same rows.", model=False)
+    sub.add_argument("sweep", help="a sweep's name or a TOML file")
+    sub.add_argument("--out", type=Path, required=True, help="the CSV to write, or to go on with")
+    sub.add_argument("--runs", type=Path, default=Path("runs/sweep"), help="folder of the runs")
     sub.add_argument("--threads", type=int, help="processor threads (default: all)")
     add_data(sub)
 
@@ -27,4 +34,13 @@ def _compare(options) -> None:
         table = compare(options.comparison, options.out, options.runs, *wishes, stop.is_set)
         if stop.is_set():
             raise KeyboardInterrupt
+    print_json({"table": str(table)}) if options.json else print(table)
+
+
+def _sweep(options) -> None:
+    from core.cli import print_json
+    from core.training.sweep import run_sweep
+
+    say = partial(print, file=sys.stderr, flush=True)
+    table = run_sweep(options.sweep, options.out, options.runs, options.data_dir, options.threads, say)
     print_json({"table": str(table)}) if options.json else print(table)

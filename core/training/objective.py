@@ -18,7 +18,7 @@ class Objective(nn.Module):
     def __init__(self, config: ModelConfig, training: Training) -> None:
         super().__init__()
         self.network = SentenceVAE(config)
-        self.bag_of_words = BagOfWordsHead(config)
+        self.bag_of_words = BagOfWordsHead(config, training.adding_words, training.lone_words)
         self.training_settings = training
         if config.encoder_trained:
             self.network.encoder.start()

@@ -54,7 +54,7 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
     tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
-    store = _store(recipe)
+    store = embedding_store(recipe)
     prepared = {
         side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side))
         for side, rows in sides.items()
@@ -105,7 +105,8 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
     return tokenizer
 
 
-def _store(recipe: Recipe) -> EmbeddingStore | None:
+def embedding_store(recipe: Recipe) -> EmbeddingStore | None:
+    """Where the frozen encoder's embeddings are kept; None for encoders that read tokens."""
     return (
         EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
         if encoder_kind(recipe.model).reads == EMBEDDINGS
