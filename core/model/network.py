@@ -40,7 +40,8 @@ class SentenceVAE(nn.Module):
 class BagOfWordsHead(nn.Module):
     """Auxiliary, in training only: a linear head from z predicts which tokens the sentence holds.
 
-    weights (V,): how much each token counts; 1 for all unless `weigh` was called.
+    adding: dimensions can only make tokens likelier. hidden: share of z that is left out at random, so that
+    each dimension must predict by itself.
     """
 
     def __init__(self, config: ModelConfig, adding: bool = False, hidden: float = 0.0) -> None:
@@ -48,24 +49,13 @@ class BagOfWordsHead(nn.Module):
         self.adding = adding
         self.hidden = nn.Dropout(hidden)
         self.linear = nn.Linear(config.dimensions, config.vocabulary)
-        self.register_buffer("weights", torch.ones(config.vocabulary))
-
-    def weigh(self, counts: Tensor, common: float) -> None:
-        """Let tokens that are more frequent than the share `common` count less; 0 leaves all alike.
-
-        counts (V,): occurrences in the training text. A token of share f weighs sqrt(common / f), at most 1
-        (the subsampling of Mikolov et al. 2013), times what makes the mean weight of an occurrence 1.
-        """
-        if common:
-            share = counts / counts.sum()
-            weights = (common / share.clamp(min=1e-12)).sqrt().clamp(max=1)
-            self.weights.copy_(weights / (weights * share).sum())
 
     def forward(self, z: Tensor, counts_row: Tensor, counts_token: Tensor) -> Tensor:
         """Scalar: summed nll of the batch's (sentence, token) pairs under a softmax over the vocabulary."""
+        # softplus, not a clamp: a weight that was pushed to nothing can still come back
         weight = softplus(self.linear.weight) if self.adding else self.linear.weight
         log_p = linear(self.hidden(z), weight, self.linear.bias).log_softmax(-1)  # (B, V)
-        return -(log_p[counts_row, counts_token] * self.weights[counts_token]).sum()
+        return -log_p[counts_row, counts_token].sum()
 
 
 @dataclass(frozen=True)

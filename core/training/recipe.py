@@ -56,8 +56,6 @@ class Training(Closed):
     kl_ramp_steps: Steps = 3000
     bag_of_words: Weight = 0.3
     """Weight of the auxiliary loss: a linear head on z predicts the sentence's tokens."""
-    common_word: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    """Tokens more frequent than this share count less in the bag of words; 0 counts all alike."""
     lone_words: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of the code hidden from the bag of words, drawn anew for each sentence and dimension, so that
     every dimension must predict words by itself, not only together with others."""
@@ -140,8 +138,8 @@ def faithful(recipe: Recipe) -> Recipe:
         "mode": "faithful", "psi": 0.01, "lam": 0.01, "temperature": 0.5, "final_temperature": 0.5,
         "learning_rate": 8e-4, "final_learning_rate": 8e-4, "batch_size": 256, "kl_free_steps": 0,
         "kl_ramp_steps": 0, "bag_of_words": 0.0, "warmup_steps": 0, "encoder_rate": 1.0, "word_dropout": 0.0,
-        "indecision": 0.0, "crowding": 0.0, "emptiness": 0.0, "idleness": 0.0, "softmax_samples": 0, "common_word": 0.0, "lone_words": 0.0,
-        "adding_words": False,
+        "indecision": 0.0, "crowding": 0.0, "emptiness": 0.0, "idleness": 0.0, "softmax_samples": 0,
+        "lone_words": 0.0, "adding_words": False,
     }  # fmt: skip
     return recipe.model_copy(
         update={

@@ -1,4 +1,4 @@
-"""Which settings are best? Short runs of one recipe with a few settings changed, all measured on the same rows.
+"""Which settings are best? Short runs of one recipe with some settings changed, measured on the same rows.
 
 The rows are taken out of the recipe's training side, so that neither its test nor its validation rows decide.
 """
@@ -67,7 +67,9 @@ class Sweep(Closed):
         try:
             values = tuples(tomllib.loads(path.read_text(encoding="utf-8")))
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} cannot be read as a sweep ({error}).", "Correct the path or file.") from None
+            raise ConfigError(
+                f"{path} cannot be read as a sweep ({error}).", "Correct the path or file."
+            ) from None
         sweep = cls.parse(values, str(path))
         names = [candidate.name for candidate in sweep.candidates]
         if len(set(names)) < len(names):
@@ -147,7 +149,9 @@ class Judge:
         self._words: WordCounts | None = None
         self._peers: dict[tuple[int, int], dict] = {}
 
-    def measure(self, trainer: Trainer, tokenizer: TextTokenizer, recipe: Recipe) -> dict[str, Setting | None]:
+    def measure(
+        self, trainer: Trainer, tokenizer: TextTokenizer, recipe: Recipe
+    ) -> dict[str, Setting | None]:
         """One line of the table: describability, sparsity, and edits where there is a decoder."""
         model = Model(trainer.objective.network, tokenizer)
         codes = encode_rows(model, self.rows)
@@ -214,4 +218,6 @@ def _read(table: Path) -> list[dict]:
 def _write(table: Path, lines: list[dict]) -> None:
     names = list(dict.fromkeys(name for line in lines for name in line))
     rows = [names, *([line.get(name, "") for name in names] for line in lines)]
-    write_text(table, "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in rows) + "\n")
+    write_text(
+        table, "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in rows) + "\n"
+    )

@@ -12,7 +12,6 @@ import numpy as np
 import torch
 
 from core.data.batches import epoch_order
-from core.data.tokenizer import UNK
 from core.errors import ConfigError, HSVAEError
 from core.model.decoder import Teacher
 from core.model.network import SentenceVAE
@@ -47,17 +46,6 @@ class Progress:
     validation: dict[str, float] | None
 
 
-def token_counts(side: Prepared, vocabulary: int) -> torch.Tensor:
-    """(V,) how often each token stands in an epoch; the four special ones count 0."""
-    counts = np.zeros(vocabulary)
-    for start in range(0, len(side.ids), 8192):
-        ids = side.ids[start : start + 8192]
-        times = np.broadcast_to(side.mixture.repeats[start : start + 8192, None], ids.shape)
-        counts += np.bincount(ids.ravel(), weights=times.ravel(), minlength=vocabulary)
-    counts[: UNK + 1] = 0
-    return torch.from_numpy(counts).float()
-
-
 class Trainer:
     """One run of a recipe in one folder, resumable at any step."""
 
@@ -66,7 +54,6 @@ class Trainer:
         settings = recipe.training
         torch.manual_seed(settings.seed)
         self.objective = Objective(recipe.model, settings)
-        self.objective.bag_of_words.weigh(token_counts(train, recipe.model.vocabulary), settings.common_word)
         self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()

@@ -2,7 +2,6 @@
 
 import csv
 
-import numpy as np
 import pytest
 import torch
 
@@ -11,10 +10,8 @@ from core.model.network import BagOfWordsHead
 from core.training import sweep as sweeping
 from core.training.recipe import RECIPES
 from core.training.sweep import Sweep, run_sweep
-from core.training.trainer import token_counts
 from tests.tiny import sentences, tiny_config
 from tests.training.test_run import RECIPE
-from tests.training.test_trainer import prepared
 
 SWEEP = """
 recipe = "{recipe}"
@@ -98,7 +95,7 @@ def test_a_setting_out_of_bounds_names_its_candidate(place):
         f'recipe = "{place / "small.toml"}"\n[[candidates]]\nname = "odd"\ntraining = {{ psi = -1.0 }}'
     )
     sweep = Sweep.load(str(place / "bad.toml"))
-    with pytest.raises(ConfigError, match="odd.*psi"):
+    with pytest.raises(ConfigError, match=r"odd.*psi"):
         sweep.recipe_of(sweep.candidates[0])
 
 
@@ -109,16 +106,17 @@ def test_shipped_sweeps_are_valid(file):
         sweep.recipe_of(candidate)
 
 
-def test_common_tokens_count_less_and_the_mean_stays_one():
-    head = BagOfWordsHead(tiny_config())
-    side = prepared(sentences())
-    counts = token_counts(side, 300)
-    assert counts.sum() == side.lengths.sum() and not counts[:4].any()
-    head.weigh(counts, 0.0)
-    assert torch.equal(head.weights, torch.ones(300))
-    head.weigh(counts, 0.01)
-    share = counts / counts.sum()
-    assert float((head.weights * share).sum()) == pytest.approx(1, abs=1e-5)
-    used = np.flatnonzero(counts.numpy())
-    order = used[np.argsort(counts.numpy()[used])]
-    assert (np.diff(head.weights.numpy()[order]) <= 1e-6).all() and head.weights[order[-1]] < head.weights[order[0]]
+def test_words_are_only_made_likelier_and_by_each_dimension_alone():
+    torch.manual_seed(0)
+    head = BagOfWordsHead(tiny_config(), adding=True, hidden=0.5)
+    head.eval()
+    rows, tokens = torch.arange(8), torch.arange(10, 18)
+    z = torch.eye(8)
+    before = head(torch.zeros(8, 8), rows, tokens)
+    with torch.no_grad():
+        head.linear.weight.fill_(-30.0)  # the least there is: softplus makes it no weight at all
+    assert float(head(10 * z, rows, tokens)) == pytest.approx(float(before), abs=1e-4)
+    head.linear.weight.requires_grad_(True)
+    head.train()
+    seen = torch.stack([head.hidden(torch.ones(1, 8))[0] for _ in range(200)])
+    assert set(seen.unique().tolist()) == {0.0, 2.0} and 0.4 < float((seen == 0).float().mean()) < 0.6
