@@ -115,7 +115,7 @@ def test_words_are_only_made_likelier_and_by_each_dimension_alone():
     before = head(torch.zeros(8, 8), rows, tokens)
     with torch.no_grad():
         head.linear.weight.fill_(-30.0)  # the least there is: softplus makes it no weight at all
-    assert float(head(10 * z, rows, tokens)) == pytest.approx(float(before), abs=1e-4)
+    assert float(head(10 * z, rows, tokens).detach()) == pytest.approx(float(before.detach()), abs=1e-4)
     head.linear.weight.requires_grad_(True)
     head.train()
     seen = torch.stack([head.hidden(torch.ones(1, 8))[0] for _ in range(200)])
