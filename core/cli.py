@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("evaluate", _evaluate, "Measure a checkpoint on one corpus or several.")
     sub.add_argument("--corpus", nargs="+", required=True, metavar="NAME_OR_FILE")
     sub.add_argument("--split", choices=("test", "all"), default="test")
+    sub.add_argument(
+        "--peers",
+        action="store_true",
+        help="also read the training rows: probes fitted there, peers; minutes",
+    )
     add_data(sub)
 
     sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
@@ -158,8 +163,9 @@ def _evaluate(options) -> None:
     from core.evaluation.report import evaluate_corpora, markdown_table
 
     report = evaluate_corpora(
-        load_model(options), options.corpus, options.split, options.data_dir, _progress("measuring")
-    )
+        load_model(options), options.corpus, options.split, options.data_dir, _progress("measuring"),
+        peers=options.peers,
+    )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))
 
 

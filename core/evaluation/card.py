@@ -18,6 +18,8 @@ _ROWS = (
     ("Best-class purity", "interpretability.class_purity", ".3f"),
     ("Best-class purity by chance", "interpretability.class_purity.chance", ".3f"),
     ("Best-class AUC", "interpretability.class_auc", ".3f"),
+    ("Intruder found by words alone", "interpretability.intruder", ".2f"),
+    ("Intruder by chance", "interpretability.intruder.chance", ".2f"),
     ("Switching a dimension off changes the decode", "edits.switch_off_changes_decode", ".2f"),
     ("Directed switch-off", "edits.directed_off", ".2f"),
     ("Directed switch-off, where the decode has it on", "edits.directed_off.where_decode_has_it_on", ".2f"),
@@ -38,6 +40,11 @@ _ROWS = (
     ("Cosine of decode and a random input", "decoded_text.cosine.decode_to_random_input", ".3f"),
     ("Cosine of input and nearest other input", "decoded_text.cosine.input_to_nearest_input", ".3f"),
 )
+_OF_PEERS = (
+    ("word_auc", "word-label AUC"),
+    ("class_purity", "best-class purity"),
+    ("intruder", "intruder found"),
+)
 
 
 def markdown_table(report: Mapping, aims: Mapping[str, str] | None = None) -> str:
@@ -52,9 +59,9 @@ def markdown_table(report: Mapping, aims: Mapping[str, str] | None = None) -> st
             rows.append((title, f"probing.{source}.accuracy.{column}", _show(accuracy, ".2f")))
     for peer in report.get("peers") or ():
         name = f"{peer['peer']}, {peer['dimensions']} dimensions, {peer['active_per_sentence']:.1f} active"
-        for what, title in (("word_auc", "word-label AUC"), ("class_purity", "best-class purity")):
-            rows.append((f"{name}: {title}", "", _show(peer[what], ".3f")))
-            margin = _show(peer["model_minus_peer"][what], "+.3f")
+        for what, title in _OF_PEERS:
+            rows.append((f"{name}: {title}", "", _show(peer.get(what), ".3f")))
+            margin = _show(peer["model_minus_peer"].get(what), "+.3f")
             rows.append((f"Above it: {title}", f"peers.{what}", margin))
         rows.append((f"{name}: usable dimensions", "", str(peer["usable_dimensions"])))
     head = ["Measure", "Value"] + (["Aim"] if aims else [])

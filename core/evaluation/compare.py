@@ -1,7 +1,6 @@
 """One row of the comparison of models: the same few numbers for every model, mode and width."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -9,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from core.evaluation.probing import linear_probe
 from core.evaluation.reconstruction import likelihood
-from core.evaluation.report import encode_rows
+from core.evaluation.rows import encode_rows
 from core.evaluation.sides import Rows, draw
 from core.evaluation.sparsity import sparsity
 from core.interpretation.codes import Codes
@@ -128,8 +127,3 @@ def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) ->
 
 def _accuracy(fit, fit_labels, test, test_labels) -> float | None:
     return linear_probe(fit, fit_labels, test, test_labels)["mean"]
-
-
-def without_features(rows: Rows) -> Rows:
-    """The same rows for a model that reads their texts."""
-    return replace(rows, features=None)

@@ -9,15 +9,17 @@ import numpy as np
 from core.data.corpora import load_corpus
 from core.errors import EncoderError
 from core.evaluation.card import markdown_table
+from core.evaluation.describability import describability
 from core.evaluation.edits import edit_report
-from core.evaluation.intervals import average, finite
-from core.evaluation.peers import train_topk
+from core.evaluation.intervals import finite
+from core.evaluation.intruder import TopicSpace
 from core.evaluation.probing import probing
 from core.evaluation.reconstruction import decoded_text, likelihood
-from core.evaluation.sides import Rows, draw, held_out_rows
+from core.evaluation.rivals import Rivals
+from core.evaluation.rows import dense_partner, embedded, encode_rows
+from core.evaluation.sides import Rows, draw, held_out_rows, training_rows
 from core.evaluation.sparsity import sparsity
 from core.interpretation.codes import CODE_NAMES, Codes
-from core.interpretation.interpretability import as_on, class_purity_auc, word_label_auc
 from core.interpretation.words import WordCounts
 from core.model.embedder import SentenceEmbedder
 
@@ -25,7 +27,6 @@ __all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corp
 
 Progress = Callable[[int, int], None]
 _STAGES = 7
-_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ def evaluate(
     seed: int = 0,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    partner=None,
 ) -> dict:
-    """Metrics 1 to 6 and 8 of `model` on `rows`, JSON-ready.
+    """Metrics 1 to 8 of `model` on `rows`, JSON-ready.
 
     Averages are {"mean", "low", "high", "count"} with 95 % bootstrap intervals.
 
@@ -58,6 +60,7 @@ def evaluate(
         train: rows of the training side. Probes are fitted on some of them (else on 70 % of `rows`), and with
             their features the Top-k peers are trained.
         progress: called with (stages done, stages).
+        partner: a dense Model of the same corpora, on whose codes peers are built as well.
     """
     limits = limits or Limits()
     progress = progress or (lambda done, total: None)
@@ -87,14 +90,16 @@ def evaluate(
     progress(4, _STAGES)
     report["probing"] = _probing(model, codes, rows, train, limits, seed)
     progress(5, _STAGES)
-    words = WordCounts.of(codes.texts)
-    report["interpretability"] = (
-        describability(codes.active, words, rows.labels, seed, limits.permutations)
-        if codes.has_gates
-        else None
-    )
-    progress(6, _STAGES)
-    report["peers"] = _peers(report, rows, train, words, limits, seed)
+    report["interpretability"], report["peers"] = None, []
+    if codes.has_gates:
+        words, space = WordCounts.of(codes.texts), TopicSpace.of(codes.texts, seed)
+        mine = describability(codes.active, words, rows.labels, seed, limits.permutations, space)
+        report["interpretability"] = mine
+        progress(6, _STAGES)
+        if train is not None and limits.peer_steps:
+            widths = model.dimensions, mine["usable_dimensions"]
+            settings = seed, limits.permutations, limits.peer_steps, limits.probe_fit_rows
+            report["peers"] = Rivals(mine, widths, rows, train, words, space, *settings).all(partner)
     progress(_STAGES, _STAGES)
     return {**_summary(report), **report}
 
@@ -119,52 +124,32 @@ def evaluate_corpora(
     data_dir: Path | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    peers: bool = False,
 ) -> dict:
     """`evaluate` on corpora given by name or file: their "test" rows, or "all".
 
     The test rows of a corpus that the model was trained on are those that its recipe held out
     (`metrics["recipe"]["corpora"]`).
 
+    Args:
+        peers: also read the training rows: probes are fitted on them, peers are trained on them, and on the
+            codes of the model's dense partner where that is in the catalogue. Takes minutes.
+
     Raises:
         CorpusError: an unknown corpus, or one of which nothing was held out.
     """
+    parts = model.metrics.get("recipe", {}).get("corpora", ())
     if split == "all":
         chosen = [load_corpus(name, data_dir) for name in corpora]
     else:
-        parts = model.metrics.get("recipe", {}).get("corpora", ())
         chosen = [held_out_rows(name, parts, data_dir) for name in corpora]
-    return {"split": split, **evaluate(model, Rows.of(chosen), progress=progress, limits=limits)}
-
-
-def encode_rows(model, rows: Rows) -> Codes:
-    """Codes of N rows, from their features where these are known."""
-    if rows.features is None:
-        return model.encode(rows.texts)
-    parts = []
-    for start in range(0, max(len(rows), 1), _BATCH):
-        batch = model.tokenizer.encode(rows.texts[start : start + _BATCH], model.config.max_tokens)
-        parts.append(model.encode_batch(batch, np.asarray(rows.features[start : start + _BATCH], np.float32)))
-    return Codes.concatenate(parts)
-
-
-def describability(
-    active, words: WordCounts, labels: Sequence[str], seed: int = 0, permutations: int = 5
-) -> dict:
-    """Metrics 5 and 6 of `active` (N, D), bool or CSR: averages over usable dimensions, intervals over them.
-
-    Everything is averaged over the dimensions that are usable for word-label AUC. `chance` is the same with
-    rows permuted; classes are "corpus label".
-    """
-    word = word_label_auc(active, words, seed, permutations)
-    purity = class_purity_auc(active, labels, seed, permutations, word.usable)
+    rows, train, partner = Rows.of(chosen), None, None
+    if peers:
+        rows, train = embedded(model, rows), embedded(model, training_rows(parts, data_dir))
+        partner = dense_partner(model.metrics.get("partner", ""))
     return {
-        "usable_dimensions": int(word.usable.sum()),
-        "rows": int(active.shape[0]),
-        "scored_rows": word.scored_rows,
-        "active_per_sentence": as_on(active).nnz / max(active.shape[0], 1),
-        "word_auc": {**average(word.auc, seed), "chance": finite(word.chance)},
-        "class_purity": {**average(purity.purity, seed), "chance": finite(purity.chance_purity)},
-        "class_auc": {**average(purity.auc, seed), "chance": finite(purity.chance_auc)},
+        "split": split,
+        **evaluate(model, rows, train, progress=progress, limits=limits, partner=partner),
     }
 
 
@@ -201,47 +186,6 @@ def _probing(model, codes: Codes, rows: Rows, train: Rows | None, limits: Limits
 def _of_source(rows: Rows, name: str) -> np.ndarray:
     sources = np.asarray(rows.sources, dtype=object)
     return np.arange(len(sources)) if name == "all" else np.flatnonzero(sources == name)
-
-
-def _peers(
-    report: dict, rows: Rows, train: Rows | None, words: WordCounts, limits: Limits, seed: int
-) -> list[dict]:
-    """Top-k sparse autoencoders on the same embeddings: of equal width, and of the usable count's."""
-    mine = report["interpretability"]
-    if (
-        mine is None
-        or train is None
-        or train.features is None
-        or rows.features is None
-        or not limits.peer_steps
-    ):
-        return []
-    count = mine["active_per_sentence"]
-    peers = []
-    for width in dict.fromkeys((report["dimensions"], mine["usable_dimensions"])):
-        if not 0 < count <= width:
-            continue
-        peer = train_topk(train.features, width, count, limits.peer_steps, seed)
-        theirs = describability(peer.active(rows.features), words, rows.labels, seed, limits.permutations)
-        margins = {
-            name: _difference(mine[name]["mean"], theirs[name]["mean"])
-            for name in ("word_auc", "class_purity")
-        }
-        peers.append(
-            {
-                "peer": "Top-k sparse autoencoder on MiniLM",
-                "dimensions": width,
-                "steps": limits.peer_steps,
-                "variance_explained": finite(peer.explained),
-                **theirs,
-                "model_minus_peer": margins,
-            }
-        )
-    return peers
-
-
-def _difference(one: float | None, two: float | None) -> float | None:
-    return None if one is None or two is None else one - two
 
 
 def _embedder() -> SentenceEmbedder | None:

@@ -72,6 +72,21 @@ def chosen_rows(corpus: Corpus, rows: int = 0, without_unknown: bool = False) ->
     return corpus.take(kept)
 
 
+def training_rows(parts: Sequence[Mapping], data_dir: Path | None = None) -> Rows:
+    """The rows that a model was trained on; `parts` as in `held_out_rows`.
+
+    Raises:
+        CorpusError: a corpus cannot be found.
+    """
+    chosen = []
+    for part in parts:
+        corpus = chosen_rows(
+            load_corpus(part["name"], data_dir), part.get("rows", 0), part.get("without_unknown", False)
+        )
+        chosen.append(corpus.take(split_rows(corpus.groups, part.get("test", 0), part.get("valid", 0))[0]))
+    return Rows.of(chosen)
+
+
 def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = None) -> Corpus:
     """The rows of a corpus that a model has not been trained on.
 

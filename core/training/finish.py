@@ -11,6 +11,7 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.report import evaluate
+from core.evaluation.rows import dense_partner
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.relations import decoder_effects
@@ -80,7 +81,11 @@ def finish(
     if len(test):
         say("measuring")
         rows = prepare(test, tokenizer, recipe.model, store).rows
-        metrics |= {"test": evaluate(model, rows, train.rows, seed=recipe.training.seed)}
+        metrics |= {
+            "test": evaluate(
+                model, rows, train.rows, recipe.training.seed, partner=dense_partner(recipe.partner)
+            )
+        }
         table = markdown_table(metrics["test"], recipe.aims or None)
     card = model_card(recipe, metrics, table, samples)
     save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)

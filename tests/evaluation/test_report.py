@@ -9,7 +9,8 @@ from core.data import corpora
 from core.data.corpora import Corpus
 from core.errors import CorpusError
 from core.evaluation.report import Limits, evaluate, evaluate_corpora, markdown_table
-from core.evaluation.sides import Rows, chosen_rows, held_out_rows
+from core.evaluation.rows import dense_partner
+from core.evaluation.sides import Rows, chosen_rows, held_out_rows, training_rows
 
 SMALL = Limits(200, 100, 80, 2, 300, 1, 60)
 
@@ -105,6 +106,38 @@ def test_rows_are_those_that_the_recipe_held_out(registered, toy):
     assert report["split"] == "test" and report["rows"] == {"toys": 30}
     assert evaluate_corpora(toy(), ["toys"], "all", limits=SMALL)["rows"] == {"toys": 200}
     assert evaluate_corpora(toy(), ["toys"], limits=SMALL)["rows"] == {"toys": 40}
+
+
+def test_the_summary_stands_first(toy, rows):
+    report = evaluate(toy(), rows, limits=SMALL)
+    assert next(iter(report)) == "summary"
+    summary = report["summary"]
+    assert summary["accuracy"]["gated"] == report["probing"]["all"]["accuracy"]["gated"]["mean"] > 0.4
+    assert summary["active_per_sentence"] == report["sparsity"]["active_per_sentence"]["mean"]
+    assert set(summary["hoyer"]) == {"gated", "values", "sampled"}
+    assert evaluate(toy(gates=False), rows, limits=SMALL)["summary"]["active_per_sentence"] is None
+
+
+def test_the_file_of_a_user_is_measured_whole(tmp_path, toy, toy_texts):
+    lines = [f"{text}\t{text.split()[0]}" for text in dict.fromkeys(toy_texts)]
+    (tmp_path / "mine.tsv").write_text("\n".join(["text\tlabel", *lines]))
+    report = evaluate_corpora(toy(), [str(tmp_path / "mine.tsv")], limits=SMALL)
+    assert sum(report["rows"].values()) == len(lines)
+    (probe,) = report["probing"].values()
+    assert probe["rows_fitted"] + probe["rows_scored"] == len(lines)
+    assert probe["rows_fitted"] / len(lines) == pytest.approx(0.7, abs=0.15)
+
+
+def test_training_rows_are_neither_test_nor_validation(registered):
+    part = {"name": "toys", "rows": 100, "without_unknown": True, "test": 30, "valid": 10}
+    train = training_rows([part])
+    assert len(train) == 60 and not set(train.texts) & set(held_out_rows("toys", [part]).texts)
+    assert set(train.sources) == {"toys"}
+
+
+def test_a_partner_is_a_sound_dense_checkpoint():
+    assert dense_partner("") is None and dense_partner("no-such-model") is None
+    assert dense_partner("english-bert-256") is None  # it has gates
 
 
 def test_a_corpus_without_held_out_rows_is_refused(registered, toy):

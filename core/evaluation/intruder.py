@@ -1,0 +1,69 @@
+"""Metric 7: is the odd one out seen? Four sentences with a dimension on, one without; words alone pick it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
+
+from core.evaluation.intervals import average
+
+INSIDE = 4
+CHANCE = 1 / (INSIDE + 1)
+PEOPLE = 0.64
+"""Share that people got right on dimensions of sparse text models, as reported in the literature."""
+_TRIALS = 20
+_COMPONENTS = 100
+
+
+@dataclass(frozen=True)
+class TopicSpace:
+    """N sentences as unit vectors (N, K): TF-IDF of their words, reduced by SVD; it knows no model."""
+
+    vectors: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[str], seed: int = 0) -> "TopicSpace":
+        """Fitted on the sentences themselves; words that stand in one sentence only are left out."""
+        try:
+            counts = TfidfVectorizer(token_pattern=r"\S+", min_df=2, sublinear_tf=True).fit_transform(texts)
+        except ValueError:  # no word stands in two sentences
+            return cls(np.zeros((len(texts), 1), np.float32))
+        size = min(_COMPONENTS, min(counts.shape) - 1)
+        if size < 1:
+            return cls(normalize(counts.toarray()).astype(np.float32))
+        with np.errstate(invalid="ignore"):  # sentences that are all alike have no variance to explain
+            reduced = TruncatedSVD(size, random_state=seed).fit_transform(counts)
+        return cls(normalize(reduced).astype(np.float32))
+
+
+def intruder(
+    on: sparse.csr_matrix, space: TopicSpace, usable: np.ndarray, seed: int = 0, trials: int = _TRIALS
+) -> dict:
+    """Share of trials in which the sentence without the dimension is the one least like the other four.
+
+    Each trial of a usable dimension draws four sentences that have it on and one that has not; the one with
+    the smallest summed cosine to the others is picked, ties by lot. {"mean", "low", "high", "count"} over
+    dimensions, beside `chance` (.2).
+
+    Args:
+        on: (N, D), non-zero where a dimension is on. usable: (D,) bool.
+    """
+    generator = np.random.default_rng(seed)
+    columns = on.tocsc()
+    shares = []
+    for dimension in np.flatnonzero(usable):
+        inside = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
+        outside = np.setdiff1d(np.arange(on.shape[0]), inside, assume_unique=True)
+        if len(inside) < INSIDE or not len(outside):
+            continue
+        four = np.stack([generator.choice(inside, INSIDE, replace=False) for _ in range(trials)])
+        rows = np.column_stack([four, generator.choice(outside, trials)])  # (trials, 5), the last one is odd
+        vectors = space.vectors[rows]
+        likeness = np.einsum("tik,tjk->tij", vectors, vectors).sum(2) - 1  # less its own
+        noise = generator.random(likeness.shape) * 1e-6
+        shares.append(float(((likeness + noise).argmin(1) == INSIDE).mean()))
+    return {**average(np.array(shares), seed), "chance": CHANCE}

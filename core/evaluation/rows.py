@@ -1,0 +1,43 @@
+"""From the rows that are measured to what a model reads of them, and to their codes."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.evaluation.sides import Rows
+from core.interpretation.codes import Codes
+from core.interpretation.model import Model, load
+from core.io.catalogue import catalogue
+from core.io.home import cache_folder
+from core.model.embedding_store import EmbeddingStore
+from core.model.encoders import EMBEDDINGS
+
+_BATCH = 256
+
+
+def encode_rows(model, rows: Rows) -> Codes:
+    """Codes of N rows, from their features where these are known."""
+    if rows.features is None:
+        return model.encode(rows.texts)
+    parts = []
+    for start in range(0, max(len(rows), 1), _BATCH):
+        batch = model.tokenizer.encode(rows.texts[start : start + _BATCH], model.config.max_tokens)
+        parts.append(model.encode_batch(batch, np.asarray(rows.features[start : start + _BATCH], np.float32)))
+    return Codes.concatenate(parts)
+
+
+def embedded(model: Model, rows: Rows) -> Rows:
+    """The same rows with the frozen encoder's embeddings, from the store; untouched for other encoders."""
+    if model.reads != EMBEDDINGS:
+        return rows
+    cut = model.tokenizer.encode(rows.texts, model.config.max_tokens).texts
+    return replace(rows, features=EmbeddingStore(cache_folder("embeddings"), model.embedder).embed(cut))
+
+
+def dense_partner(name: str) -> Model | None:
+    """The checkpoint of that name, where it is in the catalogue, sound, and without gates."""
+    for entry in catalogue():
+        if entry.name == name and entry.problem is None:
+            partner = load(entry.folder)
+            return None if partner.has_gates else partner
+    return None
