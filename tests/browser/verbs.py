@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect, sync_playwright
@@ -172,6 +173,64 @@ class Visitor:
         """Go to another view by the sidebar."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=view).click()
         return self.settle()
+
+    def find_dimension(self, typed: str) -> "Visitor":
+        """Type into the search box of the table of dimensions; the table follows while one types."""
+        before = self.count_shown()
+        self.page.get_by_label("Find a dimension").fill(typed)
+        expect(self.page.get_by_text(re.compile(r"^Showing \d+ of"))).not_to_contain_text(
+            f"Showing {before} of"
+        )
+        return self.settle()
+
+    def count_shown(self) -> int:
+        """How many dimensions the table says it shows."""
+        text = self.page.get_by_text(re.compile(r"^Showing \d+ of")).inner_text()
+        return int(text.split()[1])
+
+    def open_dimension(self, typed: str) -> "Visitor":
+        """From the table: search in the box beside it and take the first hit, by keyboard alone."""
+        self.page.locator(".st-key-open_box input").click()
+        self.page.keyboard.type(typed)
+        self.page.keyboard.press("Enter")
+        self.page.locator(".st-key-dimension-name h2").wait_for()
+        return self.settle()
+
+    def click_row(self, row: int) -> "Visitor":
+        """Click a row of the table of dimensions (it is drawn on a canvas: by its place)."""
+        box = self.page.locator(".st-key-dimension_table canvas").first.bounding_box()
+        self.page.mouse.click(box["x"] + 80, box["y"] + 35 * (row + 1) + 17)
+        self.page.locator(".st-key-dimension-name h2").wait_for()
+        return self.settle()
+
+    def dimension(self) -> str:
+        """Name and number at the head of a dimension's page."""
+        head = self.page.locator(".st-key-dimension-name .heading")
+        head.wait_for()
+        return " ".join(head.inner_text().split())
+
+    def expect_other_dimension(self, than: str) -> str:
+        """Another dimension than that is open now."""
+        head = self.page.locator(".st-key-dimension-name .heading")
+        number = re.search(r"dimension (\d+) of", than).group(1)
+        expect(head).not_to_contain_text(f"dimension {number} of", timeout=PATIENCE)
+        self.settle()
+        return self.dimension()
+
+    def download(self, key: str, kind: str) -> str:
+        """Take one of the files beside a picture or table; returns what is in it."""
+        self.page.locator(f".st-key-export-{key} button").first.click()
+        with self.page.expect_download() as found:
+            self.page.get_by_role("button", name=kind).click()
+        return Path(found.value.path()).read_text(encoding="utf-8-sig")
+
+    def tab_to(self, selector: str, most: int = 60) -> "Visitor":
+        """Press Tab until the element has the focus."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("css => document.activeElement?.matches(css) ?? false", selector):
+                return self
+        raise AssertionError(f"{selector} cannot be reached by Tab")
 
     def foreign_requests(self) -> list[str]:
         """Requests that left this machine."""
