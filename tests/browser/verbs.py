@@ -41,9 +41,15 @@ def free_port() -> int:
         return holder.getsockname()[1]
 
 
+class Address(str):
+    """http://localhost:PORT of a running app, and the number of its process."""
+
+    pid = 0
+
+
 @contextmanager
 def server(*command: str, **environment: str):
-    """The app in a process of its own; yields its address. `command` defaults to `python -m app`."""
+    """The app in a process of its own; yields its Address. `command` defaults to `python -m app`."""
     port = free_port()
     command = command or (sys.executable, "-m", "app")
     process = subprocess.Popen(
@@ -54,7 +60,8 @@ def server(*command: str, **environment: str):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    address = f"http://localhost:{port}"
+    address = Address(f"http://localhost:{port}")
+    address.pid = process.pid
     try:
         for _ in range(PATIENCE // 100):
             if process.poll() is not None:
