@@ -92,11 +92,15 @@ class SpikeAndSlab:
         """
         return self._mix(self.gate(temperature).rsample_straight_through(generator), generator)
 
-    @torch.no_grad()
     def sample(self, generator: torch.Generator | None = None) -> Tensor:
         """One draw (B, D) without gradient."""
+        return self.sample_parts(generator)[0]
+
+    @torch.no_grad()
+    def sample_parts(self, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """(z, on), each (B, D): one draw without gradient, and whether it came from the slab (bool)."""
         on = uniform_like(self.gamma, generator) >= self.gamma
-        return self._mix(on.to(self.slab_mean.dtype), generator)
+        return self._mix(on.to(self.slab_mean.dtype), generator), on
 
     def _mix(self, gate: Tensor, generator: torch.Generator | None) -> Tensor:
         # One noise serves both parts: only one of them is seen, and the gate's gradient is less noisy.

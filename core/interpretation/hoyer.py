@@ -1,5 +1,6 @@
 """Hoyer's sparsity measure (Hoyer 2004): 0 for a code spread evenly, 1 for a single non-zero dimension."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -32,6 +33,32 @@ def hoyer(codes: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
     l2 = np.sqrt((codes**2).sum(-1))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(l2 > 0, (np.sqrt(dimensions) - l1 / l2) / (np.sqrt(dimensions) - 1), np.nan)
+
+
+@dataclass(frozen=True)
+class HoyerSteps:
+    """Hoyer by hand. l1: sum of |x|; l2: root of the sum of squares; root: sqrt(D); value: the measure."""
+
+    l1: float
+    l2: float
+    root: float
+    value: float
+
+
+def hoyer_steps(code: np.ndarray) -> HoyerSteps:
+    """The numbers on the way to the Hoyer value of one code (D,), undivided by any scale.
+
+    >>> steps = hoyer_steps(np.array([3.0, 0.0, 0.0, 4.0]))
+    >>> steps.l1, steps.l2, steps.root, round(steps.value, 3)
+    (7.0, 5.0, 2.0, 0.6)
+    """
+    code = np.asarray(code, dtype=np.float64)
+    return HoyerSteps(
+        float(np.abs(code).sum()),
+        float(np.sqrt((code**2).sum())),
+        float(np.sqrt(len(code))),
+        float(hoyer(code[None])[0]),
+    )
 
 
 @lru_cache

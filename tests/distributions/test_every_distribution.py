@@ -13,6 +13,7 @@ import core.distributions
 from core.distributions import Beta, BinaryConcrete, SpikeAndSlab
 from core.distributions import beta as beta_module
 from core.distributions import binary_concrete as binary_concrete_module
+from core.distributions import draws as draws_module
 from core.distributions import kl as kl_module
 from core.distributions import mmd as mmd_module
 from core.distributions import spike_and_slab as spike_and_slab_module
@@ -137,7 +138,7 @@ def test_every_parameter_has_a_gradient(case):
 
 @pytest.mark.parametrize(
     "module",
-    [beta_module, binary_concrete_module, spike_and_slab_module, kl_module, mmd_module],
+    [beta_module, binary_concrete_module, spike_and_slab_module, kl_module, mmd_module, draws_module],
     ids=lambda m: m.__name__,
 )
 def test_docstring_examples(module):
