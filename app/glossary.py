@@ -1,15 +1,6 @@
 """One glossary for every "?" of the app: plain words first, then the exact term."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Term:
-    """plain: for somebody who has never heard of a VAE. exact: the definition."""
-
-    plain: str
-    exact: str
-
+from app.terms import BASICS, Term
 
 TERMS = {
     "dimension": Term(
@@ -234,6 +225,7 @@ TERMS = {
         "The trained network that turns sentences into codes and codes into sentences.",
         "A hierarchical sparse VAE (spike and slab, Beta prior on the gate), after Prokhorov et al. 2021.",
     ),
+    **BASICS,
 }
 
 

@@ -72,7 +72,7 @@ def draw_mixture(
 
 
 def gate_density(p_on: np.ndarray, alpha: float, beta: float) -> np.ndarray:
-    """Density of a gate's probability of being ON, at each `p_on` in (0, 1), under the prior Beta(alpha, beta).
+    """Density of a gate's probability of being ON at each `p_on` in (0, 1); the prior is Beta(alpha, beta).
 
     Example:
         >>> gate_density(np.array([0.1, 0.9]), 2.0, 1.0).round(1)  # mostly shut

@@ -63,11 +63,17 @@ class StandInModel:
     has_gates: bool = True
     config: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
-            max_tokens=32, active_threshold=0.5, corpora=("wordnet",), slab_sign="both"
+            max_tokens=32,
+            active_threshold=0.5,
+            corpora=("wordnet",),
+            slab_sign="both",
+            alpha=8.0,
+            beta=1.0,
         )
     )
     tokenizer: StandInTokenizer = field(default_factory=StandInTokenizer)
     encoded: list[str] = field(default_factory=list)
+    embedder: object = None
     metrics: dict = field(
         default_factory=lambda: {"test": {"rows": {"stand-in": 90}, "sparsity": {"ephemeral_ratio": 3.5}}}
     )
@@ -111,6 +117,12 @@ class StandInModel:
     def decode(self, codes, method="greedy", seed=0, temperature=1.0, batch_size=256):
         array = codes.gated if isinstance(codes, Codes) else np.atleast_2d(codes)
         return [self._say(code) for code in array]
+
+    def nll(self, texts, gated, batch_size=256):
+        """A code that sets anything far halves the surprise: 3 nats a word without it."""
+        codes = gated.gated if isinstance(gated, Codes) else np.atleast_2d(gated)
+        words = np.array([len(text.split()) for text in texts])
+        return np.where(np.abs(codes).max(1) > 0.5, 1.5, 3.0) * words, words
 
     def _say(self, code):
         order = [d for d in np.argsort(-np.abs(code)) if code[d] and d in TOPICS][:3]

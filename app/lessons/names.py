@@ -1,0 +1,82 @@
+"""Lesson 8: what the name of a dimension proves, and what it does not."""
+
+import numpy as np
+import streamlit as st
+
+from app import resources, tutor
+from app.components import messages, neighbours
+from app.components.heading import heading
+from app.components.sentences import Line, sentences
+from app.components.showing import source
+from app.glossary import explain
+from app.lessons.scene import Scene
+
+SHORT, TITLE = "Names", "What a name proves, and what it does not"
+TERMS = ("dimension", "words", "examples_random", "word_auc")
+ASKS = True
+LEAD = (
+    "Nobody chose the names of the dimensions. They were made by counting: **words that are far more "
+    "frequent** where the dimension is on.",
+    "So a name is *evidence*. It says how the dimension behaves on the sentences that were counted. Test it "
+    "like a sceptic: look at sentences picked blindly, at those that only just miss, and switch it off.",
+    "**It does not prove** that the model understands the word, that the dimension has this meaning only, "
+    "or that it would act the same in other texts or languages.",
+)
+SHOWN = 3
+
+
+@messages.calmly
+def draw(scene: Scene) -> None:
+    """The strongest dimension of the sentence under three tests: words, blind examples, switching off."""
+    codes, name = scene.codes, scene.cast.sparse
+    dimension = int(codes.ranked(0)[0])
+    heading(scene.name(dimension), "the strongest dimension of your sentence", key="learn-name")
+    if scene.index is not None:
+        _words(scene, dimension)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.markdown("**Picked blindly** among all that have it on", help=explain("examples_random"))
+            _examples(scene, dimension, "random")
+        with right:
+            st.markdown("**Only just off:** where its meaning ends", help=explain("examples_near_miss"))
+            _examples(scene, dimension, "near_miss")
+        source(name, "gated code", resources.corpus_title(scene.index))
+    st.markdown("**Switched off:** does the written sentence change?", help=explain("responsiveness"))
+    edited = tutor.without(name, scene.text, dimension)
+    lines = [
+        Line(edited.base_text or "(nothing)", "on"),
+        Line(edited.texts[0] or "(nothing)", "off", edited.changed[0]),
+    ]
+    sentences(lines, "The sentence written with the dimension on and off", key="learn-off")
+    if edited.ignored:
+        st.text("It does not: for this sentence the writer ignores it.")
+    else:
+        st.text("It does (underlined): the dimension is at work here, whatever it is called.")
+    source(name, "decoded gated code")
+
+
+def _words(scene: Scene, dimension: int) -> None:
+    words = ", ".join(word.word for word in scene.index.words[dimension][:8])
+    if words:
+        st.text(f"Its words: {words}", help=explain("words"))
+    auc = getattr(scene.index, "word_auc", None)
+    if auc is not None and np.isfinite(auc[dimension]):
+        st.text(
+            f"How well these words alone tell whether it is on: {auc[dimension]:.2f} "
+            "(0.5 is guessing, 1 is always right)",
+            help=explain("word_auc"),
+        )
+
+
+def _examples(scene: Scene, dimension: int, kind: str) -> None:
+    found = resources.examples(scene.cast.sparse, dimension, kind, SHOWN)
+    if not found:
+        st.text("There are none.")
+        return
+    if kind == "near_miss":
+        lines = [Line(one.text, f"{100 * one.score:.0f} %") for one in found]
+    else:
+        lines = [
+            Line(line.text, line.lead) for line in neighbours.lines(found, scene.index.names, signed=True)
+        ]
+    sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

@@ -1,0 +1,84 @@
+"""Lesson 2: dense against sparse, on the visitor's own sentence."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app import resources, tutor
+from app.charts.strips import Strip, strips
+from app.components import messages
+from app.components.charts import draw as draw_chart
+from app.components.keep import keep
+from app.components.loading import wait_for
+from app.components.numbers import numbers
+from app.components.sentences import Line, sentences
+from app.components.showing import source
+from app.lessons.scene import PRINTED, Scene, current
+
+SHORT, TITLE = "Dense or sparse", "Two ways to fill the list"
+TERMS = ("dense", "sparse", "certainty")
+ASKS = True
+LEAD = (
+    "**Dense:** every number is at work in every sentence. None means anything by itself. To read one, you "
+    "would need all the others.",
+    "**Sparse:** nearly all numbers are *exactly zero*. The few that are left can be given names, and read.",
+    "Both lists on the right describe the same sentence. The second one you can read aloud.",
+)
+MOST = 8
+
+
+@st.fragment
+@messages.calmly
+def draw(scene: Scene) -> None:
+    """Two strips, the names of what is on in the sparse one, and both lists in print."""
+    place, sparse = current(scene), scene.cast.sparse
+    dense_values, dense_title, dense_name = _dense(scene)
+    codes = scene.codes
+    gated = codes.gated[0]
+    names = [scene.name(number) for number in range(codes.dimensions)]
+    chart = strips([Strip(f"Dense ({dense_title})", dense_values), Strip("Sparse", gated, names)])
+    words = (
+        f"The same sentence: {_used(dense_values)} of {len(dense_values)} numbers at work in the dense list, "
+        f"{_used(gated)} of {len(gated)} in the sparse one."
+    )
+    chart = replace(chart, takeaway=words, alt=f"Two strips of bars, one bar per number. {words}")
+    origin = (sparse if dense_name == sparse else f"{dense_name} and {sparse}", "gated code")
+    draw_chart(chart, "learn-dense-sparse", name="Dense and sparse", origin=origin)
+    ranked = [int(number) for number in codes.ranked(0)]
+    lines = [
+        Line(scene.name(number), f"{gated[number]:+.1f}", note=f"({100 * codes.p_on[0, number]:.0f} % sure)")
+        for number in ranked[:MOST]
+    ]
+    st.text("What is on in the sparse list, strongest first:")
+    sentences(lines, "Dimensions that are on", key="learn-on")
+    source(sparse, "gated code, exactly 0 where the model is not sure")
+    keep(
+        place,
+        PRINTED,
+        st.segmented_control,
+        "Print the numbers themselves",
+        options=PRINTED.options,
+        format_func=str.capitalize,
+        required=True,
+    )
+    if place[PRINTED] == "yes":
+        left, right = st.columns(2)
+        with left:
+            st.text("Dense")
+            numbers(dense_values, "The dense list", key="learn-dense-numbers")
+        with right:
+            st.text("Sparse")
+            numbers(gated, "The sparse list", key="learn-sparse-numbers", labels=names)
+
+
+def _dense(scene: Scene):
+    """(numbers, what they are, of which model): a dense VAE's code; without one, the raw encoder's."""
+    if scene.cast.dense is None:
+        return tutor.raw(scene.cast.sparse, (scene.text,))[0], "the raw sentence encoder", scene.cast.sparse
+    name = scene.cast.dense
+    wait_for(resources.model(name), "the dense model")
+    return resources.encode(name, scene.text).gated[0], "an ordinary VAE", name
+
+
+def _used(values) -> int:
+    return int((values != 0).sum())

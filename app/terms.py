@@ -1,0 +1,86 @@
+"""Terms of the first lesson on: what somebody needs who has never heard of any of this."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    """plain: for somebody who has never heard of a VAE. exact: the definition."""
+
+    plain: str
+    exact: str
+
+
+BASICS = {
+    "encoder": Term(
+        "The part of the model that reads a sentence and turns it into numbers.",
+        "A frozen MiniLM-L6 sentence embedding of 384 numbers, mean-pooled and of unit length; the network "
+        "on top makes the code from it.",
+    ),
+    "alike_numbers": Term(
+        "How far two lists of numbers point the same way: 1 is the same, 0 has nothing in common.",
+        "Cosine similarity of the two sentence embeddings.",
+    ),
+    "dense": Term(
+        "All numbers of the list are used for every sentence.",
+        "A code without exact zeros: that of a VAE with a Gaussian posterior, or the embedding itself.",
+    ),
+    "sparse": Term(
+        "Nearly all numbers of the list are exactly zero; each sentence uses a few of its own.",
+        "The gated code of a model with a spike-and-slab posterior: zero wherever p_on is not above the "
+        "threshold.",
+    ),
+    "autoencoder": Term(
+        "A model that squeezes a sentence into a code and writes a sentence from the code alone.",
+        "Encoder and decoder trained to reconstruct the input from a deterministic code.",
+    ),
+    "variational": Term(
+        "A model that answers with a cloud of likely codes instead of a single one.",
+        "A variational autoencoder (Kingma and Welling 2014): q(z | x) is a distribution, held close to a "
+        "prior p(z).",
+    ),
+    "draw": Term(
+        "Taking one example at random from what is likely. The same link gives the same draws.",
+        "A seeded sample from the posterior or the prior.",
+    ),
+    "surprise": Term(
+        "How unexpected your sentence is to the part that writes. A sentence it could have guessed has 0.",
+        "Negative log-likelihood of the sentence under the decoder, end mark included, in nats; without the "
+        "code: the same decoder with z = 0.",
+    ),
+    "saved": Term(
+        "How much less surprising the sentence is to a writer who knows the code.",
+        "nll with z = 0 minus the mean nll over draws of z from the posterior, in nats.",
+    ),
+    "price": Term(
+        "How far the code is from what was expected of any sentence: the further, the dearer.",
+        "Raw KL divergence of the posterior from the prior: of the gates (KL_gamma) and of the values "
+        "(KL_z, a closed-form upper bound), summed over dimensions, in nats.",
+    ),
+    "elbo": Term(
+        "The score of a model that pays the full price: minus surprise, minus price. Higher is better.",
+        "Evidence lower bound on log p(x): -nll - KL_z - KL_gamma, with psi = lambda = 1. KL_z is an upper "
+        "bound here, so that the number shown is never above the true one.",
+    ),
+    "objective": Term(
+        "What training really makes small: the surprise plus a small part of the price, and a few helpers.",
+        "nll + psi KL_z + lambda KL_gamma + auxiliary terms, with psi and lambda far below 1. It is not the "
+        "ELBO.",
+    ),
+    "spike_and_slab": Term(
+        "A number that is either as good as zero (the spike, a needle) or free to vary (the slab, a hill).",
+        "z is drawn from N(0, s0^2), s0 = 0.05, where the dimension is off, and from N(mu, sigma^2) where it "
+        "is on; in the prior mu = 0 and sigma = 1.",
+    ),
+    "alpha_beta": Term(
+        "Two knobs of one curve. alpha pulls gates towards off, beta towards on; the larger both are, the "
+        "narrower the curve.",
+        "Parameters of the prior Beta(alpha, beta) of the probability of being off. The probability of being "
+        "on has the mean beta / (alpha + beta).",
+    ),
+    "expected_hoyer": Term(
+        "How sparse codes would be that follow the two knobs alone, without any sentence.",
+        "Mean Hoyer of 64 draws of gates and values from the prior at this model's width, spikes with their "
+        "noise. Compare with `sampled` codes, not with gated ones, whose exact zeros raise the measure.",
+    ),
+}

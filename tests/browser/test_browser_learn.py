@@ -1,0 +1,89 @@
+"""Learn from end to end with the keyboard alone, in a real browser; its links; its knobs."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app.views.learn import LESSONS, STEPS
+from tests.browser.verbs import PATIENCE
+
+BOX = "Your sentence, in English"
+
+PICTURES = {
+    "numbers": ".st-key-learn-numbers .barlayer .point",
+    "sparse": ".st-key-learn-dense-sparse .barlayer .point",
+    "variational": ".st-key-learn-cloud .scatterlayer .point",
+    "balance": ".st-key-learn-balance .barlayer .point",
+    "spike": ".st-key-learn-spike .scatterlayer .point",
+    "gate": ".st-key-learn-asked .scatterlayer .point",
+    "hoyer": ".st-key-learn-hoyer .barlayer .point",
+    "names": "ol[aria-label^='The sentence written with']",
+}
+
+
+def expect_lesson(visitor, step):
+    """The lesson's heading, its picture, its step in the address, and no part that failed."""
+    heading = visitor.page.get_by_role("heading", name=LESSONS[step].TITLE)
+    expect(heading).to_be_visible(timeout=PATIENCE)
+    visitor.page.wait_for_selector(PICTURES[step], state="attached")
+    visitor.settle()
+    expect(visitor.page.get_by_text("could not be drawn")).to_have_count(0)
+    if step != STEPS[0]:
+        expect(visitor.page).to_have_url(re.compile(f"step={step}"))
+
+
+def test_a_stranger_walks_the_tour_with_the_keyboard(visitor):
+    visitor.open("learn")
+    page = visitor.page
+    expect_lesson(visitor, STEPS[0])
+    page.get_by_label(BOX).focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("someone who repairs watches")
+    page.keyboard.press("ArrowLeft")  # moves in the text, and to no other step
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("text=someone"))
+    expect_lesson(visitor, STEPS[0])
+    page.evaluate("document.activeElement.blur()")
+    for step in STEPS[1:]:
+        page.keyboard.press("ArrowRight")
+        expect_lesson(visitor, step)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    page.keyboard.press("ArrowRight")  # the end is the end
+    expect_lesson(visitor, STEPS[-1])
+    page.keyboard.press("ArrowLeft")
+    expect_lesson(visitor, "hoyer")
+    visitor.open("learn", step="sparse", text="someone who repairs watches")
+    expect(page.get_by_label(BOX)).to_have_value("someone who repairs watches")
+    expect_lesson(visitor, "sparse")
+
+
+def test_arrows_on_a_slider_move_the_slider_and_not_the_step(visitor):
+    visitor.open("learn", step="gate")
+    expect_lesson(visitor, "gate")
+    page = visitor.page
+    expect(page.get_by_text("About 1 dimension in 9 is on.")).to_be_visible()
+    page.get_by_role("slider").first.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("About 1 dimension in 11 is on.")).to_be_visible(timeout=PATIENCE)
+    expect_lesson(visitor, "gate")
+    expect(page).to_have_url(re.compile("alpha=10"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_lesson_fits_the_width_in_both_themes(chrome, address, scheme):
+    from tests.browser.verbs import Visitor
+
+    context = chrome.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    visitor = Visitor(context.new_page(), address)
+    for step in STEPS:
+        visitor.open("learn", step=step)
+        expect_lesson(visitor, step)
+        wide = visitor.page.evaluate(
+            "(() => { const m = document.querySelector('[data-testid=stMain]');"
+            " return m.scrollWidth - m.clientWidth })()"
+        )
+        assert wide <= 0, step
+    assert visitor.errors == [] and visitor.foreign_requests() == []
+    context.close()
