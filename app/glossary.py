@@ -49,10 +49,6 @@ TERMS = {
         "Sentences whose switches are set most alike.",
         "The largest cosine similarity between gated codes: 1 is the same direction, 0 shares no dimension.",
     ),
-    "strongest": Term(
-        "The sentences that turn this switch furthest.",
-        "The largest absolute value of the dimension in the gated code, over the example corpus.",
-    ),
     "density": Term(
         "Of all sentences, the share that turns this switch on.",
         "The mean of `active` over the corpus, per dimension.",

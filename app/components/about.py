@@ -22,7 +22,7 @@ def about(
     place: state.Place, index: "DimensionIndex", dimension: int, on_open: Callable[[int], None]
 ) -> None:
     """Draw it; `on_open` gets a dimension that was clicked beside a sentence."""
-    st.subheader("Sentences that turn it furthest", help=explain("strongest"))
+    st.subheader("Sentences that turn it furthest", help=explain("examples_top"))
     with st.container(gap="xxsmall"):
         words = [word.word for word in index.words[dimension][:WORDS]]
         if words:

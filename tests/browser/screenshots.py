@@ -8,16 +8,20 @@ from pathlib import Path
 
 from app import resources
 from app.__main__ import ROOT
+from app.views.learn import STEPS
 from tests.browser.verbs import Visitor, browser, server
 
 ASSETS = ROOT / "app" / "assets"
 SENTENCE = "a small dog with long ears"
 VIEWS = {"inspect": ("", {"text": SENTENCE}), "sparsity": ("sparsity", {"text": SENTENCE})}
+VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
     ("inspect", "light", 1280, 1240),
     ("inspect", "dark", 1280, 1240),
     ("sparsity", "light", 1280, 900),
+    ("learn-gate", "light", 1280, 1180),
 ]
+DRAWN = ".js-plotly-plot .barlayer .point, .js-plotly-plot .scatterlayer .point, ol[aria-label]"
 SCALE = 1  # a README shows them smaller than they are
 
 
@@ -40,7 +44,7 @@ def main(arguments: list[str]) -> None:
             )
             path, query = VIEWS[view]
             visitor = Visitor(context.new_page(), address).open(path, **query)
-            visitor.page.wait_for_selector(".js-plotly-plot .barlayer .point")
+            visitor.page.wait_for_selector(DRAWN, state="attached")
             visitor.page.wait_for_timeout(800)  # the last fade-in has no end that could be awaited
             name = f"{view}-{theme}-{width}.png" if arguments else f"{view}-{theme}.png"
             visitor.page.screenshot(path=folder / name)
