@@ -91,8 +91,8 @@ TERMS = {
     "dense": Term(
         "A dense code uses all of its numbers a little for every sentence; a sparse one leaves nearly all at "
         "exactly zero, so that the few others can be named.",
-        "Bars are the raw encoder embedding, the values of the dense partner model (posterior means), and "
-        "the gated code; each strip has its own scale.",
+        "A code without exact zeros: the raw encoder embedding, or the posterior means of a model without "
+        "gates. Beside the gated code, each strip has its own scale.",
     ),
     "embedding": Term(
         "What a general-purpose sentence reader makes of your sentence, before our model sees it.",

@@ -12,18 +12,9 @@ class Term:
 
 
 BASICS = {
-    "encoder": Term(
-        "The part of the model that reads a sentence and turns it into numbers.",
-        "A frozen MiniLM-L6 sentence embedding of 384 numbers, mean-pooled and of unit length; the network "
-        "on top makes the code from it.",
-    ),
     "alike_numbers": Term(
         "How far two lists of numbers point the same way: 1 is the same, 0 has nothing in common.",
         "Cosine similarity of the two sentence embeddings.",
-    ),
-    "dense": Term(
-        "All numbers of the list are used for every sentence.",
-        "A code without exact zeros: that of a VAE with a Gaussian posterior, or the embedding itself.",
     ),
     "sparse": Term(
         "Nearly all numbers of the list are exactly zero; each sentence uses a few of its own.",

@@ -6,6 +6,9 @@ import numpy as np
 
 from app.charts.chart import BLUE, FAINT, INK, PURPLE, Chart, figure, literal
 
+PLACES = ("top center", "middle right", "bottom center", "middle left", "top right")
+"""Where the numbers stand at their dots: draws lie close together."""
+
 
 @dataclass(frozen=True)
 class Cloud:
@@ -23,7 +26,7 @@ class Cloud:
 def cloud(record: Cloud) -> Chart:
     """One grey dot per draw, numbered purple ones for the decoded, a blue diamond for the average."""
     points = np.asarray(record.points, dtype=float)
-    chart = figure(400, left=60, bottom=52, top=8)
+    chart = figure(400, left=72, bottom=52, top=8)
     drawn = points[record.told :]
     chart.add_scatter(
         x=drawn[:, 0],
@@ -46,7 +49,7 @@ def cloud(record: Cloud) -> Chart:
         y=told[:, 1],
         mode="markers+text",
         text=[f"<b>{number}</b>" for number in range(1, len(told) + 1)],
-        textposition="middle right",
+        textposition=[PLACES[number % len(PLACES)] for number in range(len(told))],
         textfont={"size": 15, "color": INK},
         marker={"size": 13, "color": PURPLE, "line": {"width": 1, "color": INK}},
         hovertext=[

@@ -12,7 +12,7 @@ def gate_curve(p_on: np.ndarray, density: np.ndarray, share: float, alpha: float
     """p_on, density: (n,) the curve; share: its mean, beta/(alpha+beta)."""
     density = np.asarray(density, dtype=float)
     drawn = np.minimum(density, TALLEST)
-    chart = figure(270, left=56, bottom=48, top=26)
+    chart = figure(270, left=72, bottom=48, top=26)
     chart.add_scatter(
         x=100 * np.asarray(p_on),
         y=drawn,

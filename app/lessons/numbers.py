@@ -13,7 +13,7 @@ from app.components.showing import source
 from app.lessons.scene import Scene
 
 SHORT, TITLE = "Numbers", "A sentence becomes a list of numbers"
-TERMS = ("encoder", "alike_numbers")
+TERMS = ("embedding", "alike_numbers")
 ASKS = True
 LEAD = (
     "A computer cannot compare meanings. It can compare numbers. So a model first turns a sentence into a "
