@@ -194,6 +194,26 @@ def test_shipped_recipes_are_valid(file):
     assert shipped.model.name == file.stem
 
 
+def test_dense_partners_differ_in_posterior_prior_and_divergence_alone():
+    own = {"psi", "lam", "kl_weight", "mmd_weight", "emptiness", "idleness", "crowding", "crowding_limit",
+           "indecision", "least_active", "slab_mean_start", "gates_start_open"}  # fmt: skip
+    mine = {"name", "model", "alpha", "beta", "slab_sign", "active_threshold"}
+    pairs = 0
+    for file in RECIPES.glob("*.toml"):
+        sparse = Recipe.load(file.stem)
+        if sparse.model.model != "hsvae" or not (RECIPES / f"{file.stem}-vae.toml").exists():
+            continue
+        assert sparse.partner == f"{file.stem}-vae"
+        for dense in map(Recipe.load, (other.stem for other in RECIPES.glob(f"{file.stem}-*.toml"))):
+            pairs += 1
+            assert dense.partner == file.stem and dense.corpora == sparse.corpora
+            for part, free in (("training", own), ("model", mine)):
+                one, two = (getattr(each, part).model_dump() for each in (sparse, dense))
+                differing = {name for name in one if one[name] != two[name]} - free
+                assert not differing, (dense.model.name, differing)
+    assert pairs >= 3
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
