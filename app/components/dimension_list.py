@@ -9,6 +9,7 @@ from app import state
 from app.components import messages
 from app.components.export import export
 from app.components.keep import keep
+from app.components.own_names import names_file
 from app.components.showing import source
 from app.dimension_facts import HIDEABLE, SORTS, Facts, listed
 from app.glossary import explain
@@ -28,8 +29,8 @@ SORTED = {
     "responsiveness": "response of the decoder",
 }
 HIDDEN = {"always": "always on", "never": "never on", "ignored": "ignored by the decoder"}
-HEIGHT = 640
-_ROW = 35
+HEIGHT, MOST_AT_ONCE = 640, 16
+"""Pixels; and rows above which the table scrolls within them."""
 
 
 def dimension_list(
@@ -72,6 +73,7 @@ def dimension_list(
         count = f"Showing {len(found)} of {len(table.labels)} dimensions."
         st.text(f"{count} Click a row to open its page.", width="stretch")
         _jump(found, table, on_open)
+        names_file(place.model)
         export(f"Dimensions of {place.model}", lambda: as_columns(table, found), key="dimension-table")
     if not found:
         messages.notice("No dimension fits. Search for fewer words, or hide less.")
@@ -140,7 +142,7 @@ def _grid(found: list[int], table: Facts, on_open: Callable[[int], None]) -> Non
     st.dataframe(
         frame,
         key="dimension_table",
-        height=min(HEIGHT, _ROW * (len(found) + 1) + 3),
+        height="content" if len(found) <= MOST_AT_ONCE else HEIGHT,
         hide_index=True,
         column_order=known,
         on_select=clicked,

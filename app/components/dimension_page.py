@@ -12,16 +12,19 @@ from app.charts.class_profile import class_profile
 from app.charts.value_histogram import value_histogram
 from app.components import messages
 from app.components.charts import draw
+from app.components.evidence import evidence
 from app.components.examples import examples
 from app.components.heading import heading
 from app.components.loading import wait_for
 from app.components.move import move
+from app.components.own_names import own_name
 from app.components.related import related
 from app.components.showing import plain_words, source
 from app.components.try_text import ask_here, verdict
 from app.components.word_lists import word_lists
 from app.dimension_facts import Facts
 from app.glossary import explain
+from app.subject import Subject
 from core.data.normalise import normalise
 from core.errors import HSVAEError
 
@@ -33,10 +36,11 @@ HALVES = (1.08, 1)
 
 
 @dataclass(frozen=True)
-class Subject:
+class Focus:
     """One dimension of one model. names: of all dimensions. open: shows another one."""
 
     place: state.Place
+    default_model: str
     index: "DimensionIndex"
     names: Sequence[str]
     dimension: int
@@ -47,37 +51,42 @@ class Subject:
         return self.place.model, "gated code", resources.mixture(self.index)
 
 
-def dimension_page(subject: Subject, table: Facts) -> None:
+def dimension_page(focus: Focus, table: Facts) -> None:
     """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
-    ready = resources.model(subject.place.model).done()
-    codes = _own_code(subject.place) if ready else None
-    _head(subject, table)
+    ready = resources.model(focus.place.model).done()
+    codes = _own_code(focus.place) if ready else None
+    _head(focus, table)
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        word_lists(subject.index, subject.dimension)
-        ask_here(subject.place.text)
+        word_lists(focus.index, focus.dimension)
+        ask_here(focus.place.text)
         if codes is not None:
-            verdict(codes, subject.dimension, _threshold(subject.place))
+            verdict(codes, focus.dimension, _threshold(focus.place))
+            if codes.active[0, focus.dimension]:
+                evidence(_subject(focus, codes), focus.dimension)
     with right:
-        _values(subject, codes)
-    examples(subject.place.model, subject.dimension, subject.names, subject.open)
-    source(subject.place.model, "gated code", resources.corpus_title(subject.index))
+        _values(focus, codes)
+        _classes(focus)
+    examples(focus.place.model, focus.dimension, focus.names, focus.open)
+    source(focus.place.model, "gated code", resources.corpus_title(focus.index))
     st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        _classes(subject)
-        related(subject.index, subject.dimension, subject.names, subject.open)
+        related(focus.index, focus.dimension, focus.names, focus.open)
     with right:
-        _sweep(subject, codes)
+        _sweep(focus, codes)
     if not ready:
-        wait_for(resources.model(subject.place.model), "the model, to read your sentence")
+        wait_for(resources.model(focus.place.model), "the model, to read your sentence")
         st.rerun()
 
 
-def _head(subject: Subject, table: Facts) -> None:
+def _head(focus: Focus, table: Facts) -> None:
     """Its name, and its numbers in one row."""
-    number, index = subject.dimension, subject.index
-    heading(subject.names[number], f"dimension {number} of {index.dimensions}", key="dimension-name")
+    number, index = focus.dimension, focus.index
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
+        with st.container():
+            heading(focus.names[number], f"dimension {number} of {index.dimensions}", key="dimension-name")
+        own_name(focus.place.model, number, index.names[number])
     if index.notes[number]:
         st.text(index.notes[number])
     shown = [
@@ -102,47 +111,55 @@ def _head(subject: Subject, table: Facts) -> None:
 
 
 @messages.calmly
-def _values(subject: Subject, codes: "Codes | None") -> None:
+def _values(focus: Focus, codes: "Codes | None") -> None:
     st.markdown("**Values it takes**", help=explain("value"))
-    own = None if codes is None else float(codes.gated[0, subject.dimension])
+    own = None if codes is None else float(codes.gated[0, focus.dimension])
     chart = value_histogram(
-        subject.index.value_edges,
-        subject.index.value_histogram[subject.dimension],
-        float(subject.index.density[subject.dimension]),
-        resources.mixture(subject.index),
+        focus.index.value_edges,
+        focus.index.value_histogram[focus.dimension],
+        float(focus.index.density[focus.dimension]),
+        resources.mixture(focus.index),
         own or None,
     )
-    draw(chart, key="values", origin=subject.origin, name=f"Values of dimension {subject.dimension}")
+    draw(chart, key="values", origin=focus.origin, name=f"Values of dimension {focus.dimension}")
 
 
 @messages.calmly
-def _classes(subject: Subject) -> None:
+def _classes(focus: Focus) -> None:
     st.markdown("**Classes that switch it on**", help=explain("classes"))
-    index = subject.index
+    index = focus.index
     if len(index.class_names) < 2:
         st.text("The sentences of this index have no classes.")
         return
     chart = class_profile(
         index.class_names,
-        index.class_counts[:, subject.dimension],
+        index.class_counts[:, focus.dimension],
         index.class_rows,
-        float(index.density[subject.dimension]),
+        float(index.density[focus.dimension]),
         resources.mixture(index),
     )
-    draw(chart, key="classes", origin=subject.origin, name=f"Classes of dimension {subject.dimension}")
+    draw(chart, key="classes", origin=focus.origin, name=f"Classes of dimension {focus.dimension}")
 
 
 @messages.calmly
-def _sweep(subject: Subject, codes: "Codes | None") -> None:
+def _sweep(focus: Focus, codes: "Codes | None") -> None:
     st.markdown("**What the decoder makes of it**", help=explain("sweep"))
     if codes is None:
         st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
         return
-    dimension, model = subject.dimension, resources.model(subject.place.model).result()
-    seen = np.abs(subject.index.value_quantiles[dimension]).max()
+    dimension, model = focus.dimension, resources.model(focus.place.model).result()
+    seen = np.abs(focus.index.value_quantiles[dimension]).max()
     high = float(np.ceil(max(3.0, float(seen), abs(float(codes.gated[0, dimension])))))
     low = 0.0 if model.config.slab_sign == "positive" else -high
-    move(subject.place, codes, dimension, low, high)
+    move(focus.place, codes, dimension, low, high)
+
+
+def _subject(focus: Focus, codes: "Codes") -> Subject:
+    """The visitor's sentence, as the parts of Inspect want it."""
+    config = resources.model(focus.place.model).result().config
+    one_sided = config.slab_sign == "positive"
+    threshold = config.active_threshold
+    return Subject(focus.place, codes, focus.index, threshold, one_sided, focus.default_model)
 
 
 def _own_code(place: state.Place) -> "Codes | None":

@@ -1,5 +1,6 @@
 """Sentences that say what a dimension is: its strongest, its usual, any, and those that it just misses."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -36,6 +37,7 @@ def _lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[
     if kind != "near_miss":
         return neighbours.lines(found, names, signed=True)
     return [
-        Line(line.text, f"{100 * sentence.score:.1f} %", buttons=line.buttons)
+        # Rounded down: one that is off must not seem to reach the threshold.
+        Line(line.text, f"{math.floor(1000 * sentence.score) / 10:.1f} %", buttons=line.buttons)
         for line, sentence in zip(neighbours.lines(found, names), found, strict=True)
     ]

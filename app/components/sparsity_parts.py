@@ -59,7 +59,7 @@ class Side:
 
     @property
     def names(self) -> list[str] | None:
-        return None if self.index is None else self.index.names
+        return None if self.index is None else resources.dimension_names(self.model)
 
 
 def active(side: Side, code: str) -> None:
@@ -127,7 +127,7 @@ def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
     index = side.index
     if index is not None:
-        names = [label(index.names, dimension) for dimension in range(index.dimensions)]
+        names = [label(side.names, dimension) for dimension in range(index.dimensions)]
         chart = nats_bars(index.nats_gate, index.nats_value, names, side.mixture)
         _show(side, chart, "nats", side.mixture, "Information per dimension", "whole posterior")
     elif _measured(side):
@@ -143,7 +143,7 @@ def classes(side: Side, code: str) -> None:
     if not side.gates:
         st.text(NO_GATES)
     elif index is not None and len(index.class_names) > 1:
-        names = [label(index.names, dimension) for dimension in range(index.dimensions)]
+        names = [label(side.names, dimension) for dimension in range(index.dimensions)]
         most = SIDE_BY_SIDE if side.narrow else None
         chart = fingerprint(
             index.class_names, index.class_counts, index.class_rows, names, side.mixture, most

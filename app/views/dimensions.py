@@ -7,7 +7,7 @@ import streamlit as st
 from app import resources, state
 from app.components import messages
 from app.components.dimension_list import SETTINGS, chosen_order, dimension_list
-from app.components.dimension_page import Subject, dimension_page
+from app.components.dimension_page import Focus, dimension_page
 from app.components.hop import hop
 from app.components.loading import wait_for
 from app.components.page import begin, remarks
@@ -43,7 +43,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     session = st.session_state
     place = state.current(session, place)
     state.write_address(st.query_params, session, place, default)
-    names = index.names
+    names = resources.dimension_names(place.model)
 
     def opened(dimension: object) -> None:
         if isinstance(dimension, int) and 0 <= dimension < index.dimensions:
@@ -55,4 +55,4 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
         return
     order = chosen_order(place, table)
     hop(order, place.dimension, table.labels, opened, lambda: state.drop_dimension(session))
-    dimension_page(Subject(place, index, names, place.dimension, opened), table)
+    dimension_page(Focus(place, default, index, names, place.dimension, opened), table)

@@ -193,7 +193,9 @@ class StandInIndex:
         self.notes = [""] * DIMENSIONS
         self.mixture_rows = 1240
         self.record = SimpleNamespace(
-            corpus_title="invented sentences", mixture=[SimpleNamespace(name="stand-in", rows=1240)]
+            corpus_title="invented sentences",
+            model_sha256="0" * 64,
+            mixture=[SimpleNamespace(name="stand-in", rows=1240)],
         )
 
     def hoyer_percentile(self, hoyer):

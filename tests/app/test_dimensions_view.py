@@ -3,7 +3,7 @@
 import pytest
 
 from app import resources, state
-from core.errors import DimensionIndexError
+from core.errors import DimensionIndexError, RequestError
 from tests.app import stand_in
 from tests.app.visitor import Screen
 
@@ -134,3 +134,53 @@ def test_names_are_literal(dimensions, model_and_index, monkeypatch, name):
     page = dimensions(dim="0")
     assert page.calm and page.component("dimension-name")["title"] == name
     assert not any(name in (parsed or "") for parsed in page.parsed)
+
+
+def rename(page, name):
+    page.page.text_input("own-name-stand-in-14").set_value(name)
+    next(button for button in page.page.button if button.label == "Save").click().run()
+    return page
+
+
+def test_an_own_name_stands_everywhere_and_can_be_taken_back(dimensions, screen):
+    page = rename(dimensions(dim="14", text="a small plant"), "things that grow")
+    assert page.calm and page.component("dimension-name")["title"] == "things that grow"
+    assert "things that grow - 14" in rows(dimensions(find="grow"))
+    assert "things that grow - 14" in screen(text="a small plant").figure("bars")["data"][0]["hovertext"][0]
+    page = rename(dimensions(dim="14"), "  ")
+    assert page.component("dimension-name")["title"] == "plants"
+
+
+def test_a_name_that_is_taken_is_refused_with_the_reason(dimensions):
+    rename(dimensions(dim="14"), "mine")
+    resources.rename("stand-in", 3, "another")
+    page = rename(dimensions(dim="14"), "Another")
+    assert page.calm and any("would both be called" in said for said in page.texts)
+    assert page.component("dimension-name")["title"] == "mine"
+
+
+def test_own_names_travel_as_a_file(dimensions):
+    resources.rename("stand-in", 14, "mine")
+    content = resources.names_as_file("stand-in").encode()
+    resources.rename("stand-in", 14, "")
+    resources.take_names("stand-in", content)
+    assert resources.dimension_names("stand-in")[14] == "mine"
+    with pytest.raises(RequestError, match="not a file of names"):
+        resources.take_names("stand-in", b"[]")
+
+
+def test_a_damaged_file_of_names_leaves_the_page_usable(dimensions, tmp_path):
+    resources.rename("stand-in", 14, "mine")
+    (file,) = (tmp_path / "names").iterdir()
+    file.write_text("{")
+    resources.own_names.cache_clear()
+    page = dimensions(dim="14")
+    assert page.calm and page.component("dimension-name")["title"] == "plants"
+    assert any("not a file of names" in said for said in page.texts)
+
+
+def test_words_behind_the_dimension_are_coloured_when_it_is_on(dimensions):
+    page = dimensions(dim="14", text="a small plant")
+    words = page.component("evidence")["lines"][0]["words"]
+    assert [word for word, _, _ in words] == ["a", "small", "plant"] and words[2][1] > 0
+    assert dimensions(dim="3", text="a small plant").component("evidence") is None

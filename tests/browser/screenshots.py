@@ -14,6 +14,10 @@ from tests.browser.verbs import Visitor, browser, server
 ASSETS = ROOT / "app" / "assets"
 SENTENCE = "a small dog with long ears"
 VIEWS = {"inspect": ("", {"text": SENTENCE}), "sparsity": ("sparsity", {"text": SENTENCE})}
+VIEWS |= {
+    "dimensions": ("dimensions", {"text": SENTENCE, "find": "animal"}),
+    "dimension": ("dimensions", {"text": SENTENCE, "find": "animals large"}),  # its first row, opened
+}
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
     ("inspect", "light", 1280, 1240),
@@ -21,7 +25,7 @@ SHIPPED = [
     ("sparsity", "light", 1280, 900),
     ("learn-gate", "light", 1280, 1180),
 ]
-DRAWN = ".js-plotly-plot .barlayer .point, .js-plotly-plot .scatterlayer .point, ol[aria-label]"
+DRAWN = ".js-plotly-plot .point, .js-plotly-plot .heatmaplayer image, ol[aria-label], [data-testid=stDataFrame] canvas"
 SCALE = 1  # a README shows them smaller than they are
 
 
@@ -45,6 +49,8 @@ def main(arguments: list[str]) -> None:
             path, query = VIEWS[view]
             visitor = Visitor(context.new_page(), address).open(path, **query)
             visitor.page.wait_for_selector(DRAWN, state="attached")
+            if view == "dimension":
+                visitor.click_row(0).page.wait_for_selector(DRAWN, state="attached")
             visitor.page.wait_for_timeout(800)  # the last fade-in has no end that could be awaited
             name = f"{view}-{theme}-{width}.png" if arguments else f"{view}-{theme}.png"
             visitor.page.screenshot(path=folder / name)
