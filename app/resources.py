@@ -87,6 +87,11 @@ def default_name() -> str | None:
     return next((entry.name for entry in usable if entry.default), usable[0].name if usable else None)
 
 
+def gated(name: str) -> bool:
+    """Whether the model's dimensions can be off: only then can there be an index of them."""
+    return any(entry.name == name and entry.model == "hsvae" for entry in catalogue())
+
+
 def model(name: str) -> "Future[Model]":
     """The model, perhaps still loading. A failed load is tried again the next time somebody asks."""
     return _begin("model", name)

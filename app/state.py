@@ -27,7 +27,7 @@ CORPUS = choice("corpus", "wordnet", ("wordnet",))
 """Where example sentences come from."""
 SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS)
 """Settings that mean the same in every view."""
-_WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
+_WRITTEN, _VIEW, _CHOSEN, _VALUES, _NOTICES = "_written", "_view", "_chosen", "_values", "_notices"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def open_view(
     moved = session.get(_VIEW) != view
     news = now != session.get(_WRITTEN, {}) and not (moved and _VIEW in session and not now)
     session[_VIEW] = view
-    notices: list[str] = []
+    notices: list[str] = list(session.pop(_NOTICES, ()))
     if news or TEXT not in session:
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
         session[MODEL] = _model(now.get(MODEL), models, default_model, notices)
@@ -93,6 +93,16 @@ def current(session: Mapping, place: Place) -> Place:
         dimension=session.get(_CHOSEN),
         values={setting.name: values.get(setting.name, setting.default) for setting in _all(place)},
     )
+
+
+def remark(place: Place, text: str) -> Place:
+    """The same place with one more notice."""
+    return replace(place, notices=(*place.notices, text))
+
+
+def carry(session: MutableMapping, place: Place) -> None:
+    """Before a rerun that nobody asked for: its notices stand on the next page too."""
+    session[_NOTICES] = place.notices
 
 
 def address(place: Place, default_model: str) -> dict[str, str]:

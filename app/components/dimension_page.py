@@ -77,6 +77,7 @@ def dimension_page(focus: Focus, table: Facts) -> None:
         _sweep(focus, codes)
     if not ready:
         wait_for(resources.model(focus.place.model), "the model, to read your sentence")
+        state.carry(st.session_state, focus.place)
         st.rerun()
 
 

@@ -9,9 +9,9 @@ from app.glossary import explain
 
 KINDS = {
     "hsvae": "Sparse, with gates (HSVAE)",
-    "vae": "dense (VAE)",
-    "mat_vae": "MAT-VAE",
-    "ae": "autoencoder",
+    "vae": "Dense (VAE)",
+    "mat_vae": "Dense, shaped towards sparse (MAT-VAE)",
+    "ae": "Dense, without noise (autoencoder)",
 }
 
 
@@ -49,8 +49,10 @@ def sidebar(place: state.Place) -> None:
             st.text(chosen)
         entry = entries[chosen]
         minutes = f"{entry.minutes_trained:.0f} minutes" if entry.minutes_trained else "an unknown time"
+        partner = f" Its dense partner is {plain_words(entry.partner)}." if entry.partner else ""
         st.caption(
             f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions, trained for {minutes}."
+            f"{partner}"
         )
         for damaged in (entry for entry in resources.catalogue() if entry.problem):
             st.text(f"{damaged.name} is hidden: {damaged.problem}")

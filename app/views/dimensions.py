@@ -25,6 +25,13 @@ def view() -> None:
     """The page, from top to bottom."""
     place, default = begin(TITLE, "What does each dimension mean?", explain("dimension", "words"), SETTINGS)
     remarks(place)
+    if not resources.gated(place.model):
+        state.write_address(st.query_params, st.session_state, place, default)
+        messages.notice(
+            "This model has no gates: its dimensions are never off, so that none of them can be told by the "
+            "sentences that switch it on. Choose a sparse model at the left."
+        )
+        return
     index = wait_for(resources.index(place.model), "the names of the dimensions")
     if place.dimension is not None and place.dimension >= index.dimensions:
         messages.notice(

@@ -29,8 +29,8 @@ NOBODY = "no other"
 def view() -> None:
     """The page, from top to bottom."""
     place, default = begin(TITLE, "How sparse are the codes?", explain("code"), (BESIDE,))
-    beside = _second_model(place)
-    place = state.current(st.session_state, place)
+    place = _checked(place)
+    beside = place[BESIDE]
     state.write_address(st.query_params, st.session_state, place, default)
     remarks(place)
     _controls(place)
@@ -52,7 +52,7 @@ def view() -> None:
             with column:
                 _heading(part)
                 draw_part(part, sides[0], place[state.CODE])
-    _come_back(sides)
+    _come_back(place, sides)
 
 
 def _controls(place: state.Place) -> None:
@@ -85,26 +85,25 @@ def _heading(part: Part) -> None:
     st.subheader(part.title, help=explain(*part.terms))
 
 
-def _second_model(place: state.Place) -> str:
-    """The model to stand beside the first; one that is not here, or the first itself, is told and dropped."""
+def _checked(place: state.Place) -> state.Place:
+    """A second model that is not here is told and dropped; the first itself is dropped."""
     asked = place[BESIDE]
     if not asked or (asked in resources.names() and asked != place.model):
-        return asked
+        return place
     if asked != place.model:
-        messages.notice(f"The link asks for a second model that is not here: {asked}.", ":material/link_off:")
+        place = state.remark(place, f"The link asks for a second model that is not here ({asked!r}).")
     state.change(st.session_state, place, BESIDE, "")
-    return ""
+    return state.current(st.session_state, place)
 
 
 def _side(place: state.Place, model: str, narrow: bool) -> Side:
     """What is known of one model by now; its measures begin in the background."""
-    entry = next(entry for entry in resources.catalogue() if entry.name == model)
-    index = _index(model) if entry.model == "hsvae" else None
+    index = _index(model) if resources.gated(model) else None
     profile = resources.profile(model)
     ready = resources.model(model).done()
     return Side(
         model=model,
-        gates=entry.model == "hsvae",
+        gates=resources.gated(model),
         index=index,
         profile=profile.result() if profile.done() else None,
         own=_own_code(place, model) if ready else None,
@@ -130,7 +129,7 @@ def _own_code(place: state.Place, model: str) -> "Codes | None":
         return None
 
 
-def _come_back(sides: list[Side]) -> None:
+def _come_back(place: state.Place, sides: list[Side]) -> None:
     """Most pictures need no model: they are drawn at once, and the page again when the rest is known."""
     waiting = False
     for side in sides:
@@ -143,4 +142,5 @@ def _come_back(sides: list[Side]) -> None:
             wait_for(resources.profile(side.model), f"measures of {side.model}", once)
             waiting = True
     if waiting:
+        state.carry(st.session_state, place)
         st.rerun()

@@ -246,6 +246,7 @@ def entry(name="stand-in", default=True, problem=None):
         dimensions=DIMENSIONS,
         minutes_trained=20.0,
         default=default,
+        partner="",
         problem=problem,
         folder=None,
     )
