@@ -3,6 +3,9 @@
 from app.charts.chart import GREEN, Chart, mark_mine, vertical_line
 from app.charts.histogram import Histogram, bars
 
+ROOM = 0.4
+"""Two labels whose lines are nearer than this turn away from each other."""
+
 
 def hoyer_histogram(
     record: Histogram, gaussian: float, dimensions: int, corpus: str, mine: float | None = None
@@ -17,9 +20,13 @@ def hoyer_histogram(
         record, "Hoyer sparsity of the code (0 dense, 1 a single dimension)", "share of sentences", hover
     )
     chart.update_xaxes(range=[0, 1.02])
-    vertical_line(chart, gaussian, f"dense random codes: {gaussian:.2f}", GREEN)
+    close = mine is not None and abs(mine - gaussian) < ROOM
+    below = mine is not None and mine < gaussian
+    side = "center" if not close else "left" if below else "right"
+    vertical_line(chart, gaussian, f"dense random codes: {gaussian:.2f}", GREEN, side=side)
     if mine is not None:
-        mark_mine(chart, mine, f"your sentence: {mine:.2f}", side="right" if mine > 0.6 else "center")
+        side = "right" if mine > 0.6 or (close and below) else "left" if close else "center"
+        mark_mine(chart, mine, f"your sentence: {mine:.2f}", side=side)
     middle = record.quantile(0.5)
     takeaway = (
         f"Half of all sentences lie above {middle:.2f}; dense random codes of {dimensions} dimensions "

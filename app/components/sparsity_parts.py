@@ -48,6 +48,11 @@ class Side:
     narrow: bool
 
     @property
+    def whole(self) -> bool:
+        """Whether an index's counts are shown: two models are compared on the same sample instead."""
+        return self.index is not None and not self.narrow
+
+    @property
     def mixture(self) -> str:
         return resources.mixture(self.index) if self.index else ""
 
@@ -77,7 +82,7 @@ def active(side: Side, code: str) -> None:
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
     own = None if side.own is None else _own_hoyer(side.own, code)
-    if code == GATED and side.index is not None:
+    if code == GATED and side.whole:
         index = side.index
         record = Histogram(index.hoyer_edges, index.hoyer_histogram)
         chart = hoyer_histogram(record, index.gaussian_hoyer, index.dimensions, side.mixture, own)
@@ -126,13 +131,13 @@ def adaptive(side: Side, code: str) -> None:
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
     index = side.index
-    if index is not None:
+    if side.whole:
         names = [label(side.names, dimension) for dimension in range(index.dimensions)]
         chart = nats_bars(index.nats_gate, index.nats_value, names, side.mixture)
         _show(side, chart, "nats", side.mixture, "Information per dimension", "whole posterior")
     elif _measured(side):
         found = side.profile
-        names = [label(None, dimension) for dimension in range(found.dimensions)]
+        names = [label(side.names, dimension) for dimension in range(found.dimensions)]
         chart = nats_bars(found.nats_gate, found.nats_value, names, side.sample)
         _show(side, chart, "nats", side.sample, "Information per dimension", "whole posterior")
 

@@ -25,7 +25,7 @@ SHIPPED = [
     ("sparsity", "light", 1280, 900),
     ("learn-gate", "light", 1280, 1180),
 ]
-DRAWN = ".js-plotly-plot .point, .js-plotly-plot .heatmaplayer image, ol[aria-label], [data-testid=stDataFrame] canvas"
+DRAWN = ".js-plotly-plot .point, .heatmaplayer image, ol[aria-label], [data-testid=stDataFrame] canvas"
 SCALE = 1  # a README shows them smaller than they are
 
 
