@@ -169,64 +169,6 @@ def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, 
     return tuple(index(name).result().examples(dimension, kind, k))
 
 
-@remembered(32)
-def own_names(name: str) -> dict[int, str]:
-    """The user's own names of a model's dimensions; never changed in place.
-
-    Raises:
-        RequestError: the file that holds them is damaged.
-    """
-    from core.index import own_names as kept
-
-    return kept.load(name, index(name).result().record.model_sha256)
-
-
-def dimension_names(name: str) -> list[str]:
-    """The names of a model's dimensions: the user's own, where there is one, else those made from words.
-
-    Own names that cannot be read are left out here; who shows or changes them says what is wrong.
-    """
-    own: dict[int, str] = {}
-    with suppress(HSVAEError):
-        own = own_names(name)
-    made = index(name).result().names
-    return [own.get(dimension, word) for dimension, word in enumerate(made)] if own else made
-
-
-def rename(name: str, dimension: int, text: str) -> None:
-    """Give a dimension the user's own name; a blank one takes it back.
-
-    Raises:
-        RequestError: too long, the same as another's, or it cannot be written.
-    """
-    from core.index import own_names as kept
-
-    kept.rename(name, index(name).result().record.model_sha256, dimension, text)
-    own_names.cache_clear()
-
-
-def names_as_file(name: str) -> str:
-    """The user's own names as JSON."""
-    from core.index import own_names as kept
-
-    return kept.export(name, index(name).result().record.model_sha256, own_names(name))
-
-
-def take_names(name: str, content: bytes) -> None:
-    """Keep the names of such a file in place of the user's.
-
-    Raises:
-        RequestError: it is no such file, or made for other weights.
-    """
-    from core.index import own_names as kept
-
-    found = index(name).result()
-    kept.save(
-        name, found.record.model_sha256, kept.parse(content, found.record.model_sha256, found.dimensions)
-    )
-    own_names.cache_clear()
-
-
 def corpus_name() -> str:
     """What example sentences are called where there is no index that says more."""
     return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)

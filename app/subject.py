@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import resources, state
+from app import dimension_names, state
 from app.naming import label
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Subject:
 
     @property
     def names(self) -> list[str] | None:
-        return None if self.index is None else resources.dimension_names(self.model)
+        return None if self.index is None else dimension_names.shown(self.model)
 
     def label(self, dimension: int) -> str:
         return label(self.names, dimension)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app import resources
+from app import dimension_names
 from app.components import messages
 from app.glossary import explain
 from core.errors import HSVAEError
@@ -18,10 +18,10 @@ _PROBLEM = "_name_problem"
 def own_name(model: str, dimension: int, made: str) -> None:
     """The box for one dimension's own name; blank gives back the name `made` from words."""
     session, key = st.session_state, f"own-name-{model}-{dimension}"
-    own = resources.own_names(model).get(dimension, "")
+    own = dimension_names.own(model).get(dimension, "")
 
     def submitted() -> None:
-        _try(lambda: resources.rename(model, dimension, session[key]))
+        _try(lambda: dimension_names.rename(model, dimension, session[key]))
 
     with st.popover(
         "Rename", icon=":material/edit:", type="tertiary", help=explain("own_name"), key="rename"
@@ -37,18 +37,18 @@ def own_name(model: str, dimension: int, made: str) -> None:
 def names_file(model: str) -> None:
     """All own names as a file: to keep, to send, and to take in."""
     session, key = st.session_state, f"names-file-{model}"
-    names = resources.own_names(model)
+    names = dimension_names.own(model)
 
     def given() -> None:
         file = session[key]
         if file is not None:
-            _try(lambda: resources.take_names(model, file.getvalue()))
+            _try(lambda: dimension_names.take(model, file.getvalue()))
 
     with st.popover("Own names", icon=":material/edit:", type="tertiary", help=explain("own_name")):
         st.text(f"{len(names)} dimensions of this model have a name of yours.")
         st.download_button(
             "Save them as a file",
-            lambda: resources.names_as_file(model),
+            lambda: dimension_names.as_file(model),
             f"names-{model}.json",
             "application/json",
             key=f"{key}-save",

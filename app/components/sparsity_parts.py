@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import resources
+from app import dimension_names, resources
 from app.charts.active_count_histogram import active_count_histogram
 from app.charts.adaptive_bars import adaptive_bars
 from app.charts.chart import Chart
@@ -64,7 +64,7 @@ class Side:
 
     @property
     def names(self) -> list[str] | None:
-        return None if self.index is None else resources.dimension_names(self.model)
+        return None if self.index is None else dimension_names.shown(self.model)
 
 
 def active(side: Side, code: str) -> None:

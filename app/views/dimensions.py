@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import resources, state
+from app import dimension_names, resources, state
 from app.components import messages
 from app.components.dimension_list import SETTINGS, chosen_order, dimension_list
 from app.components.dimension_page import Focus, dimension_page
@@ -50,7 +50,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     session = st.session_state
     place = state.current(session, place)
     state.write_address(st.query_params, session, place, default)
-    names = resources.dimension_names(place.model)
+    names = dimension_names.shown(place.model)
 
     def opened(dimension: object) -> None:
         if isinstance(dimension, int) and 0 <= dimension < index.dimensions:

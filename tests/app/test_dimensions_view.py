@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import resources, state
+from app import dimension_names, resources, state
 from core.errors import DimensionIndexError, RequestError
 from tests.app import stand_in
 from tests.app.visitor import Screen
@@ -153,27 +153,27 @@ def test_an_own_name_stands_everywhere_and_can_be_taken_back(dimensions, screen)
 
 def test_a_name_that_is_taken_is_refused_with_the_reason(dimensions):
     rename(dimensions(dim="14"), "mine")
-    resources.rename("stand-in", 3, "another")
+    dimension_names.rename("stand-in", 3, "another")
     page = rename(dimensions(dim="14"), "Another")
     assert page.calm and any("would both be called" in said for said in page.texts)
     assert page.component("dimension-name")["title"] == "mine"
 
 
 def test_own_names_travel_as_a_file(dimensions):
-    resources.rename("stand-in", 14, "mine")
-    content = resources.names_as_file("stand-in").encode()
-    resources.rename("stand-in", 14, "")
-    resources.take_names("stand-in", content)
-    assert resources.dimension_names("stand-in")[14] == "mine"
+    dimension_names.rename("stand-in", 14, "mine")
+    content = dimension_names.as_file("stand-in").encode()
+    dimension_names.rename("stand-in", 14, "")
+    dimension_names.take("stand-in", content)
+    assert dimension_names.shown("stand-in")[14] == "mine"
     with pytest.raises(RequestError, match="not a file of names"):
-        resources.take_names("stand-in", b"[]")
+        dimension_names.take("stand-in", b"[]")
 
 
 def test_a_damaged_file_of_names_leaves_the_page_usable(dimensions, tmp_path):
-    resources.rename("stand-in", 14, "mine")
+    dimension_names.rename("stand-in", 14, "mine")
     (file,) = (tmp_path / "names").iterdir()
     file.write_text("{")
-    resources.own_names.cache_clear()
+    dimension_names.own.cache_clear()
     page = dimensions(dim="14")
     assert page.calm and page.component("dimension-name")["title"] == "plants"
     assert any("not a file of names" in said for said in page.texts)
