@@ -77,6 +77,7 @@ class _Work:
     ) -> None:
         self.name, self.comparison, self.table, self.runs = name, comparison, table, runs
         self.data_dir, self.say, self.stop = data_dir, say, stop
+        self.sides = comparison.side, "train"
         self.done = _read(table, comparison.columns)
         self._store: EmbeddingStore | None = None
         self._side = lru_cache(maxsize=3)(self._load_side)
@@ -97,7 +98,7 @@ class _Work:
         # Their width is known only when they are made: they are looked up without it.
         if all(self._known({**labels[name], "dimensions": None}) for name in names):
             return
-        test, train = (self._rows(row, side, True) for side in ("test", "train"))
+        test, train = (self._rows(row, side, True) for side in self.sides)
         for name, cells in references(test, train, self.comparison.probe_rows, row.seed).items():
             self._add({**labels[name], **cells, "command": self._command(row)})
 
@@ -136,7 +137,7 @@ class _Work:
         save_checkpoint(folder / "checkpoint", recipe.model, state, tokenizer, metrics, f"# {row.name}\n")
         self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} minutes")
         model = load(folder / "checkpoint")
-        test, fit = (self._rows(row, side, reads_features) for side in ("test", "train"))
+        test, fit = (self._rows(row, side, reads_features) for side in self.sides)
         weights = trainer.objective.value_weight, recipe.training.lam
         cells = measure(model, test, fit, self.comparison.probe_rows, *weights, seed=row.seed)
         if self.comparison.varied and model.has_gates:
@@ -163,7 +164,7 @@ class _Work:
                 "Take that row out of the table to have it made again.",
             )
         model = load(folder)
-        test, train = (self._rows(row, side, model.reads == EMBEDDINGS) for side in ("test", "train"))
+        test, train = (self._rows(row, side, model.reads == EMBEDDINGS) for side in self.sides)
         return measure_thresholded(model, test, train, self.comparison.probe_rows, active, row.seed)
 
     def _labels(self, row: Row) -> Cells:

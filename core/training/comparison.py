@@ -66,6 +66,8 @@ class Comparison(Closed):
     minutes: Annotated[float, Field(gt=0, le=1000)]
     """Cap of a run's training, the same for all; schedules shrink to it where steps do not end first."""
     probe_rows: Annotated[int, Field(ge=20, le=1_000_000)] = 8000
+    side: Literal["test", "valid"] = "test"
+    """Rows that are measured; `valid` where the table is for choosing weights."""
     references: bool = True
     """Also rows of the majority class, TF-IDF and raw MiniLM."""
     corpora: Annotated[tuple[ComparedCorpus, ...], Field(min_length=1)]

@@ -13,6 +13,7 @@ from core.evaluation.compare import COLUMNS
 from core.training import compare as module
 from core.training.compare import compare
 from core.training.comparison import FOLDER, Comparison
+from core.training.mixture import mixture
 
 SMALL = """
 minutes = 5
@@ -220,10 +221,41 @@ def test_varied_settings_are_columns_of_their_own(tmp_path):
     )
     (tmp_path / "v.toml").write_text(text)
     comparison = Comparison.load(str(tmp_path / "v.toml"))
-    assert comparison.columns[6:8] == ("alpha", "mean_p_on")
+    assert comparison.columns[6:8] == ("alpha", "mean_p_on") and comparison.side == "test"
     rows = [row for row in comparison.rows() if row.varied]
     assert [(row.seed, dict(row.varied)["alpha"]) for row in rows] == [(0, 1.0), (0, 2.0), (1, 1.0), (1, 2.0)]
     assert [comparison.recipe(row).model.alpha for row in rows] == [1.0, 2.0, 1.0, 2.0]
+
+
+def test_candidates_are_measured_on_validation_rows(place, tmp_path, monkeypatch):
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    text = SMALL.replace("minutes = 5", 'minutes = 5\nside = "valid"\nreferences = false')
+    text = text.replace("seeds = [3]", "vary = { alpha = [2.0] }").replace(
+        'mode = "faithful"', 'mode = "stable"'
+    )
+    (tmp_path / "c.toml").write_text(text)
+    seen = []
+    measured = module.measure
+    monkeypatch.setattr(
+        module,
+        "measure",
+        lambda model, rows, *rest, **more: seen.append(rows) or measured(model, rows, *rest, **more),
+    )
+    name = Comparison.load(str(tmp_path / "c.toml")).rows()
+    (name,) = [row.name for row in name if row.varied]
+    compare(str(tmp_path / "c.toml"), tmp_path / "t.csv", tmp_path / "runs", threads=1, only=name)
+    (row,) = table_of(tmp_path / "t.csv")
+    assert row["alpha"] == "2" and 0 < float(row["mean_p_on"]) < 1
+    part = Comparison.load(str(tmp_path / "c.toml"))
+    part = part.part(next(iter(part.rows())))
+    assert list(seen[0].texts) == list(mixture((part,), "valid").texts)
+
+
+def test_every_weight_has_as_many_candidates():
+    counts: dict = {}
+    for row in Comparison.load("weights").rows():
+        counts.setdefault(row.panel, {}).setdefault(row.model, []).append(row.varied)
+    assert all({len(values) for values in models.values()} == {3} for models in counts.values())
 
 
 def test_labels_are_those_of_the_corpus():
