@@ -68,6 +68,12 @@ TERMS = {
         "percentage points; for models without gates, the difference of values. It describes what the "
         "encoder does, not why.",
     ),
+    "gradients": Term(
+        "Another way to ask which words matter: how strongly the certainty answers while the words fade in "
+        "from nothing. Where both ways agree, the answer can be trusted more.",
+        "Integrated gradients (Sundararajan et al. 2017) of p_on from zero embeddings, summed per word; "
+        "agreement is Spearman's rank correlation with leave-one-out.",
+    ),
     "phrase": Term(
         "Several neighbouring words left out at once: two words that say the same thing may each look "
         "unimportant until both are gone.",
@@ -106,6 +112,29 @@ TERMS = {
         "A new sentence from parts of two: your code, with the chosen switches set as in the second.",
         "z_d taken from the second gated code for the chosen d, all other coordinates from the first; "
         "decoded greedily.",
+    ),
+    "start_aggregate": Term(
+        "A typical code is put together from what codes of real sentences are like: which switches come "
+        "together, and how far they are turned.",
+        "A draw from the aggregate posterior of the example corpus, fitted with a Chow-Liu tree over the "
+        "gates and the observed values of each dimension.",
+    ),
+    "start_prior": Term(
+        "What the model was told to expect before it had seen a single sentence. Real sentences turned out "
+        "to be different.",
+        "A draw from p(z): gamma from Beta(alpha, beta), z from N(0, 1) where the gate is open, else 0 (the "
+        "spike's mean).",
+    ),
+    "writing": Term(
+        "The likeliest words give the same sentence every time. Best of four looks further ahead. Drawn "
+        "words vary with the number of the drawing, and a higher daring makes them stranger.",
+        "Greedy decoding, beam search with 4 beams, or ancestral sampling at a temperature. All codes of one "
+        "picture share the seed's noise, so that sentences differ only where codes do.",
+    ),
+    "between": Term(
+        "All values evenly: every switch turns a little at each step. One after another: each step hands "
+        "over whole switches, those that differ most first.",
+        "Linear interpolation of gated codes, or coordinates replaced in the order of |z_a - z_b|.",
     ),
     "words": Term(
         "Words that are far more frequent where this switch is on than elsewhere.",

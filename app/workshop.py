@@ -12,6 +12,7 @@ from app import resources
 from app.resources import remembered
 
 if TYPE_CHECKING:
+    from core.index import DimensionIndex
     from core.interpretation.codes import Codes
     from core.interpretation.edited import Edited
     from core.interpretation.evidence import Explanation
@@ -60,6 +61,21 @@ def _aggregate(name: str):
     from core.interpretation.starts import Aggregate
 
     return Aggregate(resources.index(name).result().codes.matrix())
+
+
+def reach(
+    index: "DimensionIndex | None", dimension: int, value: float, one_sided: bool
+) -> tuple[float, float]:
+    """The ends of a dimension's slider: what it does in the corpus and in this code, at least 3.
+
+    A model whose dimensions have one sign has never seen a negative value: its slider begins at off.
+    """
+    seen = [3.0, abs(value)]
+    if index is not None:
+        seen.append(float(np.abs(index.value_quantiles[dimension]).max()))
+    high = float(np.ceil(max(seen)))
+    low = -high if value < 0 or not one_sided else 0.0
+    return low, high
 
 
 def methods() -> tuple[str, ...]:

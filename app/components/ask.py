@@ -7,7 +7,7 @@ from app import state
 _BOX = "typed"
 
 
-def ask(text: str) -> None:
+def ask(text: str, button: str = "Inspect") -> None:
     """Draw the box with `text` in it; a submitted text becomes the session's text before the rerun."""
     session = st.session_state
 
@@ -30,7 +30,7 @@ def ask(text: str) -> None:
             placeholder="for example: a small dog with long ears",
             autocomplete="off",
         )
-        st.form_submit_button("Inspect", type="primary", on_click=submitted)
+        st.form_submit_button(button, type="primary", on_click=submitted)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Try:", width="content")
         for number, sentence in enumerate(state.EXAMPLES):

@@ -60,6 +60,12 @@ def _details(subject: Subject, dimension: int, on_open: Callable[[int], None]) -
         lines = [_line(subject, found, row) for row in range(len(asked))]
         here = asked.index(dimension)
         coloured_words(lines, "Words behind each dimension", "evidence-all", on_open, here)
+        if found.agreement is not None and np.isfinite(found.agreement[here]):
+            st.caption(
+                f"A second opinion on the chosen dimension, from gradients, orders the words "
+                f"{_alike(float(found.agreement[here]))} (rank correlation {found.agreement[here]:+.2f}).",
+                help=explain("gradients"),
+            )
     with right:
         st.markdown("**Left out together**", help=explain("phrase"))
         if len(words) > 1:
@@ -153,6 +159,10 @@ def _phrase_lines(subject: Subject, found, on_open: Callable[[int], None]) -> No
     sentences(lines, "What the phrase does", key="phrase-effect", on_open=on_open)
 
 
+def _alike(correlation: float) -> str:
+    return "alike" if correlation > 0.7 else "partly alike" if correlation > 0.3 else "differently"
+
+
 def _shut(subject: Subject, found, on_open: Callable[[int], None]) -> None:
     opened = [(word, dims) for word, dims in zip(found.words, found.opens, strict=True) if dims]
     if not opened:
@@ -177,4 +187,8 @@ def _table(subject: Subject, found) -> dict:
         "word": [found.words[word] for word, _ in rows],
         "delta_p_on": [float(found.delta_p_on[word, place]) for word, place in rows],
         "delta_value": [float(found.delta_value[word, place]) for word, place in rows],
-    }
+    } | (
+        {}
+        if found.gradients is None
+        else {"gradients": [float(found.gradients[word, place]) for word, place in rows]}
+    )

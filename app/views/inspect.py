@@ -1,9 +1,8 @@
 """Inspect: which dimensions does a typed sentence switch on, how surely, why, and what do they do?"""
 
-import numpy as np
 import streamlit as st
 
-from app import resources, state
+from app import resources, state, workshop
 from app.charts.active_bars import Bar, active_bars
 from app.components import compare, evidence, messages, neighbours
 from app.components.about import about
@@ -128,7 +127,9 @@ def _part(subject: Subject, part: str, dimension: int) -> None:
         left, right = st.columns(COLUMNS, gap="medium")
         with left:
             st.subheader("Move one dimension", help=explain("sweep"))
-            move(place, subject.codes, dimension, *_reach(subject, dimension))
+            value = float(subject.gated[dimension])
+            ends = workshop.reach(subject.index, dimension, value, subject.one_sided)
+            move(place, subject.codes, dimension, *ends)
         with right:
             if subject.index is not None:
                 about(place, subject.index, dimension, subject.open)
@@ -208,15 +209,3 @@ def _choose(subject: Subject, dimension: int) -> None:
         on_change=lambda: subject.open(st.session_state["dimension_box"]),
         width=430,
     )
-
-
-def _reach(subject: Subject, dimension: int) -> tuple[float, float]:
-    """The slider's ends: what the dimension does in the corpus and in this sentence, at least 3.
-
-    A model whose dimensions have one sign has never seen a negative value: its slider begins at off.
-    """
-    seen = [3.0, abs(float(subject.gated[dimension]))]
-    if subject.index is not None:
-        seen.append(float(np.abs(subject.index.value_quantiles[dimension]).max()))
-    high = float(np.ceil(max(seen)))
-    return (0.0 if subject.one_sided else -high), high

@@ -121,6 +121,13 @@ class TextTokenizer:
         width = int(lengths.max(initial=1))
         return TokenizedBatch(ids[:, :width], lengths, tuple(kept), truncated)
 
+    def words_of_tokens(self, text: str, tokens: int) -> np.ndarray:
+        """(tokens,) to which space-separated word of a normalised text each of its first tokens belongs."""
+        offsets = self._tokenizer.encode(text).offsets[:tokens]
+        words = max(len(text.split()), 1)
+        # A token begins with the space before its word.
+        return np.array([min(text[: begin + 1].count(" "), words - 1) for begin, _ in offsets], np.int64)
+
     def decode(self, ids: Sequence[int]) -> str:
         """Text of one sequence of tokens, up to the first end mark; specials leave no trace."""
         kept = []

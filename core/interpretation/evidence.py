@@ -14,7 +14,9 @@ from core.data.normalise import normalise
 from core.errors import RequestError
 from core.interpretation.codes import Codes
 from core.interpretation.edited import checked_dimensions
+from core.interpretation.gradients import agreement, integrated_gradients
 from core.interpretation.model import Model
+from core.model.encoders import TOKENS
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Explanation:
     the dimension up, below 0 down. closes (W, A): on, and off without the word.
     opens: per word, dimensions that are off and would be on without it, largest p_on first.
     Where nothing would be left to read, everything counts as off and 0.
+    gradients (W, A), agreement (A,): for encoders that read our own tokens, what each word adds to p_on by
+    integrated gradients, and the rank correlation of that with delta_p_on; None for others.
     """
 
     words: tuple[str, ...]
@@ -53,6 +57,8 @@ class Explanation:
     closes: np.ndarray
     opens: tuple[tuple[int, ...], ...]
     phrase: Phrase | None = None
+    gradients: np.ndarray | None = None
+    agreement: np.ndarray | None = None
 
     def ranked(self, place: int) -> np.ndarray:
         """Words by what they do for dimension `dimensions[place]`: those that hold it up come first."""
@@ -91,6 +97,9 @@ def explain(
     delta_p_on = (whole.p_on[0] - p_on)[:, chosen]
     delta_value = (whole.values[0] - values)[:, chosen]
     count = len(words)
+    second = None
+    if model.has_gates and getattr(model, "reads", None) == TOKENS and len(chosen):
+        second, _ = integrated_gradients(model, whole.texts[0], chosen.tolist())
     return Explanation(
         words=tuple(words),
         dimensions=chosen,
@@ -101,6 +110,8 @@ def explain(
         closes=(whole.active[0] & ~active)[:count, chosen],
         opens=tuple(_opened(whole, p_on[word], active[word]) for word in range(count)),
         phrase=None if phrase is None else _phrase(phrase, delta_p_on, delta_value),
+        gradients=second,
+        agreement=None if second is None else agreement(delta_p_on[:count], second),
     )
 
 

@@ -78,11 +78,14 @@ class GruEncoder(nn.Module):
         self.backwards = nn.GRU(size, config.encoder_hidden - half, batch_first=True)
 
     def forward(self, ids: Tensor) -> Tensor:
+        return self.read(self.dropout(self.embedding(ids)), ids)
+
+    def read(self, embedded: Tensor, ids: Tensor) -> Tensor:
+        """(B, H) of embeddings (B, T, E) of any origin; `ids` (B, T) only say what is padding."""
         there = ids != PAD  # (B, T)
         lengths = there.sum(1, keepdim=True)  # (B, 1)
         places = torch.arange(ids.shape[1], device=ids.device)
         turned = torch.where(there, lengths - 1 - places, places)  # (B, T)
-        embedded = self.dropout(self.embedding(ids))
         backwards = embedded.gather(1, turned.unsqueeze(-1).expand_as(embedded))
         states = self.forwards(embedded)[0], self.backwards(backwards)[0]
         return torch.cat([self._pool(each, there, lengths) for each in states], 1)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
+from scipy import sparse
 
 from core.data.normalise import normalise
 from core.errors import RequestError, TextError
 from core.index.dimension_index import Neighbour
 from core.index.neighbours import ActiveDimension
+from core.index.schema import VALUE_PROBABILITIES
 from core.interpretation.codes import Codes
 from core.interpretation.records import ClassShare, Word
 
@@ -67,6 +69,9 @@ class StandInModel:
             active_threshold=0.5,
             corpora=("wordnet",),
             slab_sign="both",
+            name="stand-in",
+            model="hsvae",
+            dimensions=DIMENSIONS,
             alpha=8.0,
             beta=1.0,
         )
@@ -140,9 +145,12 @@ class StandInIndex:
     dimensions = DIMENSIONS
     names = NAMES
 
+    value_probabilities = VALUE_PROBABILITIES
+
     def __init__(self):
         self._model = StandInModel()
         self._codes = self._model.encode(SENTENCES)
+        self.codes = SimpleNamespace(matrix=lambda: sparse.csr_array(self._codes.gated))
         rng = np.random.default_rng(0)
         self.density = np.exp(rng.normal(-4, 1.2, DIMENSIONS)).clip(0, 0.6)
         self.density[:20] = 0

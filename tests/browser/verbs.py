@@ -239,6 +239,38 @@ class Visitor:
                 return self
         raise AssertionError(f"{selector} cannot be reached by Tab")
 
+    def open_part(self, name: str) -> "Visitor":
+        """Choose one of the parts that a row of buttons offers."""
+        self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+        return self.settle()
+
+    def type_into(self, label: str, text: str) -> "Visitor":
+        """Fill a text box and press Enter."""
+        self.page.get_by_label(label).fill(text)
+        self.page.get_by_label(label).press("Enter")
+        return self.settle()
+
+    def expect_line(self, name: str, changed_from: str, position: int = 0) -> str:
+        """Wait until a line of a list says something else than before; returns what it says."""
+        line = self.page.get_by_role("list", name=name).locator(".text").nth(position)
+        expect(line).not_to_have_text(changed_from, timeout=PATIENCE)
+        return line.inner_text()
+
+    def tab_to(self, pattern: str) -> "Visitor":
+        """Press Tab until the focus is on something whose name or text matches; no pointer is used."""
+        for _ in range(120):
+            self.page.keyboard.press("Tab")
+            named = self.page.evaluate(
+                """() => {
+                    let element = document.activeElement;
+                    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+                    return [element?.getAttribute('aria-label'), element?.textContent].join(' ');
+                }"""
+            )
+            if re.search(pattern, named):
+                return self
+        raise AssertionError(f"no Tab leads to {pattern!r}")
+
     def foreign_requests(self) -> list[str]:
         """Requests that left this machine."""
         local = (self.address, self.address.replace("http", "ws"), "data:", "blob:")

@@ -1,0 +1,91 @@
+"""What Traverse is about: where a code starts from, how it is written, what is known of dimensions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from app import state, workshop
+from app.components.sentences import DimensionButton
+from app.naming import label
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
+MOST_BUTTONS = 6
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A code to move. how: method, seed and temperature of writing. one_sided: values have one sign."""
+
+    place: state.Place
+    start: workshop.Start
+    how: workshop.How
+    index: "DimensionIndex | None"
+    dimensions: int
+    has_gates: bool
+    one_sided: bool
+    default_model: str
+
+    @property
+    def model(self) -> str:
+        return self.place.model
+
+    @cached_property
+    def code(self) -> np.ndarray:
+        """(D,) the code that is moved."""
+        return workshop.code(self.model, self.start)
+
+    @property
+    def written(self) -> str:
+        """The sentence of the unchanged code."""
+        return workshop.written(self.model, self.start, self.how)
+
+    @cached_property
+    def ranked(self) -> list[int]:
+        """What is on, strongest first; without gates the ten largest."""
+        return strongest(self.code, None if self.has_gates else 10)
+
+    def now(self) -> state.Place:
+        """The settings as they are by now, in a fragment; the address follows."""
+        place = state.current(st.session_state, self.place)
+        state.write_address(st.query_params, st.session_state, place, self.default_model)
+        return place
+
+    def label(self, dimension: int) -> str:
+        return label(None if self.index is None else self.index.names, dimension)
+
+    def described(self, dimension: int) -> str:
+        """The name with what it is in this code, for lists to choose from."""
+        value = self.code[dimension]
+        return f"{self.label(dimension)}  ({f'on, {value:+.1f}' if value else 'off'})"
+
+    @cached_property
+    def choices(self) -> list[int]:
+        """All dimensions: those that are on first, then the others by name."""
+        rest = sorted(set(range(self.dimensions)) - set(self.ranked), key=self.label)
+        return [*self.ranked, *rest]
+
+    def reach(self, dimension: int) -> tuple[float, float]:
+        """The ends of a dimension's slider."""
+        return workshop.reach(self.index, dimension, float(self.code[dimension]), self.one_sided)
+
+    def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
+        """The strongest dimensions of a code, or those of `only`, to open one."""
+        chosen = strongest(code, MOST_BUTTONS) if only is None else list(only)[:MOST_BUTTONS]
+        return [DimensionButton(one, self.label(one), float(code[one])) for one in chosen]
+
+    def open(self, dimension: int) -> None:
+        """Choose a dimension; a number from the browser is checked."""
+        if 0 <= dimension < self.dimensions:
+            state.choose_dimension(st.session_state, dimension)
+
+
+def strongest(code: np.ndarray, most: int | None) -> list[int]:
+    """Dimensions of a code that are not 0, largest |value| first."""
+    order = np.argsort(-np.abs(code), kind="stable")
+    return [int(one) for one in order[: int(np.count_nonzero(code))][:most]]

@@ -1,0 +1,135 @@
+"""Traverse, as a visitor meets it: every way of moving a code answers with sentences or with a reason."""
+
+import pytest
+
+from app import resources
+from tests.app.visitor import Screen
+
+EVIL = "<script>alert(1)</script> [dog](http://evil.test) $x$ :red[bird]"
+
+
+@pytest.fixture
+def traverse(model_and_index):
+    return lambda **query: Screen("traverse", **query)
+
+
+def notices(page):
+    return [said for said in page.texts if "decoder" in said]
+
+
+def test_a_newcomer_sees_a_sweep_of_the_strongest_dimension(traverse):
+    page = traverse()
+    assert page.calm and page.said("base") and len(page.said("sweep-one")) >= 5
+    assert page.page.selectbox("sweep_box").value == 3  # animals: two of the sentence's words
+    assert any("The decoder listens" in said for said in page.texts)
+    assert dict(page.page.query_params) == {}
+
+
+def test_the_sweep_goes_through_the_corpus_s_values_or_evenly(traverse):
+    leads = [line["lead"] for line in traverse(text="a small plant").lists("sweep-one")]
+    assert leads[0] == "off" and leads[-1] == "+3.2" and "+1.6" in leads  # its own: .75 sure of 2.1
+    leads = [line["lead"] for line in traverse(text="a small plant", span="even").lists("sweep-one")]
+    assert leads == ["-3.0", "-2.0", "-1.0", "off", "+1.0", "+1.6", "+2.0", "+3.0"]
+
+
+def test_changed_words_are_marked_and_another_dimension_is_chosen(traverse):
+    page = traverse(text="a small plant", dim="130")
+    assert any(marked for line in page.lists("sweep-one") for _, marked in line["parts"])
+    page.page.selectbox("sweep_box").set_value(14).run()
+    assert page.calm and page.page.query_params["dim"] == "14"
+
+
+def test_an_ignored_dimension_is_told_honestly(traverse):
+    page = traverse(text="a small plant", dim="200")
+    assert any("The decoder ignores topic 200 - 200 here" in said for said in page.texts)
+
+
+def test_several_sliders_work_at_once_and_the_link_keeps_them(traverse):
+    page = traverse(text="a small plant", do="many")
+    assert page.said("several")[0] == page.said("several")[1] == page.said("base")[0]
+    page.page.multiselect[0].set_value([14, 130]).run()
+    page.page.slider[-1].set_value(2.0).run()
+    assert page.calm and "movie" in page.said("several")[0]
+    assert page.page.query_params["set"].endswith("130:2")
+    again = traverse(text="a small plant", do="many", set=page.page.query_params["set"])
+    assert again.said("several") == page.said("several")
+    next(button for button in again.page.button if button.label == "Reset").click().run()
+    assert again.calm and again.said("several")[0] == again.said("several")[1]
+
+
+def test_another_sentence_forgets_the_sliders(traverse):
+    page = traverse(text="a small plant", do="many", set="130:2")
+    page.type_sentence("a small dog")
+    assert page.calm and page.said("several")[0] == page.said("several")[1]
+    assert "set" not in page.page.query_params
+
+
+@pytest.mark.parametrize("way", ["values", "gates"])
+def test_the_way_to_another_sentence_begins_and_ends_at_the_two(traverse, way):
+    there = traverse(text="a small plant", do="between", compare="a movie about a dog", way=way)
+    back = traverse(text="a movie about a dog", do="between", compare="a small plant", way=way)
+    assert there.calm and there.said("between")[0] == there.said("base")[0]
+    assert there.said("between")[-1] == back.said("between")[0]
+    if way == "gates":
+        assert all(line["buttons"] for line in there.lists("between")[1:])
+
+
+def test_two_identical_ends_are_told(traverse):
+    page = traverse(text="a small plant", do="between", compare="a small plant")
+    assert page.calm and any("nothing between them" in said for said in page.texts)
+
+
+def test_reckoning_with_three_sentences(traverse):
+    page = traverse(text="a small dog", do="reckon", minus="a dog", plus="a movie")
+    result, a, *_ = page.said("reckoned")
+    assert page.calm and "movie" in result and "dog" not in result and a == page.said("base")[0]
+    same = traverse(text="a small dog", do="reckon", minus="a movie", plus="a movie")
+    assert same.said("reckoned")[0] == a and any("the same code" in said for said in same.texts)
+
+
+def test_an_example_pair_fills_both_boxes(traverse):
+    page = traverse(do="reckon")
+    page.page.button("pair-1").click().run()
+    assert page.calm and page.said("reckoned") and page.page.query_params["plus"] == "the room"
+
+
+@pytest.mark.parametrize("start", ["aggregate", "prior"])
+def test_a_drawn_code_says_where_it_comes_from(traverse, start):
+    page = traverse(start=start, seed="3")
+    said = {"aggregate": "fitted aggregate posterior", "prior": "Drawn from the prior"}[start]
+    assert page.calm and any(said in text for text in page.texts) and page.said("base")
+    assert page.said("base") == traverse(start=start, seed="3").said("base")
+    next(button for button in page.page.button if button.label == "Draw another").click().run()
+    assert page.calm and page.page.query_params["seed"] == "4"
+
+
+def test_how_sentences_are_written_reaches_the_decoder(traverse, model_and_index, monkeypatch):
+    asked = []
+    model = model_and_index[0]
+    decode = model.decode
+
+    def noted(codes, method="greedy", seed=0, temperature=1.0, batch_size=256):
+        asked.append((method, seed, temperature))
+        return decode(codes)
+
+    monkeypatch.setattr(model, "decode", noted, raising=False)
+    resources.forget()
+    assert traverse(method="sample", draw="5", heat="0.5").calm
+    assert ("sample", 5, 0.5) in asked
+
+
+@pytest.mark.parametrize("do", ["sweep", "many", "between", "reckon"])
+@pytest.mark.parametrize("text", [EVIL, "zzz qqq", "x", "  "])
+def test_every_part_is_calm_whatever_is_typed(traverse, do, text):
+    page = traverse(text=text, do=do, compare=EVIL, minus=EVIL, plus="x")
+    assert page.calm and not any(EVIL in (parsed or "") for parsed in page.parsed)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"dim": "99999"}, {"do": "fly"}, {"seed": "-1"}, {"set": "3:NaN"}, {"heat": "9"}, {"steps": "k"}],
+)
+def test_bad_links_fall_back_with_a_notice(traverse, query):
+    page = traverse(text="a small plant", **query)
+    assert page.calm and any("The link asks for" in said for said in page.texts)
+    assert page.said("base")

@@ -1,0 +1,143 @@
+"""Why and what if, in a real browser: word evidence, pruning, two sentences, and moving codes in Traverse."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.verbs import BOX, PATIENCE
+
+BIRD = "a large bird that eats fish and lives near the sea"
+SLOW = "the service was slow and the food was cold"
+
+
+def test_words_are_coloured_for_the_dimension_that_is_clicked(visitor):
+    visitor.open(text=BIRD)
+    names = visitor.expect_bars()
+    words = visitor.page.get_by_role("list", name="Words behind the chosen dimension")
+    expect(words.locator(".text")).to_have_text(BIRD.split())
+    before = words.locator(".note").all_inner_texts()
+    visitor.click_bar(len(names) - 1)
+    expect(words.locator(".note")).not_to_have_text(before, timeout=PATIENCE)
+    visitor.open_part("Word by word")
+    rows = visitor.page.get_by_role("list", name="Words behind each dimension")
+    expect(rows.locator("li")).to_have_count(len(names), timeout=PATIENCE)
+    rows.get_by_role("button").first.click()
+    visitor.expect_chosen(names[0])
+
+
+def test_pruning_to_nothing_and_every_gate_flipped(visitor):
+    visitor.open(text=BIRD, part="keep")
+    names = visitor.expect_bars()
+    whole = visitor.lines("Decoded sentences of pruned codes")[0]
+    assert whole == visitor.lines("The decoded sentence")[0]
+    slider = visitor.page.get_by_role("slider", name="How many dimensions to keep")
+    slider.focus()
+    for _ in names:
+        slider.press("ArrowLeft")
+    empty = visitor.expect_line("Decoded sentences of pruned codes", whole)
+    assert empty == visitor.lines("Decoded sentences of pruned codes")[1]  # what nothing kept decodes to
+    assert len(visitor.lines("Decoded sentences with one gate flipped")) == min(12, len(names))
+
+
+def test_dense_beside_sparse_and_as_numbers(visitor):
+    visitor.open(text=BIRD, part="dense")
+    names = visitor.expect_bars()
+    visitor.page.wait_for_selector(".st-key-strips .barlayer .point")
+    visitor.page.get_by_text("as numbers").click()
+    sparse = visitor.page.get_by_role("group", name=re.compile("Numbers of (The sparse|This model's) code"))
+    expect(sparse.locator("span:not(.zero)")).to_have_count(len(names), timeout=PATIENCE)
+    expect(visitor.page).to_have_url(re.compile("numbers=1"))
+
+
+def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor, chrome, address):
+    from tests.browser.verbs import Visitor
+
+    visitor.open(text=BIRD, part="compare")
+    visitor.expect_bars()
+    visitor.type_into("Second sentence", SLOW)
+    visitor.page.wait_for_selector(".st-key-pairs .scatterlayer .point")
+    name = "Decoded sentences of both codes and of the crossed one"
+    crossed, yours, second = visitor.lines(name)
+    assert crossed == yours != second
+    box = visitor.page.get_by_label("Your sentence, with these dimensions taken from the second")
+    box.click()
+    for _ in range(3):  # the first three: one after the other by keyboard
+        visitor.page.keyboard.press("Enter")
+        visitor.settle()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page).to_have_url(re.compile("swap="))
+    visitor.settle()
+    other = Visitor(chrome.new_context(viewport={"width": 1280, "height": 1400}).new_page(), address)
+    other.page.goto(visitor.page.url)
+    other.page.get_by_role("list", name=name).wait_for()
+    other.settle()
+    assert other.lines(name) == visitor.lines(name)
+    other.page.context.close()
+
+
+def test_the_whole_result_is_one_file(visitor):
+    visitor.open(text=BIRD)
+    visitor.expect_bars()
+    visitor.page.locator(".st-key-export-bars button").first.click()
+    with visitor.page.expect_download() as waiting:
+        visitor.page.get_by_role("button", name="Everything here, as a web page").click()
+    content = waiting.value.path().read_text(encoding="utf-8")
+    assert BIRD in content and "Words behind them" in content and "<script" not in content
+
+
+def test_a_dimension_is_swept_and_the_steps_are_kept_in_the_link(visitor):
+    visitor.open("traverse", text=BIRD)
+    strip = visitor.page.get_by_role("list", name="Decoded sentences of the sweep")
+    strip.wait_for()
+    count = strip.locator("li").count()
+    visitor.open_part("-3 to 3")
+    expect(strip.locator(".lead").first).to_have_text("-3.0", timeout=PATIENCE)
+    visitor.page.get_by_role("slider", name="Steps").press("ArrowRight")
+    expect(strip.locator("li")).not_to_have_count(count, timeout=PATIENCE)
+    expect(visitor.page).to_have_url(re.compile("steps=8"))
+    expect(visitor.page.get_by_text(re.compile("The decoder (listens|ignores)"))).to_be_visible()
+
+
+def test_several_sliders_move_one_sentence(visitor):
+    visitor.open("traverse", text=BIRD, do="many")
+    name = "Decoded sentences now and before"
+    before = visitor.lines(name)[0]
+    sliders = visitor.page.get_by_role("slider")
+    expect(sliders).to_have_count(3)
+    for position in range(2):
+        sliders.nth(position).press("Home")
+        visitor.settle()
+    assert visitor.expect_line(name, before) != visitor.lines(name)[1] == before
+    expect(visitor.page).to_have_url(re.compile("set="))
+
+
+def test_the_way_between_two_sentences(visitor):
+    visitor.open("traverse", text=BIRD, do="between")
+    visitor.type_into("To the code of this sentence", SLOW)
+    name = "Decoded sentences between the two"
+    first = visitor.page.get_by_role("list", name=name).locator(".text")
+    expect(first).to_have_count(7, timeout=PATIENCE)
+    ends = visitor.lines(name)
+    visitor.open_part("one dimension after another")
+    lead = visitor.page.get_by_role("list", name=name).locator(".lead")
+    expect(lead.first).to_have_text(re.compile("^0 of"), timeout=PATIENCE)
+    again = visitor.lines(name)
+    assert (again[0], again[-1]) == (ends[0], ends[-1])
+
+
+def test_traverse_by_keyboard_alone(visitor):
+    visitor.open("traverse")
+    page = visitor.page
+    visitor.tab_to(BOX)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(SLOW)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("text=the\\+service"), timeout=PATIENCE)
+    visitor.settle().tab_to("a - b \\+ c")
+    page.keyboard.press("Enter")
+    page.get_by_role("list", name="Decoded sentences of the reckoning").wait_for()
+    visitor.settle().tab_to("less the food, plus the room")
+    before = visitor.lines("Decoded sentences of the reckoning")[0]
+    page.keyboard.press("Enter")
+    visitor.expect_line("Decoded sentences of the reckoning", before)
+    expect(page).to_have_url(re.compile("plus=the\\+room"), timeout=PATIENCE)
