@@ -1,6 +1,6 @@
 """What Inspect is about, handed from part to part: a place, its code, and what is known of the dimensions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,18 @@ class Subject:
     threshold: float
     one_sided: bool
     default_model: str
+
+    def now(self) -> "Subject":
+        """The same with the settings as they are by now, for a fragment inside; the address follows.
+
+        Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
+        """
+        session = st.session_state
+        if state.chosen(session) != self.place.dimension:
+            st.rerun()
+        place = state.current(session, self.place)
+        state.write_address(st.query_params, session, place, self.default_model)
+        return replace(self, place=place)
 
     @property
     def model(self) -> str:

@@ -110,14 +110,14 @@ def _alike(subject: Subject, codes) -> None:
 @messages.calmly
 def _cross(subject: Subject, union: list[int]) -> None:
     """Choose what the second sentence gives; only this part redraws."""
-    place = state.current(st.session_state, subject.place)
+    place = subject.now().place
     other = place[state.COMPARE]
     head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
     head.subheader("Cross the two", help=explain("crossover"), width="stretch")
-    state_ok = tuple(one for one in place[SWAP] if one in union)
-    if state_ok != place[SWAP]:
-        state.change(st.session_state, place, SWAP, state_ok)
-        place = state.current(st.session_state, place)
+    possible = tuple(one for one in place[SWAP] if one in union)
+    if possible != place[SWAP]:  # set for another pair of sentences
+        state.change(st.session_state, place, SWAP, possible)
+        place = subject.now().place
     taken = keep(
         place,
         SWAP,

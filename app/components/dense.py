@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import resources, state, workshop
+from app import resources, workshop
 from app.charts.strips import Strip, strips
 from app.components import messages
 from app.components.charts import draw
@@ -20,7 +20,7 @@ AS_NUMBERS = flag("numbers")
 @messages.calmly
 def dense(subject: Subject) -> None:
     """Strips, or the lists of numbers."""
-    place = state.current(st.session_state, subject.place)
+    place = subject.now().place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.subheader(
             "One sentence, described by numbers", help=explain("dense", "embedding"), width="content"

@@ -43,7 +43,8 @@ def all_evidence(subject: Subject, dimension: int, on_open: Callable[[int], None
 @st.fragment
 @messages.calmly
 def _details(subject: Subject, dimension: int, on_open: Callable[[int], None]) -> None:
-    place = state.current(st.session_state, subject.place)
+    subject = subject.now()
+    place = subject.place
     words = subject.codes.texts[0].split()
     phrase = _chosen_phrase(place, words)
     asked = _asked(subject, dimension)

@@ -17,10 +17,11 @@ def wait_for(future: "Future[T]", what: str, once: str = "This happens once, whe
     Raises:
         HSVAEError: whatever the loading ran into.
     """
+    # Also when nothing is awaited: what follows keeps its place on the page, and no run shows it twice.
+    place = st.empty()
     wait([future], _PATIENCE)
     if not future.done():
         started = monotonic()
-        place = st.empty()
         while not future.done():
             seconds = monotonic() - started
             with place.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -24,6 +24,7 @@ def pruning(subject: Subject, dimension: int) -> None:
 @messages.calmly
 def _prune(subject: Subject) -> None:
     """A slider over 0, 1, ... all; everything is decoded at once, so that it answers at once."""
+    subject = subject.now()
     found = workshop.pruned(subject.model, subject.text)
     most = len(found) - 1
     head = "Keep only the surest" if subject.codes.has_gates else "Keep only the largest"

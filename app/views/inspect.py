@@ -1,5 +1,7 @@
 """Inspect: which dimensions does a typed sentence switch on, how surely, why, and what do they do?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app import resources, state, workshop
@@ -76,9 +78,7 @@ def view() -> None:
 def _result(subject: Subject) -> None:
     """Everything below the headline: redrawn alone when another dimension or another part is opened."""
     place = state.current(st.session_state, subject.place)
-    subject = Subject(
-        place, subject.codes, subject.index, subject.threshold, subject.one_sided, subject.default_model
-    )
+    subject = replace(subject, place=place)
     dimension = place.dimension if place.dimension is not None else (subject.ranked or subject.closest)[0]
     state.write_address(st.query_params, st.session_state, place, subject.default_model)
 

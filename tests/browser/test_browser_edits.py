@@ -53,7 +53,7 @@ def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor
     from tests.browser.verbs import Visitor
 
     visitor.open(text=BIRD, part="compare")
-    visitor.expect_bars()
+    names = visitor.expect_bars()
     visitor.type_into("Second sentence", SLOW)
     visitor.page.wait_for_selector(".st-key-pairs .scatterlayer .point")
     name = "Decoded sentences of both codes and of the crossed one"
@@ -61,9 +61,8 @@ def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor
     assert crossed == yours != second
     box = visitor.page.get_by_label("Your sentence, with these dimensions taken from the second")
     box.click()
-    for _ in range(3):  # the first three: one after the other by keyboard
-        visitor.page.keyboard.press("Enter")
-        visitor.settle()
+    visitor.page.keyboard.type(names[0].rsplit(" - ")[1])  # the strongest one: it goes
+    visitor.page.keyboard.press("Enter")
     visitor.page.keyboard.press("Escape")
     expect(visitor.page).to_have_url(re.compile("swap="))
     visitor.settle()
@@ -133,7 +132,9 @@ def test_traverse_by_keyboard_alone(visitor):
     page.keyboard.type(SLOW)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("text=the\\+service"), timeout=PATIENCE)
-    visitor.settle().tab_to("a - b \\+ c")
+    visitor.settle().tab_to("Sweep one dimension")
+    for _ in range(3):  # one group of choices: the arrows go from one to the next
+        page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_role("list", name="Decoded sentences of the reckoning").wait_for()
     visitor.settle().tab_to("less the food, plus the room")

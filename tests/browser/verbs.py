@@ -246,8 +246,9 @@ class Visitor:
 
     def type_into(self, label: str, text: str) -> "Visitor":
         """Fill a text box and press Enter."""
-        self.page.get_by_label(label).fill(text)
-        self.page.get_by_label(label).press("Enter")
+        box = self.page.get_by_role("textbox", name=label)
+        box.fill(text)
+        box.press("Enter")
         return self.settle()
 
     def expect_line(self, name: str, changed_from: str, position: int = 0) -> str:
@@ -264,7 +265,8 @@ class Visitor:
                 """() => {
                     let element = document.activeElement;
                     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-                    return [element?.getAttribute('aria-label'), element?.textContent].join(' ');
+                    const label = element?.closest('label')?.textContent ?? element?.textContent ?? '';
+                    return [element?.getAttribute('aria-label'), label.slice(0, 80)].join(' ');
                 }"""
             )
             if re.search(pattern, named):
