@@ -127,17 +127,17 @@ def test_the_way_between_two_sentences(visitor):
 def test_traverse_by_keyboard_alone(visitor):
     visitor.open("traverse")
     page = visitor.page
-    visitor.tab_to(BOX)
+    visitor.tab_to_named(BOX)
     page.keyboard.press("Control+A")
     page.keyboard.type(SLOW)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("text=the\\+service"), timeout=PATIENCE)
-    visitor.settle().tab_to("Sweep one dimension")
+    visitor.settle().tab_to_named("Sweep one dimension")
     for _ in range(3):  # one group of choices: the arrows go from one to the next
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_role("list", name="Decoded sentences of the reckoning").wait_for()
-    visitor.settle().tab_to("less the food, plus the room")
+    visitor.settle().tab_to_named("less the food, plus the room")
     before = visitor.lines("Decoded sentences of the reckoning")[0]
     page.keyboard.press("Enter")
     visitor.expect_line("Decoded sentences of the reckoning", before)

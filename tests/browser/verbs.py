@@ -257,7 +257,7 @@ class Visitor:
         expect(line).not_to_have_text(changed_from, timeout=PATIENCE)
         return line.inner_text()
 
-    def tab_to(self, pattern: str) -> "Visitor":
+    def tab_to_named(self, pattern: str) -> "Visitor":
         """Press Tab until the focus is on something whose name or text matches; no pointer is used."""
         for _ in range(120):
             self.page.keyboard.press("Tab")
