@@ -55,7 +55,8 @@ def test_the_loss_falls(tmp_path, rows, model):
     assert all(np.isfinite(list(values.values())).all() for values in seen)
     z = torch.zeros(200, 32)
     _, teacher = trainer.batch(trainer.valid, np.arange(200))
-    ignorant = float(trainer.objective.network.decoder.token_nll(z, teacher).sum() / 200)
+    with torch.no_grad():
+        ignorant = float(trainer.objective.network.decoder.token_nll(z, teacher).sum() / 200)
     assert seen[-1]["nll"] < ignorant - 1, "the decoder does not use its code"
     if model == "hsvae":
         assert seen[0]["active"] == 0 and seen[-1]["active"] > 1, "no gate opened"
