@@ -84,6 +84,31 @@ def encode_decodes(model, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]
     return p_on, active
 
 
+@dataclass(frozen=True)
+class Moves:
+    """What re-encoding P edited decodes says.
+
+    moved (P, D): p_on went the way of the edit. on_before (P, D): on in the unedited decode. room (P,): the
+    edited dimension could still move that way.
+    """
+
+    moved: np.ndarray
+    on_before: np.ndarray
+    room: np.ndarray
+
+
+def moves(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray]) -> Moves:
+    """Encode the edited decodes and compare p_on with `base` as `directed` says; unchanged never moved."""
+    p_before, on_before = (part[edits.rows] for part in base)
+    p_after = p_before.copy()
+    changed = np.flatnonzero(edits.changed)
+    p_after[changed] = encode_decodes(model, [edits.after[pair] for pair in changed])[0]
+    moved = p_after < p_before if kind == "off" else p_after > p_before
+    own = np.arange(len(moved)), edits.dimensions
+    room = np.ones(len(moved), dtype=bool) if kind == "off" else p_before[own] <= NO_ROOM_ABOVE
+    return Moves(moved, on_before, room)
+
+
 def directed(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray], seed: int = 0) -> dict:
     """Does the re-encoded decode move the way the dimension was moved?
 
@@ -96,23 +121,18 @@ def directed(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray]
     Args:
         base: `encode_decodes` of the unedited decodes of all sentences that `edits.rows` counts.
     """
-    p_before, on_before = (part[edits.rows] for part in base)
-    p_after = p_before.copy()
-    changed = np.flatnonzero(edits.changed)
-    p_after[changed] = encode_decodes(model, [edits.after[pair] for pair in changed])[0]
-    moved = p_after < p_before if kind == "off" else p_after > p_before  # (P, D)
-    own = np.arange(len(moved)), edits.dimensions
-    room = np.ones(len(moved), dtype=bool) if kind == "off" else p_before[own] <= NO_ROOM_ABOVE
+    heard = moves(model, edits, kind, base)
     generator = np.random.default_rng(seed)
     others = []
-    for pair in np.flatnonzero(room):
-        candidates = np.flatnonzero(on_before[pair])
+    for pair in np.flatnonzero(heard.room):
+        candidates = np.flatnonzero(heard.on_before[pair])
         candidates = candidates[candidates != edits.dimensions[pair]]
         if len(candidates):
-            others.append(moved[pair, generator.choice(candidates)])
+            others.append(heard.moved[pair, generator.choice(candidates)])
+    own = np.arange(len(heard.moved)), edits.dimensions
     return {
-        **average(moved[own][room], seed),
-        "where_decode_has_it_on": average(moved[own][room & on_before[own]], seed),
+        **average(heard.moved[own][heard.room], seed),
+        "where_decode_has_it_on": average(heard.moved[own][heard.room & heard.on_before[own]], seed),
         "other_dimension": average(np.array(others, dtype=np.float64), seed),
     }
 
@@ -134,27 +154,33 @@ def cycle(active: np.ndarray, again: np.ndarray, seed: int = 0) -> dict:
 
 
 def ignored_dimensions(
-    model, codes: Codes, sentences: int = SWEEP_SENTENCES, values=SWEEP, seed: int = 0
+    model,
+    codes: Codes,
+    sentences: int = SWEEP_SENTENCES,
+    values=SWEEP,
+    seed: int = 0,
+    dimensions: Sequence[int] | None = None,
 ) -> np.ndarray:
-    """(D,) bool: no value of the sweep changes any decode, in up to `sentences` sentences.
+    """(D,) bool, or one per asked dimension: no value of the sweep changes any of up to `sentences` decodes.
 
     Sentences with the dimension on come first, others drawn by `seed` fill up. A dimension that has answered
     once is not asked again, and the ends of the sweep, which answer most often, are asked first.
     """
     generator = np.random.default_rng(seed)
     gated = codes.gated
-    silent = np.full(codes.dimensions, bool(len(codes)))
-    chosen = np.zeros((codes.dimensions, min(sentences, len(codes))), dtype=np.int64)
-    for dimension in range(codes.dimensions):
+    numbers = np.arange(codes.dimensions) if dimensions is None else np.asarray(dimensions, dtype=np.int64)
+    silent = np.full(len(numbers), bool(len(codes)))
+    chosen = np.zeros((len(numbers), min(sentences, len(codes))), dtype=np.int64)
+    for place, dimension in enumerate(numbers):
         order = generator.permutation(len(codes))
         on = codes.active[order, dimension] if codes.has_gates else np.zeros(len(order), bool)
-        chosen[dimension] = order[np.argsort(~on, kind="stable")][: chosen.shape[1]]
+        chosen[place] = order[np.argsort(~on, kind="stable")][: chosen.shape[1]]
     values = np.sort(np.asarray(values, dtype=np.float32))
     ends, middle = values[[0, -1]], values[1:-1]
     for column in range(chosen.shape[1]):
         for part in (ends, middle):
             asked = np.flatnonzero(silent)
-            silent[asked] = ~_answers(model, gated[chosen[asked, column]], asked, part)
+            silent[asked] = ~_answers(model, gated[chosen[asked, column]], numbers[asked], part)
     return silent
 
 

@@ -10,10 +10,12 @@ import numpy as np
 from core.data.corpora import Corpus, load_corpus
 from core.data.normalise import normalise
 from core.errors import ConfigError, DimensionIndexError, RequestError
+from core.index.effects import Effects, read_effects
 from core.index.files import read_index
 from core.index.neighbours import ActiveDimension, SparseCodes
 from core.index.schema import IndexRecord
 from core.index.search import rows_with
+from core.index.sentence_map import SentenceMap, place_among, read_map
 from core.index.tables import Tables
 from core.io.home import cache_folder
 from core.io.layout import INDEX_PREFIX
@@ -21,6 +23,7 @@ from core.io.layout import INDEX_PREFIX
 EXAMPLES = ("top", "middle", "random", "near_miss")
 """Kinds of example sentences of a dimension."""
 _MEDIAN = 4
+_PLACED_BY = 15
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,21 @@ class DimensionIndex(Tables):
 
     Numbers come from the whole mixture that the checkpoint was trained on; sentences from the example corpus,
     whose texts are looked up when they are first asked for. Never changes after loading.
+
+    effects: what the decoder does with each dimension. map: sentences as points. None where not made yet.
     """
 
     def __init__(
-        self, record: IndexRecord, arrays: dict[str, np.ndarray], rows: Callable[[], Corpus] | None = None
+        self,
+        record: IndexRecord,
+        arrays: dict[str, np.ndarray],
+        rows: Callable[[], Corpus] | None = None,
+        effects: Effects | None = None,
+        map: SentenceMap | None = None,
     ) -> None:
         super().__init__(record, arrays)
+        self.effects = effects
+        self.map = map
         self.codes = SparseCodes(
             arrays["indptr"], arrays["indices"], arrays["values"], arrays["p_on"], self.dimensions
         )
@@ -70,7 +82,8 @@ class DimensionIndex(Tables):
             rows: gives the example corpus when sentences are first shown; None finds it by its name.
 
         Raises:
-            DimensionIndexError: missing, altered, malformed, or built for another checkpoint.
+            DimensionIndexError: missing, altered, malformed, or built for another checkpoint; its effects or
+                maps too, where there are any.
         """
         record, arrays = read_index(folder)
         if model_sha is not None and model_sha != record.model_sha256:
@@ -78,7 +91,10 @@ class DimensionIndex(Tables):
                 f"{folder} was built for other weights than this checkpoint's model.safetensors.",
                 "Build it again with: python -m core index",
             )
-        return cls(record, arrays, rows)
+        about = record.model_sha256, record.content_hash
+        width = len(record.dimensions)
+        effects = read_effects(folder, *about, width)
+        return cls(record, arrays, rows, effects, read_map(folder, *about, record.rows, width))
 
     @cached_property
     def rows(self) -> Corpus:
@@ -174,6 +190,22 @@ class DimensionIndex(Tables):
         """
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among)
         return self._neighbours(rows, cosines, k, exclude_text)
+
+    @property
+    def dimension_map(self) -> np.ndarray | None:
+        """(D, 2) the dimensions as points, NaN where no example sentence has one on; None without a map."""
+        return None if self.map is None else self.map.dimensions
+
+    def place(self, code: np.ndarray) -> tuple[float, float] | None:
+        """Where a code (D,) belongs on the map, from its nearest sentences there; None where it has none."""
+        if self.map is None:
+            return None
+        among = np.zeros(len(self), dtype=bool)
+        among[self.map.rows] = True
+        rows, cosines = self.codes.nearest(code, _PLACED_BY, among)
+        if not len(rows):
+            return None
+        return place_among(self.map.xy[np.searchsorted(self.map.rows, rows)], cosines)
 
     def _neighbours(
         self, rows: np.ndarray, scores: np.ndarray, k: int, exclude_text: str | None

@@ -1,6 +1,8 @@
 """Reading and writing an index folder: two plain files that name each other, replaced together."""
 
+import contextlib
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,9 @@ from pydantic import ValidationError
 from core.data.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 from core.index.checks import check_arrays, check_names
+from core.index.effects import EFFECTS, read_effects
 from core.index.schema import ARRAYS, REBUILD, RECORD, RECORD_LIMIT, IndexRecord
+from core.index.sentence_map import MAP_ARRAYS, MAP_RECORD, read_map
 from core.io.atomic import current, replaced_folder
 from core.io.layout import parse_file, plain_file, read_plain
 
@@ -54,6 +58,8 @@ def arrays_bytes(arrays: dict[str, np.ndarray]) -> tuple[bytes, str]:
 def write_index(folder: Path, record: IndexRecord, content: bytes) -> None:
     """Put both files in place of whatever `folder` held, whole or not at all.
 
+    Effects and maps that were measured on the same weights and sentences go along.
+
     Raises:
         DimensionIndexError: disk full, read-only; the old folder is untouched then.
     """
@@ -61,11 +67,25 @@ def write_index(folder: Path, record: IndexRecord, content: bytes) -> None:
         with replaced_folder(folder) as new:
             (new / ARRAYS).write_bytes(content)
             (new / RECORD).write_text(record.model_dump_json() + "\n", encoding="utf-8")
+            for name in _still_valid(current(folder), record):
+                shutil.copyfile(current(folder) / name, new / name)
     except OSError as error:
         raise DimensionIndexError(
             f"{folder} could not be written: {error.strerror or error}. What was there before is untouched.",
             "Free some space or choose another folder.",
         ) from None
+
+
+def _still_valid(folder: Path, record: IndexRecord) -> list[str]:
+    """Files of an older index that say the same of the new one."""
+    about = record.model_sha256, record.content_hash
+    names: list[str] = []
+    with contextlib.suppress(DimensionIndexError):
+        names += [EFFECTS] if read_effects(folder, *about, len(record.dimensions)) else []
+    with contextlib.suppress(DimensionIndexError):
+        found = read_map(folder, *about, record.rows, len(record.dimensions))
+        names += [MAP_RECORD, MAP_ARRAYS] if found else []
+    return names
 
 
 def _parse(content: bytes, where: str) -> IndexRecord:

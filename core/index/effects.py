@@ -1,0 +1,150 @@
+"""What the decoder does with each dimension: a file of its own beside the index, for the same weights."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, StringConstraints, ValidationError
+
+from core.config import FORMAT_VERSION, Closed
+from core.data.strict_json import shorten
+from core.errors import CheckpointError, DimensionIndexError
+from core.index.schema import Count, Sha256
+from core.io.atomic import current, write_text
+from core.io.layout import parse_file, read_plain
+
+EFFECTS = "effects.json"
+REBUILD = "Restore the file, or measure again with: python -m core index"
+
+Share = Annotated[float, Field(ge=0, le=1)] | None
+Plain = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^\w+$")]
+
+
+class WordEffect(Closed):
+    """weight: mean change of the word's log-probability, in nats."""
+
+    word: Plain
+    weight: float
+
+
+class EffectEntry(Closed):
+    """One dimension. Shares are None where no example sentence has it on, or nothing could be heard."""
+
+    sentences: Count
+    """Example sentences, at most, in which it was switched off."""
+    responsiveness: Share
+    """Share of them whose greedy decode changed."""
+    directed: Share
+    """Share of them whose decode, encoded again, has a lower p_on of the dimension than the unedited one."""
+    ignored: bool
+    """No step of the default sweep changed any decode."""
+    promoted: Annotated[tuple[WordEffect, ...], Field(max_length=50)]
+    suppressed: Annotated[tuple[WordEffect, ...], Field(max_length=50)]
+
+
+class EffectsRecord(Closed):
+    """effects.json."""
+
+    format_version: Literal[1] = FORMAT_VERSION
+    model_sha256: Sha256
+    content_hash: Sha256
+    """Of the example corpus whose sentences were edited."""
+    contexts: Count
+    """Sentences over which the change of every word's log-probability was averaged."""
+    dimensions: Annotated[tuple[EffectEntry, ...], Field(min_length=1, max_length=4096)]
+
+
+class Effects:
+    """Measured effects of D dimensions; shares are NaN where nothing could be measured."""
+
+    def __init__(self, record: EffectsRecord) -> None:
+        self.record = record
+
+    @cached_property
+    def sentences(self) -> np.ndarray:
+        """(D,) example sentences in which each dimension was switched off."""
+        return np.array([entry.sentences for entry in self.record.dimensions])
+
+    @cached_property
+    def responsiveness(self) -> np.ndarray:
+        """(D,) share of sentences whose greedy decode changes when the dimension is switched off."""
+        return self._shares("responsiveness")
+
+    @cached_property
+    def directed(self) -> np.ndarray:
+        """(D,) share of sentences whose decode then has a lower p_on of the dimension; unchanged is no."""
+        return self._shares("directed")
+
+    @cached_property
+    def ignored(self) -> np.ndarray:
+        """(D,) bool: no step of the default sweep changes any decode."""
+        return np.array([entry.ignored for entry in self.record.dimensions])
+
+    @cached_property
+    def promoted(self) -> list[tuple[tuple[str, float], ...]]:
+        """Per dimension (word, mean gain of log-probability in nats) when it is raised, largest first."""
+        return [_pairs(entry.promoted) for entry in self.record.dimensions]
+
+    @cached_property
+    def suppressed(self) -> list[tuple[tuple[str, float], ...]]:
+        """Per dimension (word, mean change of log-probability, below 0) when it is raised, lowest first."""
+        return [_pairs(entry.suppressed) for entry in self.record.dimensions]
+
+    def _shares(self, name: str) -> np.ndarray:
+        shares = [getattr(entry, name) for entry in self.record.dimensions]
+        return np.array([np.nan if share is None else share for share in shares])
+
+
+def read_effects(folder: Path, model_sha: str, content_hash: str, dimensions: int) -> Effects | None:
+    """The effects stored in an index folder; None where none were measured.
+
+    Raises:
+        DimensionIndexError: malformed, or measured on other weights or sentences.
+    """
+    folder = current(folder)
+    where = folder / EFFECTS
+    if not where.exists() and not where.is_symlink():
+        return None
+    try:
+        content = read_plain(folder, EFFECTS)
+        parse_file(where, content)
+    except CheckpointError as error:
+        raise DimensionIndexError(error.cause, REBUILD) from None
+    record = parse_effects(content, str(where))
+    if record.model_sha256 != model_sha or record.content_hash != content_hash:
+        raise DimensionIndexError(f"{where} was measured on other weights or other sentences.", REBUILD)
+    if len(record.dimensions) != dimensions:
+        raise DimensionIndexError(
+            f"{where} has {len(record.dimensions)} dimensions, not {dimensions}.", REBUILD
+        )
+    return Effects(record)
+
+
+def parse_effects(content: bytes, where: str) -> EffectsRecord:
+    """The record in the bytes of effects.json; raises DimensionIndexError."""
+    try:
+        return EffectsRecord.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+        problem = f"{shorten(key, 100)}: {shorten(first['msg'].lower(), 200)}"
+        raise DimensionIndexError(f"{where}: {problem}.", REBUILD) from None
+
+
+def write_effects(folder: Path, record: EffectsRecord) -> None:
+    """Store the effects in an index folder, atomically.
+
+    Raises:
+        DimensionIndexError: disk full, read-only.
+    """
+    try:
+        write_text(current(folder) / EFFECTS, record.model_dump_json() + "\n")
+    except OSError as error:
+        raise DimensionIndexError(
+            f"{folder / EFFECTS} could not be written: {error.strerror or error}.", "Free some space."
+        ) from None
+
+
+def _pairs(words: tuple[WordEffect, ...]) -> tuple[tuple[str, float], ...]:
+    return tuple((word.word, word.weight) for word in words)

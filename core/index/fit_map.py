@@ -1,0 +1,133 @@
+"""Fitting the maps of an index, offline: UMAP in a process of its own, one at a time; names of regions."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from core.errors import DimensionIndexError, RequestError
+from core.index.dimension_index import DimensionIndex
+from core.index.sentence_map import MOST_SENTENCES, MapSettings, write_map
+from core.interpretation.lexicon import alike, is_nameable
+from core.interpretation.words import WordCounts, log_odds_of_counts
+from core.io.home import cache_folder
+
+SEED = 0
+SENTENCES = MapSettings(n_neighbors=20, min_dist=0.15, metric="cosine")
+DIMENSIONS = MapSettings(n_neighbors=8, min_dist=0.3, metric="cosine")
+_MOST_REGIONS, _REGION_WORDS, _LEAST_Z = 40, 2, 4.0
+_SHARE_OF_SMALLEST = 1 / 150
+
+
+def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, seed: int = SEED) -> None:
+    """Fit and store both maps of an index in its `folder`.
+
+    Sentences: at most `most` of those with anything active, drawn by `seed`, by the cosine of their gated
+    codes. Dimensions: all that are ever on, by the words of their sentences.
+
+    Raises:
+        RequestError: fewer than 3 sentences to place, or more than 20,000 asked for.
+        DimensionIndexError: the worker failed, or the files cannot be written.
+    """
+    if not 3 <= most <= MOST_SENTENCES:
+        raise RequestError(f"A map of {most} sentences.", f"Ask for 3 to {MOST_SENTENCES:,}.")
+    able = np.flatnonzero(np.diff(index.codes.indptr))
+    if len(able) < 3:
+        raise RequestError("Fewer than 3 sentences have anything active.", "Use a larger corpus.")
+    rows = np.sort(np.random.default_rng(seed).permutation(able)[:most])
+    codes = index.codes.matrix()
+    words = WordCounts.of(index.rows.texts)
+    xy = _project(codes[rows].toarray(), SENTENCES, seed)
+    places = np.full((index.dimensions, 2), np.nan, dtype=np.float32)
+    on = np.flatnonzero(index.example_rows)
+    if len(on) >= 3:
+        places[on] = _project(_profiles(codes, words)[on], DIMENSIONS, seed)
+    record = {
+        "model_sha256": index.record.model_sha256,
+        "content_hash": index.record.content_hash,
+        "sentences": len(rows),
+        "seed": seed,
+        "settings": SENTENCES,
+        "dimension_settings": DIMENSIONS,
+        "regions": tuple(regions(xy, words.take(rows))),
+        "dimension_regions": (),
+    }
+    arrays = {"rows": rows.astype(np.int32), "xy": xy, "dimensions": places}
+    write_map(folder, record, arrays)
+
+
+def _profiles(codes: sparse.csr_array, words: WordCounts) -> np.ndarray:
+    """(D, V) square roots of the positive log-odds z of every word: what a dimension means, as a vector."""
+    on = sparse.csr_array((np.ones(codes.nnz, np.float32), codes.indices, codes.indptr), shape=codes.shape)
+    common = np.flatnonzero((words.rows >= 20) & (words.rows <= 0.05 * codes.shape[0]))
+    some = words.select(common if len(common) >= 3 else np.arange(len(words.words)))
+    counts = np.asarray((on.T @ some.matrix).todense(), dtype=np.float64)
+    z = log_odds_of_counts(counts, some.rows.astype(np.float64))[0]
+    return np.sqrt(np.maximum(z, 0)).astype(np.float32)
+
+
+def regions(xy: np.ndarray, words: WordCounts) -> Iterator[dict]:
+    """Dense groups of points (M, 2), each named by the words that most set it apart; no two alike."""
+    from sklearn.cluster import HDBSCAN
+
+    least = max(5, int(len(xy) * _SHARE_OF_SMALLEST))
+    group = HDBSCAN(min_cluster_size=least, min_samples=5, copy=True).fit_predict(xy)
+    total = words.rows.astype(np.float64)
+    sizes = np.bincount(group[group >= 0])
+    taken: list[str] = []
+    for number in np.argsort(-sizes, kind="stable")[:_MOST_REGIONS]:
+        inside = np.flatnonzero(group == number)
+        counts = np.bincount(words.matrix[inside].indices, minlength=len(total)).astype(np.float64)
+        z = log_odds_of_counts(counts, total)[0]
+        name = _telling(words.words, z, taken)
+        if name:
+            taken += name
+            x, y = np.median(xy[inside], axis=0)
+            yield {"name": ", ".join(name), "x": float(x), "y": float(y), "sentences": len(inside)}
+
+
+def _telling(words: Sequence[str], z: np.ndarray, taken: Sequence[str]) -> list[str]:
+    chosen: list[str] = []
+    for column in np.argsort(-z, kind="stable")[:60]:
+        word = words[column]
+        if z[column] < _LEAST_Z or len(chosen) == _REGION_WORDS:
+            break
+        if is_nameable(word) and not any(alike(word, other) for other in (*chosen, *taken)):
+            chosen.append(word)
+    return chosen
+
+
+def _project(rows: np.ndarray, settings: MapSettings, seed: int) -> np.ndarray:
+    """(M, 2) by UMAP in another process."""
+    with _one_at_a_time(), tempfile.TemporaryDirectory(prefix="hsvae-map-") as scratch:
+        source, target = Path(scratch) / "in.npy", Path(scratch) / "out.npy"
+        np.save(source, np.asarray(rows, dtype=np.float32), allow_pickle=False)
+        chosen = json.dumps({**settings.model_dump(), "random_state": seed})
+        command = [sys.executable, "-m", "core.index.map_worker", str(source), str(target), chosen]
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+        if done.returncode or not target.exists():
+            last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
+            raise DimensionIndexError(f"The map could not be fitted: {last[0][:300]}.", "Try again.")
+        return np.load(target, allow_pickle=False)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Whoever comes second waits; the system releases the lock of a killed process."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows: there, two programs must not fit maps at once
+        yield
+        return
+    with (cache_folder("map") / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
