@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core import cli_compare, cli_edits
+    from core import cli_compare, cli_edits, cli_index
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -72,10 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_data(sub)
 
-    sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
-    sub.add_argument("--corpus", default="wordnet")
-    sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
-    add_data(sub)
+    cli_index.add_commands(add, add_data)
 
     sub = add("train", _train, "Train a model from a recipe.", model=False)
     sub.add_argument("recipe", help="a recipe's name or a TOML file")
@@ -122,7 +119,7 @@ def _encode(options) -> None:
         from core.interpretation.codes_table import write_codes
 
         corpus = load_corpus(options.corpus, options.data_dir)
-        rows = write_codes(model, corpus, options.out, _progress("encoding"))
+        rows = write_codes(model, corpus, options.out, progress("encoding"))
         return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
     label = labels_of(model)
@@ -163,19 +160,10 @@ def _evaluate(options) -> None:
     from core.evaluation.report import evaluate_corpora, markdown_table
 
     report = evaluate_corpora(
-        load_model(options), options.corpus, options.split, options.data_dir, _progress("measuring"),
+        load_model(options), options.corpus, options.split, options.data_dir, progress("measuring"),
         peers=options.peers,
     )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))
-
-
-def _index(options) -> None:
-    from core.training.finish import index_checkpoint
-
-    folder = index_checkpoint(
-        load_model(options), options.corpus, options.data_dir, options.out, _progress("indexing")
-    )
-    print_json({"folder": str(folder)}) if options.json else print(folder)
 
 
 def _train(options) -> None:
@@ -208,7 +196,7 @@ def labels_of(model):
     return DimensionIndex.load(folder).label if folder.is_dir() else str
 
 
-def _progress(what: str):
+def progress(what: str):
     """A callback (done, total) that draws one bar on stderr, when a person is watching."""
     from tqdm import tqdm
 

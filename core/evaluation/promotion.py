@@ -17,13 +17,14 @@ impossible to nearly so gains many nats and is never written."""
 
 @dataclass(frozen=True)
 class Contexts:
-    """C sentences, teacher-forced: what every word's log-probability is at each of their places.
+    """C sentences `texts`, teacher-forced: what every word's log-probability is at each of their places.
 
     gated: (C, D) their codes. base: (P, V) log-probabilities, P places in all. columns: V ids of tokens that
     are whole words and may stand in a name. words: V strings.
     """
 
     model: Model
+    texts: tuple[str, ...]
     gated: np.ndarray
     teacher: Teacher
     mask: torch.Tensor
@@ -50,7 +51,7 @@ class Contexts:
         words = tuple(word for _, word in pairs)
         gated = np.asarray(gated, np.float32)
         base = _log_probabilities(model, gated, teacher, mask, columns)
-        return cls(model, gated, teacher, mask, columns, words, base)
+        return cls(model, batch.texts, gated, teacher, mask, columns, words, base)
 
     def change(self, dimension: int, value: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Set one dimension to `value` in every context that has less of it (in the sign of `value`).

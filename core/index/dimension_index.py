@@ -12,7 +12,7 @@ from core.data.normalise import normalise
 from core.errors import ConfigError, DimensionIndexError, RequestError
 from core.index.effects import Effects, read_effects
 from core.index.files import read_index
-from core.index.neighbours import ActiveDimension, SparseCodes
+from core.index.neighbours import ActiveDimension, SparseCodes, check_k
 from core.index.schema import IndexRecord
 from core.index.search import rows_with
 from core.index.sentence_map import SentenceMap, place_among, read_map
@@ -119,6 +119,7 @@ class DimensionIndex(Tables):
 
         exclude_text: leave out the sentence that says exactly this.
         """
+        check_k(k)
         rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
         return self._neighbours(rows, values, k, exclude_text)
 
@@ -129,8 +130,9 @@ class DimensionIndex(Tables):
         "random", k of these 128 by `seed`; "near_miss", off, with the largest p_on, which then is the score.
 
         Raises:
-            RequestError: no such dimension or kind.
+            RequestError: no such dimension or kind, or k out of bounds.
         """
+        check_k(k)
         self._check(dimension)
         if kind not in EXAMPLES:
             raise RequestError(f"There are no examples {kind!r}.", f"Ask for one of: {', '.join(EXAMPLES)}.")
@@ -188,6 +190,7 @@ class DimensionIndex(Tables):
 
         Fewer where fewer share a dimension with it, none for an empty code. `among` (N,) bool filters rows.
         """
+        check_k(k)
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among)
         return self._neighbours(rows, cosines, k, exclude_text)
 

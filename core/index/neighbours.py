@@ -104,7 +104,7 @@ class SparseCodes:
         Raises:
             RequestError: no such dimension, a sign other than +1, -1 and None, or k out of bounds.
         """
-        _check_k(k)
+        check_k(k)
         if sign not in (None, 1, -1):
             raise RequestError(f"The sign is {sign!r}.", "Give 1, -1 or None.")
         rows, values = self.column(dimension)
@@ -127,7 +127,7 @@ class SparseCodes:
         Raises:
             RequestError: wrong width, values that are not finite, or k out of bounds.
         """
-        _check_k(k)
+        check_k(k)
         code = np.asarray(code, dtype=np.float32)
         if code.shape != (self.dimensions,) or not np.isfinite(code).all():
             raise RequestError(
@@ -151,6 +151,6 @@ class SparseCodes:
         return rows[order], np.minimum(cosines[order], 1.0)
 
 
-def _check_k(k: int) -> None:
+def check_k(k: int) -> None:
     if not 1 <= k <= MOST_NEIGHBOURS:
         raise RequestError(f"{k} neighbours were asked for.", f"Ask for 1 to {MOST_NEIGHBOURS:,}.")

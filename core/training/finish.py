@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.data.corpora import Corpus, load_corpus
+from core.data.corpora import Corpus, corpus_names, load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import RequestError
 from core.evaluation.card import markdown_table
+from core.evaluation.effects import measure_effects
 from core.evaluation.report import evaluate
 from core.evaluation.rows import dense_partner
 from core.index import DimensionIndex, index_folder
@@ -128,31 +129,44 @@ def index_checkpoint(
     data_dir: Path | None = None,
     out: Path | None = None,
     progress: Progress | None = None,
+    effects: bool = True,
+    maps: bool = False,
 ) -> Path:
     """Build the index of (checkpoint, corpus), its numbers taken from all corpora of the model's recipe.
+
+    effects, maps: also measure what the decoder does with each dimension, and fit the maps, where an older
+    index of the same weights and sentences has not done so already.
 
     Raises:
         RequestError: the model has no gates, or no folder to write to.
     """
     if model.folder is None and out is None:
         raise RequestError("This model has no folder yet.", "Save it first, or name a folder to write.")
+    if out is None and corpus not in corpus_names():
+        raise RequestError(
+            f"{corpus} is no registered corpus.", "Name a folder for its index, e.g. --out DIR."
+        )
     store = EmbeddingStore(cache_folder("embeddings"), model.embedder) if model.reads == EMBEDDINGS else None
-    texts, labels = mixture_texts(model, load_corpus(corpus, data_dir), data_dir)
-    folder = out or index_folder(model.folder, corpus)
     examples = load_corpus(corpus, data_dir)
+    texts, labels = mixture_texts(model, examples, data_dir)
+    folder = out or index_folder(model.folder, corpus)
     sha256 = read_manifest(model.folder).files[WEIGHTS].sha256
     encode = stored_encoder(model, store)
     if store is not None:  # all at once first: one pass over the missing texts, with progress
         store.embed(
             model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress
         )
-    effects = decoder_effects(
-        *(
-            layer.weight.numpy()
-            for layer in (model.network.decoder.z_to_input, model.network.decoder.z_to_state)
-        )
+    decoder = model.network.decoder
+    weights = (layer.weight.cpu().numpy() for layer in (decoder.z_to_input, decoder.z_to_state))
+    index = build_index(
+        encode, examples, texts, labels, folder, sha256, progress, decoder_effects=decoder_effects(*weights)
     )
-    build_index(encode, examples, texts, labels, folder, sha256, progress, decoder_effects=effects)
+    if effects and index.effects is None:
+        measure_effects(model, index, folder, progress)
+    if maps and index.map is None:
+        from core.index.fit_map import fit_map
+
+        fit_map(index, folder)
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
     return folder
