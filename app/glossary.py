@@ -246,6 +246,22 @@ TERMS = {
         "it on. Rows that look different are kinds that the model tells apart.",
         "Share of the sentences of a class with the dimension active.",
     ),
+    "map": Term(
+        "Every dot is a sentence. Sentences whose switches are set alike lie close together. Names say which "
+        "words are frequent where they stand.",
+        "UMAP of the gated codes by cosine distance, fitted once with a fixed seed on sentences drawn at "
+        "random; a typed sentence is placed among its nearest neighbours. Axes have no meaning.",
+    ),
+    "dimension_map": Term(
+        "Every dot is a switch; those that answer to the same words lie close together. Larger dots are on "
+        "more often.",
+        "UMAP by cosine distance of each dimension's positive log-odds z over the words of the corpus.",
+    ),
+    "sets_apart": Term(
+        "Which switches are on in the selected sentences more often than in all the others on the map.",
+        "Share of the selected sentences with the dimension active, and its lift over the share among all; "
+        "ordered by the z of the difference between selected and others.",
+    ),
     "model": Term(
         "The trained network that turns sentences into codes and codes into sentences.",
         "A hierarchical sparse VAE (spike and slab, Beta prior on the gate), after Prokhorov et al. 2021.",

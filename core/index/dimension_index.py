@@ -194,6 +194,10 @@ class DimensionIndex(Tables):
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among)
         return self._neighbours(rows, cosines, k, exclude_text)
 
+    def take(self, rows: np.ndarray) -> list[Neighbour]:
+        """Chosen example sentences, in the order given; their score is 0."""
+        return self._neighbours(np.asarray(rows), np.zeros(len(rows)), len(rows), None)
+
     @property
     def dimension_map(self) -> np.ndarray | None:
         """(D, 2) the dimensions as points, NaN where no example sentence has one on; None without a map."""

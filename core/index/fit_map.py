@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from core.errors import DimensionIndexError, RequestError
 from core.index.dimension_index import DimensionIndex
 from core.index.sentence_map import MOST_SENTENCES, MapSettings, write_map
 from core.interpretation.lexicon import alike, is_nameable
+from core.interpretation.patterns import find_phrases
 from core.interpretation.words import WordCounts, log_odds_of_counts
 from core.io.home import cache_folder
 
@@ -56,7 +57,7 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
         "seed": seed,
         "settings": SENTENCES,
         "dimension_settings": DIMENSIONS,
-        "regions": tuple(regions(xy, words.take(rows))),
+        "regions": tuple(regions(xy, words.take(rows), find_phrases(index.rows.texts, words))),
         "dimension_regions": (),
     }
     arrays = {"rows": rows.astype(np.int32), "xy": xy, "dimensions": places}
@@ -73,8 +74,11 @@ def _profiles(codes: sparse.csr_array, words: WordCounts) -> np.ndarray:
     return np.sqrt(np.maximum(z, 0)).astype(np.float32)
 
 
-def regions(xy: np.ndarray, words: WordCounts) -> Iterator[dict]:
-    """Dense groups of points (M, 2), each named by the words that most set it apart; no two alike."""
+def regions(xy: np.ndarray, words: WordCounts, phrases: Mapping[str, str] | None = None) -> Iterator[dict]:
+    """Dense groups of points (M, 2), each named by the words that most set it apart; no two alike.
+
+    phrases: words that hardly ever stand alone, with their phrase.
+    """
     from sklearn.cluster import HDBSCAN
 
     least = max(5, int(len(xy) * _SHARE_OF_SMALLEST))
@@ -86,21 +90,24 @@ def regions(xy: np.ndarray, words: WordCounts) -> Iterator[dict]:
         inside = np.flatnonzero(group == number)
         counts = np.bincount(words.matrix[inside].indices, minlength=len(total)).astype(np.float64)
         z = log_odds_of_counts(counts, total)[0]
-        name = _telling(words.words, z, taken)
+        name = _telling(words.words, z, taken, phrases or {})
         if name:
             taken += name
             x, y = np.median(xy[inside], axis=0)
             yield {"name": ", ".join(name), "x": float(x), "y": float(y), "sentences": len(inside)}
 
 
-def _telling(words: Sequence[str], z: np.ndarray, taken: Sequence[str]) -> list[str]:
+def _telling(
+    words: Sequence[str], z: np.ndarray, taken: Sequence[str], phrases: Mapping[str, str]
+) -> list[str]:
     chosen: list[str] = []
     for column in np.argsort(-z, kind="stable")[:60]:
         word = words[column]
         if z[column] < _LEAST_Z or len(chosen) == _REGION_WORDS:
             break
-        if is_nameable(word) and not any(alike(word, other) for other in (*chosen, *taken)):
-            chosen.append(word)
+        said = [*chosen, *taken]
+        if is_nameable(word) and not any(alike(word, part) for other in said for part in other.split()):
+            chosen.append(phrases.get(word, word))
     return chosen
 
 

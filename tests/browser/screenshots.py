@@ -17,6 +17,7 @@ VIEWS = {"inspect": ("", {"text": SENTENCE}), "sparsity": ("sparsity", {"text": 
 VIEWS |= {
     "dimensions": ("dimensions", {"text": SENTENCE, "find": "animal"}),
     "dimension": ("dimensions", {"text": SENTENCE, "find": "animals large"}),  # its first row, opened
+    "map": ("map", {"text": SENTENCE}),
 }
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [

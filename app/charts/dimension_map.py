@@ -1,0 +1,96 @@
+"""The map of dimensions: those that answer to the same words stand together."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.charts.chart import BLUE, GREEN, GREY, PURPLE, Chart, figure, literal
+from app.charts.sentence_map import NAME
+from app.naming import brief
+
+HEIGHT, MOST_NAMES, NAME_WIDTH = 500, 60, 26
+_WIDE, _HIGH, _LETTER, _LINE = 600, 470, 6.3, 26
+
+
+def dimension_map(
+    xy: np.ndarray,
+    labels: Sequence[str],
+    density: np.ndarray,
+    mine: Sequence[int],
+    chosen: int | None,
+    corpus: str,
+) -> Chart:
+    """One dot per dimension, as large as it is often on; those of the visitor's sentence stand out.
+
+    xy: (D, 2), NaN for dimensions that are never on. labels: names with numbers. mine: dimensions that are on
+    in the visitor's sentence. chosen: the one that colours the map of sentences.
+    """
+    placed = np.flatnonzero(np.isfinite(xy).all(1))
+    size = 7 + 60 * np.sqrt(np.clip(density, 0, 0.04))
+    ours = set(mine)
+    colour = [GREEN if d == chosen else PURPLE if d in ours else BLUE for d in placed]
+    symbol = ["square" if d == chosen else "star" if d in ours else "circle" for d in placed]
+    chart = figure(HEIGHT, left=8, bottom=8, top=8)
+    chart.add_scatter(
+        x=xy[placed, 0],
+        y=xy[placed, 1],
+        mode="markers",
+        customdata=placed[:, None],
+        hovertext=[f"{literal(labels[d])}<br>on in {100 * density[d]:.1f} % of sentences" for d in placed],
+        hoverinfo="text",
+        marker={
+            "size": size[placed],
+            "color": colour,
+            "symbol": symbol,
+            "opacity": [0.95 if d in ours or d == chosen else 0.6 for d in placed],
+            "line": {"width": 1, "color": GREY},
+        },
+        selected={"marker": {"opacity": 0.95}},
+        unselected={"marker": {"opacity": 0.6}},
+    )
+    for d in _named(xy, labels, placed, [*([chosen] if chosen is not None else []), *mine], density):
+        chart.add_annotation(
+            x=xy[d, 0],
+            y=xy[d, 1],
+            text=literal(brief(labels[d], NAME_WIDTH)),
+            showarrow=False,
+            yshift=13,
+            font={**NAME, "size": 11.5},
+        )
+    blank = {"visible": False}
+    chart.update_layout(xaxis=blank, yaxis=blank)
+    takeaway = (
+        f"{len(placed)} dimensions: neighbours answer to the same words. Click one to colour the map above."
+    )
+    if mine:
+        takeaway = f"{takeaway} Stars: on in your sentence."
+    table = {
+        "dimension": placed,
+        "name": [labels[d] for d in placed],
+        "x": xy[placed, 0],
+        "y": xy[placed, 1],
+        "density": density[placed],
+    }
+    return Chart(chart, takeaway, f"A map of {len(placed)} dimensions over {corpus}. {takeaway}", table)
+
+
+def _named(
+    xy: np.ndarray, labels: Sequence[str], placed: np.ndarray, first: Sequence[int], density: np.ndarray
+) -> list[int]:
+    """Dimensions whose names find room: those of `first`, then the busiest."""
+    if not len(placed):
+        return []
+    low, high = xy[placed].min(0), xy[placed].max(0)
+    scale = np.array([_WIDE, _HIGH]) / np.maximum(high - low, 1e-9)
+    busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
+    kept: list[tuple[float, float, float]] = []
+    named = []
+    for d in dict.fromkeys([*first, *busiest]):
+        if not np.isfinite(xy[d]).all() or len(named) >= MOST_NAMES:
+            continue
+        x, y = (xy[d] - low) * scale
+        half = _LETTER * min(len(labels[d]), NAME_WIDTH) / 2 + 4
+        if all(abs(x - other[0]) > half + other[2] or abs(y - other[1]) > _LINE for other in kept):
+            kept.append((x, y, half))
+            named.append(d)
+    return named

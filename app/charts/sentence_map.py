@@ -1,0 +1,223 @@
+"""The map of sentences: every dot a sentence, alike codes close together, names of regions floating on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.charts.chart import CLASSES, GREY, INK, PURPLE, SEQUENTIAL, Chart, figure, literal
+
+HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
+SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
+OTHER = "other"
+NAME = {"size": 12.5, "color": INK, "shadow": "auto"}
+"""Letters with a halo of the page's ground: they stay readable on dots and hide few of them."""
+_WIDE, _HIGH, _LETTER, _LINE = 640, 560, 6.6, 15  # pixels: roughly, to keep names from covering each other
+
+
+@dataclass(frozen=True)
+class Points:
+    """M dots. rows: ids of their sentences. xy (M, 2). texts: what a dot says when pointed at."""
+
+    rows: np.ndarray
+    xy: np.ndarray
+    texts: Sequence[str]
+    regions: Sequence[tuple[float, float, str]]
+
+
+@dataclass(frozen=True)
+class Colours:
+    """What the dots' colours say: `groups` by name (classes), or `values`, NaN for grey, with their `title`.
+
+    groups: (M,) numbers into names; a number of len(names) or more is "other". highest: end of the scale.
+    """
+
+    title: str
+    groups: np.ndarray | None = None
+    names: Sequence[str] = ()
+    values: np.ndarray | None = None
+    highest: float = 1.0
+
+
+@dataclass(frozen=True)
+class Marked:
+    """chosen: (M,) bool, the selected dots, None for none. mine: where the visitor's sentence stands."""
+
+    chosen: np.ndarray | None = None
+    mine: tuple[float, float] | None = None
+
+
+def by_class(labels: Sequence[str]) -> Colours:
+    """The seven commonest classes in colour, the others grey."""
+    names, number, counts = np.unique(
+        np.asarray(labels, dtype=object), return_inverse=True, return_counts=True
+    )
+    order = np.lexsort((np.arange(len(names)), -counts))
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    shown = [str(names[place]) or "(none)" for place in order[:MOST_CLASSES]]
+    return Colours("class", np.minimum(rank[number], MOST_CLASSES), shown)
+
+
+def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) -> Chart:
+    """Dots by WebGL; those outside a selection stay, in grey."""
+    chart = figure(HEIGHT, left=8, bottom=8, top=58 if colours.groups is not None else 8)
+    hover = [
+        literal(text if len(text) <= LONGEST_HOVER else text[:LONGEST_HOVER] + "…") for text in points.texts
+    ]
+    draw = _groups if colours.groups is not None else _values
+    draw(chart, points, colours, marked, np.array(hover, dtype=object))
+    for x, y, name in _apart(points):
+        chart.add_annotation(x=x, y=y, text=literal(name), showarrow=False, font=NAME)
+    if marked.mine is not None:
+        _mine(chart, marked.mine)
+    low, high = points.xy.min(0), points.xy.max(0)
+    room = 0.03 * (high - low)
+    blank = {"visible": False, "fixedrange": False}
+    chart.update_layout(
+        xaxis={**blank, "range": [float(low[0] - room[0]), float(high[0] + room[0])]},
+        yaxis={**blank, "range": [float(low[1] - room[1]), float(high[1] + room[1])]},
+        dragmode="lasso",
+        showlegend=colours.groups is not None,
+        legend={
+            "orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 12, "color": INK},
+            "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)",
+        },
+        modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": INK},
+        newselection={"line": {"color": INK, "width": 1.5, "dash": "dot"}},
+    )  # fmt: skip
+    takeaway = _takeaway(points, colours, marked)
+    alt = (
+        f"A map of {len(points.rows):,} sentences of {corpus}, coloured by {colours.title}. Regions: "
+        f"{'; '.join(name for _, _, name in points.regions) or 'none named'}. {takeaway}"
+    )
+    return Chart(chart, takeaway, alt, _table(points, colours, marked))
+
+
+def _groups(chart: go.Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
+    """One trace per class, the grey ones below."""
+    for number in (len(colours.names), *range(len(colours.names))):
+        inside = np.flatnonzero(colours.groups == number)
+        if not len(inside):
+            continue
+        other = number == len(colours.names)
+        _dots(
+            chart, points, inside, hover, marked,
+            name=literal(OTHER if other else colours.names[number]),
+            legendrank=1000 + number,
+            marker={
+                "size": 4.5,
+                "symbol": "circle" if other else SYMBOLS[number],
+                "color": GREY if other else CLASSES[number],
+                "opacity": 0.35 if other else 0.8,
+            },
+        )  # fmt: skip
+
+
+def _values(chart: go.Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
+    """Grey where there is no value; above it those with one, the largest on top."""
+    lacking = np.isnan(colours.values)
+    _dots(
+        chart, points, np.flatnonzero(lacking), hover, marked,
+        name="off", marker={"size": 4, "color": GREY, "opacity": 0.3}, chosen_opacity=0.7,
+    )  # fmt: skip
+    order = np.argsort(colours.values, kind="stable")
+    inside = order[~lacking[order]]
+    bar = {
+        "title": {"text": literal(colours.title), "side": "right", "font": {"size": 12, "color": INK}},
+        "tickfont": {"size": 12, "color": INK},
+        "thickness": 12,
+        "outlinewidth": 0,
+        "len": 0.6,
+    }
+    _dots(
+        chart, points, inside, hover, marked,
+        name="on",
+        marker={
+            "size": 5.5,
+            "color": colours.values[inside].astype(np.float32),
+            # The scale's palest steps are the page's own ground: they would hide the dots.
+            "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],
+            "cmin": 0.0,
+            "cmax": colours.highest,
+            "opacity": 0.9,
+            "colorbar": bar,
+        },
+    )  # fmt: skip
+
+
+def _dots(
+    chart: go.Figure,
+    points: Points,
+    inside: np.ndarray,
+    hover: np.ndarray,
+    marked: Marked,
+    chosen_opacity: float = 1.0,
+    **options,
+) -> None:
+    if marked.chosen is not None:
+        options["selectedpoints"] = np.flatnonzero(marked.chosen[inside]).tolist()
+    chart.add_scattergl(
+        x=points.xy[inside, 0],
+        y=points.xy[inside, 1],
+        mode="markers",
+        customdata=points.rows[inside].astype(np.int32)[:, None],
+        text=hover[inside].tolist(),
+        hoverinfo="text",
+        selected={"marker": {"opacity": chosen_opacity}},
+        unselected={"marker": {"color": GREY, "opacity": 0.22}},
+        **options,
+    )
+
+
+def _mine(chart: go.Figure, mine: tuple[float, float]) -> None:
+    """Letters, not a dot: WebGL covers every other dot, but no annotation."""
+    star = {**NAME, "size": 30, "color": PURPLE}
+    chart.add_annotation(x=mine[0], y=mine[1], text="★", showarrow=False, font=star)
+    words = {**NAME, "size": 14}
+    chart.add_annotation(
+        x=mine[0], y=mine[1], text="<b>your sentence</b>", showarrow=False, yshift=22, font=words
+    )
+
+
+def _apart(points: Points) -> list[tuple[float, float, str]]:
+    """The names, first come first served, of which none would lie on another in a picture of usual size."""
+    if not len(points.xy):
+        return []
+    low, high = points.xy.min(0), points.xy.max(0)
+    scale = np.array([_WIDE, _HIGH]) / np.maximum(high - low, 1e-9)
+    kept: list[tuple[float, float, float]] = []
+    result = []
+    for x, y, name in points.regions:
+        place = (np.array([x, y]) - low) * scale
+        half = _LETTER * len(name) / 2 + 3
+        if all(
+            abs(place[0] - other[0]) > half + other[2] or abs(place[1] - other[1]) > _LINE + 3
+            for other in kept
+        ):
+            kept.append((float(place[0]), float(place[1]), half))
+            result.append((x, y, name))
+    return result
+
+
+def _takeaway(points: Points, colours: Colours, marked: Marked) -> str:
+    count = f"{len(points.rows):,} sentences"
+    if marked.chosen is not None:
+        return f"{int(marked.chosen.sum()):,} of {count} are selected; the others stay in grey."
+    if colours.values is not None:
+        on = int((~np.isnan(colours.values)).sum())
+        return f"{on:,} of {count} have {colours.title}; neighbours have codes alike."
+    return f"{count}: neighbours have codes alike; sentences of one class often stand together."
+
+
+def _table(points: Points, colours: Colours, marked: Marked) -> dict:
+    table = {"row": points.rows, "x": points.xy[:, 0], "y": points.xy[:, 1], "sentence": list(points.texts)}
+    if colours.groups is not None:
+        names = [*colours.names, OTHER]
+        table[colours.title] = [names[number] for number in colours.groups]
+    else:
+        table[colours.title] = ["" if np.isnan(value) else float(value) for value in colours.values]
+    if marked.chosen is not None:
+        table["selected"] = marked.chosen.tolist()
+    return table
