@@ -1,4 +1,4 @@
-"""The commands about dimensions and sentences: `index`, `dimension`, `similar` and `map`."""
+"""The commands about dimensions and sentences: `index`, `dimension`, `similar`, `map` and `report`."""
 
 from pathlib import Path
 
@@ -39,6 +39,11 @@ def add_commands(add, add_data) -> None:
     add_place(sub)
     sub.add_argument("--sentences", type=int, default=20_000, help="at most (default and limit: 20,000)")
     sub.add_argument("--seed", type=int, default=0)
+    add_data(sub)
+
+    sub = add("report", _report, "Write a page about the quality of all dimensions.")
+    add_place(sub)
+    sub.add_argument("--out", type=Path, required=True, help="the HTML file to write")
     add_data(sub)
 
 
@@ -170,6 +175,15 @@ def _map(options) -> None:
         "regions": [name for _, _, name in fitted.regions],
     }
     print_json(record) if options.json else print(folder)
+
+
+def _report(options) -> None:
+    from core.cli import print_json, progress
+    from core.evaluation.page import write_page
+
+    index = _open(options)
+    write_page(index, options.out, options.model, progress("measuring"))
+    print_json({"file": str(options.out)}) if options.json else print(options.out)
 
 
 def _folder(options) -> Path:

@@ -45,16 +45,32 @@ def intruder(
 ) -> dict:
     """Share of trials in which the sentence without the dimension is the one least like the other four.
 
+    {"mean", "low", "high", "count"} over dimensions of `intruder_shares`, beside `chance` (.2).
+    """
+    shares = intruder_shares(on, space, usable, seed, trials)
+    return {**average(shares[np.isfinite(shares)], seed), "chance": CHANCE}
+
+
+def intruder_shares(
+    on: sparse.csr_matrix,
+    space: TopicSpace,
+    usable: np.ndarray,
+    seed: int = 0,
+    trials: int = _TRIALS,
+    shuffled: bool = False,
+) -> np.ndarray:
+    """(D,) share of trials in which the odd one was picked; NaN where a dimension was not asked about.
+
     Each trial of a usable dimension draws four sentences that have it on and one that has not; the one with
-    the smallest summed cosine to the others is picked, ties by lot. {"mean", "low", "high", "count"} over
-    dimensions, beside `chance` (.2).
+    the smallest summed cosine to the others is picked, ties by lot.
 
     Args:
         on: (N, D), non-zero where a dimension is on. usable: (D,) bool.
+        shuffled: draw all five from all sentences instead: what chance gives.
     """
     generator = np.random.default_rng(seed)
     columns = on.tocsc()
-    shares = []
+    shares = np.full(on.shape[1], np.nan)
     for dimension in np.flatnonzero(usable):
         inside = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
         outside = np.setdiff1d(np.arange(on.shape[0]), inside, assume_unique=True)
@@ -62,8 +78,10 @@ def intruder(
             continue
         four = np.stack([generator.choice(inside, INSIDE, replace=False) for _ in range(trials)])
         rows = np.column_stack([four, generator.choice(outside, trials)])  # (trials, 5), the last one is odd
+        if shuffled:
+            rows = generator.integers(on.shape[0], size=rows.shape)
         vectors = space.vectors[rows]
         likeness = np.einsum("tik,tjk->tij", vectors, vectors).sum(2) - 1  # less its own
         noise = generator.random(likeness.shape) * 1e-6
-        shares.append(float(((likeness + noise).argmin(1) == INSIDE).mean()))
-    return {**average(np.array(shares), seed), "chance": CHANCE}
+        shares[dimension] = float(((likeness + noise).argmin(1) == INSIDE).mean())
+    return shares

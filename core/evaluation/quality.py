@@ -1,0 +1,79 @@
+"""How good the dimensions of a checkpoint are, one by one, each measure beside what chance gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from core.evaluation.intruder import Intruder, intruder, lsa
+from core.index import DimensionIndex
+from core.interpretation.interpretability import class_purity_auc, word_label_auc
+from core.interpretation.words import WordCounts
+
+Progress = Callable[[int, int], None]
+_STAGES = 4
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Measures of D dimensions; arrays are (D,), NaN where a dimension fires too rarely or too often.
+
+    word_auc, purity: over the whole mixture, from the index. Nulls are taken on the example sentences:
+    word_auc_null with the codes dealt to other sentences, purity_null with the classes dealt anew.
+    """
+
+    index: DimensionIndex
+    intruder: Intruder
+    word_auc_null: np.ndarray
+    purity_null: np.ndarray
+
+    @cached_property
+    def clarity(self) -> np.ndarray:
+        """(D,) mean of a dimension's ranks (0 worst, 1 best) by word-label AUC, confidence and intruder; NaN
+        where one of these is not known."""
+        parts = [_ranks(self.index.word_auc), _ranks(self.index.confidence), _ranks(self.intruder.accuracy)]
+        return np.mean(parts, axis=0)
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """Dimensions from the clearest to the muddiest; those without a clarity are left out."""
+        known = np.flatnonzero(np.isfinite(self.clarity))
+        return known[np.lexsort((known, -self.clarity[known]))]
+
+
+def measure_quality(
+    index: DimensionIndex, seed: int = 0, progress: Progress | None = None, trials: int = 100
+) -> Quality:
+    """Measure all dimensions on the example sentences of an index.
+
+    Raises:
+        CorpusError: the sentences are not here.
+    """
+    progress = progress or (lambda done, total: None)
+    words = WordCounts.of(index.rows.texts)
+    progress(1, _STAGES)
+    codes = index.codes.matrix()
+    on = sparse.csr_matrix((np.ones(codes.nnz, np.float32), codes.indices, codes.indptr), shape=codes.shape)
+    found = intruder(sparse.csc_array(on), lsa(words, seed), trials, seed)
+    progress(2, _STAGES)
+    generator = np.random.default_rng(seed)
+    dealt = word_label_auc(on[generator.permutation(on.shape[0])], words, seed)
+    progress(3, _STAGES)
+    labels = index.rows.labels or ("",) * len(index)
+    shuffled = [labels[row] for row in generator.permutation(len(labels))]
+    purity = class_purity_auc(on, shuffled, seed)
+    progress(_STAGES, _STAGES)
+    return Quality(index, found, dealt.auc, purity.purity)
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 0 to 1, equals alike; NaN stays NaN."""
+    from scipy.stats import rankdata
+
+    known = np.isfinite(values)
+    ranks = np.full(len(values), np.nan)
+    if known.any():
+        ranks[known] = (rankdata(values[known]) - 1) / max(1, known.sum() - 1)
+    return ranks
