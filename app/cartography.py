@@ -23,9 +23,7 @@ def points(name: str) -> Points:
 
 
 @remembered(16)
-def sets_apart(
-    name: str, rows: tuple[int, ...], k: int, words: int
-) -> "tuple[list[Difference], list[str]]":
+def sets_apart(name: str, rows: tuple[int, ...], k: int, words: int) -> "tuple[list[Difference], list[str]]":
     """At most k dimensions and so many words that set sentences of a map apart from the others on it."""
     from core.index.selection import sets_apart as compare
     from core.index.selection import words_apart

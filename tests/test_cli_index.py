@@ -94,3 +94,11 @@ def test_what_cannot_be_answered_says_why(capsys, arguments):
     assert main([*arguments]) == 2
     said = capsys.readouterr()
     assert said.err.startswith("error: ") and not said.out
+
+
+def test_report_writes_a_page(capsys, tmp_path):
+    file = tmp_path / "report.html"
+    said = answer(capsys, "report", "--model", MODEL, "--out", str(file), "--json")
+    assert said == {"file": str(file)}
+    text = file.read_text()
+    assert text.startswith("<!doctype html>") and text.count('class="card"') == 40 and "<script" not in text

@@ -47,10 +47,11 @@ _PAGE = """<!doctype html>
 _EXPLAINED = (
     "<b>Word-label AUC</b>: ten words, found on four fifths of the sentences, predict on the other fifth "
     "where a dimension is on. <b>Intruder</b>: four sentences have the dimension on, one has not; a "
-    "TF-IDF/LSA space that knows nothing of the model picks the odd one. <b>Confidence</b>: share of sentences that the "
-    "name fits where the dimension is on, less the same where it is off. <b>Responds</b>: share of sentences "
-    "whose decode changes when the dimension is switched off. <b>Directed</b>: share whose decode then has "
-    "less of it. <b>Clarity</b>: mean rank by word-label AUC, confidence and intruder; 1 is clearest."
+    "TF-IDF/LSA space that knows nothing of the model picks the odd one. <b>Confidence</b>: share of "
+    "sentences that the name fits where the dimension is on, less the same where it is off. "
+    "<b>Responds</b>: share of sentences whose decode changes when the dimension is switched off. "
+    "<b>Directed</b>: share whose decode then has less of it. "
+    "<b>Clarity</b>: mean rank by word-label AUC, confidence and intruder; 1 is clearest."
 )
 
 

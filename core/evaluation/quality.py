@@ -63,7 +63,7 @@ def measure_quality(
     progress(3, _STAGES)
     labels = index.rows.labels or ("",) * len(index)
     shuffled = [labels[row] for row in generator.permutation(len(labels))]
-    purity = class_purity_auc(on, shuffled, seed)
+    purity = class_purity_auc(on, shuffled, seed, usable=np.isfinite(index.purity))
     progress(_STAGES, _STAGES)
     return Quality(index, found, dealt.auc, purity.purity)
 

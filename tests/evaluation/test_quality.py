@@ -1,0 +1,114 @@
+"""The quality report: the intruder test against a loop, nulls at chance, and a page that runs nothing."""
+
+import re
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from core.data.corpora import Corpus
+from core.errors import RequestError
+from core.evaluation import page as pages
+from core.evaluation.intruder import _found, intruder, lsa
+from core.evaluation.quality import measure_quality
+from core.index import DimensionIndex
+from core.index.build import build_index
+from core.interpretation.words import WordCounts
+from tests.index.invented import NEVER, SHA, TOPICS, WIDTH, as_codes, make_codes, sentence
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory) -> DimensionIndex:
+    """Dimension 0 is on for gardens, 4 and 5 for kitchens; 7 to 12 by chance; 13 never."""
+    rng = np.random.default_rng(3)
+    rows: dict[str, str] = {}
+    while len(rows) < 1200:
+        topic = list(TOPICS)[rng.integers(4)]
+        rows.setdefault(sentence(rng, topic), topic)
+    texts, topics = list(rows), list(rows.values())
+    labels = ["noun.plant" if topic == "garden" else "<b>adj</b>" for topic in topics]
+    codes = make_codes(rng, texts, topics, labels)
+
+    def encode(batch):
+        return as_codes(batch, np.stack([codes[text] for text in batch]))
+
+    corpus = Corpus("invented", "invented <i>sentences</i>", tuple(texts), tuple(labels), tuple(texts))
+    folder = tmp_path_factory.mktemp("quality") / "index-invented"
+    return build_index(encode, corpus, texts, [f"invented {label}" for label in labels], folder, SHA)
+
+
+@pytest.fixture(scope="module")
+def quality(index):
+    return measure_quality(index, trials=60)
+
+
+def test_the_odd_one_is_the_one_least_like_the_others():
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(40, 6)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = np.stack([rng.choice(40, 5, replace=False) for _ in range(200)])
+    hits = 0
+    for trial in rows:
+        likeness = [sum(float(vectors[a] @ vectors[b]) for b in trial if b != a) / 4 for a in trial]
+        hits += int(np.argmin(likeness) == 4)
+    assert _found(vectors, rows) == pytest.approx(hits / 200)
+    assert _found(np.zeros((40, 6), np.float32), rows) == pytest.approx(0.2)  # all alike: a guess
+
+
+def test_intruders_of_topics_are_found_and_those_of_chance_are_not(index, quality):
+    found = quality.intruder
+    assert found.accuracy[0] > 0.5 and found.accuracy[4] > 0.5
+    by_chance = found.accuracy[7:13]
+    assert np.nanmean(by_chance) == pytest.approx(0.2, abs=0.1)
+    assert np.nanmean(found.shuffled) == pytest.approx(0.2, abs=0.06)
+    assert np.isnan(found.accuracy[NEVER]) and found.trials == 60
+
+
+def test_the_space_of_words_knows_topics_and_repeats_itself(index):
+    words = WordCounts.of(index.rows.texts)
+    one, two = lsa(words, 1), lsa(words, 1)
+    assert np.array_equal(one, two) and one.shape[0] == len(index)
+    length = np.linalg.norm(one, axis=1)
+    assert np.allclose(length[length > 0], 1, atol=1e-4)
+    garden = np.array([any(word in text.split() for word in TOPICS["garden"]) for text in index.rows.texts])
+    inside = one[garden][:200] @ one[garden][:200].T
+    across = one[garden][:200] @ one[~garden][:200].T
+    assert inside.mean() > across.mean() + 0.1
+    only = intruder(sparse.csc_array(np.ones((50, 3))), np.zeros((50, 2), np.float32), 5, dimensions=[1])
+    assert np.isnan(only.accuracy).all()  # on everywhere: there is no stranger
+
+
+def test_nulls_are_at_chance_and_clarity_orders(index, quality):
+    known = quality.word_auc_null[np.isfinite(quality.word_auc_null)]
+    assert known.mean() == pytest.approx(0.5, abs=0.08)
+    usable = np.isfinite(index.purity)
+    assert (np.isfinite(quality.purity_null) == usable).all()
+    assert (quality.purity_null[usable] <= index.purity[usable] + 0.15).all()
+    order = quality.order.tolist()
+    assert sorted(order) == np.flatnonzero(np.isfinite(quality.clarity)).tolist()
+    assert [quality.clarity[d] for d in order] == sorted(quality.clarity[order], reverse=True)
+    assert {0, 4, 5} <= set(order) and not set(order) & set(range(7, 14))  # chance fires too rarely
+    for dimension in order:  # the mean of three ranks, by hand
+        ranks = []
+        for values in (index.word_auc, index.confidence, quality.intruder.accuracy):
+            rest = values[np.isfinite(values)]
+            below, equal = (rest < values[dimension]).sum(), (rest == values[dimension]).sum()
+            ranks.append((below + (equal - 1) / 2) / max(1, len(rest) - 1))
+        assert quality.clarity[dimension] == pytest.approx(np.mean(ranks))
+
+
+def test_the_page_needs_nothing_and_parses_nobodys_text(index, quality, tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "measure_quality", lambda *args, **kwargs: quality)
+    file = tmp_path / "more" / "report.html"
+    pages.write_page(index, file, "<script>alert(1)</script>")
+    text = file.read_text()
+    assert "<script" not in text and "default-src 'none'" in text
+    assert not re.search(r"https?://|src=|href=|url\(", text)
+    assert "&lt;unk&gt;" in text and "<unk>" not in text and "<b>adj" not in text and "<i>sent" not in text
+    for dimension in range(WIDTH):
+        assert text.count(f"<tr><td>{index.label(dimension)}</td>") == 1
+    assert text.count('class="card"') == 2 * min(20, len(quality.order))
+    assert text.count("<svg") == 3 and "by chance 0." in text
+    assert f"{quality.intruder.mean:.3f}" in text
+    with pytest.raises(RequestError):
+        pages.write_page(index, tmp_path, "x")
