@@ -1,6 +1,7 @@
 """Names, evidence and notes of all dimensions at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -8,12 +9,14 @@ from scipy import sparse
 from core.index.evidence import Background
 from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
 from core.index.word_tally import WordTally
-from core.interpretation.labels import Evidence, Proposal, distinct, propose_signed
+from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
 from core.interpretation.lexicon import is_offensive
 from core.interpretation.records import NEVER_ON, ClassShare, Word
 
 SHOWN_WORDS = 12
 FEW_EXAMPLES = 5
+_MOSTLY = 0.6
+"""A dimension with more than this share of its sentences outside the example corpus says so."""
 _LEAST_SHOWN_Z = 2.0
 _SIDE_ROWS, _SIDE_SHARE = 30, 0.2
 """A dimension may get a two-sided name when the rarer sign has this many rows and this share of them."""
@@ -41,6 +44,8 @@ def describe(
     if below.nnz:
         up = background.evidence(_where(codes, codes.data >= 0), above)
         down = background.evidence(_where(codes, codes.data < 0), below)
+    claims = claimed(both)
+    both, up, down = ([replace(one, claims=claims) for one in side] for side in (both, up, down))
     proposals = []
     for whole, positive, negative in zip(both, up, down, strict=True):
         two = min(positive.rows, negative.rows) >= max(_SIDE_ROWS, _SIDE_SHARE * whole.rows)
@@ -67,7 +72,7 @@ def describe(
                 patterns=_shown_patterns(proposal, whole, up[dimension], down[dimension]),
                 classes=tuple(_class_entry(part) for part in whole.classes),
                 example_rows=examples,
-                note=_note(background, codes, columns, dimension, corpus) if examples < FEW_EXAMPLES else "",
+                note=_note(background, columns, dimension, corpus, examples),
             )
         )
     return tuple(entries)
@@ -111,16 +116,20 @@ def _entries(words: Sequence[Word], sign: int, most: int) -> tuple[WordEntry, ..
 
 
 def _note(
-    background: Background, codes: sparse.csr_array, columns: sparse.csc_array, dimension: int, corpus: str
+    background: Background, columns: sparse.csc_array, dimension: int, corpus: str, examples: int
 ) -> str:
-    """What a dimension with next to no example sentences is on for instead; "" for nothing else."""
+    """What a dimension fires on, where that is mostly, or only, what the example sentences do not show."""
     rows = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
     sources = [label.partition(" ")[0] for label in background.classes]
     counts: dict[str, int] = {}
     for number, count in enumerate(np.bincount(background.class_of[rows], minlength=len(sources))):
         if count and sources[number] != corpus:
             counts[sources[number]] = counts.get(sources[number], 0) + int(count)
-    kinds = [
-        _KINDS.get(source, f"rows of {source}") for source in sorted(counts, key=lambda s: (-counts[s], s))
-    ]
-    return f"fires on {' or '.join(kinds[:3])}"[:200] if kinds else ""
+    mostly = sum(counts.values()) > _MOSTLY * len(rows)
+    if not counts or not (examples < FEW_EXAMPLES or mostly):
+        return ""
+    order = sorted(counts, key=lambda source: (-counts[source], source))
+    kinds = " or ".join(_KINDS.get(source, f"rows of {source}") for source in order[:3])
+    if examples < FEW_EXAMPLES:
+        return f"fires on {kinds}"[:200]
+    return f"fires mostly on {kinds}; the example sentences are its exceptions"[:200]

@@ -7,6 +7,7 @@ import argparse
 import sys
 
 from core.io.catalogue import DEFAULT
+from tests.benchmarks.index_growth import index_growth
 from tests.benchmarks.measure import HEAD, machine
 from tests.benchmarks.rates import rates
 from tests.benchmarks.screen import screen
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     figures = []
     for part in (
         lambda: starts(options.model, options.runs),
+        index_growth,
         lambda: rates(options.model, options.runs, options.sentences),
         lambda: screen(min(options.runs, 3)),
         views,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.interpretation.labels import Evidence, Proposal, distinct, propose, propose_signed
+from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose, propose_signed
 from core.interpretation.lexicon import alike, class_title, is_nameable, is_offensive, stem
 from core.interpretation.patterns import count_patterns, find_phrases, patterns_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
@@ -225,3 +225,24 @@ def test_only_common_clean_patterns_are_counted():
     assert counts.words == ("the ...", "the act ...", "the act of ...")
     assert counts.rows.tolist() == [17, 5, 5]
     assert (counts.matrix.toarray().sum(0) == [17, 5, 5]).all()
+
+
+def test_of_dimensions_with_the_same_words_the_rare_ones_come_forward():
+    shared = [("great", 60), ("food", 50), ("service", 45)]
+    own = [("steak", 44), ("patio", 43), ("brunch", 42), ("sushi", 41)]
+    classes = [("yelp positive", 0.9, 5.0)]
+    group = [evidence([*shared, word], classes=classes) for word in own]
+    assert claimed(group) == {stem(word): 4 for word, _ in shared} | {stem(word): 1 for word, _ in own}
+    plain = [propose(one).text for one in group]
+    assert plain == ["good reviews: great, food"] * 4
+    claims = claimed(group)
+    named = [propose(replace(one, claims=claims)).text for one in group]
+    assert named == [f"good reviews: {word}, great" for word, _ in own]
+    bare = propose(replace(evidence([*shared, own[0]]), claims=claims)).text
+    assert bare == "great, steak, food"  # without a class in front, the most telling word leads
+
+
+def test_a_word_that_is_no_telling_one_is_claimed_by_nobody():
+    assert claimed([evidence([("the", 90), ("river", 9), ("hill", 3.5)])]) == {stem("river"): 1}
+    many = evidence([(f"word{chr(97 + place)}", 90 - place) for place in range(12)])
+    assert len(claimed([many])) == 10

@@ -1,0 +1,27 @@
+"""What a dimension says of itself before its examples are read."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from core.index.evidence import Background
+from core.index.naming import _note
+
+
+@pytest.mark.parametrize(
+    ("labels", "examples", "expected"),
+    [
+        (["yelp positive"] * 8 + ["wordnet noun.plant"] * 2, 9,
+         "fires mostly on reviews; the example sentences are its exceptions"),
+        (["yelp positive"] * 5 + ["wordnet noun.plant"] * 5, 9, ""),
+        (["yelp positive"] * 3 + ["yahoo health"] * 4 + ["wordnet noun.plant"] * 3, 9,
+         "fires mostly on questions or reviews; the example sentences are its exceptions"),
+        (["yelp positive"] * 10, 0, "fires on reviews"),
+        (["wordnet noun.plant"] * 10, 2, ""),
+        (["mine"] * 10, 0, "fires on rows of mine"),
+    ],
+)  # fmt: skip
+def test_what_it_mostly_fires_on(labels, examples, expected):
+    background = Background.of([f"text number {row}" for row in range(10)], labels)
+    columns = sparse.csc_array(np.ones((10, 1), np.float32))
+    assert _note(background, columns, 0, "wordnet", examples) == expected
