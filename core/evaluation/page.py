@@ -80,7 +80,7 @@ def page(quality: Quality, model: str) -> str:
         '<h2>Measures, and the same by chance</h2><div class="charts">',
         _histogram("Word-label AUC", index.word_auc, quality.word_auc_null, 0.4, 1.0),
         _histogram("Share of the commonest class", index.purity, quality.purity_null, 0.0, 1.0),
-        _histogram("Intruder found", quality.intruder.accuracy, quality.intruder.shuffled, 0.0, 1.0),
+        _histogram("Intruder found", quality.intruder, quality.intruder_null, 0.0, 1.0),
         "</div>",
         f"<h2>The {len(clear)} clearest dimensions</h2>{_cards(quality, clear)}",
         f"<h2>The {len(muddy)} muddiest dimensions</h2>{_cards(quality, muddy)}",
@@ -90,7 +90,7 @@ def page(quality: Quality, model: str) -> str:
 
 
 def _summary(quality: Quality) -> str:
-    index, found = quality.index, quality.intruder
+    index = quality.index
     usable = int(np.isfinite(index.word_auc).sum())
     parts = ", ".join(f"{part.rows:,} of {part.name}" for part in index.record.mixture)
     counted = (
@@ -102,8 +102,8 @@ def _summary(quality: Quality) -> str:
         f"{usable} dimensions fire often and rarely enough to be scored. "
         f"Mean word-label AUC {_mean(index.word_auc)} (shuffled {_number(index.word_auc_chance)}); "
         f"mean share of the commonest class {_mean(index.purity)} (shuffled {_number(index.purity_chance)}); "
-        f"intruder found in {_mean(found.accuracy)} of {found.trials} trials per dimension "
-        f"(all five drawn at random {_mean(found.shuffled)}; chance {CHANCE})."
+        f"intruder found in {_mean(quality.intruder)} of {quality.trials} trials per dimension "
+        f"(all five drawn at random {_mean(quality.intruder_null)}; chance {CHANCE})."
     )
     lines = [escape(counted), escape(means), _EXPLAINED]
     if quality.index.effects is None:
@@ -127,7 +127,7 @@ def _card(quality: Quality, number: int) -> str:
         ("clarity", quality.clarity),
         ("AUC", index.word_auc),
         ("confidence", index.confidence),
-        ("intruder", quality.intruder.accuracy),
+        ("intruder", quality.intruder),
     )
     told = " · ".join(f"{name} {_number(values[number])}" for name, values in numbers)
     return (
@@ -170,7 +170,7 @@ def _table(quality: Quality) -> str:
             _number(index.word_auc[number]),
             _number(index.purity[number]),
             _number(index.confidence[number]),
-            _number(quality.intruder.accuracy[number]),
+            _number(quality.intruder[number]),
             _number(nats[number]),
             _number(effects.responsiveness[number]) if effects else "",
             ("ignored" if effects.ignored[number] else _number(effects.directed[number])) if effects else "",

@@ -7,25 +7,32 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from core.evaluation.intruder import Intruder, intruder, lsa
+from core.evaluation.intruder import TopicSpace, intruder_shares
 from core.index import DimensionIndex
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 from core.interpretation.words import WordCounts
 
 Progress = Callable[[int, int], None]
 _STAGES = 4
+_LEAST_ON = 20
+"""A dimension that is on in fewer example sentences is not asked about."""
 
 
 @dataclass(frozen=True)
 class Quality:
     """Measures of D dimensions; arrays are (D,), NaN where a dimension fires too rarely or too often.
 
+    intruder: share of `trials` in which the odd one of five example sentences was found; intruder_null: the
+    same with all five drawn from all sentences.
+
     word_auc, purity: over the whole mixture, from the index. Nulls are taken on the example sentences:
     word_auc_null with the codes dealt to other sentences, purity_null with the classes dealt anew.
     """
 
     index: DimensionIndex
-    intruder: Intruder
+    intruder: np.ndarray
+    intruder_null: np.ndarray
+    trials: int
     word_auc_null: np.ndarray
     purity_null: np.ndarray
 
@@ -33,7 +40,7 @@ class Quality:
     def clarity(self) -> np.ndarray:
         """(D,) mean of a dimension's ranks (0 worst, 1 best) by word-label AUC, confidence and intruder; NaN
         where one of these is not known."""
-        parts = [_ranks(self.index.word_auc), _ranks(self.index.confidence), _ranks(self.intruder.accuracy)]
+        parts = [_ranks(self.index.word_auc), _ranks(self.index.confidence), _ranks(self.intruder)]
         return np.mean(parts, axis=0)
 
     @cached_property
@@ -56,7 +63,9 @@ def measure_quality(
     progress(1, _STAGES)
     codes = index.codes.matrix()
     on = sparse.csr_matrix((np.ones(codes.nnz, np.float32), codes.indices, codes.indptr), shape=codes.shape)
-    found = intruder(sparse.csc_array(on), lsa(words, seed), trials, seed)
+    space = TopicSpace.of(index.rows.texts, seed)
+    asked = np.diff(sparse.csc_array(on).indptr) >= _LEAST_ON
+    found, chance = (intruder_shares(on, space, asked, seed, trials, shuffled) for shuffled in (False, True))
     progress(2, _STAGES)
     generator = np.random.default_rng(seed)
     dealt = word_label_auc(on[generator.permutation(on.shape[0])], words, seed)
@@ -65,7 +74,7 @@ def measure_quality(
     shuffled = [labels[row] for row in generator.permutation(len(labels))]
     purity = class_purity_auc(on, shuffled, seed, usable=np.isfinite(index.purity))
     progress(_STAGES, _STAGES)
-    return Quality(index, found, dealt.auc, purity.purity)
+    return Quality(index, found, chance, trials, dealt.auc, purity.purity)
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
