@@ -17,6 +17,18 @@ def model_and_index(monkeypatch, tmp_path):
 
 
 @pytest.fixture
+def mapped(monkeypatch):
+    """The same with an index that has maps."""
+    from tests.app.mapped import MappedIndex
+
+    resources.forget()
+    yield stand_in.install(
+        lambda name, value: monkeypatch.setattr(resources, name, value), index=MappedIndex()
+    )
+    resources.forget()
+
+
+@pytest.fixture
 def screen(model_and_index):
     """Opens a page: screen() or screen(text=..., dim=...)."""
     return Screen

@@ -144,6 +144,7 @@ class StandInIndex:
     corpus = "wordnet"
     dimensions = DIMENSIONS
     names = NAMES
+    map = None
 
     value_probabilities = VALUE_PROBABILITIES
 

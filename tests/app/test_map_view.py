@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from app import resources
 from app.charts.chart import CLASSES, GREY
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
 from app.components.lasso import MOST_CORNERS, drawn_outline, outline
 from app.views.map import AROUND_ROWS
-from tests.app import stand_in
 from tests.app.mapped import GROUPS, MappedIndex
 from tests.app.visitor import Screen
 
@@ -18,14 +18,9 @@ PLANTS = "-2,-2;2,-2;2,2;-2,2"
 
 
 @pytest.fixture
-def maps(monkeypatch):
-    from app import resources
-
-    resources.forget()
-    stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value), index=MappedIndex())
+def maps(mapped):
     resources.model("stand-in").result()
-    yield lambda **query: Screen("map", **{"text": "a small plant", **query})
-    resources.forget()
+    return lambda **query: Screen("map", **{"text": "a small plant", **query})
 
 
 def traces(page):
@@ -120,16 +115,9 @@ def test_a_sentence_without_code_has_no_place(maps):
     assert "your sentence" not in page.page.selectbox("map_around").options
 
 
-def test_a_model_without_map_says_how_to_make_one(monkeypatch):
-    from app import resources
-
-    resources.forget()
-    index = stand_in.StandInIndex()
-    index.map = None
-    stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value), index=index)
+def test_a_model_without_map_says_how_to_make_one(model_and_index):
     page = Screen("map")
     assert page.calm and any("python -m core map --model stand-in" in text for text in page.texts)
-    resources.forget()
 
 
 def test_outlines_that_a_browser_sends_are_checked():

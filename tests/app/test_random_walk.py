@@ -138,7 +138,7 @@ def errors(caplog):
     return lambda: [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def test_two_hundred_actions_and_no_uncaught_exception(model_and_index, errors):
+def test_two_hundred_actions_and_no_uncaught_exception(mapped, errors):
     walker = Walker(SEED)
     for _ in range(ACTIONS):
         walker.step()
@@ -149,7 +149,7 @@ def test_two_hundred_actions_and_no_uncaught_exception(model_and_index, errors):
     assert visited == set(VIEWS)
 
 
-def test_every_file_that_a_page_offers_can_be_made(model_and_index, monkeypatch):
+def test_every_file_that_a_page_offers_can_be_made(mapped, monkeypatch):
     from app.components import export
 
     made = []
