@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.charts.chart import BLUE, FAINT, GREEN, INK, PURPLE, Chart, figure, literal
 
-ROW, EDGES = 58, 96
+ROW, EDGES = 64, 100
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
     """A row per model, the one with the `nearest` prior in bold: three marks on a scale of shares."""
     chart = figure(EDGES + ROW * len(rows), left=8, bottom=48, top=40)
     for name, symbol, colour, size, value in (
-        ("asked by the prior", "line-ns-open", GREEN, 26, lambda row: row.asked),
+        ("asked by the prior", "line-ns-open", GREEN, 22, lambda row: row.asked),
         ("all gates, added up", "circle-open", PURPLE, 15, lambda row: row.open),
         ("surely on, above the threshold", "square", BLUE, 13, lambda row: row.on),
     ):
@@ -54,7 +54,7 @@ def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
             x=0,
             xref="paper",
             xanchor="left",
-            y=place - 0.36,
+            y=place - 0.44,
             text=f"<b>{words}</b>: nearest to your sliders" if row.model == nearest else words,
             font={"size": 13, "color": INK},
             showarrow=False,
@@ -68,7 +68,7 @@ def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
             "showgrid": True,
         },
         yaxis={
-            "range": [len(rows) - 0.5, -0.7],
+            "range": [len(rows) - 0.6, -0.8],
             "gridcolor": FAINT,
             "showticklabels": False,
             "showgrid": False,

@@ -59,13 +59,10 @@ def balance_bars(saved: float, gates: float, values: float, share: float) -> Cha
             "traceorder": "normal",
         },
     )
-    counted = "" if share == 1 else f", of which {100 * share:.3g} % count,"
-    if saved > price:
-        verdict = f"The balance tips to the code: it saves {saved:.1f} nats and costs{counted} {price:.1f}."
-    else:
-        verdict = (
-            f"The balance tips against the code: it costs{counted} {price:.1f} nats and saves {saved:.1f}."
-        )
+    start = "It" if share == 1 else f"At {100 * share:.3g} % of the price it"
+    gain = f"saves {saved:.1f}" if saved > 0 else "makes the sentence no easier to guess"
+    verdict = f"{start} costs {price:.1f} nats and {gain}: the balance tips "
+    verdict += "to the code." if saved > price else "against the code."
     table = {
         "what": ["saved", "price of the gates", "price of the values"],
         "nats": [saved, gates, values],

@@ -40,7 +40,7 @@ def cloud(record: Cloud) -> Chart:
         y=[record.centre[1]],
         mode="markers",
         marker={"size": 17, "symbol": "diamond", "color": BLUE, "line": {"width": 1.5, "color": INK}},
-        hovertext=["the average of the cloud: the one code of the first answer"],
+        hovertext=["the average of the cloud"],
         hoverinfo="text",
     )
     told = points[: record.told]

@@ -4,7 +4,7 @@ import numpy as np
 
 from app.charts.chart import BLUE, GREEN, Chart, figure, vertical_line
 
-TALLEST = 10.0
+TALLEST = 70.0
 """A curve that runs to infinity at an end is cut off here."""
 
 

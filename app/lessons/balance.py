@@ -44,7 +44,8 @@ def draw(scene: Scene) -> None:
     chart = balance_bars(found.saved, found.gates, found.values, share)
     origin = (name, f"mean of {tutor.DRAWS} draws of the code of your sentence")
     draw_chart(chart, "learn-balance", name="The balance of one sentence", origin=origin)
-    first, second, third = st.columns(3)
+    with st.container(key="row-balance"):
+        first, second, third = st.columns(3)
     first.metric("Surprise without the code", f"{found.without:.1f} nats", help=explain("surprise"))
     second.metric("Surprise with the code", f"{found.with_code:.1f} nats", help=explain("surprise"))
     third.metric("ELBO, at least", f"{found.elbo:.1f} nats", help=explain("elbo"))

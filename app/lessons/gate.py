@@ -27,7 +27,7 @@ LEAD = (
     "A belief is not an order. Below, your sentence goes through models that were trained with such priors: "
     "what was *asked* for, and what it *got*.",
 )
-DRAWS, FEW = 200, 8
+DRAWS, FEW, MOSTLY = 200, 8, 1.5
 _GRID = np.linspace(0.002, 0.998, 250)
 
 
@@ -74,8 +74,9 @@ def _prior(scene: Scene, place: state.Place, alpha: float, beta: float) -> None:
         board = draw_prior(alpha, beta, 1, DRAWS, place[SEED], spike_scale)
         draw_chart(switchboard(board.on[:, 0], wants.share), "learn-board", name="Drawn gates")
         draw_again(place, f"Draw {DRAWS} others")
-    first, second, third = st.columns(3)
-    first.metric("On, on average", f"1 in {wants.one_in:.3g}", help=explain("prior"))
+    with st.container(key="row-gate"):
+        first, second, third = st.columns(3)
+    first.metric("On, on average", _one_in(wants.one_in), help=explain("prior"))
     second.metric(f"Of {width} dimensions", f"{wants.share * width:.1f} on", help=explain("dimension"))
     third.metric(
         "Expected Hoyer sparsity",
@@ -91,6 +92,10 @@ def _prior(scene: Scene, place: state.Place, alpha: float, beta: float) -> None:
         )
 
 
+def _one_in(many: float) -> str:
+    return f"1 in {many:.3g}" if many >= MOSTLY else f"{100 / many:.0f} %"
+
+
 @messages.calmly
 def _asked_got(scene: Scene, alpha: float, beta: float) -> None:
     """The sentence through every trained sparse model; the one with the nearest prior writes it back."""
@@ -98,8 +103,10 @@ def _asked_got(scene: Scene, alpha: float, beta: float) -> None:
 
     st.markdown("**Asked, and got**")
     rows = []
-    for model in tutor.trained(scene.cast.sparse):
-        wait_for(resources.model(model.name), f"the model {model.name}")
+    models = tutor.trained(scene.cast.sparse)
+    loading = [resources.model(model.name) for model in models]  # all at once: none waits for the one before
+    for model, future in zip(models, loading, strict=True):
+        wait_for(future, f"the model {model.name}")
         codes = resources.encode(model.name, scene.text)
         share = model.beta / (model.alpha + model.beta)
         got = float(codes.p_on[0].mean()), float(codes.active[0].mean())

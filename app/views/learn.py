@@ -5,6 +5,7 @@ import streamlit as st
 from app import state
 from app.components import messages
 from app.components.keep import keep
+from app.components.narrow import narrow
 from app.components.page import begin, remarks
 from app.components.top import scroll_up
 from app.glossary import explain
@@ -37,7 +38,9 @@ def view() -> None:
     at = STEPS.index(place[STEP])
     lesson = LESSONS[place[STEP]]
     _rail(place, at)
-    words, pictures = st.columns(WIDTHS, gap="large")
+    narrow()
+    with st.container(key="lesson"):
+        words, pictures = st.columns(WIDTHS, gap="large")
     with words:
         st.header(lesson.TITLE, help=explain(*lesson.TERMS))
         for paragraph in lesson.LEAD:

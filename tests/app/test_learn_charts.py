@@ -55,12 +55,15 @@ def test_the_balance_stacks_the_price_and_says_where_it_tips(share, verdict):
     assert saved.x[0] == 19.1 and gates.x[0] == pytest.approx(125.3 * share)
     assert values.x[0] == pytest.approx(63.7 * share) and chart.figure.layout.barmode == "stack"
     assert gates.y == values.y != saved.y
-    assert f"tips {verdict}" in chart.takeaway and ("count," in chart.takeaway) == (share < 1)
+    assert f"tips {verdict}." in chart.takeaway and ("% of the price" in chart.takeaway) == (share < 1)
 
 
 def test_a_code_that_saves_nothing_is_drawn_too():
     chart = balance_bars(-1.5, 10.0, 5.0, 1.0)
-    assert chart.figure.layout.xaxis.range[0] == -1.5 and "against" in chart.takeaway
+    assert (
+        chart.figure.layout.xaxis.range[0] == -1.5
+        and "no easier to guess: the balance tips against" in chart.takeaway
+    )
 
 
 def test_draws_of_spike_and_slab_are_told_apart_by_colour_and_shape():

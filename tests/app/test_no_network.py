@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from app import resources
+from app.views.learn import STEPS
 from tests.app.visitor import Screen
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
@@ -51,6 +52,8 @@ def walk():
         assert page.calm and page.said("sweep")
     sparsity = Screen("sparsity", text="a large bird that eats fish")
     assert sparsity.calm and sparsity.figure("hoyers")
+    for step in STEPS:
+        assert Screen("learn", step=step, text="a large bird that eats fish").calm
 
 
 def test_a_walk_over_the_stand_in(blocked, model_and_index):

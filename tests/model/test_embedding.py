@@ -88,3 +88,10 @@ def test_devices():
     assert pick_device("cpu").type == "cpu" and pick_device("auto").type in ("cpu", "cuda", "mps")
     with pytest.raises(DeviceError, match="auto, cpu, cuda, mps"):
         pick_device("tpu")
+
+
+def test_models_of_one_process_share_the_frozen_encoder():
+    first, second = SentenceEmbedder(), SentenceEmbedder()
+    assert first._network is second._network
+    assert not any(weight.requires_grad for weight in first._network.parameters())
+    assert np.array_equal(first.embed(["a small dog"]), second.embed(["a small dog"]))
