@@ -101,7 +101,7 @@ def _head(focus: Focus, table: Facts) -> None:
         ("Information", f"{table.nats[number]:.2f} nats", "dimension_nats"),
         ("Decoder responds", _percent(table.responsiveness[number], 0), "responsiveness"),
     ]
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for name, value, term in shown:
             if "nan" not in value:
                 st.metric(name, value, help=explain(term), width="content")

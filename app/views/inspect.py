@@ -12,6 +12,7 @@ from app.components.ask import ask
 from app.components.cautions import cautions
 from app.components.charts import draw
 from app.components.dense import AS_NUMBERS, dense
+from app.components.elsewhere import elsewhere
 from app.components.headline import headline
 from app.components.keep import keep
 from app.components.loading import wait_for
@@ -24,6 +25,7 @@ from app.components.whole import everything
 from app.glossary import explain
 from app.settings import choice
 from app.subject import Subject
+from app.views import dimensions
 from core.data.normalise import normalise
 from core.errors import HSVAEError
 
@@ -133,6 +135,8 @@ def _part(subject: Subject, part: str, dimension: int) -> None:
         with right:
             if subject.index is not None:
                 about(place, subject.index, dimension, subject.open)
+                there = state.address(state.at_dimension(place, dimension), subject.default_model)
+                elsewhere(dimensions, "Everything about this dimension", ":material/toggle_on:", there)
 
 
 @messages.calmly

@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def address():
+def address(tmp_path_factory):
     try:
         from tests.browser.verbs import chromium, server
     except ImportError:
@@ -26,7 +26,8 @@ def address():
         _missing("no Chromium on this machine")
     # The shipped model; where a clone has none yet, the stand-in shows the same screens.
     command = () if resources.default_name() else (sys.executable, "-m", "tests.app.stand_in")
-    with server(*command) as found:
+    # A home of its own: nobody's names or models are read or touched.
+    with server(*command, HSVAE_HOME=str(tmp_path_factory.mktemp("home"))) as found:
         yield found
 
 

@@ -118,6 +118,43 @@ def test_the_table_and_a_figure_can_be_taken_along(visitor):
     other.close()
 
 
+def test_from_inspect_to_everything_about_the_chosen_dimension(visitor):
+    visitor.open(text=BIRD)
+    names = visitor.expect_bars()
+    visitor.page.get_by_role("link", name="Everything about this dimension").click()
+    head = visitor.settle().dimension()
+    number = names[0].rsplit(" - ", 1)[1]
+    assert f"dimension {number} of" in head
+    visitor.switch("Inspect").expect_bars()
+
+
+def test_both_themes_draw_names_in_their_own_ink(chrome, address):
+    inks = {}
+    for scheme in ("light", "dark"):
+        context = chrome.new_context(viewport={"width": 1280, "height": 1400}, color_scheme=scheme)
+        visitor = Visitor(context.new_page(), address).open("dimensions", dim=14)
+        visitor.dimension()
+        head = visitor.page.locator(".st-key-dimension-name h2")
+        words = visitor.page.get_by_role("list", name="Words that predict it").locator(".text").first
+        inks[scheme] = [part.evaluate("node => getComputedStyle(node).color") for part in (head, words)]
+        context.close()
+    assert inks == {"light": ["rgb(27, 36, 48)"] * 2, "dark": ["rgb(230, 234, 238)"] * 2}
+
+
+def test_an_own_name_is_kept_and_taken_back(visitor):
+    visitor.open("dimensions", dim=14)
+    made = visitor.dimension()
+    for name in ("my very own name", ""):
+        visitor.page.get_by_role("button", name="Rename").click()
+        visitor.page.get_by_label("Your own name for it").fill(name)
+        visitor.page.get_by_label("Your own name for it").press("Enter")
+        wanted = f"{name} dimension 14" if name else made
+        expect(visitor.page.locator(".st-key-dimension-name .heading")).to_contain_text(name or made[:8])
+        visitor.page.keyboard.press("Escape")
+        visitor.settle()
+        assert visitor.dimension().startswith(wanted)
+
+
 def test_bad_links_fall_back_with_a_notice(visitor):
     visitor.open("dimensions", dim=999999, sort="sideways")
     expect(visitor.page.get_by_text("The link asks for dimension 999999")).to_be_visible()
