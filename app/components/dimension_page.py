@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.interpretation.codes import Codes
 
 HALVES = (1.08, 1)
+BELOW_SWEEP, BESIDE_SWEEP = ("near_miss",), ("top", "middle", "random")
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,18 @@ def dimension_page(focus: Focus, table: Facts) -> None:
             verdict(codes, focus.dimension, _threshold(focus.place))
             if codes.active[0, focus.dimension]:
                 evidence(_subject(focus, codes), focus.dimension)
+        related(focus.index, focus.dimension, focus.names, focus.open)
     with right:
         _values(focus, codes)
         _classes(focus)
-    examples(focus.place.model, focus.dimension, focus.names, focus.open)
-    source(focus.place.model, "gated code", resources.corpus_title(focus.index))
     st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        related(focus.index, focus.dimension, focus.names, focus.open)
-    with right:
         _sweep(focus, codes)
+        _examples(focus, BELOW_SWEEP)
+    with right:
+        _examples(focus, BESIDE_SWEEP)
+    source(focus.place.model, "gated code", resources.corpus_title(focus.index))
     if not ready:
         wait_for(resources.model(focus.place.model), "the model, to read your sentence")
         state.carry(st.session_state, focus.place)
@@ -109,6 +111,11 @@ def _head(focus: Focus, table: Facts) -> None:
         messages.notice(
             "The decoder ignores this dimension: no setting changes a sentence.", ":material/link_off:"
         )
+
+
+def _examples(focus: Focus, kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        examples(focus.place.model, focus.dimension, kind, focus.names, focus.open)
 
 
 @messages.calmly

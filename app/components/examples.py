@@ -11,26 +11,27 @@ from app.components.sentences import Line, sentences
 from app.glossary import explain
 from core.index import Neighbour
 
-KINDS = (
-    ("top", "Strongest sentences", 4),
-    ("middle", "Usual sentences", 4),
-    ("random", "Any that switch it on", 3),
-    ("near_miss", "Near misses: off, but almost on", 3),
-)
+KINDS = {
+    "top": ("Strongest sentences", 4),
+    "middle": ("Usual sentences", 3),
+    "random": ("Any that switch it on", 3),
+    "near_miss": ("Near misses: off, but almost on", 4),
+}
+"""Heading, and how many are shown."""
 
 
 @messages.calmly
-def examples(model: str, dimension: int, names: Sequence[str], on_open: Callable[[int], None]) -> None:
-    """Four short lists; every sentence carries its own strongest dimensions, to go on from."""
-    for pair in (KINDS[:2], KINDS[2:]):
-        for column, (kind, title, count) in zip(st.columns(2, gap="medium"), pair, strict=True):
-            with column:
-                st.markdown(f"**{title}**", help=explain(f"examples_{kind}"))
-                found = resources.examples(model, dimension, kind, count)
-                if not found:
-                    st.text("There are none in the example corpus.")
-                    continue
-                sentences(_lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
+def examples(
+    model: str, dimension: int, kind: str, names: Sequence[str], on_open: Callable[[int], None]
+) -> None:
+    """A short list of one kind; every sentence carries its own strongest dimensions, to go on from."""
+    title, count = KINDS[kind]
+    st.markdown(f"**{title}**", help=explain(f"examples_{kind}"))
+    found = resources.examples(model, dimension, kind, count)
+    if found:
+        sentences(_lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
+    else:
+        st.text("There are none in the example corpus.")
 
 
 def _lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[Line]:

@@ -37,7 +37,7 @@ def related(
             items = [
                 Item(
                     label(names, other),
-                    f"× {score:.2g}" if key != "alike" else f"{score:.2f}",
+                    _number(key, score),
                     abs(score) / largest if key != "apart" else score,
                     key == "apart",
                     other,
@@ -46,3 +46,9 @@ def related(
                 for other, score in pairs
             ]
             ranked(items, title, f"related-{key}", on_open)
+
+
+def _number(key: str, score: float) -> str:
+    if key == "alike":
+        return f"{score:.2f}"
+    return f"× {score:.2g}" if score else "never"

@@ -16,13 +16,14 @@ SENTENCE = "a small dog with long ears"
 VIEWS = {"inspect": ("", {"text": SENTENCE}), "sparsity": ("sparsity", {"text": SENTENCE})}
 VIEWS |= {
     "dimensions": ("dimensions", {"text": SENTENCE, "find": "animal"}),
-    "dimension": ("dimensions", {"text": SENTENCE, "find": "animals large"}),  # its first row, opened
+    "dimension": ("dimensions", {"text": SENTENCE, "find": "animal", "sort": "purity"}),  # its first row
     "map": ("map", {"text": SENTENCE}),
 }
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
     ("inspect", "light", 1280, 1240),
     ("inspect", "dark", 1280, 1240),
+    ("dimension", "light", 1280, 1180),
     ("sparsity", "light", 1280, 900),
     ("learn-gate", "light", 1280, 1180),
 ]
