@@ -1,6 +1,7 @@
 """One glossary for every "?" of the app: plain words first, then the exact term."""
 
 from app.terms import BASICS, Term
+from app.terms_of_dimensions import ABOUT_ONE
 
 TERMS = {
     "dimension": Term(
@@ -15,7 +16,7 @@ TERMS = {
     ),
     "certainty": Term(
         "How sure the model is that this switch is on for this sentence.",
-        "p_on = 1 - E[gamma] = b / (a + b), with Beta(a, b) the posterior of the gate.",
+        "p_on = b / (a + b), where Beta(a, b) is the posterior of the probability of being off.",
     ),
     "value": Term(
         "How far, and in which direction, the switch is turned. Most dimensions use mainly one direction.",
@@ -122,8 +123,8 @@ TERMS = {
     "start_prior": Term(
         "What the model was told to expect before it had seen a single sentence. Real sentences turned out "
         "to be different.",
-        "A draw from p(z): gamma from Beta(alpha, beta), z from N(0, 1) where the gate is open, else 0 (the "
-        "spike's mean).",
+        "A draw from p(z): the probability of being off from Beta(alpha, beta), z from N(0, 1) where the "
+        "dimension is on, else 0 (the spike's mean).",
     ),
     "writing": Term(
         "The likeliest words give the same sentence every time. Best of four looks further ahead. Drawn "
@@ -140,81 +141,6 @@ TERMS = {
         "Words that are far more frequent where this switch is on than elsewhere.",
         "The largest z of the log-odds ratio with an informative Dirichlet prior (Monroe et al. 2008).",
     ),
-    "always_on": Term(
-        "On in more than half of all sentences: it hardly tells one sentence from another.",
-        "Density above .5 over the corpus.",
-    ),
-    "never_on": Term(
-        "Off for every sentence of the corpus: the model did not need it.",
-        "Density 0 over the corpus.",
-    ),
-    "ignored": Term(
-        "Whatever this switch is set to, the model writes the same sentence.",
-        "No value of a sweep changes any greedy decode of the sentences tried.",
-    ),
-    "classes": Term(
-        "The sentences come in kinds: parts of a dictionary, good and bad reviews, topics of questions. "
-        "This says which kinds turn the switch on.",
-        "Classes of the corpora: WordNet's lexicographer files, Yelp's sentiment, Yahoo's topics.",
-    ),
-    "purity": Term(
-        "Of the sentences that turn this switch on, the share that is of the commonest kind.",
-        "The largest share of one class among the sentences where the dimension is active. Chance is the "
-        "share of that class among all.",
-    ),
-    "word_auc": Term(
-        "Can a few words tell whether this switch is on? 0.5 is guessing, 1 is always right.",
-        "Area under the ROC curve of a score made of the dimension's words, on sentences that did not choose "
-        "them. Empty where the dimension fires too rarely or too often to be scored.",
-    ),
-    "dimension_nats": Term(
-        "How much this one switch says about a sentence, on average.",
-        "Raw Kullback-Leibler divergence of gate and value from their priors, mean over sentences, in nats.",
-    ),
-    "responsiveness": Term(
-        "How often the written sentence changes when only this switch is turned off.",
-        "Share of sentences with the dimension on whose greedy decode differs when it is set to 0.",
-    ),
-    "examples_top": Term(
-        "The sentences that turn this switch furthest.",
-        "The largest absolute values in the gated code, over the example corpus.",
-    ),
-    "examples_middle": Term(
-        "Sentences that turn it as far as is usual: a name must fit these too, not only the strongest.",
-        "Those nearest to the median value, out of a random sample of the sentences that have it on.",
-    ),
-    "examples_random": Term(
-        "Sentences picked blindly among all that turn it on: the honest test of a name.",
-        "A seeded random sample of the sentences of the example corpus that have the dimension active.",
-    ),
-    "examples_near_miss": Term(
-        "Sentences that leave it off, but only just: where its meaning ends.",
-        "Not active, with the largest p_on; the number is p_on in percent.",
-    ),
-    "promoted": Term(
-        "Words that the model writes more readily when this switch is turned up.",
-        "The largest rise of the decoder's log-probabilities when z_d is raised.",
-    ),
-    "suppressed": Term(
-        "Words that the model writes less readily when this switch is turned up.",
-        "The largest fall of the decoder's log-probabilities when z_d is raised.",
-    ),
-    "together": Term(
-        "Switches that are on in the same sentences, and how many times as often as chance would have it.",
-        "Lift: the share of sentences with both on, over the product of their densities.",
-    ),
-    "apart": Term(
-        "Switches that are rarely on in the same sentence.",
-        "The smallest lifts that chance does not explain.",
-    ),
-    "alike": Term(
-        "Switches that change the written sentence in the same way: perhaps two names of one thing.",
-        "The cosine between what two dimensions add to the decoder.",
-    ),
-    "own_name": Term(
-        "Your name for this switch, in place of the one made from words. It stays on this machine.",
-        "Kept by model and weights in the user's folder (HSVAE_HOME); the shipped index is not changed.",
-    ),
     "which_code": Term(
         "The model can be asked in three ways: the code as it is used (most switches exactly zero), the same "
         "without rounding weak switches to zero, or a random draw with all its noise. "
@@ -224,11 +150,12 @@ TERMS = {
     ),
     "gate": Term(
         "The part of a dimension that decides whether it is on. It can be open, shut, or in between.",
-        "The mixing probability of the spike-and-slab posterior; its posterior is a Beta distribution.",
+        "Whether z_d comes from the slab (on) or the spike (off). The probability of being off has a Beta "
+        "distribution, before and after the sentence was read.",
     ),
     "prior": Term(
         "What the model was told to expect before it saw any sentence: most gates shut.",
-        "Beta(alpha, beta) for the probability of the spike; a share beta / (alpha + beta) of gates is "
+        "Beta(alpha, beta) for the probability of being off; a share beta / (alpha + beta) of gates is "
         "expected to be open.",
     ),
     "aggregate": Term(
@@ -266,6 +193,7 @@ TERMS = {
         "The trained network that turns sentences into codes and codes into sentences.",
         "A hierarchical sparse VAE (spike and slab, Beta prior on the gate), after Prokhorov et al. 2021.",
     ),
+    **ABOUT_ONE,
     **BASICS,
 }
 

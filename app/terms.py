@@ -1,4 +1,4 @@
-"""Terms of the first lesson on: what somebody needs who has never heard of any of this."""
+"""What a term is; and the terms of Learn, for somebody who has never heard of any of this."""
 
 from dataclasses import dataclass
 
@@ -45,18 +45,18 @@ BASICS = {
     ),
     "price": Term(
         "How far the code is from what was expected of any sentence: the further, the dearer.",
-        "Raw KL divergence of the posterior from the prior: of the gates (KL_gamma) and of the values "
-        "(KL_z, a closed-form upper bound), summed over dimensions, in nats.",
+        "Raw KL divergence of the posterior from the prior, of gates and of values (a closed-form upper "
+        "bound), summed over dimensions, in nats.",
     ),
     "elbo": Term(
         "The score of a model that pays the full price: minus surprise, minus price. Higher is better.",
-        "Evidence lower bound on log p(x): -nll - KL_z - KL_gamma, with psi = lambda = 1. KL_z is an upper "
-        "bound here, so that the number shown is never above the true one.",
+        "Evidence lower bound on log p(x): minus nll, minus the raw KL of values and of gates, both counted "
+        "in full. The values' KL is an upper bound here: the number shown is never above the true one.",
     ),
     "objective": Term(
         "What training really makes small: the surprise plus a small part of the price, and a few helpers.",
-        "nll + psi KL_z + lambda KL_gamma + auxiliary terms, with psi and lambda far below 1. It is not the "
-        "ELBO.",
+        "nll + psi times the KL of values + lambda times the KL of gates + auxiliary terms, with psi and "
+        "lambda far below 1. It is not the ELBO.",
     ),
     "spike_and_slab": Term(
         "A number that is either as good as zero (the spike, a needle) or free to vary (the slab, a hill).",

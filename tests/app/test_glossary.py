@@ -41,6 +41,7 @@ def test_plain_words_first_and_the_definition_after(name):
     term = TERMS[name]
     for words in (term.plain, term.exact):
         assert words.rstrip().endswith((".", "?")) and 20 < len(words) < 400
+    assert "gamma" not in term.exact  # people are told the probability of being on, or of being off
     assert not JARGON.search(term.plain), f"{name}: {JARGON.search(term.plain)}"
     said = explain(name)
     assert said.index(term.plain) < said.index("*Exactly:*") < said.index(term.exact)
