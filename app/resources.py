@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.naming import listed
-from core.errors import CheckpointError, HSVAEError, TextError
+from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
 
 if TYPE_CHECKING:
     from core.evaluation.profile import Profile
@@ -218,6 +218,11 @@ def _load_index(name: str) -> "DimensionIndex":
     entry = next((entry for entry in catalogue() if entry.name == name), None)
     if entry is None:
         raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
+    if not gated(name):
+        raise DimensionIndexError(
+            f"{name} has no gates: every dimension is always on, so none has sentences of its own.",
+            "Choose a sparse model to see named dimensions.",
+        )
     weights = read_manifest(entry.folder).files[WEIGHTS].sha256
     found = DimensionIndex.load(index_folder(entry.folder, CORPUS), weights)
     _workers.submit(_fetch_sentences, found)
