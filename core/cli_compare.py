@@ -12,7 +12,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--out", type=Path, default=Path("pretrained/comparison.csv"), help="the CSV to add to")
     sub.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of the runs")
     sub.add_argument("--only", default="", metavar="ROW", help="make this row alone")
-    sub.add_argument("--threads", type=int, help="processor threads (default: all)")
+    sub.add_argument("--threads", type=int, default=1, help="processor threads (default: 1)")
     add_data(sub)
 
     sub = add("sweep", _sweep, "Short runs of a recipe with settings changed, on the same rows.", model=False)

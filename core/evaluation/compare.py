@@ -21,7 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 """Accuracy: a linear probe, fitted on training rows, on test rows. nll, kl_*, elbo: nats per sentence, nll
 from `gated`. objective: nll plus the KLs times their training weights, without auxiliaries. active: mean per
-sentence, empty for models without gates. An empty cell was not measured, or does not exist for that model."""
+sentence, empty for models without gates. minutes: of training, processor time. An empty
+cell was not measured, or does not exist for that model."""
 KEY = COLUMNS[:6]
 _LIKELIHOOD_ROWS = 2000
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -120,7 +121,7 @@ class _Work:
             prepare(self._side(row.corpus, side), tokenizer, recipe.model, store)
             for side in ("train", "valid")
         )
-        trainer = Trainer(recipe, train, valid, folder)
+        trainer = Trainer(recipe, train, valid, folder, time.process_time)
         if trainer.resume():
             self.say(f"  going on at step {trainer.position.step:,}")
         if not trainer.run(lambda progress: None, self.stop):
@@ -135,7 +136,7 @@ class _Work:
         }
         state = trainer.objective.network.state_dict()
         save_checkpoint(folder / "checkpoint", recipe.model, state, tokenizer, metrics, f"# {row.name}\n")
-        self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} minutes")
+        self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} processor minutes")
         model = load(folder / "checkpoint")
         test, fit = (self._rows(row, side, reads_features) for side in self.sides)
         weights = trainer.objective.value_weight, recipe.training.lam
@@ -144,7 +145,7 @@ class _Work:
             cells["mean_p_on"] = float(model.encode(test.texts[:2000]).p_on.mean())
         for leftover in ("state.safetensors", "best.safetensors"):
             (folder / leftover).unlink(missing_ok=True)
-        return {**cells, "minutes": round(minutes, 2)}
+        return {**cells, "minutes": round(minutes, 4)}
 
     def _threshold(self, row: Row) -> Cells:
         """A dense model's row at the active count of the hsvae beside it, or at one that is given."""

@@ -64,7 +64,8 @@ class Comparison(Closed):
 
     description: Annotated[str, Field(max_length=2000)] = ""
     minutes: Annotated[float, Field(gt=0, le=1000)]
-    """Cap of a run's training, the same for all; schedules shrink to it where steps do not end first."""
+    """Cap of a run's training in processor time, the same for all; schedules shrink to it where steps do not
+    end first. A busy machine thus gives no model fewer steps than another."""
     probe_rows: Annotated[int, Field(ge=20, le=1_000_000)] = 8000
     side: Literal["test", "valid"] = "test"
     """Rows that are measured; `valid` where the table is for choosing weights."""

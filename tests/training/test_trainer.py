@@ -175,6 +175,15 @@ def test_minutes_shorten_the_schedule(tmp_path):
     assert run.position.seconds < 30
 
 
+def test_minutes_are_those_of_the_clock_it_is_given(tmp_path):
+    """Six seconds pass per look at this clock, whatever the machine does meanwhile."""
+    run = new_run(tmp_path, steps=10_000_000, max_minutes=1.0)
+    ticks = iter(range(0, 10**6, 6))
+    run.clock = lambda: next(ticks)
+    assert run.run(lambda _: None)
+    assert run.position.seconds == 60 and run.position.step == 10
+
+
 def test_too_few_rows_is_said(tmp_path):
     with pytest.raises(HSVAEError, match="fewer rows than one batch"):
         new_run(tmp_path, batch_size=512).run(lambda _: None)
