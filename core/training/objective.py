@@ -27,20 +27,24 @@ class Objective(nn.Module):
     def terms(self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator) -> Terms:
         """Parts of the objective for one batch of B sentences, means per sentence in nats.
 
-        In the warm-up the decoder is left out: the bag of words alone asks for a code.
+        In the warm-up the decoder is left out: the bag of words alone asks for a code. In the reading phase
+        the code is the one that is shown, the decoder alone learns, and nothing asks for another code.
         """
         settings, config = self.training_settings, self.network.config
         batch = len(inputs)
-        posterior = self.network.posterior(inputs)
-        z, kl_value = posterior.draw(moment.temperature, generator, settings.mode == "faithful")
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not moment.reading):
+            posterior = self.network.posterior(inputs)
+            z, kl_value = posterior.draw(moment.temperature, generator, settings.mode == "faithful")
         zero = z.new_zeros(())
+        if moment.reading:
+            z = posterior.gated(config.active_threshold)
         if moment.decode:
             if settings.word_dropout:
                 teacher = _hide_words(teacher, settings.word_dropout, generator)
             nll = self.network.decoder.training_nll(z, teacher, settings.softmax_samples, generator) / batch
         else:
             nll = zero
-        if settings.bag_of_words:
+        if settings.bag_of_words and not moment.reading:
             rows, columns = (teacher.targets > 3).nonzero(as_tuple=True)  # words, not the four specials
             bag = self.bag_of_words(z, rows, teacher.targets[rows, columns]) / batch
         else:

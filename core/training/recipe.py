@@ -65,6 +65,9 @@ class Training(Closed):
     """First steps that train encoder and gates on the bag of words alone; no decoder, so they are cheap."""
     warmup_bag_of_words: Weight = 1.0
     """Weight of the bag of words during the warm-up."""
+    reading_steps: Steps = 0
+    """Of `steps`, the last ones: gates stand still, and the decoder learns to read the code that is shown,
+    `gated`, instead of draws from the posterior."""
     encoder_rate: Annotated[float, Field(ge=0, le=1)] = 1.0
     """After a warm-up, the learning rate of encoder and heads as a share of the decoder's."""
     pretrained_rate: Annotated[float, Field(ge=0, le=1)] = 0.02
@@ -139,7 +142,7 @@ def faithful(recipe: Recipe) -> Recipe:
         "learning_rate": 8e-4, "final_learning_rate": 8e-4, "batch_size": 256, "kl_free_steps": 0,
         "kl_ramp_steps": 0, "bag_of_words": 0.0, "warmup_steps": 0, "encoder_rate": 1.0, "word_dropout": 0.0,
         "indecision": 0.0, "crowding": 0.0, "emptiness": 0.0, "idleness": 0.0, "softmax_samples": 0,
-        "lone_words": 0.0, "adding_words": False,
+        "lone_words": 0.0, "adding_words": False, "reading_steps": 0,
     }  # fmt: skip
     return recipe.model_copy(
         update={

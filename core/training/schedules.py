@@ -1,7 +1,8 @@
 """How weights, temperature and learning rates move during a run. Pure functions of step and progress.
 
-A run has one phase, or two: a warm-up on the bag of words alone, in which the gates settle, then the main
-phase with the decoder. Where there is a warm-up, gates are annealed in it and held afterwards.
+A run has up to three phases: a warm-up on the bag of words alone, in which the gates settle; the main phase
+with the decoder; and reading, in which the gates stand still and the decoder learns to read the gated code.
+Where there is a warm-up, gates are annealed in it and held afterwards.
 """
 
 import math
@@ -10,18 +11,21 @@ from dataclasses import dataclass
 from core.training.recipe import Training
 
 _FIRST_STEPS = 200
+_READING_RATE = 0.5  # of the learning rates: the decoder knows its trade by then
 
 
 @dataclass(frozen=True)
 class Moment:
     """Everything that a schedule says about one step.
 
-    decode: whether the decoder takes part. gate_rate, decoder_rate: learning rates of encoder with heads,
-    and of the rest. temperature: of the gates. kl_share: share (0 to 1) of the KL weights in force.
+    decode: whether the decoder takes part. reading: whether it reads the gated code while gates stand still.
+    gate_rate, decoder_rate: learning rates of encoder with heads, and of the rest. temperature: of the gates.
+    kl_share: share (0 to 1) of the KL weights in force.
     decided: share (0 to 1) of the weight of `indecision` in force.
     """
 
     decode: bool
+    reading: bool
     gate_rate: float
     decoder_rate: float
     temperature: float
@@ -35,12 +39,17 @@ def moment(training: Training, step: int, progress: float, main_began: float) ->
     `main_began` is the progress at which the warm-up ended; 0 without one.
     """
     decode = step >= training.warmup_steps
-    in_main = min(1.0, max(0.0, progress - main_began) / max(1e-9, 1 - main_began))
+    main_ends = 1 - min(1.0, training.reading_steps / training.steps)
+    in_main = min(1.0, max(0.0, progress - main_began) / max(1e-9, main_ends - main_began))
+    reading = decode and training.reading_steps > 0 and progress >= main_ends
     gates = in_main if not training.warmup_steps else min(1.0, step / training.warmup_steps)
     began = training.warmup_steps if decode else 0
     first = 1 if training.mode == "faithful" else _FIRST_STEPS
     decoder_rate = _cosine(training, in_main) * min(1.0, (step - began + 1) / first)
-    if not training.warmup_steps:
+    if reading:
+        gate_rate = 0.0
+        decoder_rate = _READING_RATE * _cosine(training, (progress - main_ends) / (1 - main_ends))
+    elif not training.warmup_steps:
         gate_rate = decoder_rate
     elif not decode:
         gate_rate = decoder_rate = _cosine(training, gates) * min(1.0, (step + 1) / _FIRST_STEPS)
@@ -48,6 +57,7 @@ def moment(training: Training, step: int, progress: float, main_began: float) ->
         gate_rate = decoder_rate * training.encoder_rate
     return Moment(
         decode,
+        reading,
         gate_rate,
         decoder_rate,
         training.temperature * (training.final_temperature / training.temperature) ** gates,

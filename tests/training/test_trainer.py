@@ -117,6 +117,27 @@ def test_two_phases_anneal_gates_first_and_hold_them():
     assert end.decoder_rate == pytest.approx(1e-4) and end.decided == 1
 
 
+def test_in_the_last_phase_the_decoder_learns_to_read_and_gates_stand_still(tmp_path):
+    run = new_run(tmp_path, steps=40, reading_steps=15)
+    run.run(lambda progress: None, lambda: run.position.step >= 25)
+    assert not run.moment(24 / 40).reading and run.moment(run.progress()).reading
+    before = {name: tensor.clone() for name, tensor in run.objective.network.state_dict().items()}
+    rows = np.arange(16)
+    inputs, teacher = run.batch(run.train, rows)
+    run.objective.eval()  # no dropout: the loss of the phase is the gated code's
+    terms = run.objective.terms(inputs, teacher, run.moment(run.progress()), run.generator)
+    gated = run.objective.network.posterior(inputs).gated(0.5)
+    nll = run.objective.network.decoder.training_nll(gated, teacher, 0, run.generator) / 16
+    full = run.objective.network.decoder.token_nll(gated, teacher).sum() / 16
+    assert float(nll.detach()) == pytest.approx(float(full.detach()), rel=1e-4)
+    assert float(terms.nll.detach()) == pytest.approx(float(full.detach()), rel=0.2)  # a reduced softmax
+    assert float(terms.bag_of_words) == 0 and not terms.kl_value.requires_grad
+    run.run(lambda progress: None)
+    after = run.objective.network.state_dict()
+    moved = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert moved == {"decoder"}
+
+
 def test_the_loss_falls_and_gates_open(tmp_path):
     run = new_run(tmp_path, wide=True, steps=300, learning_rate=1e-2, psi=0.001, lam=0.001, validate_every=50)
     seen = []
