@@ -1,7 +1,5 @@
 """Make the rows of a comparison one after the other; a killed comparison goes on where it stopped."""
 
-import csv
-import io
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -11,10 +9,9 @@ import torch
 
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
-from core.evaluation.compare import measure, measure_thresholded, references, table_row
+from core.evaluation.compare import measure, measure_thresholded, references
 from core.evaluation.sides import Rows
 from core.interpretation.model import Model, load
-from core.io.atomic import write_text
 from core.io.checkpoint import save_checkpoint
 from core.io.home import cache_folder
 from core.model.embedder import SentenceEmbedder
@@ -26,6 +23,7 @@ from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import Recipe
 from core.training.run import run_tokenizer
 from core.training.state import load_weights
+from core.training.table import Table
 from core.training.trainer import Trainer
 
 Say = Callable[[str], None]
@@ -45,13 +43,14 @@ def compare(
     """Add the missing rows of a comparison to the CSV `table`, each as soon as it is made; returns `table`.
 
     Runs and checkpoints lie under `runs`; a run that was cut short goes on. A row that is in the table is not
-    made again.
+    made again. Several processes may work on one table: each takes rows that no other has in hand.
 
     Args:
         only: the name of one row; default all.
 
     Raises:
-        ConfigError: a bad comparison, an unknown row, or a table with other columns.
+        ConfigError: a bad comparison, an unknown row, a table with other columns, or a row that needs another
+            which is not there.
         CorpusError: a corpus cannot be found.
     """
     if threads:
@@ -64,9 +63,12 @@ def compare(
         raise ConfigError(f"There is no row {only!r} in this comparison.", f"Its rows: {names}.")
     for number, row in enumerate(rows, 1):
         if should_stop():
-            break
+            return table
         say(f"{number} of {len(rows)}: {row.name}")
         work.make(row)
+    for row in list(work.waiting):  # what they waited for may be there by now
+        if not should_stop():
+            work.make(row, last=True)
     return table
 
 
@@ -76,19 +78,26 @@ class _Work:
     def __init__(
         self, name, comparison: Comparison, table: Path, runs: Path, data_dir, say: Say, stop
     ) -> None:
-        self.name, self.comparison, self.table, self.runs = name, comparison, table, runs
+        self.name, self.comparison, self.runs = name, comparison, runs
         self.data_dir, self.say, self.stop = data_dir, say, stop
         self.sides = comparison.side, "train"
-        self.done = _read(table, comparison.columns)
+        self.table = Table(table, comparison.columns, comparison.key, runs)
+        self.waiting: list[Row] = []
         self._store: EmbeddingStore | None = None
         self._side = lru_cache(maxsize=3)(self._load_side)
 
-    def make(self, row: Row) -> None:
-        """Add a row to the table, unless it is there."""
-        if row.panel == REFERENCES:
-            self._make_references(row)
-        elif not self._known(self._labels(row)):
-            self._make_model(row)
+    def make(self, row: Row, last: bool = False) -> None:
+        """Add a row to the table, unless it is there or another process is at it.
+
+        A thresholded row whose runs are not there yet waits; `last` says that it can wait no longer.
+        """
+        with self.table.claim(row.name) as ours:
+            if not ours:
+                self.say("  another process is at it")
+            elif row.panel == REFERENCES:
+                self._make_references(row)
+            elif self.table.find(self._labels(row)) is None:
+                self._make_model(row, last)
 
     def _make_references(self, row: Row) -> None:
         names = ("majority", "tfidf", "minilm")
@@ -97,18 +106,30 @@ class _Work:
             for name in names
         }
         # Their width is known only when they are made: they are looked up without it.
-        if all(self._known({**labels[name], "dimensions": None}) for name in names):
+        if all(self.table.find({**labels[name], "dimensions": None}) for name in names):
             return
         test, train = (self._rows(row, side, True) for side in self.sides)
         for name, cells in references(test, train, self.comparison.probe_rows, row.seed).items():
-            self._add({**labels[name], **cells, "command": self._command(row)})
+            self.table.add({**labels[name], **cells, "command": self._command(row)})
 
-    def _make_model(self, row: Row) -> None:
-        if not row.trains:
-            cells = self._threshold(row)
-        elif (cells := self._train(row)) is None:
+    def _make_model(self, row: Row, last: bool) -> None:
+        if row.trains:
+            cells = self._train(row)
+            if cells is None:
+                return
+        elif missing := next((one for one in row.needs() if not self.table.find(self._labels(one))), None):
+            if last and not self._in_hand(missing):
+                raise ConfigError(f"{row.name} needs the row {missing.name}.", "Make that row first.")
+            self.say(f"  waits for {missing.name}")
+            self.waiting.append(row)
             return
-        self._add({**self._labels(row), **cells, "command": self._command(row)})
+        else:
+            cells = self._threshold(row)
+        self.table.add({**self._labels(row), **cells, "command": self._command(row)})
+
+    def _in_hand(self, row: Row) -> bool:
+        with self.table.claim(row.name) as free:
+            return not free
 
     def _train(self, row: Row) -> Cells | None:
         """Train, save and measure; None when it was stopped."""
@@ -151,13 +172,7 @@ class _Work:
         """A dense model's row at the active count of the hsvae beside it, or at one that is given."""
         active = row.active
         if active is None:
-            sparse = Row(row.corpus, row.panel, "hsvae", "stable", row.seed, row.varied)
-            known = self._known(self._labels(sparse))
-            if known is None or not known["active"]:
-                raise ConfigError(
-                    f"{row.name} needs the active count of {sparse.name}.", "Put that block before this one."
-                )
-            active = float(known["active"])
+            active = float(self.table.find(self._labels(row.sparse()))["active"])
         folder = self.runs / row.stable().name / "checkpoint"
         if not folder.is_dir():
             raise ConfigError(
@@ -172,23 +187,6 @@ class _Work:
         panel = self.comparison.panel(row.panel)
         shape = {"corpus": row.corpus, "encoder": panel.encoder, "dimensions": panel.dimensions}
         return shape | {"model": row.model, "mode": row.shown_mode, "seed": row.seed, **dict(row.varied)}
-
-    def _known(self, labels: Cells) -> dict[str, str] | None:
-        wanted = table_row(labels, self.comparison.key)
-        ignored = {name for name, value in labels.items() if value is None}
-        for row in self.done:
-            if all(row[name] == wanted[name] for name in self.comparison.key if name not in ignored):
-                return row
-        return None
-
-    def _add(self, cells: Cells) -> None:
-        self.done.append(table_row(cells, self.comparison.columns))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, self.comparison.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.done)
-        self.table.parent.mkdir(parents=True, exist_ok=True)
-        write_text(self.table, text.getvalue())
 
     def _command(self, row: Row) -> str:
         return f"python -m core compare {self.name} --only {row.name}"
@@ -221,19 +219,3 @@ class _Work:
         folder = self.runs / f"tokenizer-{row.corpus.replace('/', '-')}"
         folder.mkdir(parents=True, exist_ok=True)
         return run_tokenizer(folder, recipe, self._side(row.corpus, "train"), None)
-
-
-def _read(table: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of the table so far.
-
-    Raises:
-        ConfigError: it has other columns.
-    """
-    if not table.is_file():
-        return []
-    with table.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-    if tuple(reader.fieldnames or ()) != columns:
-        raise ConfigError(f"{table} has other columns than this comparison.", "Name another table.")
-    return rows

@@ -206,6 +206,16 @@ class Row:
         """The row whose run a thresholded one takes its model from."""
         return Row(self.corpus, self.panel, self.model, "stable", self.seed, self.varied)
 
+    def sparse(self) -> "Row":
+        """The hsvae of its cell, whose active count a thresholded row takes where none is given."""
+        return Row(self.corpus, self.panel, "hsvae", "stable", self.seed, self.varied)
+
+    def needs(self) -> tuple["Row", ...]:
+        """Rows that must be there before this one can be made."""
+        if self.trains or self.panel == REFERENCES:
+            return ()
+        return (self.stable(),) if self.active is not None else (self.stable(), self.sparse())
+
 
 def _varied(block: Block, row: Row) -> Iterator[Row]:
     rows = [row]

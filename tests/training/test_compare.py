@@ -14,6 +14,7 @@ from core.training import compare as module
 from core.training.compare import compare
 from core.training.comparison import FOLDER, Comparison
 from core.training.mixture import mixture
+from core.training.table import Table
 
 SMALL = """
 minutes = 5
@@ -203,6 +204,34 @@ def test_bad_comparisons_are_refused_before_training(tmp_path, old, new, message
     (tmp_path / "bad.toml").write_text(SMALL.replace(old, new))
     with pytest.raises(ConfigError, match=message):
         compare(str(tmp_path / "bad.toml"), tmp_path / "t.csv", tmp_path / "runs")
+
+
+def test_processes_share_a_table(tmp_path):
+    """What another adds meanwhile stays, and a row in hand is taken by nobody else."""
+    one, two = (Table(tmp_path / "t.csv", COLUMNS, COLUMNS[:6], tmp_path / "locks") for _ in range(2))
+    one.add({"corpus": "a", "seed": 1, "nll": 2.5})
+    two.add({"corpus": "b", "seed": 1})
+    assert [row["corpus"] for row in one.rows()] == ["a", "b"]
+    assert one.find({"corpus": "a", "seed": None})["nll"] == "2.5" and one.find({"corpus": "a"}) is None
+    with one.claim("row") as ours, two.claim("row") as theirs, two.claim("other") as other:
+        assert ours and not theirs and other
+    with two.claim("row") as free:
+        assert free
+
+
+def test_a_row_in_hand_is_left_alone(place, tmp_path, monkeypatch):
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    config, name = str(place / "small.toml"), "synthetic-gru-8-vae-stable-0"
+    other = Table(tmp_path / "t.csv", COLUMNS, COLUMNS[:6], tmp_path / "runs")
+    said = []
+    arguments = {"table": tmp_path / "t.csv", "runs": tmp_path / "runs", "say": said.append}
+    with other.claim(name):
+        compare(config, only=name, **arguments)
+        compare(config, only="synthetic-gru-8-vae-thresholded-to-2-0", **arguments)
+    assert "  another process is at it" in said and f"  waits for {name}" in said
+    assert not (tmp_path / "t.csv").exists()
+    with pytest.raises(ConfigError, match=f"needs the row {name}"):
+        compare(config, only="synthetic-gru-8-vae-thresholded-to-2-0", **arguments)
 
 
 def test_unknown_rows_and_foreign_tables_are_refused(place, tmp_path):
