@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import state, workshop
+from app import dimension_names, state, workshop
 from app.components.sentences import DimensionButton
 from app.naming import label
 
@@ -57,7 +57,7 @@ class Journey:
         return place
 
     def label(self, dimension: int) -> str:
-        return label(None if self.index is None else self.index.names, dimension)
+        return label(dimension_names.shown(self.place.model) if self.index else None, dimension)
 
     def described(self, dimension: int) -> str:
         """The name with what it is in this code, for lists to choose from."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import resources, state
+from app import dimension_names, resources, state
 from app.components import messages, neighbours
 from app.components.sentences import sentences
 from app.components.showing import source
@@ -36,6 +36,6 @@ def about(
     if not found:
         st.text(f"No sentence of {resources.corpus_title(index)} turns it on.")
         return
-    lines = neighbours.lines(found, index.names, signed=True)
+    lines = neighbours.lines(found, dimension_names.shown(place.model), signed=True)
     sentences(lines, "Sentences with the largest values of this dimension", key="strongest", on_open=on_open)
     source(place.model, "gated code", resources.corpus_title(index))

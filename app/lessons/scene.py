@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import resources, state, tutor
+from app import dimension_names, resources, state, tutor
 from app.components import messages
 from app.components.loading import wait_for
 from app.naming import label
@@ -49,7 +49,7 @@ class Scene:
         return resources.encode(self.cast.sparse, self.text)
 
     def name(self, dimension: int) -> str:
-        return label(self.index.names if self.index else None, dimension)
+        return label(dimension_names.shown(self.cast.sparse) if self.index else None, dimension)
 
 
 def scene(place: state.Place, default_model: str) -> Scene:

@@ -192,7 +192,7 @@ def _nearest(subject: Subject) -> None:
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
-    lines = neighbours.lines(found, subject.index.names)
+    lines = neighbours.lines(found, subject.names)
     sentences(lines, "Nearest sentences", key="nearest", on_open=subject.open)
     source(subject.model, "similarity of gated codes", resources.corpus_title(subject.index))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import cartography, resources, state
+from app import cartography, dimension_names, resources, state
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, by_class, sentence_map
 from app.components import messages
@@ -67,7 +67,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     """Controls, map, selection and the map of dimensions: redrawn alone when something is chosen."""
     session = st.session_state
     place = state.current(session, place)
-    names = index.names
+    names = dimension_names.shown(place.model)
     if place.dimension is not None and place.dimension >= index.dimensions:
         messages.notice(f"This model has dimensions 0 to {index.dimensions - 1}.", ":material/link_off:")
         state.drop_dimension(session)
@@ -121,7 +121,7 @@ def _controls(
                 "Dimension",
                 range(index.dimensions),
                 key="map_dimension",
-                format_func=lambda number: label(index.names, number),
+                format_func=lambda number: label(dimension_names.shown(place.model), number),
                 on_change=lambda: opened(session["map_dimension"]),
                 width=330,
             )
@@ -183,7 +183,8 @@ def _dimensions(
 ) -> None:
     """The second map; a click colours the first by a dimension."""
     st.subheader("Map of the dimensions", help=explain("dimension_map"))
-    labels = [label(index.names, number) for number in range(index.dimensions)]
+    names = dimension_names.shown(place.model)
+    labels = [label(names, number) for number in range(index.dimensions)]
     on = [] if codes is None else [int(number) for number in codes.ranked(0)]
     coloured = dimension if place[COLOUR] == "dimension" else None
     title = resources.corpus_title(index)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import state
+from app import dimension_names, state
 from app.__main__ import ROOT
 
 ACTIONS, SEED = 200, 7
@@ -163,3 +163,20 @@ def test_every_file_that_a_page_offers_can_be_made(mapped, monkeypatch):
     assert {Path(file).suffix for file, _ in made} >= {".csv", ".parquet", ".html"}
     for file, data in made:
         assert len(data()) > 20, file
+
+
+def test_an_own_name_is_shown_by_every_view_that_names_dimensions(model_and_index):
+    dimension_names.rename("stand-in", 14, "things that grow")
+    shown = {}
+    for view in VIEWS:
+        page = AppTest.from_string(SCRIPT, default_timeout=60)
+        page.session_state["walk_view"] = view
+        page.query_params["text"], page.query_params["dim"] = "a small plant with long leaves", "14"
+        page.run()
+        parts = [str(page.get(kind)) for kind in ("bidi_component", "selectbox", "plotly_chart", "text")]
+        parts += [element.proto.json for element in page.get("bidi_component")]
+        parts += [element.proto.spec for element in page.get("plotly_chart")]
+        everything = "".join(parts)
+        assert "plants - 14" not in everything, view
+        shown[view] = "things that grow" in everything
+    assert all(shown[view] for view in ("inspect", "dimensions", "traverse", "sparsity")), shown
