@@ -1,15 +1,19 @@
 """Lesson 8: what the name of a dimension proves, and what it does not."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
-from app import resources, tutor
+from app import resources, state, tutor
 from app.components import messages, neighbours
+from app.components.elsewhere import elsewhere
 from app.components.heading import heading
 from app.components.sentences import Line, sentences
 from app.components.showing import source
 from app.glossary import explain
 from app.lessons.scene import Scene
+from app.views import dimensions, traverse
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"
 TERMS = ("dimension", "words", "examples_random", "word_auc")
@@ -31,6 +35,8 @@ def draw(scene: Scene) -> None:
     codes, name = scene.codes, scene.cast.sparse
     dimension = int(codes.ranked(0)[0])
     heading(scene.name(dimension), "the strongest dimension of your sentence", key="learn-name")
+    place = replace(scene.place, text=scene.text, model=name, dimension=dimension, settings=(), values={})
+    there = state.address(place, scene.default_model)
     if scene.index is not None:
         _words(scene, dimension)
         left, right = st.columns(2, gap="medium")
@@ -41,6 +47,7 @@ def draw(scene: Scene) -> None:
             st.markdown("**Only just off:** where its meaning ends", help=explain("examples_near_miss"))
             _examples(scene, dimension, "near_miss")
         source(name, "gated code", resources.corpus_title(scene.index))
+        elsewhere(dimensions, "Everything about this dimension", ":material/toggle_on:", there)
     st.markdown("**Switched off:** does the written sentence change?", help=explain("responsiveness"))
     edited = tutor.without(name, scene.text, dimension)
     lines = [
@@ -53,6 +60,7 @@ def draw(scene: Scene) -> None:
     else:
         st.text("It does (underlined): the dimension is at work here, whatever it is called.")
     source(name, "decoded gated code")
+    elsewhere(traverse, "Move it, and others, yourself", ":material/tune:", there)
 
 
 def _words(scene: Scene, dimension: int) -> None:

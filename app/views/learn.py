@@ -56,10 +56,7 @@ def view() -> None:
                 type="primary",
             )
         else:
-            st.markdown(
-                "**That is all.** Now try *Inspect* with sentences of your own, or look a dimension up in "
-                "*Dimensions*."
-            )
+            st.markdown("**That is all.** *Inspect* shows all of this for any sentence of yours.")
     with pictures:
         _pictures(place, default, lesson)
     scroll_up(place[STEP])

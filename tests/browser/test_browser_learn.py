@@ -58,6 +58,16 @@ def test_a_stranger_walks_the_tour_with_the_keyboard(visitor):
     expect_lesson(visitor, "sparse")
 
 
+def test_the_last_step_leads_on_to_the_dimension_itself(visitor):
+    visitor.open("learn", step="names", text="someone who repairs watches")
+    expect_lesson(visitor, "names")
+    page = visitor.page
+    page.get_by_role("link", name="Everything about this dimension").click()
+    expect(page).to_have_url(re.compile(r"/dimensions\?.*dim=\d+"), timeout=PATIENCE)
+    visitor.settle()
+    expect(page.get_by_text("could not be drawn")).to_have_count(0)
+
+
 def test_arrows_on_a_slider_move_the_slider_and_not_the_step(visitor):
     visitor.open("learn", step="gate")
     expect_lesson(visitor, "gate")
