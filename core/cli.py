@@ -189,11 +189,12 @@ def load_model(options):
 
 
 def labels_of(model):
-    """A function from a dimension to its name; its number where the checkpoint has no index."""
+    """A function from a dimension to its name, the user's own first; its number where there is no index."""
     from core.index import DimensionIndex, index_folder
+    from core.index.own_names import own_labels
 
     folder = index_folder(model.folder)
-    return DimensionIndex.load(folder).label if folder.is_dir() else str
+    return own_labels(DimensionIndex.load(folder), model.name) if folder.is_dir() else str
 
 
 def progress(what: str):

@@ -68,14 +68,15 @@ def _dimension(options) -> None:
 
     index = _open(options)
     d = options.dimension
-    label, effects = _name(options, index)(d), index.effects
+    label, effects = _name(options, index), index.effects
+    title = label(d)  # first: it says so when there is no such dimension
     auc, counts = float(index.word_auc[d]), index.class_counts[:, d]
     common = sorted(range(len(counts)), key=lambda c: (-counts[c], index.class_names[c]))[:_LISTED]
     on = max(1, int(counts.sum()))
     related = index.related(d)
     record = {
         "dimension": d,
-        "label": label,
+        "label": title,
         "confidence": round(float(index.confidence[d]), 4),
         "density": round(float(index.density[d]), 6),
         "word_auc": None if auc != auc else round(auc, 4),
@@ -98,7 +99,7 @@ def _dimension(options) -> None:
         },
         "related": {
             kind: [
-                {"dimension": other, "label": index.label(other), "score": round(score, 4)}
+                {"dimension": other, "label": label(other), "score": round(score, 4)}
                 for other, score in getattr(related, kind)
             ]
             for kind in ("together", "apart", "alike")
@@ -106,7 +107,7 @@ def _dimension(options) -> None:
     }
     if options.json:
         return print_json(record)
-    print(f"{label}\n  confidence {record['confidence']:.2f}, on in {record['density']:.2%} of sentences")
+    print(f"{title}\n  confidence {record['confidence']:.2f}, on in {record['density']:.2%} of sentences")
     print("  told by words:", "-" if auc != auc else f"AUC {auc:.2f} (chance .5)")
     print("  words:     ", ", ".join(entry["word"] for entry in record["words"]))
     for kind in ("promoted", "suppressed"):

@@ -48,17 +48,20 @@ def dimension_map(
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.6}},
     )
-    for d in _named(xy, labels, placed, [*([chosen] if chosen is not None else []), *mine], density):
-        chart.add_annotation(
-            x=xy[d, 0],
-            y=xy[d, 1],
-            text=literal(brief(labels[d], NAME_WIDTH)),
-            showarrow=False,
-            yshift=13,
-            font={**NAME, "size": 11.5},
-        )
+    first = [*([] if chosen is None else [chosen]), *mine]
+    names = [
+        {
+            "x": xy[d, 0],
+            "y": xy[d, 1],
+            "text": literal(brief(labels[d], NAME_WIDTH)),
+            "showarrow": False,
+            "yshift": 13,
+            "font": {**NAME, "size": 11.5},
+        }
+        for d in _named(xy, labels, placed, first, density)
+    ]
     blank = {"visible": False}
-    chart.update_layout(xaxis=blank, yaxis=blank)
+    chart.update_layout(xaxis=blank, yaxis=blank, annotations=names)
     takeaway = (
         f"{len(placed)} dimensions: neighbours answer to the same words. Click one to colour the map above."
     )

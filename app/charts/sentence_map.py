@@ -68,16 +68,16 @@ def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) 
     ]
     draw = _groups if colours.groups is not None else _values
     draw(chart, points, colours, marked, np.array(hover, dtype=object))
-    for x, y, name in _apart(points):
-        chart.add_annotation(x=x, y=y, text=literal(name), showarrow=False, font=NAME)
+    names = [_note(x, y, literal(name)) for x, y, name in _apart(points)]
     if marked.mine is not None:
-        _mine(chart, marked.mine)
+        names += _mine(marked.mine)
     low, high = points.xy.min(0), points.xy.max(0)
     room = 0.03 * (high - low)
     blank = {"visible": False, "fixedrange": False}
     chart.update_layout(
         xaxis={**blank, "range": [float(low[0] - room[0]), float(high[0] + room[0])]},
         yaxis={**blank, "range": [float(low[1] - room[1]), float(high[1] + room[1])]},
+        annotations=names,  # all at once: one by one, Plotly would check every earlier one again
         dragmode="lasso",
         showlegend=colours.groups is not None,
         legend={
@@ -120,7 +120,7 @@ def _values(chart: go.Figure, points: Points, colours: Colours, marked: Marked, 
     lacking = np.isnan(colours.values)
     _dots(
         chart, points, np.flatnonzero(lacking), hover, marked,
-        name="off", marker={"size": 4, "color": GREY, "opacity": 0.3}, chosen_opacity=0.7,
+        name="off", marker={"size": 4, "color": GREY, "opacity": 0.3}, chosen={"color": INK, "opacity": 0.55},
     )  # fmt: skip
     order = np.argsort(colours.values, kind="stable")
     inside = order[~lacking[order]]
@@ -153,7 +153,7 @@ def _dots(
     inside: np.ndarray,
     hover: np.ndarray,
     marked: Marked,
-    chosen_opacity: float = 1.0,
+    chosen: dict | None = None,
     **options,
 ) -> None:
     if marked.chosen is not None:
@@ -165,20 +165,20 @@ def _dots(
         customdata=points.rows[inside].astype(np.int32)[:, None],
         text=hover[inside].tolist(),
         hoverinfo="text",
-        selected={"marker": {"opacity": chosen_opacity}},
+        selected={"marker": chosen or {"opacity": 1.0}},
         unselected={"marker": {"color": GREY, "opacity": 0.22}},
         **options,
     )
 
 
-def _mine(chart: go.Figure, mine: tuple[float, float]) -> None:
+def _note(x: float, y: float, text: str, **options) -> dict:
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": NAME, **options}
+
+
+def _mine(mine: tuple[float, float]) -> list[dict]:
     """Letters, not a dot: WebGL covers every other dot, but no annotation."""
-    star = {**NAME, "size": 30, "color": PURPLE}
-    chart.add_annotation(x=mine[0], y=mine[1], text="★", showarrow=False, font=star)
-    words = {**NAME, "size": 14}
-    chart.add_annotation(
-        x=mine[0], y=mine[1], text="<b>your sentence</b>", showarrow=False, yshift=22, font=words
-    )
+    star, words = {**NAME, "size": 30, "color": PURPLE}, {**NAME, "size": 14}
+    return [_note(*mine, "★", font=star), _note(*mine, "<b>your sentence</b>", font=words, yshift=22)]
 
 
 def _apart(points: Points) -> list[tuple[float, float, str]]:
