@@ -72,6 +72,10 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
         messages.notice(f"This model has dimensions 0 to {index.dimensions - 1}.", ":material/link_off:")
         state.drop_dimension(session)
         place = state.current(session, place)
+    if place[AROUND] not in ("", MINE, *(name for _, _, name in index.map.regions)):
+        messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
+        _select(place, place[AREA], "")
+        place = state.current(session, place)
     state.write_address(st.query_params, session, place, default)
 
     def opened(dimension: object) -> None:
@@ -163,7 +167,7 @@ def _sentences(
 
     title = resources.corpus_title(index)
     chart = sentence_map(points, _colours(place, index, dimension), Marked(shown, mine), title)
-    told = sentence_map_words(chart.takeaway, chosen)
+    told = _told(chart.takeaway, chosen)
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(told, width="stretch")
         export(
@@ -192,7 +196,7 @@ def _dimensions(
     draw(chart, "dimension-map", opened, (place.model, title), f"Map of dimensions, {place.model}")
 
 
-def sentence_map_words(takeaway: str, chosen: np.ndarray | None) -> str:
+def _told(takeaway: str, chosen: np.ndarray | None) -> str:
     """The line above the map, also while the browser alone shows the selection."""
     if chosen is None:
         return takeaway

@@ -109,6 +109,14 @@ def test_bad_links_fall_back(maps, query):
     assert any("Select some sentences" in heading.value for heading in page.page.subheader)
 
 
+def test_a_place_that_is_not_there_is_said_once(maps):
+    page = maps(around="nowhere")
+    assert any("not on this map" in text for text in page.texts)
+    assert "around" not in page.page.query_params
+    page.page.run()
+    assert not any("not on this map" in text for text in page.texts)
+
+
 def test_a_sentence_without_code_has_no_place(maps):
     page = maps(text="zzz")
     assert page.calm and "★" not in notes(traces(page))
