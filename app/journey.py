@@ -11,11 +11,20 @@ import streamlit as st
 from app import dimension_names, state, workshop
 from app.components.sentences import DimensionButton
 from app.naming import label
+from app.settings import choice
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
 
 MOST_BUTTONS = 6
+PARTS = {
+    "sweep": "Sweep one dimension",
+    "many": "Set several at once",
+    "between": "Go to another sentence",
+    "reckon": "a - b + c",
+}
+PART = choice("do", "sweep", tuple(PARTS))
+"""What is done with the code."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,13 @@ class Journey:
         return strongest(self.code, None if self.has_gates else 10)
 
     def now(self) -> state.Place:
-        """The settings as they are by now, in a fragment; the address follows."""
+        """The settings as they are by now, in a fragment; the address follows.
+
+        Another part concerns the whole page: where one was opened inside, everything is drawn again.
+        """
         place = state.current(st.session_state, self.place)
+        if place[PART] != self.place[PART]:
+            st.rerun()
         state.write_address(st.query_params, st.session_state, place, self.default_model)
         return place
 
@@ -80,9 +94,10 @@ class Journey:
         return [DimensionButton(one, self.label(one), float(code[one])) for one in chosen]
 
     def open(self, dimension: int) -> None:
-        """Choose a dimension; a number from the browser is checked."""
+        """Sweep a dimension; a number from the browser is checked."""
         if 0 <= dimension < self.dimensions:
             state.choose_dimension(st.session_state, dimension)
+            state.change(st.session_state, self.place, PART, "sweep")
 
 
 def strongest(code: np.ndarray, most: int | None) -> list[int]:

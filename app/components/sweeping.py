@@ -28,17 +28,26 @@ def sweep_one(journey: Journey) -> None:
     place = journey.now()
     asked = place.dimension
     dimension = asked if asked is not None and asked < journey.dimensions else journey.choices[0]
+    if st.session_state.get("sweep_box") != dimension:
+        st.session_state["sweep_box"] = dimension
+    st.selectbox(
+        "Dimension (those that are on come first; type to search all)",
+        journey.choices,
+        key="sweep_box",
+        format_func=journey.described,
+        on_change=lambda: journey.open(st.session_state["sweep_box"]),
+        width=430,
+    )
+    # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
+    _strip(journey, dimension)
+
+
+@st.fragment
+@messages.calmly
+def _strip(journey: Journey, dimension: int) -> None:
+    """How far and in how many steps, and the sentences."""
+    place = journey.now()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        if st.session_state.get("sweep_box") != dimension:
-            st.session_state["sweep_box"] = dimension
-        st.selectbox(
-            "Dimension (those that are on come first; type to search all)",
-            journey.choices,
-            key="sweep_box",
-            format_func=journey.described,
-            on_change=lambda: journey.open(st.session_state["sweep_box"]),
-            width=430,
-        )
         keep(
             place,
             SPAN,
@@ -86,11 +95,25 @@ def sweep_one(journey: Journey) -> None:
 def set_several(journey: Journey) -> None:
     """Up to five sliders; only this part redraws when one moves."""
     place = _forget_another_start(journey)
-    chosen = dict(place[SLIDERS]) or {one: _own(journey, one) for one in journey.ranked[:FIRST_SLIDERS]}
-    chosen = {one: value for one, value in chosen.items() if one < journey.dimensions}
+    chosen = _chosen(journey, place)
+    _choose_several(journey, place, chosen)
+    _several(journey)
+
+
+def _chosen(journey: Journey, place: state.Place) -> dict[int, float]:
+    """What stands on the sliders: the link's, or the strongest dimensions as they are."""
+    kept = dict(place[SLIDERS]) or {one: _own(journey, one) for one in journey.ranked[:FIRST_SLIDERS]}
+    return {one: value for one, value in kept.items() if one < journey.dimensions}
+
+
+@st.fragment
+@messages.calmly
+def _several(journey: Journey) -> None:
+    """The sliders and what the code says with them."""
+    place = journey.now()
+    chosen = _chosen(journey, place)
     left, right = st.columns(2, gap="large")
     with left:
-        _choose_several(journey, place, chosen)
         for dimension, value in chosen.items():
             _slider(journey, place, chosen, dimension, value)
     settings = tuple(sorted((one, _exact(journey, one, value)) for one, value in chosen.items()))

@@ -9,19 +9,11 @@ from app.components.loading import wait_for
 from app.components.page import begin, remarks
 from app.components.sentences import Line, sentences
 from app.glossary import explain
-from app.journey import Journey
-from app.settings import choice
+from app.journey import PART, PARTS, Journey
 from core.data.normalise import normalise
 from core.errors import HSVAEError
 
 TITLE, PATH = "Traverse", "traverse"
-PARTS = {
-    "sweep": "Sweep one dimension",
-    "many": "Set several at once",
-    "between": "Go to another sentence",
-    "reckon": "a - b + c",
-}
-PART = choice("do", "sweep", tuple(PARTS))
 SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,

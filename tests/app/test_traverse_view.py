@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import resources
+from app import journey, resources, state
 from tests.app.visitor import Screen
 
 EVIL = "<script>alert(1)</script> [dog](http://evil.test) $x$ :red[bird]"
@@ -133,3 +133,12 @@ def test_bad_links_fall_back_with_a_notice(traverse, query):
     page = traverse(text="a small plant", **query)
     assert page.calm and any("The link asks for" in said for said in page.texts)
     assert page.said("base")
+
+
+def test_a_dimension_that_is_opened_anywhere_is_swept(traverse):
+    page = traverse(text="a small plant", do="reckon", minus="a dog", plus="a movie")
+    state.choose_dimension(page.page.session_state, 130)
+    place = state.Place("", "", None, view="Traverse", settings=(journey.PART,))
+    state.change(page.page.session_state, place, journey.PART, "sweep")
+    page.page.run()
+    assert page.calm and page.page.selectbox("sweep_box").value == 130 and page.said("sweep-one")
