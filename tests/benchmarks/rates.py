@@ -6,7 +6,9 @@ import core
 from core.evaluation.sides import draw
 from core.index import DimensionIndex, index_folder
 from core.interpretation.codes import Codes
+from core.interpretation.evidence import explain
 from core.interpretation.model import Model
+from core.interpretation.traversal import sweep_many
 from tests.benchmarks.measure import Figure, seconds, side_by_side
 
 SENTENCE = "a small dog with long ears"
@@ -61,7 +63,14 @@ def _decoding(model: Model, code: Codes, runs: int) -> list[Figure]:
     dimension, values = int(code.ranked(0, 1)[0]), np.linspace(-3, 3, 7)
     model.decode(code)
     times = [seconds(lambda: core.sweep(model, code.gated[0], dimension, values)) for _ in range(5 * runs)]
-    return [Figure("decode a sweep of 7 steps", _milliseconds(times), "ms")]
+    several = {int(one): values for one in code.ranked(0, 5)}
+    many = [seconds(lambda: sweep_many(model, code.gated[0], several)) for _ in range(5 * runs)]
+    words = [seconds(lambda: explain(model, SENTENCE)) for _ in range(5 * runs)]
+    return [
+        Figure("decode a sweep of 7 steps", _milliseconds(times), "ms"),
+        Figure("decode 7 steps of 5 dimensions", _milliseconds(many), "ms", "250 ms"),
+        Figure("word evidence of a sentence of 6 words", _milliseconds(words), "ms"),
+    ]
 
 
 def _per_second(count: int, times: list[float]) -> tuple[float, ...]:

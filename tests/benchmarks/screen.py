@@ -54,7 +54,7 @@ def screen(starts: int) -> list[Figure]:
     if verbs.chromium() is None:
         return []
     with verbs.browser() as chrome:
-        box, ready, painted, mapped = [], [], [], []
+        box, ready, painted, mapped, swept, moved = [], [], [], [], [], []
         for _ in range(starts):
             began = time.perf_counter()
             with verbs.server() as address:
@@ -69,12 +69,16 @@ def screen(starts: int) -> list[Figure]:
                 if len(ready) == starts:
                     painted = [enter_to_bars(visitor, text) for text in SENTENCES]
                     mapped = [switch_to_map(visitor) for _ in range(5)][1:]  # the first reads the sentences
+                    swept = slider_to_sentences(visitor.open(text=FIRST), "sweep")
+                    moved = slider_to_sentences(visitor.open("traverse", text=FIRST, do="many"), "several")
                 context.close()
     return [
         Figure("`python -m app` to a page with a text box", tuple(box), "s"),
         Figure("`python -m app` to the same page with bars", tuple(ready), "s", "8 s"),
         Figure("switch to the map of 20,000 sentences, until it is drawn", tuple(mapped), "s", "1.5 s"),
         Figure("Enter to painted bars, p50", tuple(painted), "ms", "400 ms"),
+        Figure("Inspect: slider to decoded sweep", tuple(swept), "ms", "700 ms"),
+        Figure("Traverse: one of several sliders to its sentence", tuple(moved), "ms", "700 ms"),
     ]
 
 
@@ -99,3 +103,47 @@ def switch_to_map(visitor) -> float:
     taken = time.perf_counter() - began
     visitor.switch("Sparsity")
     return taken
+
+
+# A component's texts lie in shadow roots: they are gathered from all of them.
+_SAID = """
+key => {
+    const walk = node => (node.shadowRoot ? walk(node.shadowRoot) : "")
+        + ([...node.children].map(walk).join("") || node.textContent);
+    const host = document.querySelector(`.st-key-${key}`);
+    return host ? walk(host) : "";
+}
+"""
+_WATCH_LIST = f"""
+([key, before]) => {{
+    const said = {_SAID};
+    window.saidAfter = null;
+    let began = null;
+    window.addEventListener('keydown', event => {{ began = event.timeStamp; }},
+                            {{ capture: true, once: true }});
+    const look = () => {{
+        if (began !== null && said(key) && said(key) !== before)
+            requestAnimationFrame(() => requestAnimationFrame(() => {{
+                window.saidAfter = performance.now() - began;
+            }}));
+        else requestAnimationFrame(look);
+    }};
+    look();
+}}
+"""
+
+
+def slider_to_sentences(visitor, key: str, times: int = 15) -> list[float]:
+    """Milliseconds from an arrow key on the first slider to the new list of sentences, so many times."""
+    page, found = visitor.page, []
+    page.locator(f".st-key-{key}").wait_for()
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(times):
+        page.wait_for_timeout(500)  # a hand rests between two keys; what the last one drew is then done
+        page.evaluate(_WATCH_LIST, [key, page.evaluate(_SAID, key)])
+        slider.press("ArrowLeft")
+        page.wait_for_function("window.saidAfter !== null")
+        found.append(page.evaluate("window.saidAfter"))
+        visitor.settle()
+    return found

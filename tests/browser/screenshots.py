@@ -19,6 +19,16 @@ VIEWS |= {
     "dimension": ("dimensions", {"text": SENTENCE, "find": "animal", "sort": "purity"}),  # its first row
     "map": ("map", {"text": SENTENCE}),
 }
+PARTS = {
+    "words": {},
+    "keep": {"dim": "91"},
+    "dense": {},
+    "compare": {"compare": "a large bird that eats fish"},
+}
+VIEWS |= {f"inspect-{part}": ("", {"text": SENTENCE, "part": part, **more}) for part, more in PARTS.items()}
+MOVES = {"sweep": {}, "many": {}, "between": {"compare": "the service was slow"}, "reckon": {}}
+VIEWS |= {f"traverse-{do}": ("traverse", {"text": SENTENCE, "do": do, **more}) for do, more in MOVES.items()}
+VIEWS |= {"traverse-drawn": ("traverse", {"start": "aggregate", "seed": "3"})}
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
     ("inspect", "light", 1280, 1240),
