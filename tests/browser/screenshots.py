@@ -38,6 +38,9 @@ SHIPPED = [
     ("learn-gate", "light", 1280, 1180),
 ]
 DRAWN = ".js-plotly-plot .point, .heatmaplayer image, ol[aria-label], [data-testid=stDataFrame] canvas"
+PLOTTED = (
+    "[...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg .xy'))"
+)
 SCALE = 1  # a README shows them smaller than they are
 
 
@@ -63,6 +66,7 @@ def main(arguments: list[str]) -> None:
             visitor.page.wait_for_selector(DRAWN, state="attached")
             if view == "dimension":
                 visitor.click_row(0).page.wait_for_selector(DRAWN, state="attached")
+            visitor.page.wait_for_function(PLOTTED)
             visitor.page.wait_for_timeout(800)  # the last fade-in has no end that could be awaited
             name = f"{view}-{theme}-{width}.png" if arguments else f"{view}-{theme}.png"
             visitor.page.screenshot(path=folder / name)
