@@ -29,6 +29,9 @@ SORTED = {
     "responsiveness": "response of the decoder",
 }
 HIDDEN = {"always": "always on", "never": "never on", "ignored": "ignored by the decoder"}
+COLUMN_SORTS = {name: name for name in SORTS if name != "number"}
+"""What a click on a column's header sorts by."""
+_CLICKS = "_dimension_clicks"
 HEIGHT, MOST_AT_ONCE = 640, 16
 """Pixels; and rows above which the table scrolls within them."""
 
@@ -71,14 +74,14 @@ def dimension_list(
     found = chosen_order(place, table)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = f"Showing {len(found)} of {len(table.labels)} dimensions."
-        st.text(f"{count} Click a row to open its page.", width="stretch")
+        st.text(f"{count} Click a row to open it, a header to sort.", width="stretch")
         _jump(found, table, on_open)
         names_file(place.model)
         export(f"Dimensions of {place.model}", lambda: as_columns(table, found), key="dimension-table")
     if not found:
         messages.notice("No dimension fits. Search for fewer words, or hide less.")
         return
-    _grid(found, table, on_open)
+    _grid(place, found, table, on_open)
     source(*origin)
     if table.missing:
         st.text(f"Not measured for this model: {', '.join(table.missing)}.")
@@ -114,11 +117,11 @@ def _jump(found: list[int], table: Facts, on_open: Callable[[int], None]) -> Non
         placeholder="Open one: type its name",
         label_visibility="collapsed",
         on_change=lambda: on_open(st.session_state["open_box"]),
-        width=300,
+        width=260,
     )
 
 
-def _grid(found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
+def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
     columns = as_columns(table, found)
     frame = pd.DataFrame(
         {
@@ -134,19 +137,26 @@ def _grid(found: list[int], table: Facts, on_open: Callable[[int], None]) -> Non
     known = [name for name in frame.columns if not frame[name].isna().all()]
     number = st.column_config.NumberColumn
 
-    def clicked() -> None:
-        cells = st.session_state["dimension_table"].selection.cells
-        if cells and 0 <= cells[0][0] < len(found):
-            on_open(found[cells[0][0]])
+    # A new key after each click: a selection that came back with the table would swallow a second one there.
+    clicks = st.session_state.get(_CLICKS, 0)
+    key = f"dimension_grid-{clicks}"
 
-    st.dataframe(
+    def clicked() -> None:
+        chosen = st.session_state[key].selection
+        st.session_state[_CLICKS] = clicks + 1
+        if chosen.columns:  # a header sorts, as the box does: so the order stands in the link
+            state.change(st.session_state, place, SORT, COLUMN_SORTS.get(chosen.columns[0]))
+        elif chosen.cells and 0 <= chosen.cells[0][0] < len(found):
+            on_open(found[chosen.cells[0][0]])
+
+    st.container(key="dimension_table").dataframe(
         frame,
-        key="dimension_table",
+        key=key,
         height="content" if len(found) <= MOST_AT_ONCE else HEIGHT,
         hide_index=True,
         column_order=known,
         on_select=clicked,
-        selection_mode="single-cell",
+        selection_mode=("single-cell", "single-column"),
         placeholder="",
         alt=f"Table of {len(found)} dimensions; the box above it opens one by keyboard.",
         column_config={

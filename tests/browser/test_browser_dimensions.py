@@ -27,6 +27,21 @@ def test_somebody_new_finds_a_dimension_about_plants(visitor):
     expect(visitor.page.get_by_label("Find a dimension")).to_have_value("plant", timeout=PATIENCE)
 
 
+def test_a_row_opens_as_often_as_it_is_clicked_and_sorting_by_a_header_opens_nothing(visitor):
+    visitor.open("dimensions", find="plant").click_row(0)
+    first = visitor.dimension()
+    for _ in range(2):
+        visitor.page.get_by_role("button", name="All dimensions").click()
+        visitor.page.get_by_label("Find a dimension").wait_for()
+        assert visitor.settle().click_row(0).dimension() == first
+    visitor.page.get_by_role("button", name="All dimensions").click()
+    visitor.page.get_by_label("Find a dimension").wait_for()
+    visitor.settle().click_header(0)
+    expect(visitor.page).to_have_url(re.compile("find=plant&sort=name"), timeout=PATIENCE)
+    assert visitor.count_shown() > 0  # still the table
+    visitor.click_row(0)
+
+
 def test_the_arrow_keys_go_through_the_table_but_not_while_typing(visitor):
     visitor.open("dimensions", dim=14)
     first = visitor.dimension()
