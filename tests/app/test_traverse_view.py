@@ -1,5 +1,8 @@
 """Traverse, as a visitor meets it: every way of moving a code answers with sentences or with a reason."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from app import journey, resources, state
@@ -142,3 +145,33 @@ def test_a_dimension_that_is_opened_anywhere_is_swept(traverse):
     state.change(page.page.session_state, place, journey.PART, "sweep")
     page.page.run()
     assert page.calm and page.page.selectbox("sweep_box").value == 130 and page.said("sweep-one")
+
+
+def dense(model, monkeypatch):
+    """The stand-in as a model without gates: everything is on a little."""
+    sparse = model.encode
+
+    def encode(text, batch_size=256, progress=None):
+        codes = sparse(text)
+        values = codes.values + np.float32(0.01)
+        everywhere = np.ones_like(values)
+        return replace(codes, p_on=everywhere, active=everywhere > 0, values=values, has_gates=False)
+
+    monkeypatch.setattr(model, "encode", encode, raising=False)
+    monkeypatch.setattr(model, "has_gates", False)
+
+
+@pytest.mark.parametrize("do", ["sweep", "many", "between", "reckon"])
+def test_a_model_without_gates_is_moved_too(traverse, model_and_index, monkeypatch, do):
+    dense(model_and_index[0], monkeypatch)
+    page = traverse(text="a small plant", do=do, compare="a movie")
+    assert page.calm and page.said("base")
+
+
+@pytest.mark.parametrize("part", ["move", "words", "keep", "dense", "compare"])
+def test_a_model_without_gates_is_inspected_too(model_and_index, monkeypatch, part):
+    dense(model_and_index[0], monkeypatch)
+    page = Screen(text="a small plant", part=part, compare="a movie about a dog")
+    assert page.calm and len(page.bars) == 10
+    if part == "keep":
+        assert any("has no gates" in said for said in page.texts) and page.said("pruned")

@@ -28,13 +28,16 @@ def test_words_are_coloured_for_the_dimension_that_is_clicked(visitor):
 def test_pruning_to_nothing_and_every_gate_flipped(visitor):
     visitor.open(text=BIRD, part="keep")
     names = visitor.expect_bars()
+    visitor.page.get_by_role("list", name="Decoded sentences of pruned codes").wait_for()
     whole = visitor.lines("Decoded sentences of pruned codes")[0]
     assert whole == visitor.lines("The decoded sentence")[0]
     slider = visitor.page.get_by_role("slider", name="How many dimensions to keep")
     slider.focus()
     for _ in names:
         slider.press("ArrowLeft")
-    empty = visitor.expect_line("Decoded sentences of pruned codes", whole)
+    kept = visitor.page.get_by_role("list", name="Decoded sentences of pruned codes").locator(".lead")
+    expect(kept.first).to_have_text("0", timeout=PATIENCE)
+    empty = visitor.lines("Decoded sentences of pruned codes")[0]
     assert empty == visitor.lines("Decoded sentences of pruned codes")[1]  # what nothing kept decodes to
     assert len(visitor.lines("Decoded sentences with one gate flipped")) == min(12, len(names))
 
@@ -57,6 +60,7 @@ def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor
     visitor.type_into("Second sentence", SLOW)
     visitor.page.wait_for_selector(".st-key-pairs .scatterlayer .point")
     name = "Decoded sentences of both codes and of the crossed one"
+    visitor.page.get_by_role("list", name=name).wait_for()
     crossed, yours, second = visitor.lines(name)
     assert crossed == yours != second
     box = visitor.page.get_by_label("Your sentence, with these dimensions taken from the second")
@@ -100,6 +104,7 @@ def test_a_dimension_is_swept_and_the_steps_are_kept_in_the_link(visitor):
 def test_several_sliders_move_one_sentence(visitor):
     visitor.open("traverse", text=BIRD, do="many")
     name = "Decoded sentences now and before"
+    visitor.page.get_by_role("list", name=name).wait_for()
     before = visitor.lines(name)[0]
     sliders = visitor.page.get_by_role("slider")
     expect(sliders).to_have_count(3)
