@@ -22,8 +22,8 @@ ABOUT_ONE = {
     ),
     "purity": Term(
         "Of the sentences that turn this switch on, the share that is of the commonest kind.",
-        "The largest share of one class among the sentences where the dimension is active. Chance is the "
-        "share of that class among all.",
+        "The largest share of one class among the sentences where the dimension is active. Chance "
+        "is the share of the commonest class of all, or a little more: this one was picked afterwards.",
     ),
     "word_auc": Term(
         "Can a few words tell whether this switch is on? 0.5 is guessing, 1 is always right.",

@@ -27,7 +27,7 @@ LEAD = (
     "A belief is not an order. Below, your sentence goes through models that were trained with such priors: "
     "what was *asked* for, and what it *got*.",
 )
-DRAWS, FEW, MOSTLY = 200, 8, 1.5
+DRAWS, MOSTLY = 200, 1.5
 _GRID = np.linspace(0.002, 0.998, 250)
 
 
@@ -86,9 +86,11 @@ def _prior(scene: Scene, place: state.Place, alpha: float, beta: float) -> None:
         delta_arrow="off",
         help=explain("expected_hoyer"),
     )
-    if wants.share * width < FEW:
+    # The sums of sizes that are expected of slabs (sd 1) and of spikes: past this point Hoyer falls.
+    if wants.share < spike_scale * (1 - wants.share):
         st.text(
-            "So few are on that some codes hold only the spikes' noise. Noise is dense: Hoyer falls again."
+            "So few are on that the spikes' small noise, added up, outweighs them. Noise is dense: Hoyer "
+            "falls again."
         )
 
 

@@ -20,8 +20,8 @@ LEAD = (
     "from the code alone. What comes back shows what the code has kept: mostly the topic, seldom the words.",
     "A **variational** autoencoder admits that it is not sure. Instead of one code it gives a *cloud* of "
     "likely codes. Draw some from the cloud, and each is written out a little differently.",
-    "What is the cloud good for? Every code in it has to become a sentence. So there are no gaps between "
-    "sentences where the writer would be lost.",
+    "What is the cloud good for? Every code in it has to become a sentence. So there are fewer gaps between "
+    "sentences in which the writer would be lost.",
 )
 TOLD, POINTS = 5, 200
 

@@ -88,8 +88,8 @@ def encode_decodes(model, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]
 class Moves:
     """What re-encoding P edited decodes says.
 
-    moved (P, D): p_on went the way of the edit. on_before (P, D): on in the unedited decode. room (P,): the
-    edited dimension could still move that way.
+    moved (P, D): p_on went the way of the edit. on_before (P, D): on in the unedited decode. room (P, D):
+    could still move that way.
     """
 
     moved: np.ndarray
@@ -104,8 +104,7 @@ def moves(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray]) -
     changed = np.flatnonzero(edits.changed)
     p_after[changed] = encode_decodes(model, [edits.after[pair] for pair in changed])[0]
     moved = p_after < p_before if kind == "off" else p_after > p_before
-    own = np.arange(len(moved)), edits.dimensions
-    room = np.ones(len(moved), dtype=bool) if kind == "off" else p_before[own] <= NO_ROOM_ABOVE
+    room = np.ones(moved.shape, dtype=bool) if kind == "off" else p_before <= NO_ROOM_ABOVE
     return Moves(moved, on_before, room)
 
 
@@ -116,23 +115,25 @@ def directed(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray]
     the input, everything that the decoder drops would count as switched off). An unchanged decode counts as
     no. Up only counts where there is room: p_on of the unedited decode at most .99. Beside it: the same share
     where the unedited decode still has the dimension on, and that of a random other dimension that is on in
-    the unedited decode, which is what any change of wording does.
+    the unedited decode and has room, which is what any change of wording does.
 
     Args:
         base: `encode_decodes` of the unedited decodes of all sentences that `edits.rows` counts.
     """
     heard = moves(model, edits, kind, base)
     generator = np.random.default_rng(seed)
+    own = np.arange(len(heard.moved)), edits.dimensions
+    room = heard.room[own]
     others = []
-    for pair in np.flatnonzero(heard.room):
-        candidates = np.flatnonzero(heard.on_before[pair])
+    for pair in np.flatnonzero(room):
+        # Without the same ceiling the control would only fall where the own dimension may rise.
+        candidates = np.flatnonzero(heard.on_before[pair] & heard.room[pair])
         candidates = candidates[candidates != edits.dimensions[pair]]
         if len(candidates):
             others.append(heard.moved[pair, generator.choice(candidates)])
-    own = np.arange(len(heard.moved)), edits.dimensions
     return {
-        **average(heard.moved[own][heard.room], seed),
-        "where_decode_has_it_on": average(heard.moved[own][heard.room & heard.on_before[own]], seed),
+        **average(heard.moved[own][room], seed),
+        "where_decode_has_it_on": average(heard.moved[own][room & heard.on_before[own]], seed),
         "other_dimension": average(np.array(others, dtype=np.float64), seed),
     }
 

@@ -81,7 +81,9 @@ def intruder_shares(
         if shuffled:
             rows = generator.integers(on.shape[0], size=rows.shape)
         vectors = space.vectors[rows]
-        likeness = np.einsum("tik,tjk->tij", vectors, vectors).sum(2) - 1  # less its own
+        cosines = np.einsum("tik,tjk->tij", vectors, vectors)
+        # Less its own, which is 0 and not 1 for a sentence without any shared word.
+        likeness = cosines.sum(2) - np.einsum("tii->ti", cosines)
         noise = generator.random(likeness.shape) * 1e-6
         shares[dimension] = float(((likeness + noise).argmin(1) == INSIDE).mean())
     return shares

@@ -16,18 +16,22 @@ _BLOCK = 2048
 def likelihood(model, codes: Codes, seed: int = 0) -> dict:
     """Negative log-likelihoods and the ELBO of N sentences, in nats; averages with 95 % bootstrap intervals.
 
-    nll_* score the sentence (end mark included) by the decoder: from `gated`, from one seeded draw of the
-    posterior (`sampled`), and from the same decoder with z = 0, which knows nothing of the sentence.
+    nll_* score the sentence by the decoder, end mark included unless it was cut and so has none: from
+    `gated`, from one seeded draw of the posterior (`sampled`), and from the same decoder with z = 0, which
+    knows nothing of the sentence.
     kl_gate and kl_value are raw; kl_value is the closed-form bound, so `elbo` = - nll_sampled - kl_value -
-    kl_gate is never above the true one. It is not the training objective, whose weights are far smaller.
+    kl_gate is not above the true one, but for the noise of the draw. It is not the training objective, whose
+    weights are far smaller. An autoencoder's code is a point, without a density: its `elbo` is None.
     Per word divides by all whitespace-separated words of these sentences, per token by the predicted tokens.
     """
-    gated, tokens = model.nll(codes.texts, codes.gated)
-    nothing, _ = model.nll(codes.texts, np.zeros_like(codes.values))
-    sampled, _ = model.nll(codes.texts, codes.sample(seed)[0])
+    cut = codes.truncated  # the texts are cut already: nobody else knows
+    gated, tokens = model.nll(codes.texts, codes.gated, truncated=cut)
+    nothing, _ = model.nll(codes.texts, np.zeros_like(codes.values), truncated=cut)
+    sampled, _ = model.nll(codes.texts, codes.sample(seed)[0], truncated=cut)
     words = np.array([len(text.split()) for text in codes.texts], dtype=np.float64)
     kl_gate = codes.nats_gate.sum(1, dtype=np.float64)
     kl_value = codes.nats_value.sum(1, dtype=np.float64)
+    elbo = -sampled - kl_value - kl_gate if codes.has_gates or codes.slab_sd.any() else np.zeros(0)
     result = {
         "nats_per_sentence": {
             "nll_gated": average(gated, seed),
@@ -36,7 +40,7 @@ def likelihood(model, codes: Codes, seed: int = 0) -> dict:
             "nll_sampled": average(sampled, seed),
             "kl_gate": average(kl_gate, seed),
             "kl_value": average(kl_value, seed),
-            "elbo": average(-sampled - kl_value - kl_gate, seed),
+            "elbo": average(elbo, seed),
         }
     }
     for unit, sizes in (("word", words), ("token", np.asarray(tokens, np.float64))):

@@ -17,6 +17,13 @@ _BATCH = 256
 
 def encode_rows(model, rows: Rows) -> Codes:
     """Codes of N rows, from their features where these are known."""
+    codes = _encode(model, rows)
+    if rows.truncated is None:
+        return codes
+    return replace(codes, truncated=codes.truncated | np.asarray(rows.truncated, bool))
+
+
+def _encode(model, rows: Rows) -> Codes:
     if rows.features is None:
         return model.encode(rows.texts)
     parts = []

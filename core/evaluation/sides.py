@@ -20,13 +20,14 @@ class Rows:
 
     labels: classes, "corpus label", or "corpus" where a corpus has none. sources: the corpus of each.
     features: embeddings of the frozen encoder, anything that gives (k, F) for a slice or row numbers; None
-    where they are not known yet.
+    where they are not known yet. truncated: (N,) bool, texts that were cut already; None for whole texts.
     """
 
     texts: Sequence[str]
     labels: Sequence[str]
     sources: Sequence[str]
     features: object | None = None
+    truncated: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -38,6 +39,7 @@ class Rows:
             [self.labels[row] for row in rows],
             [self.sources[row] for row in rows],
             None if self.features is None else self.features[np.asarray(rows)],
+            None if self.truncated is None else self.truncated[np.asarray(rows)],
         )
 
     def subset(self, count: int, seed: int) -> "Rows":

@@ -69,7 +69,7 @@ def gate_certainty(p_on: np.ndarray) -> dict:
 
 
 def hoyer_averages(codes: Codes, seed: int = 0) -> dict:
-    """Mean Hoyer of the three codes, each divided by its deviation over the index corpus.
+    """Mean Hoyer of the three codes, each divided by its deviation over training sentences.
 
     A code that is zero everywhere has no Hoyer: it is left out of the mean and counted in `without`.
     `gaussian` is what standard normal codes of this width get; compare models by `sampled`, never by `gated`.

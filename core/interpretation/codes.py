@@ -19,7 +19,7 @@ class Codes:
     slab_mean, slab_sd (N, D). values = p_on * slab_mean.
     active (N, D): p_on above the checkpoint's threshold.
     nats_gate, nats_value (N, D): raw KL per dimension, in nats.
-    scales (3, D): standard deviation over the index corpus of gated, values and sampled.
+    scales (3, D): standard deviation over training sentences of gated, values and sampled.
     Models without gates: p_on = 1, gated = values, active_count = None.
     """
 

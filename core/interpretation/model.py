@@ -179,27 +179,38 @@ class Model:
         return self.decode(self.encode(text).sample(seed, n)[:, 0])
 
     def nll(
-        self, texts: Sequence[str], gated: Codes | np.ndarray, batch_size: int = 256
+        self,
+        texts: Sequence[str],
+        gated: Codes | np.ndarray,
+        batch_size: int = 256,
+        truncated: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Negative log-likelihood of N texts given their codes, full softmax.
 
+        Args:
+            truncated: (N,) bool, texts that were cut before, as `Codes.texts` are where `Codes.truncated`.
+
         Returns:
-            (nats per sentence (N,), predicted tokens per sentence (N,), the end mark included).
+            (nats per sentence (N,), predicted tokens per sentence (N,), the end mark included: a
+            sentence that was cut, here or before, has none).
         """
         z = self._checked(gated)
         nats, tokens = np.zeros(len(z)), np.zeros(len(z), dtype=np.int64)
         for start in range(0, len(z), batch_size):
             batch = self.tokenizer.encode(texts[start : start + batch_size], self.config.max_tokens)
             rows = slice(start, start + len(batch.texts))
+            cut = batch.truncated
+            if truncated is not None:
+                cut = cut | truncated[rows]
             with torch.inference_mode():
                 teacher = Teacher.of(
                     torch.from_numpy(batch.ids).to(self.device),
                     torch.from_numpy(batch.lengths).to(self.device),
-                    torch.from_numpy(batch.truncated).to(self.device),
+                    torch.from_numpy(cut).to(self.device),
                 )
                 each = self.network.decoder.token_nll(z[rows].to(self.device), teacher)
                 nats[rows] = each.sum(1).cpu().numpy()
-                tokens[rows] = batch.lengths + ~batch.truncated
+                tokens[rows] = batch.lengths + ~cut
         return nats, tokens
 
     def _checked(self, codes: Codes | np.ndarray) -> Tensor:

@@ -25,6 +25,8 @@ class Prior:
     For an HSVAE, in each dimension by itself: gamma ~ Beta(alpha, beta), off with probability gamma, else
     z ~ N(0, 1). An off dimension is exactly 0 here, as in `gated`, and not a draw of the narrow spike. Slab
     means that training kept positive do not make the prior one-sided: half of its values are negative.
+    A VAE's is N(0, 1); a MAT-VAE's the fixed mixture of spike and slab, whose spikes keep their small values,
+    as its codes, which no gate cuts, do.
     """
 
     config: ModelConfig
@@ -44,6 +46,9 @@ class Prior:
         if config.model == "hsvae":
             on = generator.random(shape) >= generator.beta(config.alpha, config.beta, shape)
             slab = np.where(on, slab, 0)
+        elif config.model == "mat_vae":
+            spike = generator.random(shape) < config.prior_spike_weight
+            slab = np.where(spike, config.spike_scale * slab, slab)
         return slab.astype(np.float32)
 
 

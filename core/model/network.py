@@ -18,7 +18,7 @@ Posterior = SpikeAndSlabPosterior | GaussianPosterior
 class SentenceVAE(nn.Module):
     """p(x | z) and q(z | x) of one configuration.
 
-    scales (3, D): standard deviation over the index corpus of gated, values and sampled codes,
+    scales (3, D): standard deviation over training sentences of gated, values and sampled codes,
     stored with the weights because every Hoyer number divides by it.
     """
 

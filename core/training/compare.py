@@ -206,8 +206,9 @@ class _Work:
         """Test or training rows, cut as every model reads them; with MiniLM's embeddings where wanted."""
         chosen = self._side(row.corpus, side)
         tokenizer = self._tokenizer(self._any_recipe(row.corpus), row)
-        texts = tokenizer.encode(chosen.texts, self._any_recipe(row.corpus).model.max_tokens).texts
-        return Rows(texts, chosen.labels, chosen.sources, self.store.embed(texts) if features else None)
+        batch = tokenizer.encode(chosen.texts, self._any_recipe(row.corpus).model.max_tokens)
+        known = self.store.embed(batch.texts) if features else None
+        return Rows(batch.texts, chosen.labels, chosen.sources, known, batch.truncated)
 
     def _any_recipe(self, corpus: str) -> Recipe:
         """Vocabulary and length limit are the same for all models of a corpus."""

@@ -123,7 +123,7 @@ class StandInModel:
         array = codes.gated if isinstance(codes, Codes) else np.atleast_2d(codes)
         return [self._say(code) for code in array]
 
-    def nll(self, texts, gated, batch_size=256):
+    def nll(self, texts, gated, batch_size=256, truncated=None):
         """A code that sets anything far halves the surprise: 3 nats a word without it."""
         codes = gated.gated if isinstance(gated, Codes) else np.atleast_2d(gated)
         words = np.array([len(text.split()) for text in texts])

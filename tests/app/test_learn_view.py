@@ -258,6 +258,17 @@ def test_asked_and_got_goes_through_every_sparse_model_and_picks_the_nearest(
     assert page.lists("learn-nearest-model")[1]["note"] == "by alpha1"
 
 
+def test_noise_that_outweighs_what_is_on_is_said_where_hoyer_falls(learn):
+    from core.interpretation.prior import asked
+
+    for alpha, told in (("12", False), ("40", True)):
+        page = learn(step="gate", text=SENTENCE, alpha=alpha)
+        assert any("Hoyer falls again" in said for said in page.texts) is told
+    for width in (32, 256, 768):  # where it is said, it is so: past it Hoyer only falls
+        path = [asked(alpha, 1.0, width, draws=400).hoyer for alpha in (20.5, 32.0, 64.0)]
+        assert path == sorted(path, reverse=True)
+
+
 def test_hoyer_by_hand_follows_the_lists(learn):
     page = learn(step="hoyer", text=SENTENCE)
     assert any("= 0.223" in said for said in page.texts) and any("= 0.815" in said for said in page.texts)

@@ -41,7 +41,7 @@ class ToyModel:
         gated = codes.gated if isinstance(codes, Codes) else codes
         return [" ".join(WORDS[d] for d in np.flatnonzero(code) if d not in self.deaf) for code in gated]
 
-    def nll(self, texts, gated):
+    def nll(self, texts, gated, truncated=None):
         words = [text.split() for text in texts]
         missing = [
             sum(word not in WORDS or gated[row, WORDS.index(word)] == 0 for word in sentence)

@@ -86,6 +86,16 @@ def test_up_is_asked_only_where_there_is_room(toy):
     assert result["count"] == 1 and result["mean"] == 1
 
 
+def test_the_control_of_up_has_the_same_ceiling(toy):
+    model = toy()
+    edits = Edits(np.array([0]), np.array([0]), ("bee cat",), ("ant bee cat",))
+    p_on, active = (part.copy() for part in encode_decodes(model, ["bee cat"]))
+    p_on[0, 1:3] = 0.5, 0.995  # of the others that are on, the second cannot rise; the first does
+    for seed in range(10):
+        control = directed(model, edits, "up", (p_on, active), seed)["other_dimension"]
+        assert control["mean"] == 1 and control["count"] == 1
+
+
 def test_decodes_without_text_have_nothing_on(toy):
     p_on, active = encode_decodes(toy(), ["", "ant", " "])
     assert active.sum(1).tolist() == [0, 1, 0]

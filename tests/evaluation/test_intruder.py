@@ -44,3 +44,10 @@ def test_it_is_seeded_and_bears_texts_without_common_words(texts):
     strange = [f"word{number}" for number in range(300)]
     result = intruder(on, TopicSpace.of(strange), np.ones(5, bool))
     assert result["mean"] == pytest.approx(CHANCE, abs=0.25)
+
+
+def test_a_sentence_without_shared_words_is_like_nothing_and_no_less():
+    """Its cosines add up to 0; the odd one's to -.68, which is less, so that one is picked."""
+    vectors = np.array([[1, 0], [0.8, 0.6], [0.8, -0.6], [0, 0], [-0.2, 0.98]], np.float32)
+    on = sparse.csr_matrix(np.arange(5)[:, None] < 4)
+    assert intruder(on, TopicSpace(vectors), np.ones(1, bool))["mean"] == 1

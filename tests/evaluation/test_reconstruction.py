@@ -1,6 +1,7 @@
 """BLEU against a hand count, likelihoods of a known decoder, references of the cosine."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,6 +26,15 @@ def test_likelihood_of_a_known_decoder(toy):
         "nll_with_z_0": pytest.approx(17 / 7),
     }
     assert result["nats_per_token"]["nll_gated"] == pytest.approx(3 / 10)
+
+
+def test_a_point_has_no_elbo(toy):
+    codes = toy(gates=False).encode(["ant bee", "cat"])
+    dense = likelihood(toy(), codes)["nats_per_sentence"]
+    assert dense["elbo"]["mean"] is not None
+    point = replace(codes, slab_sd=np.zeros_like(codes.slab_sd))
+    nats = likelihood(toy(), point)["nats_per_sentence"]
+    assert nats["elbo"]["mean"] is None and nats["nll_sampled"]["mean"] is not None
 
 
 def test_bleu_by_hand():

@@ -86,6 +86,15 @@ def test_nll_prefers_the_sentence_s_own_code(model, codes):
     assert own.sum() < swapped.sum() and (tokens > 2).all()
 
 
+def test_a_cut_sentence_is_not_asked_for_an_end(model):
+    codes = model.encode(["word " * 200, "short"])
+    cut, tokens = model.nll(codes.texts, codes, truncated=codes.truncated)
+    original, same = model.nll(["word " * 200, "short"], codes)
+    np.testing.assert_allclose(cut, original, rtol=1e-5)
+    assert tokens.tolist() == same.tolist() and tokens[0] == model.config.max_tokens
+    assert model.nll(codes.texts, codes)[0][0] > cut[0]  # taken for whole, it pays for an end
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\u200b\u200b", "\u202e"])
 def test_nothing_visible_is_refused(model, text):
     with pytest.raises(TextError, match="Type a sentence"):

@@ -104,5 +104,11 @@ def test_the_prior_is_the_one_that_the_objective_names():
 def test_other_models_have_other_priors():
     dense = Prior(SimpleNamespace(model="vae", dimensions=8, name="dense")).draw(0, 100)
     assert (dense != 0).all()
+    fixed = tiny_config(model="mat_vae", dimensions=64, prior_spike_weight=0.7, spike_scale=0.02)
+    codes = Prior(fixed).draw(0, 1000)
+    variance = 0.7 * 0.02**2 + 0.3  # a mixture around zero; its fourth moment is 3 (.7 s0^4 + .3)
+    assert abs(codes.var() - variance) < 5 * ((0.9 - variance**2) / codes.size) ** 0.5
+    narrow = 0.7 + 0.3 * 0.0638  # |z| < 4 s0: nearly every spike, and P(|N(0, 1)| < .08) of the slabs
+    assert abs((np.abs(codes) < 4 * 0.02).mean() - narrow) < 5 * (0.25 / codes.size) ** 0.5
     with pytest.raises(RequestError, match="no prior"):
         Prior(SimpleNamespace(model="ae", dimensions=8, name="plain")).draw(0)
