@@ -61,10 +61,12 @@ def fingerprint(
     )
     if not shown.size:
         return Chart(chart, "No class has enough sentences.", f"An empty picture over {corpus}.")
-    row, column = np.unravel_index(int(shown.argmax()), shown.shape)
+    # Not the largest share: a dimension that is on for every class tells none of them apart.
+    middle = np.median(shown, axis=0)
+    row, column = np.unravel_index(int((shown - middle).argmax()), shown.shape)
     takeaway = (
-        f"Each class has its own pattern. The strongest mark: {labels[kept[column]]} is on in "
-        f"{shown[row, column]:.0f} % of the sentences of {names[row]}."
+        f"What tells classes apart most: {labels[kept[column]]} is on in {shown[row, column]:.0f} % of the "
+        f"sentences of {names[row]}, and in {middle[column]:.0f} % of those of the class in the middle."
     )
     table = {
         "class": np.repeat(names, len(kept)),

@@ -174,6 +174,11 @@ def test_a_fingerprint_groups_dimensions_by_the_class_that_uses_them_most():
     assert list(heat.y) == ["wordnet noun.plant", "yelp positive"]  # nine sentences are no class
     assert list(heat.x) == ["a - 0", "c - 2", "b - 1"] or list(heat.x) == ["a - 0", "b - 1", "c - 2"]
     assert heat.z[0][0] == 50 and "a - 0 is on in 50 %" in chart.takeaway
+    always = np.column_stack([ON, [500, 200, 9]])  # on for all: it tells nothing apart
+    said = fingerprint(
+        CLASS_NAMES, always, np.array([500, 200, 9]), ["a - 0", "b - 1", "c - 2", "d"], "c"
+    ).takeaway
+    assert "a - 0 is on in 50 % of the sentences of wordnet noun.plant, and in 28 %" in said
     fewer = fingerprint(CLASS_NAMES, ON, np.array([500, 200, 9]), ["a - 0", "b - 1", "c - 2"], "c", most=2)
     assert len(fewer.figure.data[0].x) == 2 and "b - 1" not in fewer.figure.data[0].x
     assert "No class" in fingerprint((), np.zeros((0, 3)), np.zeros(0), ["a", "b", "c"], "c").takeaway
