@@ -67,7 +67,8 @@ def test_without_a_mouse(visitor):
     visitor.page.keyboard.type("your sentence")
     visitor.page.keyboard.press("Enter")
     assert selected(visitor)[0] == 250
-    assert visitor.lines("Selected sentences")
+    listed = visitor.page.get_by_role("list", name="Selected sentences").locator(".text").first
+    expect(listed).to_be_visible(timeout=PATIENCE)  # the list is drawn after the script has ended
     apart = visitor.page.get_by_role("list", name="What sets the selection apart").inner_text()
     assert "animals" in apart
     visitor.page.get_by_role("button", name="Clear").focus()

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, TimeoutError, expect, sync_playwright
 
 from app.__main__ import ADDRESS, ROOT
 
@@ -160,8 +160,11 @@ class Visitor:
         return self
 
     def lines(self, name: str) -> list[str]:
-        """The sentences of a list, known by its accessible name."""
-        return self.page.get_by_role("list", name=name).locator(".text").all_inner_texts()
+        """The sentences of a list, known by its accessible name; it is drawn after the script has ended."""
+        found = self.page.get_by_role("list", name=name).locator(".text")
+        with suppress(TimeoutError):
+            found.first.wait_for(timeout=5000)
+        return found.all_inner_texts()
 
     def first_lead(self) -> str:
         return self.page.get_by_role("list", name="Decoded sentences").locator(".lead").first.inner_text()
