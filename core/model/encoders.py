@@ -5,7 +5,9 @@ from torch import Tensor, nn
 
 from core.config import ModelConfig
 from core.data.tokenizer import PAD
-from core.model.embedder import build_bert, pooled, pretrained_tensors
+from core.model.bert import build_bert, published_weights
+from core.model.embedder import package_folder
+from core.model.embedding import Embedding
 from core.model.registry import Registry
 
 ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
@@ -47,14 +49,14 @@ class TrainedBertEncoder(FrozenBertEncoder):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
-        self.bert = build_bert()
+        self.bert = build_bert(package_folder())
 
     def start(self) -> None:
         """Take over the pretrained weights; a checkpoint brings its own."""
-        self.bert.load_state_dict(pretrained_tensors())
+        self.bert.load_state_dict(published_weights(package_folder()))
 
     def forward(self, pieces: Tensor) -> Tensor:
-        return super().forward(pooled(self.bert, pieces))
+        return super().forward(self.bert(pieces))
 
 
 @ENCODERS.register("gru")
@@ -72,7 +74,7 @@ class GruEncoder(nn.Module):
         super().__init__()
         size, half = config.encoder_input, config.encoder_hidden // 2
         self.last = config.encoder_pooling == "last"
-        self.embedding = nn.Embedding(config.vocabulary, size, padding_idx=PAD)
+        self.embedding = Embedding(config.vocabulary, size, PAD)
         self.dropout = nn.Dropout(config.dropout)
         self.forwards = nn.GRU(size, half, batch_first=True)
         self.backwards = nn.GRU(size, config.encoder_hidden - half, batch_first=True)

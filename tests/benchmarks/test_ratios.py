@@ -104,6 +104,17 @@ def test_importing_core_and_listing_models_waits_for_nothing_heavy():
     assert not done.stdout.strip()
 
 
+def test_a_first_code_waits_for_no_library_that_it_can_do_without(model):
+    script = (
+        f"import sys, core; loaded = core.load({str(model.folder)!r}); loaded.decode(loaded.encode('a dog')); "
+        "print(*{'transformers', 'torch._dynamo', 'sympy', 'sklearn', 'scipy.optimize'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not done.stdout.strip()
+
+
 def test_figures_show_median_and_range():
     figure = Figure("a name", (3.0, 1.0, 2.0), "ms", "5 ms")
     assert figure.cells == ("a name", "2.00 ms", "1.00 to 3.00", "3", "5 ms")

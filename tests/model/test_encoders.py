@@ -70,7 +70,7 @@ def test_a_trained_bert_starts_as_the_frozen_one():
     expected = frozen(torch.from_numpy(embedder.embed(TEXTS)))
     torch.testing.assert_close(trained.eval()(pieces), expected, rtol=1e-3, atol=1e-4)
     trained(pieces).sum().backward()
-    assert all(part.grad is not None for part in trained.bert.encoder.parameters())
+    assert all(part.grad is not None for part in trained.bert.layers.parameters())
 
 
 def test_word_pieces_know_the_unknown_word():
