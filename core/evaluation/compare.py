@@ -1,8 +1,10 @@
 """One row of the comparison of models: the same few numbers for every model, mode and width."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -20,15 +22,25 @@ COLUMNS = (
     "ephemeral_ratio", "nll", "kl_z", "kl_gamma", "elbo", "objective", "minutes", "command",
 )  # fmt: skip
 """Accuracy: a linear probe, fitted on training rows, on test rows. nll, kl_*, elbo: nats per sentence, nll
-from `gated`. objective: nll plus the KLs times their training weights, without auxiliaries. active: mean per
-sentence, empty for models without gates. minutes: of training, processor time. An empty
-cell was not measured, or does not exist for that model."""
+from `gated`. objective: nll plus KLs and MMD times their training weights, without auxiliaries. active: mean
+per sentence. minutes: of training, processor time. An empty cell was not measured, or does not exist for
+that model: no active count and no kl_gamma without gates, no kl_z and no elbo of an autoencoder's points."""
 KEY = COLUMNS[:6]
 _LIKELIHOOD_ROWS = 2000
+_MMD_BATCH = 128
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a model's training charged for KL_z, KL_gamma and the MMD."""
+
+    value: float
+    gate: float
+    mmd: float = 0.0
 
 
 def measure(
-    model, test: Rows, train: Rows, probe_rows: int, value_weight: float, gate_weight: float, seed: int = 0
+    model, test: Rows, train: Rows, probe_rows: int, weights: Weights, seed: int = 0
 ) -> dict[str, float | None]:
     """The measured columns of a trained model on `test`; its probe is fitted on `probe_rows` of `train`."""
     codes, fit = encode_rows(model, test), train.subset(probe_rows, seed)
@@ -41,6 +53,9 @@ def measure(
     if codes.has_gates:
         values = _accuracy(fit_codes.values, fit.labels, codes.values, test.labels)
     hoyers = sparse["hoyer"]
+    price = weights.value * nats["kl_value"] + weights.gate * nats["kl_gate"]
+    if weights.mmd:
+        price += weights.mmd * mean_mmd(model, some, seed)
     return {
         "accuracy_gated": gated,
         "accuracy_values": values,
@@ -51,11 +66,20 @@ def measure(
         "never_on": sparse["density"]["never_on"] if codes.has_gates else None,
         "ephemeral_ratio": sparse["ephemeral_ratio"],
         "nll": nats["nll_gated"],
-        "kl_z": nats["kl_value"],
-        "kl_gamma": nats["kl_gate"],
+        "kl_z": nats["kl_value"] if nats["elbo"] is not None else None,
+        "kl_gamma": nats["kl_gate"] if codes.has_gates else None,
         "elbo": nats["elbo"],
-        "objective": nats["nll_gated"] + value_weight * nats["kl_value"] + gate_weight * nats["kl_gate"],
+        "objective": nats["nll_gated"] + price,
     }
+
+
+def mean_mmd(model, codes: Codes, seed: int = 0) -> float:
+    """Squared MMD between draws of the codes and a `mat_vae`'s prior, as its training counts it: the mean
+    over batches, summed over dimensions. 0 for models that are not held to their prior so."""
+    generator = torch.Generator().manual_seed(seed)
+    draws = torch.from_numpy(codes.sample(seed)[0]).split(_MMD_BATCH)
+    posterior = model.network.heads(torch.zeros(1, model.config.encoder_hidden, device=model.device))
+    return float(np.mean([float(posterior.mmd(z, generator)) for z in draws if len(z) > 1]))
 
 
 def measure_thresholded(

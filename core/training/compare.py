@@ -9,7 +9,7 @@ import torch
 
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
-from core.evaluation.compare import measure, measure_thresholded, references
+from core.evaluation.compare import Weights, measure, measure_thresholded, references
 from core.evaluation.sides import Rows
 from core.interpretation.model import Model, load
 from core.io.checkpoint import save_checkpoint
@@ -160,8 +160,9 @@ class _Work:
         self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} processor minutes")
         model = load(folder / "checkpoint")
         test, fit = (self._rows(row, side, reads_features) for side in self.sides)
-        weights = trainer.objective.value_weight, recipe.training.lam
-        cells = measure(model, test, fit, self.comparison.probe_rows, *weights, seed=row.seed)
+        settings = recipe.training
+        weights = Weights(trainer.objective.value_weight, settings.lam, settings.mmd_weight)
+        cells = measure(model, test, fit, self.comparison.probe_rows, weights, row.seed)
         if self.comparison.varied and model.has_gates:
             cells["mean_p_on"] = float(model.encode(test.texts[:2000]).p_on.mean())
         for leftover in ("state.safetensors", "best.safetensors"):

@@ -106,7 +106,7 @@ def test_importing_core_and_listing_models_waits_for_nothing_heavy():
 
 def test_a_first_code_waits_for_no_library_that_it_can_do_without(model):
     script = (
-        f"import sys, core; loaded = core.load({str(model.folder)!r}); loaded.decode(loaded.encode('a dog')); "
+        f"import sys, core; model = core.load({str(model.folder)!r}); model.decode(model.encode('a dog')); "
         "print(*{'transformers', 'torch._dynamo', 'sympy', 'sklearn', 'scipy.optimize'} & set(sys.modules))"
     )
     done = subprocess.run(

@@ -54,6 +54,10 @@ psi = 0.01
 lam = 0.01
 emptiness = 1.0
 
+[panels.weights.mat_vae]
+kl_weight = 0.05
+mmd_weight = 2.0
+
 [[blocks]]
 panel = "gru-8"
 models = ["vae", "hsvae"]
@@ -74,6 +78,10 @@ panel = "gru-8"
 models = ["hsvae"]
 mode = "faithful"
 seeds = [3]
+
+[[blocks]]
+panel = "gru-8"
+models = ["mat_vae", "ae"]
 """
 
 
@@ -99,6 +107,7 @@ def test_every_row_is_there_once_in_order(place):
         ("majority", "reference", "0"), ("tfidf", "reference", "0"), ("minilm", "reference", "0"),
         ("vae", "stable", "0"), ("hsvae", "stable", "0"), ("vae", "thresholded", "0"),
         ("vae", "thresholded to 2", "0"), ("vae", "thresholded to 5", "0"), ("hsvae", "faithful", "3"),
+        ("mat_vae", "stable", "0"), ("ae", "stable", "0"),
     ]  # fmt: skip
     assert {row["corpus"] for row in rows} == {"synthetic"}
 
@@ -107,14 +116,18 @@ def test_numbers_stand_where_they_belong(place):
     rows = {(row["model"], row["mode"]): row for row in table_of(place / "table.csv")}
     vae, hsvae = rows["vae", "stable"], rows["hsvae", "stable"]
     assert vae["accuracy_gated"] == vae["accuracy_values"] and vae["active"] == vae["never_on"] == ""
-    assert vae["hoyer_gated"] == vae["hoyer_values"] and float(vae["kl_gamma"]) == 0
+    assert vae["hoyer_gated"] == vae["hoyer_values"] and vae["kl_gamma"] == ""
     assert 0 <= float(hsvae["active"]) <= 8 and 0 <= int(hsvae["never_on"]) <= 8
     for row in (vae, hsvae, rows["hsvae", "faithful"]):
         assert float(row["minutes"]) > 0 and 0 <= float(row["accuracy_values"]) <= 1
-        elbo, kls = float(row["elbo"]), float(row["kl_z"]) + float(row["kl_gamma"])
+        elbo, kls = float(row["elbo"]), float(row["kl_z"]) + float(row["kl_gamma"] or 0)
         assert elbo < -kls and float(row["nll"]) > 0
     weighted = 0.01 * (float(hsvae["kl_z"]) + float(hsvae["kl_gamma"]))
     assert float(hsvae["objective"]) == pytest.approx(float(hsvae["nll"]) + weighted, abs=2e-3)
+    mat, point = rows["mat_vae", "stable"], rows["ae", "stable"]
+    without_mmd = float(mat["nll"]) + 0.05 * float(mat["kl_z"])
+    assert float(mat["objective"]) != pytest.approx(without_mmd, abs=1e-2), "the MMD is part of it"
+    assert point["kl_z"] == point["kl_gamma"] == point["elbo"] == "" and point["objective"] == point["nll"]
     cut = rows["vae", "thresholded"]
     assert float(cut["active"]) == pytest.approx(float(hsvae["active"]), abs=0.3)
     assert float(rows["vae", "thresholded to 2"]["active"]) == pytest.approx(2, abs=0.3)
