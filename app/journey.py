@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from app import dimension_names, state, workshop
+from app.components.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.components.sentences import DimensionButton
 from app.naming import label
 from app.settings import choice
@@ -16,7 +17,6 @@ from app.settings import choice
 if TYPE_CHECKING:
     from core.index import DimensionIndex
 
-MOST_BUTTONS = 6
 PARTS = {
     "sweep": "Sweep one dimension",
     "many": "Set several at once",
@@ -90,17 +90,12 @@ class Journey:
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
         """The strongest dimensions of a code, or those of `only`, to open one."""
-        chosen = strongest(code, MOST_BUTTONS) if only is None else list(only)[:MOST_BUTTONS]
-        return [DimensionButton(one, self.label(one), float(code[one])) for one in chosen]
+        if only is None:
+            return code_buttons(code, self.label)
+        return [DimensionButton(one, self.label(one), float(code[one])) for one in only[:MOST_BUTTONS]]
 
     def open(self, dimension: int) -> None:
         """Sweep a dimension; a number from the browser is checked."""
         if 0 <= dimension < self.dimensions:
             state.choose_dimension(st.session_state, dimension)
             state.change(st.session_state, self.place, PART, "sweep")
-
-
-def strongest(code: np.ndarray, most: int | None) -> list[int]:
-    """Dimensions of a code that are not 0, largest |value| first."""
-    order = np.argsort(-np.abs(code), kind="stable")
-    return [int(one) for one in order[: int(np.count_nonzero(code))][:most]]

@@ -7,9 +7,8 @@ from app import resources, state, workshop
 from app.charts.pair import Pair, pair_chart
 from app.components import messages
 from app.components.charts import draw
-from app.components.export import export
+from app.components.decoded import decoded, edited, underlined
 from app.components.keep import keep
-from app.components.sentences import DimensionButton, Line, sentences
 from app.glossary import explain
 from app.settings import numbers
 from app.subject import Subject
@@ -112,8 +111,7 @@ def _cross(subject: Subject, union: list[int]) -> None:
     """Choose what the second sentence gives; only this part redraws."""
     place = subject.now().place
     other = place[state.COMPARE]
-    head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
-    head.subheader("Cross the two", help=explain("crossover"), width="stretch")
+    st.subheader("Cross the two", help=explain("crossover"))
     possible = tuple(one for one in place[SWAP] if one in union)
     if possible != place[SWAP]:  # set for another pair of sentences
         state.change(st.session_state, place, SWAP, possible)
@@ -129,30 +127,14 @@ def _cross(subject: Subject, union: list[int]) -> None:
     )
     found = workshop.crossed(subject.model, subject.text, other, tuple(taken))
     second = workshop.written(subject.model, workshop.of_text(other))
-    lines = [
-        Line(
-            found.texts[0] or "(nothing)", "crossed", found.changed[0], True, buttons=_buttons(subject, found)
-        ),
-        Line(found.base_text or "(nothing)", "yours"),
-        Line(second or "(nothing)", "second"),
-    ]
-    if found.ignored:
-        messages.notice("The decoder does not notice: the sentence stays as it was.", ":material/link_off:")
-    sentences(
-        lines, "Decoded sentences of both codes and of the crossed one", "crossed", subject.open, here=0
-    )
-    st.caption("All three are written from codes. Underlined: words that yours does not decode to.")
+    both = [decoded(found.base_text, "yours"), decoded(second, "second")]
+    name = "Decoded sentences of both codes and of the crossed one"
+    edited(found, "crossed", both, subject.label, "crossed", name, subject.open)
     table = {
         "code": ["crossed", "yours", "second"],
         "typed": ["", subject.text, other],
         "decoded": [found.texts[0], found.base_text, second],
         "taken": ["; ".join(subject.label(one) for one in taken), "", ""],
     }
-    with head:
-        export("crossed sentences", frame=table, key="crossed")
-
-
-def _buttons(subject: Subject, found) -> list[DimensionButton]:
-    code = found.codes[0]
-    order = sorted((int(one) for one in code.nonzero()[0]), key=lambda one: -abs(code[one]))
-    return [DimensionButton(one, subject.label(one), float(code[one])) for one in order[:6]]
+    note = "All three are written from codes. Underlined: words that yours does not decode to."
+    underlined(note, "crossed sentences", table, key="crossed")

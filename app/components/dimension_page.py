@@ -12,11 +12,13 @@ from app.charts.class_profile import class_profile
 from app.charts.value_histogram import value_histogram
 from app.components import messages
 from app.components.charts import draw
+from app.components.decoded import unheard
 from app.components.evidence import evidence
 from app.components.examples import examples
 from app.components.heading import heading
 from app.components.loading import wait_for
 from app.components.move import move
+from app.components.own_code import own_code
 from app.components.own_names import own_name
 from app.components.related import related
 from app.components.showing import plain_words, source
@@ -25,8 +27,6 @@ from app.components.word_lists import word_lists
 from app.dimension_facts import Facts
 from app.glossary import explain
 from app.subject import Subject
-from core.data.normalise import normalise
-from core.errors import HSVAEError
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -55,7 +55,7 @@ class Focus:
 def dimension_page(focus: Focus, table: Facts) -> None:
     """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
     ready = resources.model(focus.place.model).done()
-    codes = _own_code(focus.place) if ready else None
+    codes = own_code(focus.place.model, focus.place.text) if ready else None
     _head(focus, table)
     left, right = st.columns(HALVES, gap="medium")
     with left:
@@ -108,9 +108,7 @@ def _head(focus: Focus, table: Facts) -> None:
             if "nan" not in value:
                 st.metric(name, value, help=explain(term), width="content")
     if table.ignored[number]:
-        messages.notice(
-            "The decoder ignores this dimension: no setting changes a sentence.", ":material/link_off:"
-        )
+        unheard("The decoder ignores this dimension: no setting changes a sentence.")
 
 
 def _examples(focus: Focus, kinds: Sequence[str]) -> None:
@@ -168,16 +166,6 @@ def _subject(focus: Focus, codes: "Codes") -> Subject:
     one_sided = config.slab_sign == "positive"
     threshold = config.active_threshold
     return Subject(focus.place, codes, focus.index, threshold, one_sided, focus.default_model)
-
-
-def _own_code(place: state.Place) -> "Codes | None":
-    """The code of the visitor's sentence, if there is one."""
-    try:
-        resources.check(place.text)
-        return resources.encode(place.model, place.text) if normalise(place.text) else None
-    except HSVAEError as error:
-        messages.problem(error)
-        return None
 
 
 def _threshold(place: state.Place) -> float:

@@ -1,6 +1,6 @@
 """Widgets whose value the address keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -31,3 +31,19 @@ def keep(
         st.session_state[key] = place[setting]
     widget(label, key=key, on_change=changed, **options)
     return place[setting]
+
+
+def keep_one_of(
+    place: state.Place, setting: Setting[str], label: str, names: Mapping[str, str], **options: Any
+) -> str:
+    """One of the setting's few options, as a row of buttons called by `names`; returns the chosen one."""
+    return keep(
+        place,
+        setting,
+        st.segmented_control,
+        label,
+        options=setting.options,
+        format_func=names.__getitem__,
+        required=True,
+        **options,
+    )

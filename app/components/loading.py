@@ -2,9 +2,16 @@
 
 from concurrent.futures import Future, wait
 from time import monotonic
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
+
+from app import resources
+from app.components import messages
+from core.errors import HSVAEError
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
 
 T = TypeVar("T")
 _TICK = 0.5  # seconds; each tick is also a moment at which Streamlit may stop this run for a newer one
@@ -30,3 +37,12 @@ def wait_for(future: "Future[T]", what: str, once: str = "This happens once, whe
             wait([future], _TICK)
         place.empty()
     return future.result()
+
+
+def wait_for_index(model: str, what: str = "the names of the dimensions") -> "DimensionIndex | None":
+    """A model's index, for views that can do without; None, and the reason on the page, without one."""
+    try:
+        return wait_for(resources.index(model), what)
+    except HSVAEError as error:
+        messages.problem(error)
+        return None

@@ -5,9 +5,9 @@ import streamlit as st
 
 from app import resources, state, workshop
 from app.components import messages
-from app.components.export import export
-from app.components.keep import keep
-from app.components.sentences import Line, sentences
+from app.components.decoded import decoded, edited, underlined, unheard
+from app.components.keep import keep, keep_one_of
+from app.components.sentences import sentences
 from app.components.showing import source
 from app.glossary import explain
 from app.journey import Journey
@@ -30,16 +30,7 @@ def between(journey: Journey) -> None:
     place = journey.now()
     _box(place, state.COMPARE, "To the code of this sentence", "for example: the service was slow", "Go")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep(
-            place,
-            WAY,
-            st.segmented_control,
-            "On the way, move",
-            options=WAY.options,
-            format_func=WAYS.get,
-            required=True,
-            help=explain("between"),
-        )
+        keep_one_of(place, WAY, "On the way, move", WAYS, help=explain("between"))
         keep(place, STOPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
     if not normalise(place[state.COMPARE]):
         st.text("Type the sentence to go to.")
@@ -50,9 +41,7 @@ def between(journey: Journey) -> None:
     if not any(len(moved) for moved in found.moved):
         messages.notice("Both ends have the same code: there is nothing between them.")
     elif found.ignored:
-        messages.notice(
-            "The decoder does not notice: all sentences are alike.", ":material/hearing_disabled:"
-        )
+        unheard("The decoder does not notice: all sentences are alike.")
     last = len(found.moved[-1])
     lines = []
     for row, text in enumerate(found.texts):
@@ -60,23 +49,16 @@ def between(journey: Journey) -> None:
         lead = share if place[WAY] == "values" else f"{len(found.moved[row])} of {last}"
         before = found.codes[row - 1] if row else found.base
         handed = np.flatnonzero(found.codes[row] != before).tolist() if place[WAY] == "gates" and row else []
-        lines.append(
-            Line(
-                text or "(nothing)",
-                lead,
-                found.changed[row],
-                buttons=journey.buttons(found.codes[row], handed),
-            )
-        )
+        buttons = journey.buttons(found.codes[row], handed)
+        lines.append(decoded(text, lead, found.changed[row], buttons=buttons))
     sentences(lines, "Decoded sentences between the two", "between", journey.open)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        st.caption("Underlined: words that the first code does not decode to.", width="stretch")
-        table = {
-            "step": list(range(len(found))),
-            "decoded": list(found.texts),
-            "dimensions moved": [len(moved) for moved in found.moved],
-        }
-        export("between two sentences", frame=table, key="between")
+    table = {
+        "step": list(range(len(found))),
+        "decoded": list(found.texts),
+        "dimensions moved": [len(moved) for moved in found.moved],
+    }
+    note = "Underlined: words that the first code does not decode to."
+    underlined(note, "between two sentences", table, key="between")
     source(journey.model, "gated codes", "both ends are decoded from codes, not quoted")
 
 
@@ -99,34 +81,21 @@ def reckon(journey: Journey) -> None:
         "b": workshop.written(journey.model, b, journey.how),
         "c": workshop.written(journey.model, c, journey.how),
     }
-    lines = [
-        Line(
-            found.texts[0] or "(nothing)",
-            "a - b + c",
-            found.changed[0],
-            True,
-            buttons=journey.buttons(found.codes[0]),
-        ),
-        Line(found.base_text or "(nothing)", "a", buttons=journey.buttons(journey.code)),
-        *(Line(said[one] or "(nothing)", one, buttons=journey.buttons(codes[one])) for one in codes),
+    parts = [
+        decoded(found.base_text, "a", buttons=journey.buttons(journey.code)),
+        *(decoded(said[one], one, buttons=journey.buttons(codes[one])) for one in codes),
     ]
     if not len(found.moved[0]):
         messages.notice("The two sentences have the same code: nothing is taken and nothing added.")
-    elif found.ignored:
-        messages.notice(
-            "The decoder does not notice: the sentence stays as it was.", ":material/hearing_disabled:"
-        )
-    sentences(lines, "Decoded sentences of the reckoning", "reckoned", journey.open, here=0)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        st.caption(
-            "All four are written from codes. Underlined: words that a does not decode to.", width="stretch"
-        )
-        table = {
-            "code": ["a - b + c", "a", "b", "c"],
-            "typed": ["", journey.start.text, place[MINUS], place[PLUS]],
-            "decoded": [found.texts[0], found.base_text, said["b"], said["c"]],
-        }
-        export("reckoning", frame=table, key="reckoned")
+    name = "Decoded sentences of the reckoning"
+    edited(found, "a - b + c", parts, journey.label, "reckoned", name, journey.open)
+    table = {
+        "code": ["a - b + c", "a", "b", "c"],
+        "typed": ["", journey.start.text, place[MINUS], place[PLUS]],
+        "decoded": [found.texts[0], found.base_text, said["b"], said["c"]],
+    }
+    note = "All four are written from codes. Underlined: words that a does not decode to."
+    underlined(note, "reckoning", table, key="reckoned")
     source(journey.model, "gated codes")
 
 

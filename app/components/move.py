@@ -7,7 +7,8 @@ import streamlit as st
 
 from app import resources, state
 from app.components import messages
-from app.components.sentences import Line, sentences
+from app.components.decoded import decoded, unheard
+from app.components.sentences import sentences
 from app.glossary import explain
 
 if TYPE_CHECKING:
@@ -41,14 +42,12 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     exact = current if wanted == start else wanted
     found = resources.sweep(place.model, place.text, dimension, (exact, *steps))
     moved = "as it is" if wanted == start else f"moved from {current:+.1f}"
-    lines = [Line(found.texts[0], f"{wanted:+.1f}", found.changed[0], strong=True, note=f"({moved})")]
+    lines = [decoded(found.texts[0], f"{wanted:+.1f}", found.changed[0], strong=True, note=f"({moved})")]
     lines += [
-        Line(text, f"{step:+.1f}" if step else "off", changed)
+        decoded(text, f"{step:+.1f}" if step else "off", changed)
         for step, text, changed in zip(steps, found.texts[1:], found.changed[1:], strict=True)
     ]
     if found.ignored:
-        messages.notice(
-            "The decoder ignores this dimension here: no setting changes the sentence.", ":material/link_off:"
-        )
+        unheard("The decoder ignores this dimension here: no setting changes the sentence.")
     sentences(lines, "Decoded sentences for several settings of the dimension", key="sweep", here=0)
     st.caption("Underlined: words that the unchanged code does not decode to.")

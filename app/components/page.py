@@ -53,3 +53,11 @@ def remarks(place: state.Place) -> None:
     """What in the address could not be followed."""
     for remark in place.notices:
         messages.notice(remark, ":material/link_off:")
+
+
+def known_dimension(place: state.Place, dimensions: int, instead: str) -> None:
+    """Forget a dimension that the link asks for and the model has not; `instead` says what is shown."""
+    if place.dimension is not None and place.dimension >= dimensions:
+        asked = f"The link asks for dimension {place.dimension}; this model has 0 to {dimensions - 1}."
+        messages.notice(f"{asked} {instead}", ":material/link_off:")
+        state.drop_dimension(st.session_state)

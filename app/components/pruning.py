@@ -4,8 +4,9 @@ import streamlit as st
 
 from app import workshop
 from app.components import messages
+from app.components.decoded import code_buttons, decoded
 from app.components.export import export
-from app.components.sentences import DimensionButton, Line, sentences
+from app.components.sentences import DimensionButton, sentences
 from app.glossary import explain
 from app.subject import Subject
 
@@ -37,13 +38,13 @@ def _prune(subject: Subject) -> None:
     key = f"prune-{subject.model}-{hash(subject.text)}"
     kept = st.slider("How many dimensions to keep", 0, most, most, key=key, format="%d")
     kept = kept if isinstance(kept, int) and 0 <= kept <= most else most
-    code = found.codes[kept]
-    order = sorted((int(d) for d in code.nonzero()[0]), key=lambda d: -abs(code[d]))
-    buttons = [DimensionButton(d, subject.label(d), float(code[d])) for d in order[:8]]
+    buttons = code_buttons(found.codes[kept], subject.label, 8)
     note = "(all of them: the sentence as it is)" if kept == most else ""
-    shown = Line(found.texts[kept] or "(nothing)", str(kept), found.changed[kept], True, note, buttons)
+    shown = decoded(
+        found.texts[kept], str(kept), found.changed[kept], strong=True, note=note, buttons=buttons
+    )
     shown_counts = sorted({0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, most} & set(range(most + 1)))
-    lines = [Line(found.texts[k] or "(nothing)", str(k), found.changed[k]) for k in shown_counts]
+    lines = [decoded(found.texts[k], str(k), found.changed[k]) for k in shown_counts]
     sentences([shown, *lines], "Decoded sentences of pruned codes", "pruned", subject.open, here=0)
     enough = next(k for k in range(most + 1) if found.texts[k] == found.base_text)
     st.caption(
@@ -78,9 +79,7 @@ def _flip(subject: Subject, dimension: int) -> None:
         button = DimensionButton(one, subject.label(one), float(subject.gated[one]) if on else typical[row])
         note = "(the decoder does not notice)" if found.deaf[row] else ""
         lead = "shut" if on else "opened"
-        lines.append(
-            Line(found.texts[row] or "(nothing)", lead, found.changed[row], note=note, buttons=[button])
-        )
+        lines.append(decoded(found.texts[row], lead, found.changed[row], note=note, buttons=[button]))
     sentences(lines, "Decoded sentences with one gate flipped", "flipped", subject.open)
     st.caption(
         "Each line flips one gate and leaves the others. To open one that is off, choose it above: it then "

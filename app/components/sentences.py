@@ -1,15 +1,9 @@
-"""A list of sentences with marked words and buttons for their dimensions.
-
-Sentences are anybody's text. This component hands them to the browser as data and puts them in place as
-text nodes, so that no parser ever reads them: neither HTML nor Markdown, LaTeX or colour directives can act,
-and no escaping can be forgotten. Its own HTML, CSS and JavaScript are constants.
-"""
+"""A list of sentences with marked words and buttons for their dimensions."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import streamlit as st
-
+from app.components.text_list import TextList
 from app.naming import brief
 
 LABEL_WIDTH = 27
@@ -41,8 +35,6 @@ class Line:
 
 
 _CSS = """
-ol { list-style: none; margin: 0; padding: 0; font-family: var(--st-font); color: var(--st-text-color);
-     font-size: var(--st-base-font-size); line-height: 1.45; }
 li { display: grid; grid-template-columns: auto 1fr; column-gap: .75rem; padding: .38rem 0;
      border-bottom: 1px solid var(--st-border-color); }
 li:last-child { border-bottom: none; }
@@ -57,58 +49,40 @@ mark { background: none; color: inherit; font-weight: 650; text-decoration: unde
        text-decoration-color: #D55E00; text-decoration-thickness: 2.5px; text-underline-offset: 3px; }
 .note { opacity: .8; font-size: .88em; margin-left: .3rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .22rem; }
-button { font: inherit; font-size: .82em; color: inherit; cursor: pointer; padding: .02rem .5rem;
-         background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
-         border-radius: var(--st-base-radius); text-align: left; }
+button { font-size: .82em; padding: .02rem .5rem; background: var(--st-secondary-background-color);
+         border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
 button::before { content: ""; display: inline-block; width: .55em; height: .55em; margin-right: .4em;
                  border-radius: 50%; background: #0072B2; }
 button.negative::before { background: #D55E00; border-radius: 0; }
 button:hover { border-color: var(--st-primary-color); }
-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 """
 
-_JS = """
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  const make = (tag, name, text) => {
-    const element = document.createElement(tag);
-    if (name) element.className = name;
-    if (text) element.textContent = text;
-    return element;
-  };
-  const list = make("ol");
-  list.setAttribute("aria-label", data.name);
-  for (const line of data.lines) {
-    const item = make("li", (line.strong ? "strong " : "") + (line.here ? "here" : ""));
-    item.append(make("span", "lead", line.lead));
-    const body = make("div");
-    const text = make("span", "text");
-    text.dir = "auto";
-    for (const [words, marked] of line.parts) text.append(marked ? make("mark", "", words) : words);
-    body.append(text);
-    if (line.note) body.append(make("span", "note", " " + line.note));
-    if (line.buttons.length) {
-      const row = make("div", "buttons");
-      for (const [dimension, brief, label, value] of line.buttons) {
-        const number = value === null ? "" : (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
-        const button = make("button", value < 0 ? "negative" : "", `${brief}  ${number}`.trim());
-        button.type = "button";
-        button.title = `${label}${number && `, ${number} in this code`}: open this dimension`;
-        button.setAttribute("aria-label", `${label}  ${number}`.trim());
-        button.onclick = () => setTriggerValue("opened", dimension);
-        row.append(button);
-      }
-      body.append(row);
+_ROW = """
+(item, line, make, opener) => {
+  item.className = (line.strong ? "strong " : "") + (line.here ? "here" : "");
+  item.append(make("span", "lead", line.lead));
+  const body = make("div");
+  const text = make("span", "text");
+  text.dir = "auto";
+  for (const [words, marked] of line.parts) text.append(marked ? make("mark", "", words) : words);
+  body.append(text);
+  if (line.note) body.append(make("span", "note", " " + line.note));
+  if (line.buttons.length) {
+    const buttons = make("div", "buttons");
+    for (const [dimension, brief, label, value] of line.buttons) {
+      const number = value === null ? "" : (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+      const button = opener(dimension, value < 0 ? "negative" : "", `${brief}  ${number}`.trim());
+      button.title = `${label}${number && `, ${number} in this code`}: open this dimension`;
+      button.setAttribute("aria-label", `${label}  ${number}`.trim());
+      buttons.append(button);
     }
-    item.append(body);
-    list.append(item);
+    body.append(buttons);
   }
-  parentElement.querySelector("ol")?.remove();
-  parentElement.append(list);
+  item.append(body);
 }
 """
 
-_component = st.components.v2.component("sentences", css=_CSS, js=_JS)
+_list = TextList("sentences", _CSS, _ROW)
 
 
 def sentences(
@@ -122,30 +96,21 @@ def sentences(
 
     `on_open` runs before the rerun, with the dimension whose button was clicked.
     """
-
-    def opened() -> None:
-        dimension = st.session_state[key].opened
-        if on_open and isinstance(dimension, int):
-            on_open(dimension)
-
-    data = {
-        "name": name,
-        "lines": [
-            {
-                "lead": line.lead,
-                "parts": parts(line.text, line.marked),
-                "strong": line.strong,
-                "here": position == here,
-                "note": line.note,
-                "buttons": [
-                    [button.dimension, brief(button.label, LABEL_WIDTH), button.label, button.value]
-                    for button in line.buttons
-                ],
-            }
-            for position, line in enumerate(lines)
-        ],
-    }
-    _component(key=key, data=data, on_opened_change=opened)
+    rows = [
+        {
+            "lead": line.lead,
+            "parts": parts(line.text, line.marked),
+            "strong": line.strong,
+            "here": position == here,
+            "note": line.note,
+            "buttons": [
+                [button.dimension, brief(button.label, LABEL_WIDTH), button.label, button.value]
+                for button in line.buttons
+            ],
+        }
+        for position, line in enumerate(lines)
+    ]
+    _list.draw(rows, name, key, on_open)
 
 
 def parts(text: str, marked: Sequence[bool]) -> list[tuple[str, bool]]:

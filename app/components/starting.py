@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state, workshop
 from app.components.ask import ask
-from app.components.keep import keep
+from app.components.keep import keep, keep_one_of
 from app.glossary import explain
 from app.settings import choice, number, whole
 
@@ -21,17 +21,8 @@ SETTINGS = (START, SEED, METHOD, DRAW, HEAT)
 def starting(place: state.Place) -> workshop.Start:
     """The controls; returns what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep(
-            place,
-            START,
-            st.segmented_control,
-            "Start from",
-            options=START.options,
-            format_func=STARTS.get,
-            required=True,
-            width="content",
-            help=explain("start_aggregate", "start_prior"),
-        )
+        about = explain("start_aggregate", "start_prior")
+        keep_one_of(place, START, "Start from", STARTS, width="content", help=about)
         _writing(place)
         if place[START] != "text":
             keep(

@@ -5,9 +5,9 @@ import streamlit as st
 
 from app import state, workshop
 from app.components import messages
-from app.components.export import export
-from app.components.keep import keep
-from app.components.sentences import Line, sentences
+from app.components.decoded import decoded, edited, heard, underlined, unheard
+from app.components.keep import keep, keep_one_of
+from app.components.sentences import sentences
 from app.components.showing import source
 from app.glossary import explain
 from app.journey import Journey
@@ -48,16 +48,7 @@ def _strip(journey: Journey, dimension: int) -> None:
     """How far and in how many steps, and the sentences."""
     place = journey.now()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep(
-            place,
-            SPAN,
-            st.segmented_control,
-            "Through",
-            options=SPAN.options,
-            format_func=SPANS.get,
-            required=True,
-            help=explain("sweep", "value"),
-        )
+        keep_one_of(place, SPAN, "Through", SPANS, help=explain("sweep", "value"))
         keep(place, STEPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
     own = float(journey.code[dimension])
     asked = _values(journey, place, dimension, own)
@@ -65,28 +56,19 @@ def _strip(journey: Journey, dimension: int) -> None:
     _light(journey, found, dimension)
     here = asked.index(own)
     lines = [
-        Line(
-            text or "(nothing)",
-            f"{value:+.1f}" if value else "off",
-            marks,
-            note="(as it is)" if row == here else "",
-        )
+        decoded(text, f"{value:+.1f}" if value else "off", marks, note="(as it is)" if row == here else "")
         for row, (value, text, marks) in enumerate(zip(asked, found.texts, found.changed, strict=True))
     ]
     sentences(lines, "Decoded sentences of the sweep", "sweep-one", here=here)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        st.caption(
-            "Underlined: words that are new or moved against the code as it is, which is shaded.",
-            width="stretch",
-        )
-        table = {
-            "dimension": [dimension] * len(lines),
-            "name": [journey.label(dimension)] * len(lines),
-            "value": list(asked),
-            "decoded": list(found.texts),
-            "unchanged code": [found.base_text] * len(lines),
-        }
-        export("sweep", frame=table, key="sweep")
+    table = {
+        "dimension": [dimension] * len(lines),
+        "name": [journey.label(dimension)] * len(lines),
+        "value": list(asked),
+        "decoded": list(found.texts),
+        "unchanged code": [found.base_text] * len(lines),
+    }
+    note = "Underlined: words that are new or moved against the code as it is, which is shaded."
+    underlined(note, "sweep", table, key="sweep")
     source(journey.model, "gated code", "each line is decoded from a whole code")
 
 
@@ -120,29 +102,16 @@ def _several(journey: Journey) -> None:
     found = workshop.adjusted(journey.model, journey.start, settings, journey.how)
     with right:
         st.subheader("What it says now", help=explain("decode"))
-        lines = [
-            Line(
-                found.texts[0] or "(nothing)",
-                "now",
-                found.changed[0],
-                True,
-                buttons=journey.buttons(found.codes[0]),
-            ),
-            Line(found.base_text or "(nothing)", "before", buttons=journey.buttons(journey.code)),
-        ]
-        if found.ignored:
-            messages.notice(
-                "The decoder does not notice: the sentence stays as it was.", ":material/hearing_disabled:"
-            )
-        sentences(lines, "Decoded sentences now and before", "several", journey.open, here=0)
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            st.caption("Underlined: words that the unchanged code does not decode to.", width="stretch")
-            table = {
-                "code": ["now", "before"],
-                "decoded": [found.texts[0], found.base_text],
-                "set": ["; ".join(f"{journey.label(one)} = {value:+.1f}" for one, value in settings), ""],
-            }
-            export("several dimensions", frame=table, key="several")
+        before = decoded(found.base_text, "before", buttons=journey.buttons(journey.code))
+        name = "Decoded sentences now and before"
+        edited(found, "now", [before], journey.label, "several", name, journey.open)
+        table = {
+            "code": ["now", "before"],
+            "decoded": [found.texts[0], found.base_text],
+            "set": ["; ".join(f"{journey.label(one)} = {value:+.1f}" for one, value in settings), ""],
+        }
+        note = "Underlined: words that the unchanged code does not decode to."
+        underlined(note, "several dimensions", table, key="several")
 
 
 def _forget_another_start(journey: Journey) -> state.Place:
@@ -173,16 +142,16 @@ def _values(journey: Journey, place: state.Place, dimension: int, own: float) ->
 def _light(journey: Journey, found, dimension: int) -> None:
     """Honest: a dimension that no setting of changes the sentence is said to be ignored."""
     moved = found.values != np.float32(journey.code[dimension])
-    heard = sum(text != found.base_text for text, other in zip(found.texts, moved, strict=True) if other)
+    changed = sum(text != found.base_text for text, other in zip(found.texts, moved, strict=True) if other)
     every = int(moved.sum())
     wider = _usually(journey, dimension)
     name = journey.label(dimension)
     if found.ignored:
         said = f"The decoder ignores {name} here: none of {every} settings changes the sentence."
-        messages.notice(f"{said}{wider}", ":material/hearing_disabled:")
+        unheard(f"{said}{wider}")
     else:
-        said = f"The decoder listens: {heard} of {every} other settings of {name} change the sentence."
-        messages.notice(f"{said}{wider}", ":material/hearing:")
+        said = f"The decoder listens: {changed} of {every} other settings of {name} change the sentence."
+        heard(f"{said}{wider}")
 
 
 def _usually(journey: Journey, dimension: int) -> str:

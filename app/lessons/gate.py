@@ -9,6 +9,7 @@ from app.charts.gate_curve import gate_curve
 from app.charts.switchboard import switchboard
 from app.components import messages
 from app.components.charts import draw as draw_chart
+from app.components.decoded import decoded
 from app.components.keep import keep
 from app.components.loading import wait_for
 from app.components.sentences import Line, sentences
@@ -118,9 +119,9 @@ def _asked_got(scene: Scene, alpha: float, beta: float) -> None:
     draw_chart(
         asked_got(rows, near.model), "learn-asked", name="Asked and got", origin=(many, "your sentence")
     )
-    decoded = resources.decode(near.model, scene.text)
+    text = resources.decode(near.model, scene.text)
     lines = [
         Line(scene.codes.texts[0], "typed"),
-        Line(decoded or "(nothing)", "written", note=f"by {near.model}"),
+        decoded(text, "written", note=f"by {near.model}"),
     ]
     sentences(lines, "The sentence, and what the nearest model writes", key="learn-nearest-model")

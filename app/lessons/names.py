@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import resources, state, tutor
 from app.components import messages, neighbours
+from app.components.decoded import decoded
 from app.components.elsewhere import elsewhere
 from app.components.heading import heading
 from app.components.sentences import Line, sentences
@@ -51,8 +52,8 @@ def draw(scene: Scene) -> None:
     st.markdown("**Switched off:** does the written sentence change?", help=explain("responsiveness"))
     edited = tutor.without(name, scene.text, dimension)
     lines = [
-        Line(edited.base_text or "(nothing)", "on"),
-        Line(edited.texts[0] or "(nothing)", "off", edited.changed[0]),
+        decoded(edited.base_text, "on"),
+        decoded(edited.texts[0], "off", edited.changed[0]),
     ]
     sentences(lines, "The sentence written with the dimension on and off", key="learn-off")
     if edited.ignored:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import dimension_names, resources, state, tutor
 from app.components import messages
-from app.components.loading import wait_for
+from app.components.loading import wait_for, wait_for_index
 from app.naming import label
 from app.settings import choice, number, whole, words
 from core.data.normalise import normalise
@@ -64,11 +64,7 @@ def scene(place: state.Place, default_model: str) -> Scene:
             "This tour is about sparse models, and there is none.", "Put one into the folder pretrained/."
         )
     wait_for(resources.model(cast.sparse), "the model")
-    try:
-        index = wait_for(resources.index(cast.sparse), "the names of the dimensions")
-    except HSVAEError as error:
-        messages.problem(error)
-        index = None
+    index = wait_for_index(cast.sparse)
     return Scene(place, default_model, _sentence(place.text, cast.sparse), cast, index)
 
 

@@ -8,7 +8,7 @@ from app import resources, tutor
 from app.charts.strips import Strip, strips
 from app.components import messages
 from app.components.charts import draw as draw_chart
-from app.components.keep import keep
+from app.components.keep import keep_one_of
 from app.components.loading import wait_for
 from app.components.numbers import numbers
 from app.components.sentences import Line, sentences
@@ -25,6 +25,7 @@ LEAD = (
     "Both lists on the right describe the same sentence. The second one you can read aloud.",
 )
 MOST = 8
+YES_NO = {"no": "No", "yes": "Yes"}
 
 
 @st.fragment
@@ -52,15 +53,7 @@ def draw(scene: Scene) -> None:
     st.text("What is on in the sparse list, strongest first:")
     sentences(lines, "Dimensions that are on", key="learn-on")
     source(sparse, "gated code, exactly 0 where the model is not sure")
-    keep(
-        place,
-        PRINTED,
-        st.segmented_control,
-        "Print the numbers themselves",
-        options=PRINTED.options,
-        format_func=str.capitalize,
-        required=True,
-    )
+    keep_one_of(place, PRINTED, "Print the numbers themselves", YES_NO)
     if place[PRINTED] == "yes":
         left, right = st.columns(2)
         with left:

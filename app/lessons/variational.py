@@ -7,6 +7,7 @@ from app import resources, tutor
 from app.charts.cloud import Cloud, cloud
 from app.components import messages
 from app.components.charts import draw as draw_chart
+from app.components.decoded import decoded
 from app.components.loading import wait_for
 from app.components.sentences import Line, sentences
 from app.components.showing import source
@@ -40,11 +41,11 @@ def draw(scene: Scene) -> None:
     with words:
         st.markdown("**One code, one answer**")
         answer = resources.decode(plain, scene.text)
-        lines = [Line(codes.texts[0], "typed"), Line(answer or "(nothing)", "written", strong=True)]
+        lines = [Line(codes.texts[0], "typed"), decoded(answer, "written", strong=True)]
         sentences(lines, "The sentence and what its one code writes", key="learn-one")
         source(plain, "an autoencoder" if plain != sparse else "the average of the cloud")
         st.markdown("**A cloud of codes, several answers**")
-        lines = [Line(text or "(nothing)", f"draw {number}") for number, text in enumerate(texts, 1)]
+        lines = [decoded(text, f"draw {number}") for number, text in enumerate(texts, 1)]
         sentences(lines, "What draws of the code write", key="learn-several")
         draw_again(place, "Draw five others")
         source(sparse, "draws from the posterior")

@@ -10,7 +10,7 @@ from app.components.dimension_list import SETTINGS, chosen_order, dimension_list
 from app.components.dimension_page import Focus, dimension_page
 from app.components.hop import hop
 from app.components.loading import wait_for
-from app.components.page import begin, remarks
+from app.components.page import begin, known_dimension, remarks
 from app.dimension_facts import facts
 from app.glossary import explain
 
@@ -33,13 +33,7 @@ def view() -> None:
         )
         return
     index = wait_for(resources.index(place.model), "the names of the dimensions")
-    if place.dimension is not None and place.dimension >= index.dimensions:
-        messages.notice(
-            f"The link asks for dimension {place.dimension}; this model has 0 to {index.dimensions - 1}. "
-            "These are all of them.",
-            ":material/link_off:",
-        )
-        state.drop_dimension(st.session_state)
+    known_dimension(place, index.dimensions, "These are all of them.")
     _content(place, default, index)
 
 

@@ -11,13 +11,14 @@ from app.components.about import about
 from app.components.ask import ask
 from app.components.cautions import cautions
 from app.components.charts import draw
+from app.components.decoded import decoded
 from app.components.dense import AS_NUMBERS, dense
 from app.components.elsewhere import elsewhere
 from app.components.headline import headline
-from app.components.keep import keep
-from app.components.loading import wait_for
+from app.components.keep import keep_one_of
+from app.components.loading import wait_for, wait_for_index
 from app.components.move import move
-from app.components.page import begin, remarks
+from app.components.page import begin, known_dimension, remarks
 from app.components.pruning import pruning
 from app.components.sentences import Line, sentences
 from app.components.showing import source
@@ -27,7 +28,6 @@ from app.settings import choice
 from app.subject import Subject
 from app.views import dimensions
 from core.data.normalise import normalise
-from core.errors import HSVAEError
 
 TITLE = "Inspect"
 NEAREST, MOST_BARS = 4, 20
@@ -58,19 +58,10 @@ def view() -> None:
         return
     model = wait_for(resources.model(place.model), "the model")
     codes = resources.encode(place.model, place.text)
-    try:
-        index = wait_for(resources.index(place.model), "the names of the dimensions")
-    except HSVAEError as error:
-        messages.problem(error)
-        index = None
+    index = wait_for_index(place.model)
     headline(codes, index)
     cautions(place, codes, model)
-    if place.dimension is not None and place.dimension >= codes.dimensions:
-        messages.notice(
-            f"The link asks for dimension {place.dimension}; this model has 0 to {codes.dimensions - 1}. "
-            "This is the strongest one."
-        )
-        state.drop_dimension(st.session_state)
+    known_dimension(place, codes.dimensions, "This is the strongest one.")
     one_sided = model.config.slab_sign == "positive"
     _result(Subject(place, codes, index, model.config.active_threshold, one_sided, default))
 
@@ -101,17 +92,7 @@ def _result(subject: Subject) -> None:
 
 def _choose_part(place: state.Place) -> str:
     """One part at a time: the page stays short, and only what is looked at is computed."""
-    chosen = keep(
-        place,
-        PART,
-        st.segmented_control,
-        "Go further",
-        options=PART.options,
-        format_func=PARTS.get,
-        required=True,
-        width="content",
-    )
-    return chosen
+    return keep_one_of(place, PART, "Go further", PARTS, width="content")
 
 
 @messages.calmly
@@ -178,8 +159,8 @@ def _silence(subject: Subject) -> None:
 @messages.calmly
 def _decoded(place: state.Place) -> None:
     st.subheader("What the code still says", help=explain("decode"))
-    decoded = resources.decode(place.model, place.text)
-    sentences([Line(decoded or "(nothing)", strong=True)], "The decoded sentence", key="decoded")
+    text = resources.decode(place.model, place.text)
+    sentences([decoded(text, strong=True)], "The decoded sentence", key="decoded")
 
 
 @messages.calmly

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.components import messages
-from app.components.keep import keep
+from app.components.keep import keep_one_of
 from app.components.narrow import narrow
 from app.components.page import begin, remarks
 from app.components.top import scroll_up
@@ -83,16 +83,8 @@ def _rail(place: state.Place, at: int) -> None:
                 disabled=not 0 <= target < len(STEPS),
                 shortcut=arrow,
             )
-        keep(
-            place,
-            STEP,
-            st.segmented_control,
-            "Step",
-            options=STEPS,
-            format_func=lambda step: f"{STEPS.index(step) + 1} {LESSONS[step].SHORT}",
-            required=True,
-            label_visibility="collapsed",
-        )
+        names = {step: f"{number} {LESSONS[step].SHORT}" for number, step in enumerate(STEPS, 1)}
+        keep_one_of(place, STEP, "Step", names, label_visibility="collapsed")
 
 
 def _go(place: state.Place, target: int) -> None:

@@ -11,17 +11,16 @@ from app.charts.sentence_map import Colours, Marked, by_class, sentence_map
 from app.components import messages
 from app.components.charts import draw
 from app.components.export import export
-from app.components.keep import keep
+from app.components.keep import keep_one_of
 from app.components.lasso import Outline, lasso, outline
 from app.components.loading import wait_for
-from app.components.page import begin, remarks
+from app.components.own_code import own_code
+from app.components.page import begin, known_dimension, remarks
 from app.components.selection_panel import nothing_selected, selection_panel
 from app.components.showing import source
 from app.glossary import explain
 from app.naming import label
 from app.settings import choice, words
-from core.data.normalise import normalise
-from core.errors import HSVAEError
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -54,7 +53,7 @@ def view() -> None:
         )
         return
     ready = resources.model(place.model).done()
-    codes = _own_code(place) if ready else None
+    codes = own_code(place.model, place.text) if ready else None
     _content(place, default, index, codes)
     if not ready:
         wait_for(resources.model(place.model), "the model, to place your sentence")
@@ -68,10 +67,8 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     session = st.session_state
     place = state.current(session, place)
     names = dimension_names.shown(place.model)
-    if place.dimension is not None and place.dimension >= index.dimensions:
-        messages.notice(f"This model has dimensions 0 to {index.dimensions - 1}.", ":material/link_off:")
-        state.drop_dimension(session)
-        place = state.current(session, place)
+    known_dimension(place, index.dimensions, "No dimension is chosen.")
+    place = state.current(session, place)
     if place[AROUND] not in ("", MINE, *(name for _, _, name in index.map.regions)):
         messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
         _select(place, place[AREA], "")
@@ -110,15 +107,7 @@ def _controls(
     """What colours the dots, and the keyboard's twin of the lasso."""
     session = st.session_state
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep(
-            place,
-            COLOUR,
-            st.segmented_control,
-            "Colour by",
-            options=COLOUR.options,
-            format_func=COLOURED.__getitem__,
-            required=True,
-        )
+        keep_one_of(place, COLOUR, "Colour by", COLOURED)
         if place[COLOUR] == "dimension":
             session["map_dimension"] = dimension
             st.selectbox(
@@ -241,13 +230,3 @@ def _shown_dimension(place: state.Place, index: "DimensionIndex", codes: "Codes 
     if codes is not None and len(codes.ranked(0)):
         return int(codes.ranked(0)[0])
     return int(np.argmax(index.density))
-
-
-def _own_code(place: state.Place) -> "Codes | None":
-    """The code of the visitor's sentence, if there is one."""
-    try:
-        resources.check(place.text)
-        return resources.encode(place.model, place.text) if normalise(place.text) else None
-    except HSVAEError as error:
-        messages.problem(error)
-        return None

@@ -1,23 +1,16 @@
 """Sparsity: how few dimensions do sentences use, how often does each one fire, and what does it say?"""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from app import resources, state
 from app.components import messages
-from app.components.keep import keep
-from app.components.loading import wait_for
+from app.components.keep import keep, keep_one_of
+from app.components.loading import wait_for, wait_for_index
+from app.components.own_code import own_code
 from app.components.page import begin, remarks
 from app.components.sparsity_parts import CODE_WORDS, PAIRS, Part, Side, draw_part
 from app.glossary import explain
 from app.settings import words
-from core.data.normalise import normalise
-from core.errors import HSVAEError
-
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
-    from core.interpretation.codes import Codes
 
 TITLE, PATH = "Sparsity", "sparsity"
 BESIDE = words("beside", longest=64)
@@ -58,15 +51,8 @@ def view() -> None:
 def _controls(place: state.Place) -> None:
     others = [name for name in resources.names() if name != place.model]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        keep(
-            place,
-            state.CODE,
-            st.segmented_control,
-            "Code whose sparsity is measured",
-            options=state.CODE.options,
-            format_func=CODE_WORDS.get,
-            required=True,
-            help=explain("which_code"),
+        keep_one_of(
+            place, state.CODE, "Code whose sparsity is measured", CODE_WORDS, help=explain("which_code")
         )
         if others:
             keep(
@@ -98,7 +84,7 @@ def _checked(place: state.Place) -> state.Place:
 
 def _side(place: state.Place, model: str, narrow: bool) -> Side:
     """What is known of one model by now; its measures begin in the background."""
-    index = _index(model) if resources.gated(model) else None
+    index = wait_for_index(model, "the measures of the corpus") if resources.gated(model) else None
     profile = resources.profile(model)
     ready = resources.model(model).done()
     return Side(
@@ -106,27 +92,9 @@ def _side(place: state.Place, model: str, narrow: bool) -> Side:
         gates=resources.gated(model),
         index=index,
         profile=profile.result() if profile.done() else None,
-        own=_own_code(place, model) if ready else None,
+        own=own_code(model, place.text) if ready else None,
         narrow=narrow,
     )
-
-
-def _index(model: str) -> "DimensionIndex | None":
-    try:
-        return wait_for(resources.index(model), "the measures of the corpus")
-    except HSVAEError as error:
-        messages.problem(error)
-        return None
-
-
-def _own_code(place: state.Place, model: str) -> "Codes | None":
-    """The code of the visitor's sentence, if there is one."""
-    try:
-        resources.check(place.text)
-        return resources.encode(model, place.text) if normalise(place.text) else None
-    except HSVAEError as error:
-        messages.problem(error)
-        return None
 
 
 def _come_back(place: state.Place, sides: list[Side]) -> None:

@@ -4,14 +4,14 @@ import streamlit as st
 
 from app import resources, state, workshop
 from app.components import messages, mixing, starting, sweeping
-from app.components.keep import keep
-from app.components.loading import wait_for
-from app.components.page import begin, remarks
-from app.components.sentences import Line, sentences
+from app.components.decoded import decoded
+from app.components.keep import keep_one_of
+from app.components.loading import wait_for, wait_for_index
+from app.components.page import begin, known_dimension, remarks
+from app.components.sentences import sentences
 from app.glossary import explain
 from app.journey import PART, PARTS, Journey
 from core.data.normalise import normalise
-from core.errors import HSVAEError
 
 TITLE, PATH = "Traverse", "traverse"
 SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
@@ -35,11 +35,7 @@ def view() -> None:
     if start.kind == "text" and not normalise(start.text):
         messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
         return
-    try:
-        index = wait_for(resources.index(place.model), "the names of the dimensions")
-    except HSVAEError as error:
-        messages.problem(error)
-        index = None
+    index = wait_for_index(place.model)
     one_sided = model.config.slab_sign == "positive"
     how = starting.how(place)
     _from_here(Journey(place, start, how, index, model.dimensions, model.has_gates, one_sided, default))
@@ -49,29 +45,15 @@ def view() -> None:
 def _from_here(journey: Journey) -> None:
     """The code that is moved, and one way of moving it."""
     place = journey.place
-    if place.dimension is not None and place.dimension >= journey.dimensions:
-        messages.notice(
-            f"The link asks for dimension {place.dimension}; this model has 0 to {journey.dimensions - 1}. "
-            "This is the strongest one."
-        )
-        state.drop_dimension(st.session_state)
+    known_dimension(place, journey.dimensions, "This is the strongest one.")
     st.subheader("The starting code says", help=explain("decode", "code"))
     if journey.start.kind != "text":
         st.text(starting.origin(journey.start, len(workshop.code(journey.model, journey.start).nonzero()[0])))
-    here = Line(journey.written or "(nothing)", strong=True, buttons=journey.buttons(journey.code))
+    here = decoded(journey.written, strong=True, buttons=journey.buttons(journey.code))
     sentences([here], "The sentence of the unchanged code", "base", journey.open)
     if not journey.ranked:
         messages.notice(
             "No dimension is on in this code: it is empty, and everything below starts from nothing."
         )
-    keep(
-        place,
-        PART,
-        st.segmented_control,
-        "What to do with it",
-        options=PART.options,
-        format_func=PARTS.get,
-        required=True,
-        width="content",
-    )
+    keep_one_of(place, PART, "What to do with it", PARTS, width="content")
     DRAW_PART[place[PART]](journey)

@@ -55,12 +55,12 @@ def test_one_page_says_everything(dimensions):
     page = dimensions(dim="14", text="a small plant")
     assert page.calm
     assert page.component("dimension-name")["title"] == "plants"
-    assert [row[0] for row in page.component("words-predicting")["items"]][:2] == ["plant", "tree"]
-    assert page.component("words-promoted")["items"] and page.component("words-suppressed")["items"]
+    assert [row[0] for row in page.component("words-predicting")["rows"]][:2] == ["plant", "tree"]
+    assert page.component("words-promoted")["rows"] and page.component("words-suppressed")["items"]
     for kind in ("top", "middle", "random", "near_miss"):
         assert page.said(f"examples-{kind}"), kind
     assert page.said("sweep") and page.figure("values")["data"] and page.figure("classes")["data"]
-    assert page.component("related-together")["items"]
+    assert page.component("related-together")["rows"]
     values = {metric.label: metric.value for metric in page.page.metric}
     assert values["This sentence"] == "on" and values["Certainty"] == "75 %"
     assert page.figure("values")["layout"]["shapes"][0]["x0"] == pytest.approx(1.575)
@@ -181,6 +181,6 @@ def test_a_damaged_file_of_names_leaves_the_page_usable(dimensions, tmp_path):
 
 def test_words_behind_the_dimension_are_coloured_when_it_is_on(dimensions):
     page = dimensions(dim="14", text="a small plant")
-    words = page.component("evidence")["lines"][0]["words"]
+    words = page.component("evidence")["rows"][0]["words"]
     assert [word for word, _, _ in words] == ["a", "small", "plant"] and words[2][1] > 0
     assert dimensions(dim="3", text="a small plant").component("evidence") is None

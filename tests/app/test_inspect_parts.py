@@ -27,7 +27,7 @@ def component(page, key):
 
 def test_words_are_coloured_for_the_chosen_dimension(screen):
     page = screen(text="a small dog with long ears", dim="58")  # 58 is small sizes: "small" alone opens it
-    [line] = component(page, "evidence")["lines"]
+    [line] = component(page, "evidence")["rows"]
     weights = {word: weight for word, weight, _ in line["words"]}
     assert page.calm and weights["small"] > 0 and weights["dog"] == 0
     assert any("would be off without “small”" in said for said in page.texts)
@@ -40,7 +40,7 @@ def test_a_dimension_that_is_off_has_evidence_too(screen):
 
 def test_every_dimension_has_its_line_of_words_and_a_phrase_its_effect(screen):
     page = screen(text="a small bird with a long ears", part="words", phrase="1,3")
-    lines = component(page, "evidence-all")["lines"]
+    lines = component(page, "evidence-all")["rows"]
     assert page.calm and [line["dimension"] for line in lines] == page.bars
     assert any("Points of certainty that go without “small bird”" in said for said in page.texts)
     assert page.lists("phrase-effect")

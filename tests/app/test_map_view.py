@@ -52,7 +52,7 @@ def test_the_keyboards_way_to_a_selection(maps):
     assert page.calm and page.page.query_params["around"] == "plants"
     count = len(MappedIndex())
     assert any(h.value == f"{AROUND_ROWS} of {count} selected" for h in page.page.subheader)
-    items = page.component("sets-apart")["items"]
+    items = page.component("sets-apart")["rows"]
     assert items[0][0] == "plants - 14" and items[0][4] == 14
     assert any(text.startswith("Their words: ") and "plants" in text for text in page.texts)
     assert page.said("selected") and all("of the plants" in said for said in page.said("selected"))

@@ -58,7 +58,7 @@ class Screen:
 
     def lists(self, key):
         """The lines of one list of sentences."""
-        return (self.component(key) or {"lines": []})["lines"]
+        return (self.component(key) or {"rows": []})["rows"]
 
     def said(self, key):
         """The sentences of one list, put together as the browser does."""

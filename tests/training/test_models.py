@@ -14,40 +14,9 @@ from core.cli import main
 from core.errors import RequestError
 from core.io.catalogue import catalogue
 from core.training.run import train
-from tests.tiny import sentences
+from tests.training.small import write_recipe
 
-RECIPE = """
-partner = "sparse"
-
-[[corpora]]
-name = "{corpus}"
-test = 60
-valid = 40
-
-[model]
-name = "dense"
-model = "{model}"
-encoder = "{encoder}"
-encoder_trained = {trained}
-dimensions = 12
-vocabulary = 300
-max_tokens = 16
-encoder_hidden = 16
-embedding_size = 12
-decoder_hidden = 16
-
-[training]
-steps = 60
-warmup_steps = 20
-batch_size = 16
-kl_ramp_steps = 10
-validate_every = 20
-psi = 0.05
-kl_weight = 0.05
-mmd_weight = 1.0
-emptiness = 12.0
-idleness = 0.1
-"""
+WEIGHTS = {"psi": 0.05, "kl_weight": 0.05, "mmd_weight": 1.0, "emptiness": 12.0, "idleness": 0.1}
 TEXT = "the teacher paints small boats at night"
 
 
@@ -59,15 +28,16 @@ def place(request, tmp_path_factory):
     """A folder with a corpus, a recipe and the run of one dense model, each with another encoder."""
     folder = tmp_path_factory.mktemp(request.param)
     encoder, trained = KINDS[request.param]
-    rows = "\n".join(f"{text}\t{text.split()[1]}" for text in sentences())
-    (folder / "mine.tsv").write_text(f"text\tlabel\n{rows}\n", encoding="utf-8")
-    text = RECIPE.format(
-        corpus=folder / "mine.tsv", model=request.param, encoder=encoder, trained=str(trained).lower()
-    )
-    (folder / "dense.toml").write_text(text, encoding="utf-8")
+    model = {
+        "model": f'"{request.param}"',
+        "encoder": f'"{encoder}"',
+        "encoder_trained": str(trained).lower(),
+        "dimensions": 12,
+    }
+    recipe = write_recipe(folder, "dense", model, WEIGHTS, head='partner = "sparse"')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSVAE_HOME", str(folder / "home"))
-        train(str(folder / "dense.toml"), folder / "run")
+        train(str(recipe), folder / "run")
     return folder
 
 

@@ -12,42 +12,13 @@ from core.errors import ConfigError, CorpusError
 from core.training.mixture import mixture
 from core.training.recipe import CorpusPart
 from core.training.run import train
-from tests.tiny import sentences
-
-RECIPE = """
-[[corpora]]
-name = "{corpus}"
-test = 60
-valid = 40
-
-[model]
-name = "small"
-model = "hsvae"
-encoder = "bert"
-dimensions = 8
-vocabulary = 300
-max_tokens = 16
-encoder_hidden = 16
-embedding_size = 12
-decoder_hidden = 16
-
-[training]
-steps = 60
-warmup_steps = 20
-batch_size = 16
-kl_ramp_steps = 10
-validate_every = 20
-psi = 0.001
-lam = 0.001
-"""
+from tests.training.small import write_recipe
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("train")
-    rows = "\n".join(f"{text}\t{text.split()[1]}" for text in sentences())
-    (folder / "mine.tsv").write_text(f"text\tlabel\n{rows}\n", encoding="utf-8")
-    (folder / "small.toml").write_text(RECIPE.format(corpus=folder / "mine.tsv"), encoding="utf-8")
+    write_recipe(folder)
     return folder
 
 

@@ -10,8 +10,8 @@ from core.model.network import BagOfWordsHead
 from core.training import sweep as sweeping
 from core.training.recipe import RECIPES
 from core.training.sweep import Sweep, run_sweep
-from tests.tiny import sentences, tiny_config
-from tests.training.test_run import RECIPE
+from tests.tiny import tiny_config
+from tests.training.small import write_recipe
 
 SWEEP = """
 recipe = "{recipe}"
@@ -30,10 +30,7 @@ training = {{ steps = 30, warmup_steps = 10, psi = 0.5 }}
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sweep")
-    rows = "\n".join(f"{text}\t{text.split()[1]}" for text in sentences())
-    (folder / "mine.tsv").write_text(f"text\tlabel\n{rows}\n", encoding="utf-8")
-    (folder / "small.toml").write_text(RECIPE.format(corpus=folder / "mine.tsv"), encoding="utf-8")
-    (folder / "sweep.toml").write_text(SWEEP.format(recipe=folder / "small.toml"), encoding="utf-8")
+    (folder / "sweep.toml").write_text(SWEEP.format(recipe=write_recipe(folder)), encoding="utf-8")
     return folder
 
 
