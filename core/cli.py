@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--max-minutes", type=float, help="cap the run; schedules shrink to it")
     sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
     sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
+    sub.add_argument(
+        "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
+    )
     sub.add_argument("--threads", type=int, help="processor threads (default: all)")
     add_data(sub)
     cli_compare.add_commands(add, add_data)
@@ -178,6 +181,7 @@ def _train(options) -> None:
         init_from=options.init_from,
         data_dir=options.data_dir,
         threads=options.threads,
+        encoder=options.encoder,
     )
     print_json({"checkpoint": str(folder)}) if options.json else print(folder)
 

@@ -48,10 +48,10 @@ class ModelConfig(Closed):
     max_tokens: Annotated[int, Field(ge=4, le=256)] = 32
     """Longest sentence in BPE tokens, without begin and end; every encoder sees the same cut text."""
     encoder_input: Annotated[int, Field(ge=8, le=4096)] = 384
-    """Width of the frozen sentence embedding (`bert`) or of the token embedding (`gru`)."""
+    """Width of the pretrained sentence embedding (`bert`) or of the token embedding (`gru`)."""
     encoder_hidden: Annotated[int, Field(ge=8, le=4096)] = 256
     encoder_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
-    """SHA-256 of the frozen encoder's weights; empty for encoders that are in the checkpoint."""
+    """`bert`: SHA-256 of the pretrained weights, by which their folder is found; empty is MiniLM-L6."""
     encoder_trained: bool = False
     """`bert`: its weights are trained with the rest, and are in the checkpoint; else it is frozen."""
     encoder_pooling: Literal["max", "last"] = "max"

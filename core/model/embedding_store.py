@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.model.embedder import WIDTH, SentenceEmbedder
+from core.model.embedder import SentenceEmbedder
 
 _KEY = np.dtype("<u8")
 _BLOCK = 4096
@@ -21,7 +21,7 @@ def _keys(texts: Sequence[str]) -> np.ndarray:
 
 @dataclass(frozen=True)
 class EmbeddedTexts:
-    """Embeddings of N texts as a view into the store: indexing gives (k, 384) float16, read from the map."""
+    """Embeddings of N texts as a view into the store: indexing gives (k, F) float16, read from the map."""
 
     store: np.ndarray
     rows: np.ndarray
@@ -36,7 +36,7 @@ class EmbeddedTexts:
 class EmbeddingStore:
     """The embeddings of one frozen encoder under one folder.
 
-    Two flat files, rows (384 x float16 each) and keys (8-byte hashes of the texts). Rows are written
+    Two flat files, rows (F x float16 each) and keys (8-byte hashes of the texts). Rows are written
     before keys, so that after a kill the keys say what is whole. A lock admits one writer at a time.
     """
 
@@ -65,11 +65,11 @@ class EmbeddingStore:
                 self.add(wanted[block], self.embedder.embed([texts[row] for row in block]))
                 if progress:
                     progress(min(start + _BLOCK, len(todo)), len(todo))
-        count = self._rows.stat().st_size // (2 * WIDTH)
+        count = self._rows.stat().st_size // (2 * self.embedder.width)
         store = (
-            np.memmap(self._rows, np.float16, "r", shape=(count, WIDTH))
+            np.memmap(self._rows, np.float16, "r", shape=(count, self.embedder.width))
             if count
-            else np.zeros((0, WIDTH), "f2")
+            else np.zeros((0, self.embedder.width), "f2")
         )
         return EmbeddedTexts(store, self._find(wanted))
 
@@ -79,7 +79,7 @@ class EmbeddingStore:
             fcntl.flock(key_file, fcntl.LOCK_EX)
             whole = key_file.seek(0, 2) // _KEY.itemsize
             key_file.truncate(whole * _KEY.itemsize)
-            row_file.truncate(whole * 2 * WIDTH)  # drop what a killed writer left
+            row_file.truncate(whole * 2 * self.embedder.width)  # drop what a killed writer left
             row_file.seek(0, 2)
             row_file.write(np.ascontiguousarray(rows, dtype=np.float16).tobytes())
             row_file.flush()

@@ -6,8 +6,8 @@ from torch import Tensor, nn
 from core.config import ModelConfig
 from core.data.tokenizer import PAD
 from core.model.bert import build_bert, published_weights
-from core.model.embedder import package_folder
 from core.model.embedding import Embedding
+from core.model.encoder_files import encoder_folder
 from core.model.registry import Registry
 
 ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
@@ -49,11 +49,12 @@ class TrainedBertEncoder(FrozenBertEncoder):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
-        self.bert = build_bert(package_folder())
+        self.folder = encoder_folder(config.encoder_sha256)
+        self.bert = build_bert(self.folder)
 
     def start(self) -> None:
         """Take over the pretrained weights; a checkpoint brings its own."""
-        self.bert.load_state_dict(published_weights(package_folder()))
+        self.bert.load_state_dict(published_weights(self.folder))
 
     def forward(self, pieces: Tensor) -> Tensor:
         return super().forward(self.bert(pieces))

@@ -83,7 +83,7 @@ class _Work:
         self.sides = comparison.side, "train"
         self.table = Table(table, comparison.columns, comparison.key, runs)
         self.waiting: list[Row] = []
-        self._store: EmbeddingStore | None = None
+        self._stores: dict[str, EmbeddingStore] = {}
         self._side = lru_cache(maxsize=3)(self._load_side)
 
     def make(self, row: Row, last: bool = False) -> None:
@@ -137,7 +137,7 @@ class _Work:
         folder.mkdir(parents=True, exist_ok=True)
         tokenizer = self._tokenizer(recipe, row)
         reads_features = encoder_kind(recipe.model).reads == EMBEDDINGS
-        store = self.store if reads_features else None
+        store = self._store(row) if reads_features else None
         train, valid = (
             prepare(self._side(row.corpus, side), tokenizer, recipe.model, store)
             for side in ("train", "valid")
@@ -192,12 +192,12 @@ class _Work:
     def _command(self, row: Row) -> str:
         return f"python -m core compare {self.name} --only {row.name}"
 
-    @property
-    def store(self) -> EmbeddingStore:
-        """The frozen encoder's embeddings."""
-        if self._store is None:
-            self._store = EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
-        return self._store
+    def _store(self, row: Row) -> EmbeddingStore:
+        """The embeddings of the row's pretrained encoder; MiniLM's where it has none of its own."""
+        sha256 = "" if row.panel in ("", REFERENCES) else self.comparison.panel(row.panel).encoder_sha256
+        if sha256 not in self._stores:
+            self._stores[sha256] = EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder(sha256))
+        return self._stores[sha256]
 
     def _load_side(self, corpus: str, side: str) -> Mixture:
         row = Row(corpus, REFERENCES, "", "", 0)
@@ -208,7 +208,7 @@ class _Work:
         chosen = self._side(row.corpus, side)
         tokenizer = self._tokenizer(self._any_recipe(row.corpus), row)
         batch = tokenizer.encode(chosen.texts, self._any_recipe(row.corpus).model.max_tokens)
-        known = self.store.embed(batch.texts) if features else None
+        known = self._store(row).embed(batch.texts) if features else None
         return Rows(batch.texts, chosen.labels, chosen.sources, known, batch.truncated)
 
     def _any_recipe(self, corpus: str) -> Recipe:

@@ -42,6 +42,11 @@ class Panel(Closed):
     weights: Annotated[dict[ModelKind, Settings], Field(default_factory=dict)]
     """Settings of one model's posterior, prior and divergence."""
 
+    @property
+    def encoder_sha256(self) -> str:
+        """Which pretrained encoder it reads through; empty is MiniLM."""
+        return str(self.model.get("encoder_sha256", ""))
+
 
 class Block(Closed):
     """Rows that are made together: the product of models, corpora, seeds and varied settings."""

