@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1B2430; --paper: #fff; --line: #D9DEE4; --up: #0072B2;
+:root { color-scheme: light dark; --ink: #10161F; --paper: #fff; --line: #D9DEE4; --up: #0072B2;
         --down: #D55E00; --quiet: #5b6672 }
 @media (prefers-color-scheme: dark) { :root { --ink: #E6EAEE; --paper: #12171D; --line: #34404C;
         --up: #56B4E9; --quiet: #a9b4be } }

@@ -11,14 +11,23 @@ from app.components.showing import sidebar
 from app.settings import LONGEST_TEXT, Setting
 from core.errors import CheckpointError
 
-# Streamlit has no setting for the room beside the page: at 1280 pixels its own takes a sixth of the width.
-_ROOM = """
+# What Streamlit has no setting for. At 1280 pixels its own room beside the page takes a sixth of the width.
+# And it writes in the primary colour on the page, as well as in white on that colour: in the dark no colour
+# can serve both.
+_LOOK = """
 .stMainBlockContainer {
   padding-left: 2.2rem;
   padding-right: 2.2rem;
 }
+[data-testid="stButtonGroup"] button[data-selected="true"],
+[data-testid="stSliderThumbValue"] {
+  color: inherit !important;
+}
+[data-testid="stButtonGroup"] button[data-selected="true"] {
+  box-shadow: inset 0 -3px 0;
+}
 """
-_room = st.components.v2.component("room", css=_ROOM, isolate_styles=False)
+_look = st.components.v2.component("look", css=_LOOK, isolate_styles=False)
 
 
 def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -> tuple[state.Place, str]:
@@ -45,7 +54,7 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
         share(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
     with st.sidebar:
-        _room(key="room")
+        _look(key="look")
     return place, default
 
 

@@ -36,7 +36,7 @@ class Line:
 
 _CSS = """
 li { display: grid; grid-template-columns: auto 1fr; column-gap: .75rem; padding: .38rem 0;
-     border-bottom: 1px solid var(--st-border-color); }
+     border-bottom: 1px solid var(--line); }
 li:last-child { border-bottom: none; }
 .lead { min-width: 3.1rem; text-align: right; opacity: .8; font-variant-numeric: tabular-nums;
         white-space: nowrap; font-size: .9em; padding-top: .08em; }

@@ -11,7 +11,8 @@ from typing import Any
 import streamlit as st
 
 _CSS = """
-ol { list-style: none; margin: 0; padding: 0; font-family: var(--st-font); color: var(--st-text-color);
+ol { --line: color-mix(in srgb, var(--st-border-color) 35%, transparent);
+     list-style: none; margin: 0; padding: 0; font-family: var(--st-font); color: var(--st-text-color);
      font-size: var(--st-base-font-size); line-height: 1.45; }
 button { font: inherit; color: inherit; cursor: pointer; text-align: left; }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }

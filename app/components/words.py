@@ -27,7 +27,7 @@ class Worded:
 
 _CSS = """
 ol { line-height: 1.35; }
-li { padding: .3rem 0; border-bottom: 1px solid var(--st-border-color); }
+li { padding: .3rem 0; border-bottom: 1px solid var(--line); }
 li:last-child { border-bottom: none; }
 li.here { background: var(--st-secondary-background-color); }
 button { font-size: .88em; padding: 0; border: none; background: none; }
