@@ -61,8 +61,16 @@ def draw(scene: Scene) -> None:
     weights = tutor.training_weights(name)
     if weights is not None:
         st.text(_trained(weights), help=explain("objective"))
-    if found.saved > 0:
-        st.text(f"For this sentence the balance tips at {min(100.0, 100 * found.saved / found.price):.1f} %.")
+    st.text(tips(found.saved, found.price))
+
+
+def tips(saved: float, price: float) -> str:
+    """Which share of the price a code is worth, in a sentence; both in nats."""
+    if saved <= 0:
+        return "For this sentence the code saves nothing: no price is low enough."
+    if saved >= price:
+        return "For this sentence the code is worth its full price."
+    return f"For this sentence the balance tips at {100 * saved / price:.1f} % of the price."
 
 
 def _trained(weights: tuple[float, float]) -> str:

@@ -95,7 +95,10 @@ def log_odds_of_counts(inside: np.ndarray, total: np.ndarray) -> tuple[np.ndarra
 
     inside: (..., V) sentences of the group that hold the word; total: (V,) the same for all sentences.
     Returns (z, odds), both (..., V) float64: odds is the logarithm of the ratio, z is odds over its error.
+    A single word has no others to be held against: 0.
     """
+    if len(total) < 2:
+        return np.zeros(inside.shape), np.zeros(inside.shape)
     prior = 0.01 * total + 0.01
     here = inside + prior
     there = total - inside + prior

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app import resources, state, tutor
+from app.lessons.balance import tips
 from app.lessons.hoyer import parsed
 from app.views.learn import LESSONS, STEPS
 from core.interpretation.hoyer import hoyer
@@ -177,6 +178,14 @@ def test_the_balance_is_reckoned_from_the_sentence(learn):
     metrics = {metric.label: metric.value for metric in page.page.metric}
     assert metrics["ELBO, at least"] == f"{found.elbo:.1f} nats"
     assert any("tips against the code" in said for said in page.texts)
+
+
+@pytest.mark.parametrize(
+    ("saved", "said"),
+    [(-1.0, "saves nothing"), (5.0, "tips at 25.0 %"), (20.0, "full price"), (30.0, "full price")],
+)
+def test_where_the_tips(saved, said):
+    assert said in tips(saved, price=20.0)
 
 
 def test_a_part_of_the_price_is_never_called_the_elbo(learn):

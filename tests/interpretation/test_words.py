@@ -90,3 +90,10 @@ def test_stored_places_are_active_whatever_their_value():
     (_, found), *rest = group_counts(codes, counts.matrix)
     assert not rest
     assert (found == active.T.astype(float) @ counts.matrix.toarray()).all()
+
+
+def test_a_single_word_has_no_odds_against_others():
+    counts = WordCounts.of(["dog", "a dog", "dog", ""], 2)
+    assert counts.words == ("dog",)
+    z, odds = log_odds(np.array([[True], [False], [True], [False]]), counts.matrix)
+    assert z.tolist() == odds.tolist() == [[0.0]]
