@@ -24,7 +24,7 @@ def about(
     """Draw it; `on_open` gets a dimension that was clicked beside a sentence."""
     st.subheader("Sentences that turn it furthest", help=explain("examples_top"))
     with st.container(gap="xxsmall"):
-        words = [word.word for word in index.words[dimension][:WORDS]]
+        words = [word.word for word in index.telling[dimension][:WORDS]]
         if words:
             st.text(f"Its words: {', '.join(words)}", help=explain("words"))
         low, high = index.value_quantiles[dimension][[1, -2]]

@@ -20,7 +20,7 @@ def word_lists(index: "DimensionIndex", dimension: int) -> None:
     predicting, promoted, suppressed = st.columns(3, gap="small")
     with predicting:
         st.markdown("**Predicting words**", help=explain("words"))
-        words = index.words[dimension][:MOST]
+        words = index.telling[dimension][:MOST]
         strongest = max((word.z for word in words), default=1.0)
         items = [
             Item(

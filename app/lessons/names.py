@@ -65,7 +65,7 @@ def draw(scene: Scene) -> None:
 
 
 def _words(scene: Scene, dimension: int) -> None:
-    words = ", ".join(word.word for word in scene.index.words[dimension][:8])
+    words = ", ".join(word.word for word in scene.index.telling[dimension][:8])
     if words:
         st.text(f"Its words: {words}", help=explain("words"))
     auc = getattr(scene.index, "word_auc", None)

@@ -117,7 +117,7 @@ def _cards(quality: Quality, dimensions: Sequence[int]) -> str:
 
 def _card(quality: Quality, number: int) -> str:
     index = quality.index
-    words = ", ".join(word.word for word in index.words[number][:WORDS])
+    words = ", ".join(word.word for word in index.telling[number][:WORDS])
     promoted = ""
     if index.effects is not None and index.effects.promoted[number]:
         listed = ", ".join(word for word, _ in index.effects.promoted[number][:WORDS])

@@ -10,7 +10,7 @@ from core.index.evidence import Background
 from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
 from core.index.word_tally import WordTally
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
-from core.interpretation.lexicon import is_offensive
+from core.interpretation.lexicon import is_nameable, is_offensive
 from core.interpretation.records import NEVER_ON, ClassShare, Word
 
 SHOWN_WORDS = 12
@@ -86,9 +86,15 @@ def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
 
 def _shown_words(proposal: Proposal, both: Evidence, up: Evidence, down: Evidence) -> tuple[WordEntry, ...]:
     if proposal.opposite is None:
-        return _entries(both.words, 0, SHOWN_WORDS)
-    sides = _entries(up.words, 1, SHOWN_WORDS // 2) + _entries(down.words, -1, SHOWN_WORDS // 2)
+        return _entries(_with_a_meaning(both), 0, SHOWN_WORDS)
+    half = SHOWN_WORDS // 2
+    sides = _entries(_with_a_meaning(up), 1, half) + _entries(_with_a_meaning(down), -1, half)
     return tuple(sorted(sides, key=lambda entry: -entry.z))
+
+
+def _with_a_meaning(evidence: Evidence) -> list[Word]:
+    """Words that could stand in a name: the others say something only inside a pattern."""
+    return [word for word in evidence.words if is_nameable(word.word)]
 
 
 def _shown_patterns(

@@ -15,6 +15,7 @@ from core.index.schema import (
     IndexRecord,
 )
 from core.interpretation.hoyer import gaussian_hoyer
+from core.interpretation.lexicon import is_nameable
 from core.interpretation.records import ClassShare, Word
 
 _ROUNDING = 1e-6
@@ -64,8 +65,23 @@ class Tables:
 
     @cached_property
     def words(self) -> list[tuple[Word, ...]]:
-        """Per dimension, the words that set its sentences apart, largest z first."""
-        return [tuple(Word(**dict(word)) for word in entry.words) for entry in self.record.dimensions]
+        """Per dimension, the words that set its sentences apart, largest z first.
+
+        Words like "of" say something only in a pattern: they are left out, also of an index that has them.
+        """
+        return [
+            tuple(Word(**dict(word)) for word in entry.words if is_nameable(word.word))
+            for entry in self.record.dimensions
+        ]
+
+    @cached_property
+    def telling(self) -> list[tuple[Word, ...]]:
+        """Per dimension, its words and the patterns of its name ("someone who ..."), largest z first."""
+        patterns = ([Word(**dict(part)) for part in entry.patterns] for entry in self.record.dimensions)
+        return [
+            tuple(sorted([*some, *words], key=lambda word: -word.z))
+            for some, words in zip(patterns, self.words, strict=True)
+        ]
 
     @cached_property
     def classes(self) -> list[tuple[ClassShare, ...]]:

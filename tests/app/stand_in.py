@@ -159,6 +159,7 @@ class StandInIndex:
             tuple(Word(word, 5.0, 9) for word in TOPICS[d][1].split()) if d in TOPICS else ()
             for d in range(DIMENSIONS)
         ]
+        self.telling = self.words
         self.class_names = CLASSES
         self.class_rows = np.array([640, 400, 200])
         self.class_counts = (self.class_rows[:, None] * self.density * rng.random((3, DIMENSIONS))).astype(

@@ -56,7 +56,7 @@ def test_one_page_says_everything(dimensions):
     assert page.calm
     assert page.component("dimension-name")["title"] == "plants"
     assert [row[0] for row in page.component("words-predicting")["rows"]][:2] == ["plant", "tree"]
-    assert page.component("words-promoted")["rows"] and page.component("words-suppressed")["items"]
+    assert page.component("words-promoted")["rows"] and page.component("words-suppressed")["rows"]
     for kind in ("top", "middle", "random", "near_miss"):
         assert page.said(f"examples-{kind}"), kind
     assert page.said("sweep") and page.figure("values")["data"] and page.figure("classes")["data"]

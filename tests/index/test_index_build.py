@@ -9,8 +9,9 @@ from core.data.corpora import Corpus
 from core.errors import DimensionIndexError, RequestError
 from core.index.build import build_index
 from core.index.schema import HOYER_EDGES, VALUE_EDGES, VALUE_PROBABILITIES
+from core.index.tables import Tables
 from core.interpretation.hoyer import hoyer
-from core.interpretation.lexicon import stem
+from core.interpretation.lexicon import is_nameable, stem
 from core.interpretation.patterns import patterns_of
 from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of
@@ -148,7 +149,9 @@ def test_words_have_the_z_and_the_counts_that_a_loop_finds(world):
         for word in shown:
             assert word.count == inside[word.word]
             assert word.z == pytest.approx(expected[word.word], abs=0.006)
-        best = sorted((z for z in expected.values() if z >= 2), reverse=True)[: len(shown)]
+        assert all(is_nameable(word.word) for word in shown)
+        best = [z for word, z in expected.items() if z >= 2 and is_nameable(word)]
+        best = sorted(best, reverse=True)[: len(shown)]
         assert [word.z for word in shown] == pytest.approx(best, abs=0.006)
 
 
@@ -291,3 +294,19 @@ def test_what_cannot_be_indexed_is_refused(world, tmp_path, problem):
     with pytest.raises(error):
         build_index(encode, corpus, texts, labels, place, SHA)
     assert not place.exists()
+
+
+def test_words_without_a_meaning_stand_in_patterns_only(world):
+    assert all(is_nameable(entry.word) for part in world.index.record.dimensions for entry in part.words)
+    said = [word.word for word in world.index.telling[1]]  # on where a text begins with "the act of"
+    assert "the act ..." in said or "the act of ..." in said
+    assert "of" not in said and {word.word for word in world.index.words[1]} < set(said)
+
+
+def test_an_index_that_lists_words_without_a_meaning_is_read_without_them(world):
+    record = world.index.record
+    first = record.dimensions[0]
+    of = first.words[0].model_copy(update={"word": "of", "z": 99.0})
+    older = first.model_copy(update={"words": (of, *first.words)})
+    record = record.model_copy(update={"dimensions": (older, *record.dimensions[1:])})
+    assert Tables(record, {}).words[0] == world.index.words[0]
