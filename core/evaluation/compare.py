@@ -1,6 +1,5 @@
 """One row of the comparison of models: the same few numbers for every model, mode and width."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,16 +15,6 @@ from core.evaluation.sparsity import sparsity
 from core.interpretation.codes import Codes
 from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
 
-COLUMNS = (
-    "corpus", "encoder", "dimensions", "model", "mode", "seed", "accuracy_gated", "accuracy_values",
-    "hoyer_sampled", "hoyer_values", "hoyer_gated", "gaussian_hoyer", "active", "active_units", "never_on",
-    "ephemeral_ratio", "nll", "kl_z", "kl_gamma", "elbo", "objective", "minutes", "command",
-)  # fmt: skip
-"""Accuracy: a linear probe, fitted on training rows, on test rows. nll, kl_*, elbo: nats per sentence, nll
-from `gated`. objective: nll plus KLs and MMD times their training weights, without auxiliaries. active: mean
-per sentence. minutes: of training, processor time. An empty cell was not measured, or does not exist for
-that model: no active count and no kl_gamma without gates, no kl_z and no elbo of an autoencoder's points."""
-KEY = COLUMNS[:6]
 _LIKELIHOOD_ROWS = 2000
 _MMD_BATCH = 128
 
@@ -132,22 +121,6 @@ def references(test: Rows, train: Rows, probe_rows: int, seed: int = 0) -> dict[
         "tfidf": {"dimensions": len(words.vocabulary_), "accuracy_gated": float(right.mean())},
         "minilm": {"dimensions": test.features[:1].shape[1], "accuracy_gated": minilm["mean"]},
     }
-
-
-def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) -> dict[str, str]:
-    """A row as text: four significant decimals, empty where there is nothing."""
-    row = {}
-    for name in columns:
-        value = values.get(name)
-        missing = value is None or (isinstance(value, float) and not np.isfinite(value))
-        row[name] = (
-            ""
-            if missing
-            else f"{value:.4f}".rstrip("0").rstrip(".")
-            if isinstance(value, float)
-            else str(value)
-        )
-    return row
 
 
 def _accuracy(fit, fit_labels, test, test_labels) -> float | None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from core.config import Closed, EncoderKind, ModelConfig, ModelKind, Name
 from core.errors import ConfigError
-from core.evaluation.compare import COLUMNS, KEY
+from core.evaluation.comparison_table import KEY, columns_of
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful
 
 FOLDER = RECIPES / "compare"
@@ -112,7 +112,7 @@ class Comparison(Closed):
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of the table."""
-        return (*COLUMNS[:6], *self.varied, *(("mean_p_on",) if self.varied else ()), *COLUMNS[6:])
+        return columns_of(self.varied)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from core.errors import ConfigError
-from core.evaluation.compare import table_row
+from core.evaluation.comparison_table import table_row
 from core.io.atomic import write_text
 
 

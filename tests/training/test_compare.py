@@ -9,7 +9,7 @@ import pytest
 from core.cli import main
 from core.data.corpora import load_corpus
 from core.errors import ConfigError
-from core.evaluation.compare import COLUMNS
+from core.evaluation.comparison_table import COLUMNS
 from core.training import compare as module
 from core.training.compare import compare
 from core.training.comparison import FOLDER, Comparison
