@@ -2,6 +2,7 @@
 
 from app.terms import BASICS, Term
 from app.terms_of_dimensions import ABOUT_ONE
+from app.terms_of_models import COMPARED
 
 TERMS = {
     "dimension": Term(
@@ -195,6 +196,7 @@ TERMS = {
     ),
     **ABOUT_ONE,
     **BASICS,
+    **COMPARED,
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import resources
-from app.views import dimensions, inspect, learn, map, sparsity, traverse
+from app.views import dimensions, inspect, learn, map, models, sparsity, traverse
 
 # A file of our own: Streamlit would fetch a named icon from the network.
 ICON = Path(__file__).parent / "assets" / "icon.svg"
@@ -22,6 +22,7 @@ st.navigation(
         ),
         st.Page(traverse.view, title=traverse.TITLE, icon=":material/tune:", url_path=traverse.PATH),
         st.Page(map.view, title=map.TITLE, icon=":material/scatter_plot:", url_path=map.PATH),
+        st.Page(models.view, title=models.TITLE, icon=":material/leaderboard:", url_path=models.PATH),
         st.Page(sparsity.view, title=sparsity.TITLE, icon=":material/bar_chart:", url_path=sparsity.PATH),
         st.Page(learn.view, title=learn.TITLE, icon=":material/school:", url_path=learn.PATH),
     ]

@@ -17,6 +17,7 @@ T = TypeVar("T")
 LONGEST_TEXT = 600
 """A longer text stays out of the address: servers and mail programs cut long links."""
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,17})?(e-?[0-9]{1,2})?")
 
 
@@ -119,6 +120,18 @@ def numbers(name: str, most: int, low: int = 0, high: int = 4095) -> Setting[tup
         return found
 
     return Setting(name, (), read, lambda value: ",".join(str(int(part)) for part in value))
+
+
+def listing(name: str, most: int) -> Setting[tuple[str, ...]]:
+    """Names of checkpoints, in their order, each once."""
+
+    def read(text: str) -> tuple[str, ...]:
+        found = tuple(part for part in text.split(",") if part)
+        if len(found) > most or len(set(found)) < len(found) or not all(map(_NAME.fullmatch, found)):
+            raise ValueError(text)
+        return found
+
+    return Setting(name, (), read, ",".join)
 
 
 def values(name: str, most: int, low: float, high: float) -> Setting[tuple[tuple[int, float], ...]]:

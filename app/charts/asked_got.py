@@ -1,7 +1,8 @@
-"""What the prior of each trained model asks for, and what one sentence gets."""
+"""What the prior of each trained model asks for, and what it gets: for one sentence, or for many."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.charts.chart import BLUE, FAINT, GREEN, INK, PURPLE, Chart, figure, literal
 
@@ -12,7 +13,8 @@ ROW, EDGES = 64, 100
 class AskedGot:
     """One model. asked: share of dimensions that its prior expects to be on.
 
-    open: mean probability of being on, over all dimensions, for the sentence. on: share above the threshold.
+    open: mean probability of being on, over all dimensions. on: share above the threshold.
+    note: small words behind its name. command: what measures it, where that is known.
     """
 
     model: str
@@ -21,10 +23,15 @@ class AskedGot:
     asked: float
     open: float
     on: float
+    note: str = ""
+    command: str = ""
 
 
-def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
-    """A row per model, the one with the `nearest` prior in bold: three marks on a scale of shares."""
+def asked_got(rows: Sequence[AskedGot], nearest: str = "") -> Chart:
+    """A row per model, three marks on a scale of shares.
+
+    nearest: the model that the takeaway is about, in bold; "": it is about all of them.
+    """
     chart = figure(EDGES + ROW * len(rows), left=8, bottom=48, top=40)
     for name, symbol, colour, size, value in (
         ("asked by the prior", "line-ns-open", GREEN, 22, lambda row: row.asked),
@@ -43,13 +50,14 @@ def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
                 "line": {"width": 3 if symbol.endswith("open") else 0, "color": colour},
             },
             hovertext=[
-                f"{literal(row.model)}, {name}: {value(row) * row.dimensions:.1f} of {row.dimensions}"
+                f"{literal(row.model)}{literal(row.note)}, {name}: {value(row) * row.dimensions:.1f} of "
+                f"{row.dimensions}{f'<br>{literal(row.command)}' if row.command else ''}"
                 for row in rows
             ],
             hoverinfo="text",
         )
     for place, row in enumerate(rows):
-        words = f"{literal(row.model)}, Beta({row.prior[0]:g}, {row.prior[1]:g})"
+        words = f"{literal(row.model)}, Beta({row.prior[0]:g}, {row.prior[1]:g}){literal(row.note)}"
         chart.add_annotation(
             x=0,
             xref="paper",
@@ -83,11 +91,7 @@ def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
             "font": {"color": INK, "size": 13},
         },
     )
-    row = next(row for row in rows if row.model == nearest)
-    takeaway = (
-        f"Asked: {row.asked * row.dimensions:.1f} of {row.dimensions} dimensions. Got for your sentence: "
-        f"{row.open * row.dimensions:.1f}, all gates added up; {row.on * row.dimensions:.0f} surely on."
-    )
+    takeaway = _of_one(next(row for row in rows if row.model == nearest)) if nearest else _of_all(rows)
     table = {
         "model": [row.model for row in rows],
         "alpha": [row.prior[0] for row in rows],
@@ -95,5 +99,30 @@ def asked_got(rows: Sequence[AskedGot], nearest: str) -> Chart:
         "asked": [row.asked for row in rows],
         "gates added up": [row.open for row in rows],
         "surely on": [row.on for row in rows],
+        **({"command": [row.command for row in rows]} if any(row.command for row in rows) else {}),
     }
     return Chart(chart, takeaway, f"Three marks per model, {len(rows)} models. {takeaway}", table)
+
+
+def _of_one(row: AskedGot) -> str:
+    return (
+        f"Asked: {row.asked * row.dimensions:.1f} of {row.dimensions} dimensions. Got for your sentence: "
+        f"{row.open * row.dimensions:.1f}, all gates added up; {row.on * row.dimensions:.0f} surely on."
+    )
+
+
+def _of_all(rows: Sequence[AskedGot]) -> str:
+    """Whether fewer come where fewer are asked; rows of one prior are averaged."""
+    asked = sorted({row.asked for row in rows}, reverse=True)
+    means = []
+    for share in asked:
+        found = [row.open for row in rows if row.asked == share]
+        means.append(sum(found) / len(found))
+    if len(asked) < 2:
+        return f"Asked: {100 * asked[0]:.0f} % on. Got: {100 * means[0]:.0f} %."
+    falls = all(one > two for one, two in pairwise(means))
+    verdict = "and each step down brought fewer" if falls else "but not every step down brought fewer"
+    return (
+        f"Asked on: {100 * asked[0]:.0f} % down to {100 * asked[-1]:.0f} %. Got, all gates added up: "
+        f"{100 * means[0]:.0f} % down to {100 * means[-1]:.0f} %, {verdict}."
+    )

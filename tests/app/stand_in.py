@@ -5,6 +5,7 @@ The logic of the screens is tested against these; what needs a trained model, ag
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -258,7 +259,7 @@ def entry(name="stand-in", default=True, problem=None):
         default=default,
         partner="",
         problem=problem,
-        folder=None,
+        folder=Path(__file__).parent / "no-folder-of-weights",
     )
 
 

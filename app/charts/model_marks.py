@@ -1,0 +1,35 @@
+"""How the compared models look in every picture: a colour, a pattern and a shape each; one is enough."""
+
+from dataclasses import dataclass
+
+from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION
+
+
+@dataclass(frozen=True)
+class Mark:
+    """name: as the field calls it. pattern: of bars. symbol: of markers, filled; `-open` for variants."""
+
+    name: str
+    colour: str
+    pattern: str
+    symbol: str
+
+
+MARKS = {
+    "ae": Mark("AE", CLASSES[3], "x", "triangle-up"),
+    "vae": Mark("VAE", VERMILION, "/", "square"),
+    "mat_vae": Mark("MAT-VAE", PURPLE, ".", "diamond"),
+    "hsvae": Mark("HSVAE", BLUE, "", "circle"),
+}
+LINES = {
+    "majority": ("always the commonest class", GREY, "dot"),
+    "tfidf": ("TF-IDF words", INK, "dash"),
+    "minilm": ("raw MiniLM", GREEN, "solid"),
+}
+"""Accuracy without any of the models: name, colour, dash."""
+OTHER = Mark("other", GREY, "", "star")
+
+
+def mark(model: str) -> Mark:
+    """Of a model's kind; a kind that is not known here is grey."""
+    return MARKS.get(model, OTHER)

@@ -1,0 +1,59 @@
+"""Models: what the sparse code costs and gains beside others, measured on models that were trained here."""
+
+import streamlit as st
+
+from app import state
+from app.components import beside_part, compared, messages, shelf_part
+from app.components.asked_part import asked_part
+from app.components.count_part import count_part
+from app.components.keep import keep
+from app.components.page import begin, remarks
+from app.components.paper_part import paper_part
+from app.glossary import explain
+from app.settings import choice
+
+TITLE, PATH = "Models", "models"
+PARTS = {
+    "paper": "The paper's picture",
+    "count": "Accuracy against active count",
+    "asked": "Asked and got",
+    "shelf": "Checkpoints",
+    "sentence": "One sentence, several models",
+}
+PART = choice("part", "paper", tuple(PARTS))
+SETTINGS = (PART, compared.ROW, *shelf_part.SETTINGS, beside_part.CHOSEN)
+LEAD = (
+    "Does a code of a few named dimensions still tell what a code of hundreds tells? Every number here was "
+    "measured on a model that was trained for this, and shows the command that makes it again."
+)
+
+
+@messages.calmly
+def view() -> None:
+    """The page: one part at a time."""
+    place, default = begin(TITLE, "Which model keeps what?", explain("models_compared", "code"), SETTINGS)
+    remarks(place)
+    st.text(LEAD)
+    part = keep(
+        place,
+        PART,
+        st.segmented_control,
+        "Show",
+        options=PART.options,
+        format_func=PARTS.get,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if part == "paper":
+        paper_part(place)
+    elif part == "count":
+        count_part(place)
+    elif part == "asked":
+        asked_part(place)
+    elif part == "shelf":
+        shelf_part.shelf_part(place, default)
+    else:
+        beside_part.beside_part(place, default)
+    # Last: a part may have corrected what the address asked for.
+    place = state.current(st.session_state, place)
+    state.write_address(st.query_params, st.session_state, place, default)
