@@ -25,8 +25,6 @@ def asked_part(place: state.Place) -> None:
     cells = comparison.cells((row for cell in cells for row in cell.rows), "alpha")
     cells = sorted((cell for cell in cells if cell.varied), key=lambda cell: cell.varied)
     if not cells:
-        if comparison.asked().problem is None:
-            messages.notice(f"No row of this comparison has been made yet. Make them with: {MAKE}")
         return
     first = cells[0]
     kept = [cell for cell in cells if (cell.corpus, cell.encoder, cell.dimensions) == _shape(first)]

@@ -8,7 +8,7 @@ from app import comparison, state
 from app.comparison import Cell
 from app.components import messages
 from app.components.commands import described, one_cell
-from app.components.keep import keep
+from app.components.keep import keep, keep_one_of
 from app.glossary import explain
 from app.naming import listed
 from app.settings import words
@@ -32,6 +32,8 @@ def read(table: comparison.Table, make: str) -> list[Cell]:
         messages.notice(
             f"{len(table.damaged)} lines of the table were left out: {' '.join(table.damaged[:2])}{rest}"
         )
+    if not table.rows:
+        messages.notice(f"No row of this comparison has been made yet. Make them with: {make}")
     return comparison.cells(table.rows)
 
 
@@ -57,17 +59,8 @@ def gaps(found: Sequence[Cell]) -> None:
 
 def choose_code(place: state.Place) -> str:
     """One control for both rows of numbers."""
-    return keep(
-        place,
-        state.CODE,
-        st.segmented_control,
-        "Code that is measured",
-        options=state.CODE.options,
-        format_func=CODE_WORDS.get,
-        required=True,
-        width="content",
-        help=explain("which_code", "accuracy"),
-    )
+    about = explain("which_code", "accuracy")
+    return keep_one_of(place, state.CODE, "Code that is measured", CODE_WORDS, width="content", help=about)
 
 
 def choose_cell(place: state.Place, offered: Sequence[Cell]) -> Cell | None:

@@ -6,7 +6,7 @@ from app import state
 from app.components import beside_part, compared, messages, shelf_part
 from app.components.asked_part import asked_part
 from app.components.count_part import count_part
-from app.components.keep import keep
+from app.components.keep import keep_one_of
 from app.components.page import begin, remarks
 from app.components.paper_part import paper_part
 from app.glossary import explain
@@ -34,16 +34,7 @@ def view() -> None:
     place, default = begin(TITLE, "Which model keeps what?", explain("models_compared", "code"), SETTINGS)
     remarks(place)
     st.text(LEAD)
-    part = keep(
-        place,
-        PART,
-        st.segmented_control,
-        "Show",
-        options=PART.options,
-        format_func=PARTS.get,
-        required=True,
-        label_visibility="collapsed",
-    )
+    part = keep_one_of(place, PART, "Show", PARTS, label_visibility="collapsed")
     if part == "paper":
         paper_part(place)
     elif part == "count":

@@ -6,6 +6,7 @@ import pytest
 
 from app import resources
 from app.views.learn import STEPS
+from app.views.models import PARTS
 from tests.app.visitor import Screen
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
@@ -52,6 +53,8 @@ def walk():
         assert page.calm and page.said("sweep")
     sparsity = Screen("sparsity", text="a large bird that eats fish")
     assert sparsity.calm and sparsity.figure("hoyers")
+    for part in PARTS:
+        assert Screen("models", part=part, text="a large bird that eats fish").calm
     for step in STEPS:
         assert Screen("learn", step=step, text="a large bird that eats fish").calm
 

@@ -38,6 +38,8 @@ ADDRESSES = (
     {"text": "a shrub", "dim": "3", "compare": "a small dog"},
     {"code": "sampled", "beside": "nowhere"},
     {"find": "plant", "sort": "sideways", "hide": "never,all"},
+    {"part": "shelf", "sort": "auc", "reverse": "2", "open": "nowhere"},
+    {"part": "sentence", "models": "stand-in,nowhere", "row": "yelp bert 768 hsvae stable"},
     {"model": "../../etc", "seed": "-1", "steps": "1e9", "set": "3:1,3:2"},
 )
 

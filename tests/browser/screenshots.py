@@ -9,6 +9,7 @@ from pathlib import Path
 from app import resources
 from app.__main__ import ROOT
 from app.views.learn import STEPS
+from app.views.models import PARTS as COMPARED
 from tests.browser.verbs import Visitor, browser, server
 
 ASSETS = ROOT / "app" / "assets"
@@ -29,6 +30,7 @@ VIEWS |= {f"inspect-{part}": ("", {"text": SENTENCE, "part": part, **more}) for 
 MOVES = {"sweep": {}, "many": {}, "between": {"compare": "the service was slow"}, "reckon": {}}
 VIEWS |= {f"traverse-{do}": ("traverse", {"text": SENTENCE, "do": do, **more}) for do, more in MOVES.items()}
 VIEWS |= {"traverse-drawn": ("traverse", {"start": "aggregate", "seed": "3"})}
+VIEWS |= {f"models-{part}": ("models", {"part": part, "text": SENTENCE}) for part in COMPARED}
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
     ("inspect", "light", 1280, 1240),

@@ -1,0 +1,176 @@
+"""The pictures of compared models as values."""
+
+import pytest
+
+from app import comparison
+from app.charts.accuracy_by_count import CUT, Point, accuracy_by_count
+from app.charts.asked_got import AskedGot, asked_got
+from app.charts.by_alpha import Run, by_alpha
+from app.charts.chart import BLUE, GREEN, GREY, INK, VERMILION
+from app.charts.model_marks import LINES, MARKS
+from app.charts.paper_bars import Bar, PaperPicture, paper_bars
+from app.comparison import Equal, Spread
+
+ONE = Spread(0.9, 0.9, 0.9, 1)
+TWO = Spread(0.88, 0.86, 0.9, 2)
+PANELS = [(panel.title, panel.models) for panel in comparison.PANELS]
+COMMAND = "python -m core compare paper --only x"
+
+
+def picture(bars, **changes):
+    values = {
+        "panels": PANELS,
+        "corpora": [("yelp", "Yelp"), ("yahoo", "<b>Yahoo</b>")],
+        "bars": bars,
+        "lines": {("yelp", "majority"): 0.59, ("yelp", "minilm"): 0.92, ("yahoo", "tfidf"): 0.46},
+        "gaussian": [0.238, None, 0.209],
+        "accuracy_code": "gated",
+        "hoyer_code": "gated",
+    }
+    return paper_bars(PaperPicture(**{**values, **changes}))
+
+
+BARS = [
+    Bar(0, 2, "yelp", "vae", ONE, Spread(0.2, 0.2, 0.2, 1), commands=[COMMAND]),
+    Bar(1, 2, "yelp", "hsvae", TWO, Spread(0.92, 0.92, 0.92, 2), commands=[COMMAND, COMMAND]),
+    Bar(2, 0, "yahoo", "hsvae", ONE, None, "as the paper trains it"),
+    Bar(3, 2, "yelp", "vae", Spread(0.8, 0.8, 0.8, 1), None, "cut to HSVAE's count"),
+]
+
+
+def traces(chart, name, mode="markers"):
+    return [trace for trace in chart.figure.data if trace.name == name and trace.mode == mode]
+
+
+def test_models_are_told_apart_by_colour_by_pattern_and_by_shape():
+    for attribute in ("colour", "pattern", "symbol", "name"):
+        assert len({getattr(mark, attribute) for mark in MARKS.values()}) == 4
+    assert len({line[1:] for line in LINES.values()}) == 3
+    assert not {mark.colour for mark in MARKS.values()} & {GREEN, GREY, INK}  # those are of lines
+
+
+def test_the_papers_picture_names_its_codes_and_says_who_gains():
+    chart = picture(BARS)
+    layout = chart.figure.layout
+    assert layout.yaxis.title.text == "accuracy (%), gated" and layout.yaxis4.title.text == "Hoyer, gated"
+    assert "-2.0 points, Hoyer 0.92 against 0.20" in chart.takeaway and "1 corpus" in chart.takeaway
+    assert chart.takeaway in chart.alt and chart.takeaway.endswith(".")
+    assert [note.text for note in layout.annotations] == [
+        f"<b>{panel.title}</b>" for panel in comparison.PANELS
+    ]
+    assert "<b>Yahoo" not in layout.xaxis.ticktext[1] and not layout.dragmode
+
+
+def test_marks_carry_their_place_their_seeds_and_their_command():
+    chart = picture(BARS, chosen=1)
+    accuracy, hoyer = traces(chart, "HSVAE")
+    assert accuracy.customdata == ([1],) and list(accuracy.y) == [88] and list(hoyer.y) == [0.92]
+    assert accuracy.error_y.visible and list(accuracy.error_y.arrayminus) == pytest.approx([2])
+    assert list(accuracy.marker.line.width) == [3]
+    assert accuracy.hovertext[0].count(COMMAND) == 2 and "gated code" in accuracy.hovertext[0]
+    assert "mean of 2 seeds" in accuracy.hovertext[0]
+    (vae, _) = traces(chart, "VAE")
+    assert not vae.error_y.visible and list(vae.marker.line.width) == [1]
+
+
+def test_variants_are_open_marks_without_a_bar_and_gaps_stay_gaps():
+    chart = picture(BARS)
+    (faithful,) = traces(chart, "HSVAE, as the paper trains it")
+    assert faithful.marker.symbol == "circle-open"  # its Hoyer was not measured: one mark alone
+    (cut,) = traces(chart, "VAE, cut to HSVAE's count")
+    assert cut.marker.symbol == "square-open" and cut.marker.color == VERMILION
+    bars = [trace for trace in chart.figure.data if trace.type == "bar"]
+    assert len(bars) == 4 and all(len(bar.x) == 1 for bar in bars)
+    assert {bar.marker.pattern.shape for bar in bars} == {"/", ""}
+    lone = next(trace for trace in chart.figure.data if trace.name == "TF-IDF words")
+    assert list(lone.y)[:3] == pytest.approx([46] * 3) and lone.line.dash == "dash"
+
+
+def test_nothing_measured_is_a_picture_too():
+    chart = picture([], lines={}, gaussian=[None] * 3)
+    assert chart.takeaway == "No panel has both an HSVAE and a VAE yet." and not chart.figure.data
+
+
+POINTS = [
+    Point(0, "yelp", "hsvae", False, 0, 6, 0.88, COMMAND),
+    Point(1, "yelp", "vae", True, 0, 2, 0.7, COMMAND),
+    Point(2, "yelp", "vae", True, 0, 8, 0.8, COMMAND),
+    Point(3, "yelp", "vae", False, 0, 768, 0.9, COMMAND),
+    Point(4, "yahoo", "mat_vae", False, 0, 768, 0.5, COMMAND),
+]
+CORPORA = [("yelp", "Yelp"), ("yahoo", "Yahoo")]
+
+
+def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
+    chart = accuracy_by_count(POINTS, CORPORA, {"yelp": 0.92}, [Equal("yelp", 0, 6, 0.88, 0.785, True)], 2)
+    way = next(trace for trace in chart.figure.data if trace.line.dash == "dot")
+    assert list(way.x) == [2, 8, 768] and list(way.y) == pytest.approx([70, 80, 90])
+    (cut,) = traces(chart, CUT)
+    assert [row[0] for row in cut.customdata] == [1, 2] and list(cut.marker.line.width) == [2, 3]
+    assert chart.figure.layout.xaxis.type == "log" and 768 in chart.figure.layout.xaxis.tickvals
+    assert COMMAND in cut.hovertext[0] and "gated code" in cut.hovertext[0]
+    low, high = chart.figure.layout.yaxis.range
+    assert low < 70 and high > 92
+    assert len({len(column) for column in chart.table.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    "equal, said",
+    [
+        ([], "yet."),
+        ([("yelp", 0.9, 0.85)], "HSVAE is ahead of the cut VAE by 5.0 points of accuracy: Yelp +5.0."),
+        ([("yelp", 0.8, 0.85)], "HSVAE is behind the cut VAE by 5.0 points of accuracy: Yelp -5.0."),
+        ([("yelp", 0.8, 0.8)], "HSVAE equals the cut VAE: Yelp +0.0."),
+        (
+            [("yelp", 0.9, 0.88), ("yahoo", 0.5, 0.56)],
+            "HSVAE is behind the cut VAE on average by 2.0 points of accuracy: Yelp +2.0 and Yahoo -6.0.",
+        ),
+    ],
+)
+def test_the_takeaway_says_what_is_true_either_way(equal, said):
+    rows = [Equal(corpus, 0, 6, sparse, cut, False) for corpus, sparse, cut in equal]
+    chart = accuracy_by_count(POINTS, CORPORA, {}, rows)
+    assert chart.takeaway.endswith(said) and chart.takeaway in chart.alt
+
+
+def runs():
+    return [
+        Run(alpha, seed, 40 / alpha, 0.5, 0.5 - alpha / 100, COMMAND) for alpha in (1, 4) for seed in (0, 1)
+    ]
+
+
+def test_by_alpha_has_a_panel_for_each_measure_and_a_shape_for_each_seed():
+    chart = by_alpha(runs(), 128, "gated", "gated", 0.22)
+    assert (
+        chart.takeaway
+        == "From alpha 1 to 4: active dimensions 40.0 to 10.0, Hoyer 0.50 to 0.50, accuracy 49.0 to 46.0."
+    )
+    marks = [trace for trace in chart.figure.data if trace.mode == "markers"]
+    assert len(marks) == 6 and {trace.marker.symbol for trace in marks} == {"circle", "diamond"}
+    assert COMMAND in marks[0].hovertext[0]
+    titles = [note.text for note in chart.figure.layout.annotations]
+    assert "<b>Average Hoyer, gated code</b>" in titles and "<b>Accuracy (%), gated code</b>" in titles
+    assert next(trace for trace in chart.figure.data if trace.mode == "lines").line.color == BLUE
+
+
+def test_by_alpha_leaves_out_what_was_not_measured():
+    chart = by_alpha([Run(1, 0, None, None, 0.5, COMMAND)], 128, "sampled", "gated", None)
+    assert chart.takeaway == "Not enough runs are measured to compare."
+
+
+@pytest.mark.parametrize(
+    "opened, said", [((0.5, 0.3, 0.1), "and each step down"), ((0.3, 0.5, 0.1), "but not every step down")]
+)
+def test_asked_and_got_over_all_says_whether_fewer_came(opened, said):
+    rows = [
+        AskedGot(f"alpha {alpha}", (alpha, 1.0), 128, 1 / (alpha + 1), share, share / 2, ", 2 seeds", COMMAND)
+        for alpha, share in zip((1, 2, 4), opened, strict=True)
+    ]
+    chart = asked_got(rows)
+    assert said in chart.takeaway and "50 % down to 20 %" in chart.takeaway
+    assert (
+        "nearest" not in str(chart.figure.layout.annotations)
+        and ", 2 seeds" in chart.figure.layout.annotations[0].text
+    )
+    assert chart.table["command"] == [COMMAND] * 3 and COMMAND in chart.figure.data[0].hovertext[0]
+    assert "command" not in asked_got([AskedGot("m", (8, 1), 256, 1 / 9, 0.115, 6 / 256)], "m").table
