@@ -24,7 +24,7 @@ SEED = 0
 SENTENCES = MapSettings(n_neighbors=20, min_dist=0.15, metric="cosine")
 DIMENSIONS = MapSettings(n_neighbors=8, min_dist=0.3, metric="cosine")
 _MOST_REGIONS, _REGION_WORDS, _LEAST_Z = 40, 2, 4.0
-_SHARE_OF_SMALLEST = 1 / 150
+_SHARE_OF_SMALLEST, _SHARE_OF_LARGEST = 1 / 150, 1 / 2
 
 
 def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, seed: int = SEED) -> None:
@@ -79,10 +79,7 @@ def regions(xy: np.ndarray, words: WordCounts, phrases: Mapping[str, str] | None
 
     phrases: words that hardly ever stand alone, with their phrase.
     """
-    from sklearn.cluster import HDBSCAN
-
-    least = max(5, int(len(xy) * _SHARE_OF_SMALLEST))
-    group = HDBSCAN(min_cluster_size=least, min_samples=5, copy=True).fit_predict(xy)
+    group = _groups(xy, max(5, int(len(xy) * _SHARE_OF_SMALLEST)))
     total = words.rows.astype(np.float64)
     sizes = np.bincount(group[group >= 0])
     taken: list[str] = []
@@ -95,6 +92,23 @@ def regions(xy: np.ndarray, words: WordCounts, phrases: Mapping[str, str] | None
             taken += name
             x, y = np.median(xy[inside], axis=0)
             yield {"name": ", ".join(name), "x": float(x), "y": float(y), "sentences": len(inside)}
+
+
+def _groups(xy: np.ndarray, least: int) -> np.ndarray:
+    """(M,) the number of each point's dense group, -1 for none.
+
+    Where everything hangs together, the steadiest groups are the whole map and some speck beside it. A group
+    of most points says nothing: then the smallest ones are taken.
+    """
+    from sklearn.cluster import HDBSCAN
+
+    for kind in ("eom", "leaf"):
+        grouping = HDBSCAN(min_cluster_size=least, min_samples=5, cluster_selection_method=kind, copy=True)
+        group = grouping.fit_predict(xy)
+        sizes = np.bincount(group[group >= 0], minlength=1)
+        if sizes.max() <= _SHARE_OF_LARGEST * len(xy):
+            break
+    return group
 
 
 def _telling(

@@ -98,6 +98,18 @@ def test_regions_are_named_by_what_sets_them_apart():
         assert region["sentences"] == 400
 
 
+def test_regions_that_hang_together_are_told_apart():
+    rng = np.random.default_rng(0)
+    texts, xy = [], []
+    for topic, centre, spread in (("garden", (0, 0), 1), ("sea", (4, 0), 1), ("music", (60, 60), 0.2)):
+        for _ in range(400):
+            texts.append(" ".join(rng.choice(TOPICS[topic], 3)))
+            xy.append(rng.normal(centre, spread))
+    names = {region["name"] for region in regions(np.array(xy, np.float32), WordCounts.of(texts))}
+    for topic in ("garden", "sea", "music"):
+        assert any(set(name.split(", ")) <= set(TOPICS[topic]) for name in names), (topic, names)
+
+
 def test_the_worker_repeats_itself(tmp_path):
     """The real thing, on 60 points: 20 seconds, nearly all of them UMAP's own import and compilation."""
     rows = np.random.default_rng(0).random((60, 5), np.float32)
