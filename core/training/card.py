@@ -47,6 +47,12 @@ def _prior(model: ModelConfig) -> str:
     return ("none" if model.model == "ae" else "standard normal") + "; no gates: every dimension is always on"
 
 
+def _kept(best_step: int) -> str:
+    if not best_step:
+        return "these are the last weights: no validation chose among them"
+    return f"these are the weights of step {best_step:,}, the lowest validation objective"
+
+
 def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str = "") -> str:
     """Markdown of a checkpoint's card; `table` holds its measures, `samples` typed sentences."""
     model, training = recipe.model, recipe.training
@@ -61,8 +67,7 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
         f"- Prior: {_prior(model)}.",
         *([f"- To set beside it: `{recipe.partner}`."] if recipe.partner else []),
         f"- Trained {metrics['minutes_trained']:g} minutes on a CPU, {metrics['steps']:,} steps of "
-        f"{training.batch_size} sentences; these are the weights of step {metrics['best_step']:,}, "
-        "the lowest validation objective.",
+        f"{training.batch_size} sentences; {_kept(metrics['best_step'])}.",
         "",
         "## Data",
         "",

@@ -244,8 +244,13 @@ class Trainer:
         return means
 
     def _keep_best(self, validation: dict[str, float]) -> None:
-        """Keep the weights of the lowest validation objective, once the KL weights are fully in force."""
+        """Keep the weights of the lowest validation objective, once the KL weights are fully in force.
+
+        Without validation rows nothing is kept: the last weights are then as good as any.
+        """
         position, settings = self.position, self.recipe.training
+        if not len(self.valid.mixture):
+            return
         settled = schedules.kl_share(settings, position.step) == 1 and position.step > settings.warmup_steps
         if settled and validation["objective"] < position.best_loss:
             position.best_loss, position.best_step = validation["objective"], position.step

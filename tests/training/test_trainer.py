@@ -205,6 +205,14 @@ def test_minutes_are_those_of_the_clock_it_is_given(tmp_path):
     assert run.position.seconds == 60 and run.position.step == 10
 
 
+def test_without_validation_rows_the_last_weights_stand(tmp_path):
+    texts = sentences()
+    run = trainer.Trainer(recipe(), prepared(texts), prepared([]), tmp_path)
+    assert run.run(lambda _: None)
+    assert run.position.step == 24 and run.position.best_step == 0
+    assert not (tmp_path / BEST).exists(), "nothing tells an early state from the last one"
+
+
 def test_too_few_rows_is_said(tmp_path):
     with pytest.raises(HSVAEError, match="fewer rows than one batch"):
         new_run(tmp_path, batch_size=512).run(lambda _: None)
