@@ -17,7 +17,7 @@ def mmd_per_dimension(x: Tensor, y: Tensor, scales: tuple[float, ...] = SCALES) 
     to be spiky; one dimension's samples are never compared with another's.
 
     Arguments:
-        x, y: (n, D), n >= 2.
+        x, y: (n, D) each, n >= 2.
         scales: positive factors of the kernel's width.
 
     Returns:

@@ -106,19 +106,24 @@ def thresholded(codes: Codes, limit: float) -> np.ndarray:
     return np.where(strength(codes) > limit, codes.values, np.float32(0))
 
 
-def references(test: Rows, train: Rows, probe_rows: int, seed: int = 0) -> dict[str, dict[str, float]]:
-    """Accuracy without any of the models: majority class, TF-IDF and raw MiniLM, each with its width."""
+def references(test: Rows, train: Rows, probe_rows: int, seed: int = 0) -> dict[str, dict[str, float | None]]:
+    """Accuracy without any of the models: majority class, TF-IDF and raw MiniLM, each with its width.
+
+    None where the fitted rows know only one class.
+    """
     fit = train.subset(probe_rows, seed)
     minilm = linear_probe(
         np.asarray(fit.features[:], np.float32), fit.labels,
         np.asarray(test.features[:], np.float32), test.labels, seed,
     )  # fmt: skip
     words = TfidfVectorizer(token_pattern=r"\S+", min_df=2, sublinear_tf=True).fit(fit.texts)
-    reader = LogisticRegression(max_iter=300, tol=1e-3).fit(words.transform(fit.texts), list(fit.labels))
-    right = reader.predict(words.transform(test.texts)) == np.asarray(test.labels, dtype=object)
+    right = None  # as the linear probe: with one class there is nothing to tell apart
+    if len(set(fit.labels)) > 1:
+        reader = LogisticRegression(max_iter=300, tol=1e-3).fit(words.transform(fit.texts), list(fit.labels))
+        right = float((reader.predict(words.transform(test.texts)) == np.asarray(test.labels)).mean())
     return {
         "majority": {"dimensions": 0, "accuracy_gated": minilm["majority"]},
-        "tfidf": {"dimensions": len(words.vocabulary_), "accuracy_gated": float(right.mean())},
+        "tfidf": {"dimensions": len(words.vocabulary_), "accuracy_gated": right},
         "minilm": {"dimensions": test.features[:1].shape[1], "accuracy_gated": minilm["mean"]},
     }
 

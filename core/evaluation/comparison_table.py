@@ -96,19 +96,21 @@ def read_table(file: Path, varied: Sequence[str] = ()) -> Measurements:
 
 
 def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) -> dict[str, str]:
-    """A row as text: four decimals at most, empty where there is nothing."""
-    row = {}
-    for name in columns:
-        value = values.get(name)
-        missing = value is None or (isinstance(value, float) and not math.isfinite(value))
-        row[name] = (
-            ""
-            if missing
-            else f"{value:.4f}".rstrip("0").rstrip(".")
-            if isinstance(value, float)
-            else str(value)
-        )
-    return row
+    """A row as text: four decimals at most, empty where there is nothing.
+
+    What would be rounded to nearly nothing keeps four digits instead: rows are found again by such cells.
+    """
+    return {name: _cell(values.get(name)) for name in columns}
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if not isinstance(value, float):
+        return str(value)
+    if 0 < abs(value) < 1e-3:
+        return f"{value:.4g}"
+    return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"
 
 
 def _text(file: Path) -> str:

@@ -55,6 +55,8 @@ def sparse_probes(
     2023, arXiv 2305.01610), then a logistic regression. The interval is over classes; chance is .5.
     """
     labels, test_labels = _names(fit_labels), _names(test_labels)
+    if min(len(labels), len(test_labels)) < LEAST_OF_CLASS:  # too few for any class; maybe none at all
+        return {f"auc_of_{size}": average([], seed) for size in sizes}
     scaler = StandardScaler().fit(np.asarray(fit, np.float32))
     fit, test = scaler.transform(np.asarray(fit, np.float32)), scaler.transform(np.asarray(test, np.float32))
     scores: dict[int, list[float]] = {size: [] for size in sizes}

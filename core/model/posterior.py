@@ -253,8 +253,11 @@ class FixedPriorPosterior(GaussianPosterior):
         """Scalar: squared MMD between the draws z (B, D) of a batch and the prior, summed over dimensions.
 
         Estimated on at most 64 rows and 64 dimensions that the generator chooses, scaled up to all
-        dimensions: unbiased, at a fixed price however wide the code.
+        dimensions: unbiased, at a fixed price however wide the code. A single row says nothing of a
+        distribution: 0.
         """
+        if len(z) < 2:
+            return z.new_zeros(())
         rows = torch.randperm(len(z), generator=generator)[:_MMD_ROWS]
         dimensions = torch.randperm(z.shape[1], generator=generator)[:_MMD_DIMENSIONS]
         some = z[rows.to(z.device)][:, dimensions.to(z.device)]

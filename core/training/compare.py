@@ -106,11 +106,13 @@ class _Work:
             for name in names
         }
         # Their width is known only when they are made: they are looked up without it.
-        if all(self.table.find({**labels[name], "dimensions": None}) for name in names):
+        missing = [name for name in names if not self.table.find({**labels[name], "dimensions": None})]
+        if not missing:
             return
         test, train = (self._rows(row, side, True) for side in self.sides)
-        for name, cells in references(test, train, self.comparison.probe_rows, row.seed).items():
-            self.table.add({**labels[name], **cells, "command": self._command(row)})
+        made = references(test, train, self.comparison.probe_rows, row.seed)
+        for name in missing:  # a process that was killed may have added some of them
+            self.table.add({**labels[name], **made[name], "command": self._command(row)})
 
     def _make_model(self, row: Row, last: bool) -> None:
         if row.trains:

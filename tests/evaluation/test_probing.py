@@ -50,6 +50,15 @@ def test_rare_classes_have_no_sparse_probe(coded):
     assert sparse_probes(code[:600], labels[:600], code[600:], labels[600:])["auc_of_1"]["count"] == 3
 
 
+@pytest.mark.parametrize("rows", [0, 1, 2, 5])
+def test_a_handful_of_rows_is_no_ground_to_probe_on(coded, rows):
+    """With two sentences one side of the split may be empty."""
+    code, labels = coded
+    result = probing({"gated": code[:rows]}, labels[:rows])
+    assert result["rows_fitted"] + result["rows_scored"] == rows
+    assert all(score["mean"] is None and score["count"] == 0 for score in result["k_sparse"].values())
+
+
 def test_columns_share_their_rows(coded):
     code, labels = coded
     result = probing({"gated": code, "values": code * 2}, labels)

@@ -179,6 +179,12 @@ def test_mmd_on_some_rows_and_dimensions_is_unbiased():
     assert float(estimates.mean()) > 10 * float(error)
 
 
+def test_one_row_has_no_mmd():
+    """The last batch of validation may hold a single sentence."""
+    row = torch.ones(1, 3)
+    assert float(FixedPriorPosterior(row, row, 0.05, 0.8).mmd(row, seeded())) == 0
+
+
 def test_samples_that_follow_the_prior_have_no_mmd():
     zeros = torch.zeros(64, 64, dtype=torch.float64)
     posterior = FixedPriorPosterior(zeros, zeros + 1, 0.05, 0.8)

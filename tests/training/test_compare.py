@@ -145,6 +145,15 @@ def test_made_rows_are_not_made_again(place, monkeypatch):
     assert (place / "table.csv").read_text() == before
 
 
+def test_references_that_are_there_are_not_added_twice(place, tmp_path, monkeypatch):
+    """The process was killed between two of them."""
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    table = tmp_path / "table.csv"
+    table.write_text("".join((place / "table.csv").read_text().splitlines(keepends=True)[:2]))
+    compare(str(place / "small.toml"), table, place / "runs", only="synthetic-references")
+    assert [row["model"] for row in table_of(table)] == ["majority", "tfidf", "minilm"]
+
+
 def test_a_row_s_command_makes_it_again(place, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
     (row,) = [row for row in table_of(place / "table.csv") if row["mode"] == "faithful"]
