@@ -123,7 +123,7 @@ def _panel(
                 showlegend=name not in named,
                 marker={
                     "symbol": f"{look.symbol}-open" if cut else look.symbol,
-                    "size": 11 if model == "hsvae" else 9,
+                    "size": [14 if point.place == chosen else 10 for point in shown],
                     "color": look.colour,
                     "opacity": 1,
                     "line": {

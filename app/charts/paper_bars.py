@@ -57,85 +57,85 @@ def paper_bars(picture: PaperPicture) -> Chart:
     grid = panels(chart, 2, len(picture.panels), ROW_GAP, COLUMN_GAP)
     _scales(chart, picture, grid)
     named: set[str] = set()
-    for row, (attribute, factor) in enumerate((("accuracy", 100.0), ("hoyer", 1.0))):
-        for panel, (_title, models) in enumerate(picture.panels):
-            axes = grid[row][panel]
-            if row == 0:
+    rows = (
+        _Row("accuracy", 100, 1, "% accuracy", picture.accuracy_code),
+        _Row("hoyer", 1, 3, "average Hoyer", picture.hoyer_code),
+    )
+    for row, axes_of_row in zip(rows, grid, strict=True):
+        for panel, axes in enumerate(axes_of_row):
+            if row.measure == "accuracy":
                 _lines(chart, picture, axes, named)
             elif picture.gaussian[panel] is not None:
                 _gaussian(chart, picture, panel, axes, named)
-            for model in models:
+            for model in picture.panels[panel][1]:
                 own = [bar for bar in picture.bars if (bar.panel, bar.model) == (panel, model)]
-                _bars(chart, picture, models, own, attribute, factor, axes, named)
+                for variant in sorted({bar.variant for bar in own}):
+                    shown = [bar for bar in own if bar.variant == variant and row.of(bar) is not None]
+                    if shown:
+                        _bars(chart, picture, row, shown, axes, named)
     return _told(chart, picture)
 
 
-def _bars(
-    chart, picture: PaperPicture, models, own: list[Bar], attribute: str, factor: float, axes, named
-) -> None:
-    """The bars of one model in one panel, the marks at their ends, and its variants."""
-    if not own:
-        return
-    look, width = mark(own[0].model), WIDTH / len(models)
-    unit = "% accuracy" if attribute == "accuracy" else "average Hoyer"
-    code = picture.accuracy_code if attribute == "accuracy" else picture.hoyer_code
-    kinds = list(dict.fromkeys(bar.variant for bar in own))
-    for kind in sorted(kinds):
-        shown = [bar for bar in own if bar.variant == kind and getattr(bar, attribute) is not None]
-        if not shown:
-            continue
-        spots = [_spot(picture, models, bar) for bar in shown]
-        heights = [getattr(bar, attribute) for bar in shown]
-        tops = [factor * height.mean for height in heights]
-        name = f"{look.name}, {kind}" if kind else look.name
-        if not kind:
-            chart.add_bar(
-                x=spots, y=tops, width=0.9 * width, marker=_fill(look), hoverinfo="skip", showlegend=False,
-                xaxis=axes[0], yaxis=axes[1],
-            )  # fmt: skip
-        several = any(height.count > 1 for height in heights)
-        chart.add_trace(
-            go.Scatter(
-                x=spots,
-                y=tops,
-                mode="markers",
-                name=name,
-                legendgroup=name,
-                showlegend=name not in named,
-                marker={
-                    "symbol": f"{look.symbol}-open" if kind else look.symbol,
-                    "size": 10 if kind else 9,
-                    "color": look.colour,
-                    "opacity": 1,
-                    "line": {
-                        "width": [3 if bar.place == picture.chosen else 2 if kind else 1 for bar in shown],
-                        "color": INK if not kind else look.colour,
-                    },
+@dataclass(frozen=True)
+class _Row:
+    """One of the two rows of panels: what it measures, in which unit, on which code."""
+
+    measure: str
+    factor: float
+    digits: int
+    unit: str
+    code: str
+
+    def of(self, bar: Bar) -> Spread | None:
+        return getattr(bar, self.measure)
+
+
+def _bars(chart, picture: PaperPicture, row: _Row, shown: list[Bar], axes, named: set[str]) -> None:
+    """The bars of one model in one panel with marks at their ends; of a variant the marks alone."""
+    look, variant = mark(shown[0].model), shown[0].variant
+    name = f"{look.name}, {variant}" if variant else look.name
+    spots = [_spot(picture, bar) for bar in shown]
+    heights = [row.of(bar) for bar in shown]
+    tops = [row.factor * height.mean for height in heights]
+    words = [_hover(picture, row, bar, name) for bar in shown]
+    chosen = [bar.place == picture.chosen for bar in shown]
+    placed = {"x": spots, "y": tops, "hovertext": words, "hoverinfo": "text"}
+    placed |= {"xaxis": axes[0], "yaxis": axes[1]}
+    if not variant:
+        width = 0.9 * WIDTH / len(picture.panels[shown[0].panel][1])
+        chart.add_bar(**placed, width=width, marker=_fill(look), showlegend=False)
+    chart.add_trace(
+        go.Scatter(
+            **placed,
+            mode="markers",
+            name=name,
+            legendgroup=name,
+            showlegend=name not in named,
+            marker={
+                "symbol": f"{look.symbol}-open" if variant else look.symbol,
+                "size": [14 if one else 9 for one in chosen],
+                "color": look.colour,
+                "opacity": 1,
+                "line": {
+                    "width": [3 if one else 2 if variant else 1 for one in chosen],
+                    "color": look.colour if variant else INK,
                 },
-                error_y={
-                    "visible": several,
-                    "symmetric": False,
-                    "array": [factor * (height.high - height.mean) for height in heights],
-                    "arrayminus": [factor * (height.mean - height.low) for height in heights],
-                    "color": INK,
-                    "thickness": 2,
-                    "width": 5,
-                },
-                customdata=[[bar.place] for bar in shown],
-                hovertext=[
-                    _hover(
-                        picture, bar, name, f"{top:.1f}" if factor > 1 else f"{top:.3f}", unit, code, height
-                    )
-                    for bar, top, height in zip(shown, tops, heights, strict=True)
-                ],
-                hoverinfo="text",
-                selected={"marker": {"opacity": 1}},
-                unselected={"marker": {"opacity": 1}},
-                xaxis=axes[0],
-                yaxis=axes[1],
-            )
+            },
+            error_y={
+                "visible": any(height.count > 1 for height in heights),
+                "symmetric": False,
+                "array": [row.factor * (height.high - height.mean) for height in heights],
+                "arrayminus": [row.factor * (height.mean - height.low) for height in heights],
+                "color": INK,
+                "thickness": 2,
+                "width": 5,
+            },
+            customdata=[[bar.place] for bar in shown],
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
         )
-        named.add(name)
+    )
+    named.add(name)
 
 
 def _fill(look: Mark) -> dict:
@@ -147,21 +147,20 @@ def _fill(look: Mark) -> dict:
     }
 
 
-def _hover(
-    picture: PaperPicture, bar: Bar, name: str, number: str, unit: str, code: str, height: Spread
-) -> str:
-    corpus = dict(picture.corpora)[bar.corpus]
+def _hover(picture: PaperPicture, row: _Row, bar: Bar, name: str) -> str:
+    height = row.of(bar)
+    corpus, panel = dict(picture.corpora)[bar.corpus], picture.panels[bar.panel][0]
+    number = f"{row.factor * height.mean:.{row.digits}f} {row.unit}, {row.code} code"
     seeds = f"<br>mean of {height.count} seeds" if height.count > 1 else ""
     commands = "<br>".join(literal(command) for command in bar.commands)
-    panel = picture.panels[bar.panel][0]
-    head = f"<b>{literal(name)}</b> on {literal(corpus)}, {panel}"
-    return f"{head}<br>{number} {unit}, {code} code{seeds}<br>{commands}"
+    return f"<b>{literal(name)}</b> on {literal(corpus)}, {panel}<br>{number}{seeds}<br>{commands}"
 
 
-def _spot(picture: PaperPicture, models: Sequence[str], bar: Bar) -> float:
+def _spot(picture: PaperPicture, bar: Bar) -> float:
+    """Where a bar stands: corpora at whole numbers, the panel's models around them."""
     group = [key for key, _ in picture.corpora].index(bar.corpus)
-    step = WIDTH / len(models)
-    return group + step * (list(models).index(bar.model) - (len(models) - 1) / 2)
+    models = list(picture.panels[bar.panel][1])
+    return group + WIDTH / len(models) * (models.index(bar.model) - (len(models) - 1) / 2)
 
 
 def _lines(chart, picture: PaperPicture, axes, named: set[str]) -> None:

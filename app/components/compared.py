@@ -63,11 +63,12 @@ def choose_code(place: state.Place) -> str:
     return keep_one_of(place, state.CODE, "Code that is measured", CODE_WORDS, width="content", help=about)
 
 
-def choose_cell(place: state.Place, offered: Sequence[Cell]) -> Cell | None:
-    """The keyboard's way to a bar or mark; a row that the table does not have is told and dropped."""
+def choose_cell(place: state.Place, offered: Sequence[Cell], found: Sequence[Cell]) -> Cell | None:
+    """The keyboard's way to a bar or mark; a row that no picture has (`found`) is told and dropped."""
     by_name = {cell.name: cell for cell in offered}
     if place[ROW] and place[ROW] not in by_name:
-        messages.notice("The link asks for a row that is not in this picture.", ":material/link_off:")
+        if place[ROW] not in {cell.name for cell in found}:
+            messages.notice("The link asks for a row that is not in this picture.", ":material/link_off:")
         state.change(st.session_state, place, ROW, "")
     place = state.current(st.session_state, place)
     keep(

@@ -24,7 +24,7 @@ def count_part(place: state.Place) -> None:
     if not drawn:
         messages.notice(f"No model of the panel {WIDE.title} has been measured yet. Make rows with: {MAKE}")
         return
-    chosen = choose_cell(place, drawn)
+    chosen = choose_cell(place, drawn, found)
     points = [
         Point(
             number,

@@ -34,16 +34,16 @@ def paper_part(place: state.Place) -> None:
     drawn = [cell for cell in found if _panel(cell) is not None and cell.mode in VARIANTS]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         code = choose_code(place)
-        chosen = choose_cell(place, drawn)
+        chosen = choose_cell(place, drawn, found)
     picture = _picture(found, drawn, code, chosen)
     chart = paper_bars(picture)
     origin = f"accuracy of {picture.accuracy_code}", f"Hoyer of {picture.hoyer_code}"
     draw(chart, "paper", opener(place, drawn), (*origin, "test sentences of each corpus"), "Models compared")
+    shown(chosen)
     st.text(NOTES[code])
     gaps(found)
     if any(len(cell.rows) > 1 for cell in drawn):
         st.text("Of several seeds, a bar is the mean; its whisker ends at the lowest and the highest.")
-    shown(chosen)
     lines = _reference_rows(found)
     columns = {
         name: [*column, *(line[place] for line in lines)]

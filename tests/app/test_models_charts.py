@@ -66,7 +66,7 @@ def test_marks_carry_their_place_their_seeds_and_their_command():
     accuracy, hoyer = traces(chart, "HSVAE")
     assert accuracy.customdata == ([1],) and list(accuracy.y) == [88] and list(hoyer.y) == [0.92]
     assert accuracy.error_y.visible and list(accuracy.error_y.arrayminus) == pytest.approx([2])
-    assert list(accuracy.marker.line.width) == [3]
+    assert list(accuracy.marker.line.width) == [3] and list(accuracy.marker.size) == [14]
     assert accuracy.hovertext[0].count(COMMAND) == 2 and "gated code" in accuracy.hovertext[0]
     assert "mean of 2 seeds" in accuracy.hovertext[0]
     (vae, _) = traces(chart, "VAE")

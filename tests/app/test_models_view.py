@@ -73,6 +73,14 @@ def test_one_control_chooses_the_code_of_both_rows(whole, code, accuracy, hoyer)
     assert layout["yaxis"]["title"]["text"] == f"accuracy (%), {accuracy}"
     assert layout["yaxis4"]["title"]["text"] == f"Hoyer, {hoyer}"
     assert page.calm and address(page)["code"] == code
+    tops = {
+        (trace["name"], trace["yaxis"]): trace["y"][1]
+        for trace in page.figure("paper")["data"]
+        if trace.get("mode") == "markers" and trace["xaxis"] in ("x3", "x6")
+    }
+    yelp = tables.row("yelp", "bert", 768, "hsvae")
+    assert tops["HSVAE", "y3"] == pytest.approx(100 * yelp[f"accuracy_{accuracy}"] - 0.05)  # of two seeds
+    assert tops["HSVAE", "y6"] == pytest.approx(yelp[f"hoyer_{hoyer}"])
 
 
 def test_one_bar_can_be_opened_by_box_and_by_link(whole):
@@ -88,6 +96,12 @@ def test_one_bar_can_be_opened_by_box_and_by_link(whole):
     measures = frames(again)[0]
     assert list(measures["seed 0"][measures["measure"] == "Accuracy of a classifier"]) == ["88.0 %", "89.0 %"]
     assert list(measures["code"][measures["measure"] == "Accuracy of a classifier"]) == ["gated", "values"]
+
+
+def test_a_bar_of_one_picture_is_closed_without_a_word_in_another(whole):
+    page = Screen("models", part="count", row="yelp gru 32 ae stable")
+    assert page.calm and "row" not in address(page)
+    assert not any("link asks" in text for text in page.texts)
 
 
 def test_accuracy_against_active_count_says_who_is_ahead(whole):
