@@ -44,6 +44,13 @@ def set_axis(chart: go.Figure, axis: str, title: str = "", **options: object) ->
     chart.update_layout({f"{axis[0]}axis{axis[1:]}": shown})
 
 
+def hold(chart: go.Figure, axes: Axes) -> None:
+    """Keep a panel that has nothing to show yet: axes without any trace are not drawn."""
+    chart.add_scatter(
+        x=[None], y=[None], mode="markers", hoverinfo="skip", showlegend=False, xaxis=axes[0], yaxis=axes[1]
+    )
+
+
 def panel_title(chart: go.Figure, axes: Axes, text: str) -> None:
     """A heading above a panel."""
     chart.add_annotation(

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from app.charts.chart import GREY, INK, Chart, figure, literal
 from app.charts.model_marks import LINES, Mark, mark
-from app.charts.panels import legend_above, panel_title, panels, set_axis
+from app.charts.panels import hold, legend_above, panel_title, panels, set_axis
 from app.comparison import Spread
 
 WIDTH, ROW_GAP, COLUMN_GAP = 0.86, 0.13, 0.035
@@ -63,6 +63,7 @@ def paper_bars(picture: PaperPicture) -> Chart:
     )
     for row, axes_of_row in zip(rows, grid, strict=True):
         for panel, axes in enumerate(axes_of_row):
+            hold(chart, axes)
             if row.measure == "accuracy":
                 _lines(chart, picture, axes, named)
             elif picture.gaussian[panel] is not None:

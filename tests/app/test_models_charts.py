@@ -88,7 +88,9 @@ def test_variants_are_open_marks_without_a_bar_and_gaps_stay_gaps():
 
 def test_nothing_measured_is_a_picture_too():
     chart = picture([], lines={}, gaussian=[None] * 3)
-    assert chart.takeaway == "No panel has both an HSVAE and a VAE yet." and not chart.figure.data
+    assert chart.takeaway == "No panel has both an HSVAE and a VAE yet."
+    held = {(trace.xaxis, trace.yaxis) for trace in chart.figure.data}
+    assert len(held) == 6 and all(trace.x == (None,) for trace in chart.figure.data)
 
 
 POINTS = [

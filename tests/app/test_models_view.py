@@ -76,7 +76,7 @@ def test_one_control_chooses_the_code_of_both_rows(whole, code, accuracy, hoyer)
     tops = {
         (trace["name"], trace["yaxis"]): trace["y"][1]
         for trace in page.figure("paper")["data"]
-        if trace.get("mode") == "markers" and trace["xaxis"] in ("x3", "x6")
+        if trace.get("name") and trace["mode"] == "markers" and trace["xaxis"] in ("x3", "x6")
     }
     yelp = tables.row("yelp", "bert", 768, "hsvae")
     assert tops["HSVAE", "y3"] == pytest.approx(100 * yelp[f"accuracy_{accuracy}"] - 0.05)  # of two seeds
