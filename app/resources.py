@@ -250,7 +250,7 @@ def _stays() -> None:
 
 def _measure(name: str) -> "Profile":
     from core.evaluation.profile import profile
-    from core.index.dimension_index import default_rows
+    from core.index.example_rows import default_rows
     from core.interpretation.codes import Codes
 
     loaded, texts = model(name).result(), default_rows(CORPUS).texts

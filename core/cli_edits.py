@@ -132,7 +132,7 @@ def _check(options) -> None:
 
 def _values(model, options):
     """The sweep's values: even ones where an end was given, else those of the corpus."""
-    from core.index import DimensionIndex, index_folder
+    from core.index import index_folder, load_index
     from core.interpretation.edited import checked_dimensions
     from core.interpretation.traversal import corpus_values, even_values
 
@@ -145,7 +145,7 @@ def _values(model, options):
     folder = index_folder(model.folder)
     if not folder.is_dir():
         return even_values(options.steps, one_sided)
-    index = DimensionIndex.load(folder)
+    index = load_index(folder)
     quantiles = index.value_quantiles[dimension]
     return corpus_values(quantiles, index.value_probabilities, options.steps, one_sided)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.errors import RequestError
 
-_SHOWN, _LISTED = 10, 5
+_SHOWN = 10
 
 
 def add_commands(add, add_data) -> None:
@@ -65,67 +65,17 @@ def _index(options) -> None:
 
 def _dimension(options) -> None:
     from core.cli import print_json
+    from core.cli_dimension import print_record, record_of
 
     index = _open(options)
-    d = options.dimension
-    label, effects = _name(options, index), index.effects
-    title = label(d)  # first: it says so when there is no such dimension
-    auc, counts = float(index.word_auc[d]), index.class_counts[:, d]
-    common = sorted(range(len(counts)), key=lambda c: (-counts[c], index.class_names[c]))[:_LISTED]
-    on = max(1, int(counts.sum()))
-    related = index.related(d)
-    record = {
-        "dimension": d,
-        "label": title,
-        "confidence": round(float(index.confidence[d]), 4),
-        "density": round(float(index.density[d]), 6),
-        "word_auc": None if auc != auc else round(auc, 4),
-        "words": [{"word": word.word, "z": word.z, "count": word.count} for word in index.words[d]],
-        "promoted": _weights(effects.promoted[d]) if effects else None,
-        "suppressed": _weights(effects.suppressed[d]) if effects else None,
-        "classes": [
-            {
-                "label": index.class_names[c],
-                "count": int(counts[c]),
-                "share": round(int(counts[c]) / on, 4),
-                "rate": round(int(counts[c]) / max(1, int(index.class_rows[c])), 4),
-            }
-            for c in common
-            if counts[c]
-        ],
-        **{
-            kind: [_sentence(neighbour) for neighbour in index.examples(d, kind, _LISTED)]
-            for kind in ("top", "middle", "near_miss")
-        },
-        "related": {
-            kind: [
-                {"dimension": other, "label": label(other), "score": round(score, 4)}
-                for other, score in getattr(related, kind)
-            ]
-            for kind in ("together", "apart", "alike")
-        },
-    }
-    if options.json:
-        return print_json(record)
-    print(f"{title}\n  confidence {record['confidence']:.2f}, on in {record['density']:.2%} of sentences")
-    print("  told by words:", "-" if auc != auc else f"AUC {auc:.2f} (chance .5)")
-    print("  words:     ", ", ".join(entry["word"] for entry in record["words"]))
-    for kind in ("promoted", "suppressed"):
-        if record[kind]:
-            print(f"  {kind + ':':11}", ", ".join(entry["word"] for entry in record[kind]))
-    for kind in ("top", "middle", "near_miss"):
-        print(f"  {kind}")
-        for entry in record[kind]:
-            print(f"    {entry['score']:+.2f}  {entry['text']}")
-    for kind, others in record["related"].items():
-        print(f"  {kind + ':':9}", "; ".join(f"{o['label']} ({o['score']:.2f})" for o in others) or "-")
-    return None
+    record = record_of(index, options.dimension, _name(options, index))
+    print_json(record) if options.json else print_record(record, index.has_gates)
 
 
 def _similar(options) -> None:
     from core.cli import load_model, print_json
 
-    index = _open(options)
+    index = _with_codes(options, _open(options), "be found by its code")
     model = load_model(options)
     among = None
     if options.classes or options.on or options.word:
@@ -163,7 +113,7 @@ def _map(options) -> None:
     from core.index.fit_map import fit_map
     from core.io.manifest import add_folder_to_manifest
 
-    folder, index = _folder(options), _open(options)
+    folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
     fit_map(index, folder, options.sentences, options.seed)
     if options.index is None:
         add_folder_to_manifest(folder.parent, folder.name)
@@ -202,8 +152,8 @@ def _folder(options) -> Path:
 
 def _open(options):
     from core.data.corpora import load_corpus
-    from core.index import DimensionIndex
-    from core.index.dimension_index import default_rows
+    from core.index import load_index
+    from core.index.example_rows import default_rows
     from core.io.catalogue import resolve
     from core.io.layout import WEIGHTS
     from core.io.manifest import read_manifest
@@ -217,7 +167,7 @@ def _open(options):
             else default_rows(options.corpus)
         )
 
-    return DimensionIndex.load(_folder(options), sha256, rows)
+    return load_index(_folder(options), sha256, rows)
 
 
 def _name(options, index):
@@ -227,9 +177,17 @@ def _name(options, index):
     return own_labels(index, options.model)
 
 
-def _weights(words) -> list[dict]:
-    return [{"word": word, "weight": weight} for word, weight in words]
+def _with_codes(options, index, what: str):
+    """The same index, if it keeps codes of its sentences.
 
-
-def _sentence(neighbour) -> dict:
-    return {"row": neighbour.row, "text": neighbour.text, "score": round(neighbour.score, 4)}
+    Raises:
+        RequestError: its model has no gates.
+    """
+    if not index.has_gates:
+        again = f"python -m core encode --model {options.model} --corpus {options.corpus} --out codes.npz"
+        raise RequestError(
+            f"{options.model} has no gates: its index keeps no codes of sentences, which would be too large; "
+            f"so none can {what}.",
+            f"Use a sparse model; or write the codes to a file: {again}",
+        )
+    return index

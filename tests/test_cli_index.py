@@ -3,10 +3,13 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from core.cli import main
-from core.index import DimensionIndex, index_folder, own_names
+from core.index import DenseIndex, DimensionIndex, index_folder, own_names
+from core.index.dense_schema import LEAST_FIT
+from core.interpretation.records import UNCLEAR
 from core.io.catalogue import resolve
 
 MODEL = "english-bert-256"
@@ -102,3 +105,48 @@ def test_report_writes_a_page(capsys, tmp_path):
     assert said == {"file": str(file)}
     text = file.read_text()
     assert text.startswith("<!doctype html>") and text.count('class="card"') == 40 and "<script" not in text
+
+
+DENSE = "english-bert-256-vae"
+
+
+def test_a_dense_dimension_says_what_it_can(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path))
+    index = DenseIndex.load(index_folder(resolve(DENSE)))
+    number = int(index.confidence.argmax())
+    said = answer(capsys, "dimension", "--model", DENSE, str(number), "--json")
+    assert set(said) == {
+        "dimension", "label", "confidence", "density", "word_auc", "words", "promoted", "suppressed",
+        "classes", "top", "middle", "bottom", "near_miss", "ends", "related",
+    }  # fmt: skip
+    assert said["density"] is None and said["near_miss"] is None and said["label"] == index.label(number)
+    for side, end in zip(("high", "low"), index.ends(number), strict=True):
+        assert said["ends"][side]["word_auc"] == pytest.approx(end.word_auc, abs=1e-4)
+        assert said["ends"][side]["name"] == end.name
+        words = [entry["word"] for entry in said["words"] if entry["end"] == side]
+        assert words == [word.word for word in end.words]
+        shares = [entry["share"] for entry in said["classes"] if entry["end"] == side]
+        assert shares == sorted(shares, reverse=True) and 0 < sum(shares) <= 1.001
+    scores = [[entry["score"] for entry in said[kind]] for kind in ("top", "middle", "bottom")]
+    assert min(scores[0]) > max(scores[1]) > min(scores[1]) - 1e-9 > max(scores[2])
+    assert set(said["related"]) == {"correlated", "opposed", "alike"}
+    assert main(["dimension", "--model", DENSE, str(number)]) == 0
+    printed = capsys.readouterr().out
+    assert "no gates" in printed and "high end" in printed and "bottom" in printed
+
+
+def test_sparse_dimensions_are_clearer_than_dense_ones(index):
+    """What the comparison is for: the same measures, sets of about the same size, the same sentences."""
+    dense = DenseIndex.load(index_folder(resolve(DENSE)))
+    assert dense.record.content_hash == index.record.content_hash
+    assert dense.mixture_rows == index.mixture_rows
+    clear = int((index.confidence >= LEAST_FIT).sum())
+    assert clear > 4 * sum(name != UNCLEAR for name in dense.names)
+    assert np.nanmean(index.word_auc) > np.nanmean(dense.word_auc_ends) + 0.1
+
+
+@pytest.mark.parametrize("command", [["similar", "--", "a dog"], ["map"]])
+def test_what_takes_codes_is_refused_for_a_dense_model(capsys, command):
+    assert main([command[0], "--model", DENSE, *command[1:]]) == 2
+    said = capsys.readouterr().err
+    assert "has no gates" in said and "Use a sparse model" in said

@@ -7,9 +7,9 @@ import numpy as np
 
 from core.data.normalise import UNKNOWN
 from core.errors import DimensionIndexError
-from core.evaluation.edits import edit, encode_decodes, ignored_dimensions, moves
+from core.evaluation.edits import Edits, edit, encode_decodes, ignored_dimensions, moves
 from core.evaluation.promotion import Contexts
-from core.index import DimensionIndex
+from core.index import AnyIndex
 from core.index.effects import EffectEntry, EffectsRecord, WordEffect, parse_effects, write_effects
 from core.interpretation.model import Model
 from core.interpretation.words import words_of
@@ -21,8 +21,9 @@ SENTENCES = 12
 """Example sentences per dimension in which it is switched off."""
 CONTEXTS = 48
 """Sentences, drawn by hash, over which the change of words is averaged."""
-_RAISED = 5
-"""Index into the stored quantiles of values: raised is the upper quartile of where the dimension is on."""
+_RAISED, _RAISED_DENSE = 5, 7
+"""Index into the stored quantiles of values: raised is the upper quartile of where the dimension is on; of a
+dimension without a gate, the value that 5 % of all sentences exceed."""
 _BLOCK = 16
 _LEAST_ROWS = 12
 """A token is a word of the corpus when it stands alone in this many sentences."""
@@ -30,7 +31,7 @@ _LEAST_ROWS = 12
 
 def measure_effects(
     model: Model,
-    index: DimensionIndex,
+    index: AnyIndex,
     folder: Path,
     progress: Progress | None = None,
     sentences: int = SENTENCES,
@@ -63,7 +64,7 @@ def measure_effects(
 
 
 def _block(
-    model: Model, index: DimensionIndex, setting: Contexts, block: range, sentences: int
+    model: Model, index: AnyIndex, setting: Contexts, block: range, sentences: int
 ) -> list[EffectEntry]:
     lists = [index.examples(dimension, "random", sentences) for dimension in block]
     texts = [neighbour.text for found in lists for neighbour in found]
@@ -75,21 +76,19 @@ def _block(
         # Batches round differently: what is on by a hair in the index may be off here, and is no pair then.
         on = codes.active[pairs, dimensions]
         off = edit(model, codes, pairs[on], dimensions[on], "off", base)
-        moved = moves(model, off, "off", encode_decodes(model, base))
-        heard = moved.moved[np.arange(len(off.dimensions)), off.dimensions]
+        heard = _heard(model, off, base) if model.has_gates else None
         changed = off.changed
         silent = ignored_dimensions(model, codes, dimensions=block)
     entries = []
     for place, dimension in enumerate(block):
         mine = off.dimensions == dimension if texts else np.zeros(0, dtype=bool)
         count = int(mine.sum())
-        value = float(index.value_quantiles[dimension, _RAISED])
-        up, down = setting.ranked(dimension, value) if value else ((), ())
+        up, down = _words_moved(index, setting, dimension)
         entries.append(
             EffectEntry(
                 sentences=count,
                 responsiveness=round(float(changed[mine].mean()), 4) if count else None,
-                directed=round(float(heard[mine].mean()), 4) if count else None,
+                directed=round(float(heard[mine].mean()), 4) if count and heard is not None else None,
                 ignored=bool(silent[place]) if texts else True,
                 promoted=_words(up),
                 suppressed=_words(down),
@@ -98,7 +97,21 @@ def _block(
     return entries
 
 
-def _contexts(model: Model, index: DimensionIndex, count: int) -> Contexts:
+def _heard(model: Model, off: Edits, base: list[str]) -> np.ndarray:
+    """(P,) bool: the edited decode, encoded again, has a lower p_on of the edited dimension."""
+    moved = moves(model, off, "off", encode_decodes(model, base))
+    return moved.moved[np.arange(len(off.dimensions)), off.dimensions]
+
+
+def _words_moved(index: AnyIndex, setting: Contexts, dimension: int) -> tuple[list, list]:
+    """(promoted, suppressed) when the dimension is raised; none for one that is never on."""
+    if not index.has_gates:
+        return setting.ranked(dimension, float(index.value_quantiles[dimension, _RAISED_DENSE]), rising=True)
+    value = float(index.value_quantiles[dimension, _RAISED])
+    return setting.ranked(dimension, value) if value else ([], [])
+
+
+def _contexts(model: Model, index: AnyIndex, count: int) -> Contexts:
     """`count` example sentences with something active, drawn from the dimensions' samples."""
     rows: dict[int, None] = {}
     lists = [index.examples(dimension, "random", count) for dimension in range(index.dimensions)]
@@ -122,7 +135,7 @@ def _words(found) -> tuple[WordEffect, ...]:
     return tuple(WordEffect(word=word, weight=round(weight, 4)) for word, weight in found)
 
 
-def _record(index: DimensionIndex, contexts: int, entries: list[EffectEntry]) -> EffectsRecord:
+def _record(index: AnyIndex, contexts: int, entries: list[EffectEntry]) -> EffectsRecord:
     return EffectsRecord(
         model_sha256=index.record.model_sha256,
         content_hash=index.record.content_hash,
@@ -131,7 +144,7 @@ def _record(index: DimensionIndex, contexts: int, entries: list[EffectEntry]) ->
     )
 
 
-def _kept_entries(kept: Path, index: DimensionIndex) -> tuple[EffectEntry, ...]:
+def _kept_entries(kept: Path, index: AnyIndex) -> tuple[EffectEntry, ...]:
     """What an interrupted run has measured; nothing where there is none, or it is damaged."""
     try:
         record = parse_effects(kept.read_bytes(), str(kept))

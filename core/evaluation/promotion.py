@@ -53,21 +53,28 @@ class Contexts:
         base = _log_probabilities(model, gated, teacher, mask, columns)
         return cls(model, batch.texts, gated, teacher, mask, columns, words, base)
 
-    def change(self, dimension: int, value: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Set one dimension to `value` in every context that has less of it (in the sign of `value`).
+    def change(
+        self, dimension: int, value: float, rising: bool | None = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Set one dimension to `value` in every context that has less of it; more of it, unless `rising`.
+
+        rising: None goes by the sign of `value`.
 
         Returns (V,) mean change of the log-probability over all places; mean probability before, and after.
         """
         raised = self.gated.copy()
         column = raised[:, dimension]
-        raised[:, dimension] = np.maximum(column, value) if value >= 0 else np.minimum(column, value)
+        up = value >= 0 if rising is None else rising
+        raised[:, dimension] = np.maximum(column, value) if up else np.minimum(column, value)
         after = _log_probabilities(self.model, raised, self.teacher, self.mask, self.columns)
         change = (after - self.base).mean(0)
         return tuple(part.cpu().numpy() for part in (change, self.base.exp().mean(0), after.exp().mean(0)))
 
-    def ranked(self, dimension: int, value: float, most: int = 12) -> tuple[list, list]:
+    def ranked(
+        self, dimension: int, value: float, most: int = 12, rising: bool | None = None
+    ) -> tuple[list, list]:
         """(promoted, suppressed): at most `most` (word, mean change in nats) each, strongest first."""
-        change, before, after = self.change(dimension, value)
+        change, before, after = self.change(dimension, value, rising)
         up = np.where((after >= LEAST_PROBABILITY) & (change > 0), change, -np.inf)
         down = np.where((before >= LEAST_PROBABILITY) & (change < 0), -change, -np.inf)
         return tuple(

@@ -1,81 +1,25 @@
 """Building a dimension index: one pass over the sentences, then what the stored codes say by themselves."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
 
 from core.data.corpora import Corpus
-from core.errors import RequestError
+from core.index.dense_build import finish_dense
+from core.index.dense_index import DenseIndex
+from core.index.dense_tally import DenseTally
 from core.index.dimension_index import DimensionIndex
 from core.index.evidence import Background
 from core.index.files import arrays_bytes, write_index
 from core.index.naming import describe
 from core.index.relations import alike, none, together_and_apart
-from core.index.schema import UNLABELLED, VALUE_PROBABILITIES, IndexRecord, Source
+from core.index.schema import VALUE_PROBABILITIES, IndexRecord
+from core.index.sentences import Encode, Progress, Sentences
+from core.index.sources import class_groups, sources_of
 from core.index.tally import Tally
-from core.interpretation.codes import Codes
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
-
-Encode = Callable[[Sequence[str]], Codes]
-Progress = Callable[[int, int], None]
-_MOST_SOURCES = 50
-_MOST_CLASSES = 1000
-OTHERS = "others"
-
-
-@dataclass(frozen=True)
-class Sentences:
-    """What an index is built from: a mixture that is counted, and a corpus whose rows are shown as examples.
-
-    texts: the mixture, then the examples that are not in it. labels: "corpus class" or "corpus", of the
-    mixture's rows alone. examples: (N,) each text's row in the example corpus, -1 where it is none.
-    """
-
-    texts: list[str]
-    labels: list[str]
-    examples: np.ndarray
-
-    @classmethod
-    def of(cls, corpus: Corpus, texts: Sequence[str], labels: Sequence[str]) -> "Sentences":
-        """Raises RequestError: no rows, or unequal lengths."""
-        if not texts or len(texts) != len(labels) or not len(corpus):
-            raise RequestError(
-                f"There are {len(texts)} texts, {len(labels)} labels and {len(corpus)} example sentences.",
-                "Give one label per text, and at least one of each.",
-            )
-        row_of = {text: row for row, text in enumerate(corpus.texts)}
-        seen = set(texts)
-        everything = [*texts, *(text for text in corpus.texts if text not in seen)]
-        # The first of equal texts is the example; pop: the others are only counted.
-        examples = np.array([row_of.pop(text, -1) for text in everything], dtype=np.int64)
-        return cls(everything, list(labels), examples)
-
-    def tally(
-        self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
-    ) -> Tally:
-        """Pass 1 over all the texts, or over a part: tallies of parts merge into that of the whole."""
-        places = range(len(self.texts))[rows]
-        result: Tally | None = None
-        for start in range(places.start, places.stop, batch_size):
-            stop = min(start + batch_size, places.stop)
-            codes = encode(self.texts[start:stop])
-            result = result or Tally(codes.dimensions)
-            counted = max(0, min(stop, len(self.labels)) - start)
-            result.add(
-                codes,
-                self.texts[start:stop],
-                self.labels[start : start + counted],
-                self.examples[start:stop],
-                counted,
-            )
-            if progress:
-                progress(stop - places.start, len(places))
-        if result is None:
-            raise RequestError("There is no sentence in this part.", "Give at least one.")
-        return result
 
 
 def build_index(
@@ -88,8 +32,8 @@ def build_index(
     progress: Progress | None = None,
     batch_size: int = 1024,
     decoder_effects: np.ndarray | None = None,
-) -> DimensionIndex:
-    """Build, save (whole or not at all) and load the index of (checkpoint, corpus).
+) -> DimensionIndex | DenseIndex:
+    """Build, save (whole or not at all) and load the index of (checkpoint, corpus), with gates or without.
 
     Args:
         encode: sentences -> their Codes; called with at most `batch_size` at a time.
@@ -102,13 +46,14 @@ def build_index(
         decoder_effects: (D, E) what each dimension adds to the decoder; None leaves `alike` empty.
 
     Raises:
-        RequestError: no rows, unequal lengths, or a model without gates.
+        RequestError: no rows, or unequal lengths.
         DimensionIndexError: it cannot be written.
     """
     sentences = Sentences.of(corpus, texts, labels)
     tally = sentences.tally(encode, batch_size, progress)
+    finish = finish_dense if isinstance(tally, DenseTally) else finish_index
     try:
-        return finish_index(tally, sentences, corpus, folder, model_sha, decoder_effects)
+        return finish(tally, sentences, corpus, folder, model_sha, decoder_effects)
     finally:
         tally.spool.close()
 
@@ -159,7 +104,7 @@ def finish_index(
         active_places=len(picked),
         model_sha256=model_sha,
         arrays_sha256=digest,
-        mixture=_sources(labels),
+        mixture=sources_of(labels),
         mixture_rows=count,
         hoyer_rows=int(tally.hoyer_histogram.sum()),
         class_names=names,
@@ -234,23 +179,8 @@ def _measures(matrix: sparse.csr_array, background: Background, labels: Sequence
 
 
 def _classes(tally: Tally) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    """Names, sentences (C,) and sentences with each dimension on (C, D); beyond 1,000 the rarest are one."""
-    ranked = sorted(tally.classes, key=lambda name: (-tally.classes[name][0], name))
-    shown, rest = ranked, []
-    if len(ranked) > _MOST_CLASSES:
-        shown, rest = ranked[: _MOST_CLASSES - 1], ranked[_MOST_CLASSES - 1 :]
-    shown = sorted(shown)
-    groups = [[name] for name in shown] + ([rest] if rest else [])
+    """Names, sentences (C,) and sentences with each dimension on (C, D)."""
+    names, groups = class_groups({name: size for name, (size, _) in tally.classes.items()})
     rows = [sum(tally.classes[name][0] for name in group) for group in groups]
     counts = [sum(tally.classes[name][1] for name in group) for group in groups]
-    names = [name[:200] or UNLABELLED for name in shown] + ([OTHERS] if rest else [])
-    return tuple(names), np.array(rows, dtype=np.int32), np.array(counts, dtype=np.int32)
-
-
-def _sources(labels: Sequence[str]) -> tuple[Source, ...]:
-    counts: dict[str, int] = {}
-    for label in labels:
-        name = label.partition(" ")[0][:200] or UNLABELLED
-        name = name if name in counts or len(counts) < _MOST_SOURCES else OTHERS
-        counts[name] = counts.get(name, 0) + 1
-    return tuple(Source(name=name, rows=count) for name, count in counts.items())
+    return names, np.array(rows, dtype=np.int32), np.array(counts, dtype=np.int32)

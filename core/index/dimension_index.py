@@ -1,24 +1,22 @@
 """What each dimension of a checkpoint means, as shipped: names, evidence, codes of example sentences."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus, load_corpus
+from core.data.corpora import Corpus
 from core.data.normalise import normalise
-from core.errors import ConfigError, DimensionIndexError, RequestError
+from core.errors import DimensionIndexError, RequestError
 from core.index.effects import Effects, read_effects
+from core.index.example_rows import ExampleRows, Neighbour, present
 from core.index.files import read_index
 from core.index.neighbours import ActiveDimension, SparseCodes, check_k
 from core.index.schema import IndexRecord
 from core.index.search import rows_with
 from core.index.sentence_map import SentenceMap, place_among, read_map
 from core.index.tables import Tables
-from core.io.home import cache_folder
-from core.io.layout import INDEX_PREFIX
 
 EXAMPLES = ("top", "middle", "random", "near_miss")
 """Kinds of example sentences of a dimension."""
@@ -26,28 +24,8 @@ _MEDIAN = 4
 _PLACED_BY = 15
 
 
-@dataclass(frozen=True)
-class Neighbour:
-    """One example sentence. score: its value in the dimension, or its cosine to the code.
-
-    row: its position in the corpus. label: its class, "" without classes.
-    active: its dimensions, strongest first.
-    """
-
-    row: int
-    text: str
-    label: str
-    score: float
-    active: tuple[ActiveDimension, ...]
-
-
-def index_folder(checkpoint: Path, corpus: str = "wordnet") -> Path:
-    """Where the index of (checkpoint, corpus) lies."""
-    return checkpoint / f"{INDEX_PREFIX}{corpus}"
-
-
-class DimensionIndex(Tables):
-    """The index of (checkpoint, corpus), with D dimensions and N example sentences.
+class DimensionIndex(ExampleRows, Tables):
+    """The index of (checkpoint with gates, corpus), with D dimensions and N example sentences.
 
     Numbers come from the whole mixture that the checkpoint was trained on; sentences from the example corpus,
     whose texts are looked up when they are first asked for. Never changes after loading.
@@ -69,7 +47,7 @@ class DimensionIndex(Tables):
         self.codes = SparseCodes(
             arrays["indptr"], arrays["indices"], arrays["values"], arrays["p_on"], self.dimensions
         )
-        self._rows = rows or (lambda: default_rows(record.corpus))
+        self._rows = rows
 
     @classmethod
     def load(
@@ -85,32 +63,26 @@ class DimensionIndex(Tables):
             DimensionIndexError: missing, altered, malformed, or built for another checkpoint; its effects or
                 maps too, where there are any.
         """
-        record, arrays = read_index(folder)
-        if model_sha is not None and model_sha != record.model_sha256:
+        record, arrays = read_index(folder, model_sha)
+        if not isinstance(record, IndexRecord):
             raise DimensionIndexError(
-                f"{folder} was built for other weights than this checkpoint's model.safetensors.",
-                "Build it again with: python -m core index",
+                f"{folder} is the index of a model without gates.", "Use a checkpoint of the kind hsvae."
             )
+        return cls.of(record, arrays, folder, rows)
+
+    @classmethod
+    def of(
+        cls,
+        record: IndexRecord,
+        arrays: dict[str, np.ndarray],
+        folder: Path,
+        rows: Callable[[], Corpus] | None = None,
+    ) -> "DimensionIndex":
+        """What was read of a folder, with its effects and maps. As `load`."""
         about = record.model_sha256, record.content_hash
         width = len(record.dimensions)
         effects = read_effects(folder, *about, width)
         return cls(record, arrays, rows, effects, read_map(folder, *about, record.rows, width))
-
-    @cached_property
-    def rows(self) -> Corpus:
-        """The example corpus.
-
-        Raises:
-            CorpusError: it is not here.
-            DimensionIndexError: it holds other rows than the index was built from.
-        """
-        corpus = self._rows()
-        if len(corpus) != self.record.rows or corpus.content_hash != self.record.content_hash:
-            raise DimensionIndexError(
-                f"The corpus {self.corpus!r} holds other sentences here than this index was built from.",
-                "Build the index again with: python -m core index",
-            )
-        return corpus
 
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None
@@ -121,7 +93,7 @@ class DimensionIndex(Tables):
         """
         check_k(k)
         rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
-        return self._neighbours(rows, values, k, exclude_text)
+        return self.neighbours(rows, values, k, exclude_text)
 
     def examples(self, dimension: int, kind: str, k: int = 10, seed: int = 0) -> list[Neighbour]:
         """At most k example sentences of a dimension; takes the same time whatever the corpus holds.
@@ -137,9 +109,9 @@ class DimensionIndex(Tables):
         if kind not in EXAMPLES:
             raise RequestError(f"There are no examples {kind!r}.", f"Ask for one of: {', '.join(EXAMPLES)}.")
         if kind == "near_miss":
-            rows = _present(self._arrays["near_rows"][dimension])
-            return self._neighbours(rows, self._arrays["near_p_on"][dimension][: len(rows)], k, None)
-        rows = _present(self._arrays["top_rows" if kind == "top" else "sample_rows"][dimension])
+            rows = present(self._arrays["near_rows"][dimension])
+            return self.neighbours(rows, self._arrays["near_p_on"][dimension][: len(rows)], k, None)
+        rows = present(self._arrays["top_rows" if kind == "top" else "sample_rows"][dimension])
         values = self.codes.values_at(rows, dimension)
         if kind == "middle":
             order = np.argsort(np.abs(values - self.value_quantiles[dimension, _MEDIAN]), kind="stable")
@@ -147,7 +119,7 @@ class DimensionIndex(Tables):
             order = np.random.default_rng(seed).permutation(len(rows))
         else:
             order = np.arange(len(rows))
-        return self._neighbours(rows[order[:k]], values[order[:k]], k, None)
+        return self.neighbours(rows[order[:k]], values[order[:k]], k, None)
 
     def matching(
         self, classes: Sequence[str] = (), on: Sequence[int] = (), words: Sequence[str] = ()
@@ -192,11 +164,15 @@ class DimensionIndex(Tables):
         """
         check_k(k)
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among)
-        return self._neighbours(rows, cosines, k, exclude_text)
+        return self.neighbours(rows, cosines, k, exclude_text)
+
+    def active_of(self, row: int) -> tuple[ActiveDimension, ...]:
+        """The active dimensions of one sentence, strongest first."""
+        return self.codes.active(row)
 
     def take(self, rows: np.ndarray) -> list[Neighbour]:
         """Chosen example sentences, in the order given; their score is 0."""
-        return self._neighbours(np.asarray(rows), np.zeros(len(rows)), len(rows), None)
+        return self.neighbours(np.asarray(rows), np.zeros(len(rows)), len(rows), None)
 
     @property
     def dimension_map(self) -> np.ndarray | None:
@@ -213,35 +189,3 @@ class DimensionIndex(Tables):
         if not len(rows):
             return None
         return place_among(self.map.xy[np.searchsorted(self.map.rows, rows)], cosines)
-
-    def _neighbours(
-        self, rows: np.ndarray, scores: np.ndarray, k: int, exclude_text: str | None
-    ) -> list[Neighbour]:
-        corpus = self.rows
-        excluded = None if exclude_text is None else normalise(exclude_text)
-        found = [
-            Neighbour(
-                int(row),
-                corpus.texts[row],
-                corpus.labels[row] if corpus.labels else "",
-                float(score),
-                self.codes.active(row),
-            )
-            for row, score in zip(rows, scores, strict=True)
-            if corpus.texts[row] != excluded
-        ]
-        return found[:k]
-
-
-def _present(ids: np.ndarray) -> np.ndarray:
-    return ids[ids >= 0]
-
-
-def default_rows(corpus: str) -> Corpus:
-    """A registered corpus, kept ready under HSVAE_HOME where that can be written to."""
-    from core.data.row_store import stored_corpus  # pyarrow: only when sentences are first shown
-
-    try:
-        return stored_corpus(corpus, cache_folder("rows"))
-    except ConfigError:
-        return load_corpus(corpus)

@@ -32,11 +32,12 @@ class EffectEntry(Closed):
     """One dimension. Shares are None where no example sentence has it on, or nothing could be heard."""
 
     sentences: Count
-    """Example sentences, at most, in which it was switched off."""
+    """Example sentences, at most, in which it was set to 0: switched off, where it has a gate."""
     responsiveness: Share
     """Share of them whose greedy decode changed."""
     directed: Share
-    """Share of them whose decode, encoded again, has a lower p_on of the dimension than the unedited one."""
+    """Share of them whose decode, encoded again, has a lower p_on of the dimension than the unedited one.
+    None without gates."""
     ignored: bool
     """No step of the default sweep changed any decode."""
     promoted: Annotated[tuple[WordEffect, ...], Field(max_length=50)]

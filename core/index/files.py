@@ -9,21 +9,34 @@ import numpy as np
 import safetensors.numpy
 from pydantic import ValidationError
 
+from core.config import FORMAT_VERSION
 from core.data.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 from core.index.checks import check_arrays, check_names
+from core.index.dense_checks import check_dense
+from core.index.dense_schema import DENSE_VERSION, DenseRecord
 from core.index.effects import EFFECTS, read_effects
 from core.index.schema import ARRAYS, REBUILD, RECORD, RECORD_LIMIT, IndexRecord
 from core.index.sentence_map import MAP_ARRAYS, MAP_RECORD, read_map
 from core.io.atomic import current, replaced_folder
 from core.io.layout import parse_file, plain_file, read_plain
 
+Record = IndexRecord | DenseRecord
+_RECORDS: dict[object, type[IndexRecord] | type[DenseRecord]] = {
+    FORMAT_VERSION: IndexRecord,
+    DENSE_VERSION: DenseRecord,
+}
 
-def read_index(folder: Path) -> tuple[IndexRecord, dict[str, np.ndarray]]:
-    """The validated record and arrays of an index folder; the arrays are read-only.
+
+def read_index(folder: Path, model_sha: str | None = None) -> tuple[Record, dict[str, np.ndarray]]:
+    """The validated record and arrays of an index folder: with gates or without.
+
+    Args:
+        model_sha: SHA-256 of the model.safetensors in use; None does not compare.
 
     Raises:
-        DimensionIndexError: missing, a link, altered, or anything but what the schema allows.
+        DimensionIndexError: missing, a link, altered, anything but what the schemas allow, of a newer format,
+            or built for another checkpoint.
     """
     folder = current(folder)
     where = folder / RECORD
@@ -31,11 +44,11 @@ def read_index(folder: Path) -> tuple[IndexRecord, dict[str, np.ndarray]]:
         if plain_file(folder, RECORD).st_size > RECORD_LIMIT:
             raise DimensionIndexError(f"{where} is larger than {RECORD_LIMIT:,} bytes.", REBUILD)
         content = read_plain(folder, RECORD)
-        parse_file(where, content)  # strict: no duplicate keys, no NaN, no endless nesting
+        value = parse_file(where, content)  # strict: no duplicate keys, no NaN, no endless nesting
         arrays_content = read_plain(folder, ARRAYS)
     except CheckpointError as error:
         raise DimensionIndexError(error.cause, REBUILD) from None
-    record = _parse(content, str(where))
+    record = _parse(content, _kind(value, str(where)), str(where))
     if hashlib.sha256(arrays_content).hexdigest() != record.arrays_sha256:
         raise DimensionIndexError(f"{folder / ARRAYS} is not the file that {RECORD} names.", REBUILD)
     try:
@@ -44,8 +57,16 @@ def read_index(folder: Path) -> tuple[IndexRecord, dict[str, np.ndarray]]:
         raise DimensionIndexError(
             f"{folder / ARRAYS} is not readable ({str(error)[:200]}).", REBUILD
         ) from None
-    check_arrays(record, arrays, str(folder / ARRAYS))
-    check_names(record, str(where))
+    if isinstance(record, DenseRecord):
+        check_dense(record, arrays, str(folder / ARRAYS))
+    else:
+        check_arrays(record, arrays, str(folder / ARRAYS))
+        check_names(record, str(where))
+    if model_sha is not None and model_sha != record.model_sha256:
+        raise DimensionIndexError(
+            f"{folder} was built for other weights than this checkpoint's model.safetensors.",
+            "Build it again with: python -m core index",
+        )
     return record, arrays
 
 
@@ -55,7 +76,7 @@ def arrays_bytes(arrays: dict[str, np.ndarray]) -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()
 
 
-def write_index(folder: Path, record: IndexRecord, content: bytes) -> None:
+def write_index(folder: Path, record: Record, content: bytes) -> None:
     """Put both files in place of whatever `folder` held, whole or not at all.
 
     Effects and maps that were measured on the same weights and sentences go along.
@@ -76,7 +97,7 @@ def write_index(folder: Path, record: IndexRecord, content: bytes) -> None:
         ) from None
 
 
-def _still_valid(folder: Path, record: IndexRecord) -> list[str]:
+def _still_valid(folder: Path, record: Record) -> list[str]:
     """Files of an older index that say the same of the new one."""
     about = record.model_sha256, record.content_hash
     names: list[str] = []
@@ -88,9 +109,22 @@ def _still_valid(folder: Path, record: IndexRecord) -> list[str]:
     return names
 
 
-def _parse(content: bytes, where: str) -> IndexRecord:
+def _kind(value: object, where: str) -> type[IndexRecord] | type[DenseRecord]:
+    """Which record it is, by its format."""
+    version = value.get("format_version") if isinstance(value, dict) else None
+    newer = type(version) is int and version > max(FORMAT_VERSION, DENSE_VERSION)
+    if newer:
+        raise DimensionIndexError(
+            f"{where} has format {shorten(str(version), 20)}; this version reads {FORMAT_VERSION} (of models "
+            f"with gates) and {DENSE_VERSION} (of others).",
+            "Update the app, or build the index again with: python -m core index",
+        )
+    return _RECORDS.get(version if type(version) is int else None, IndexRecord)
+
+
+def _parse(content: bytes, kind: type[IndexRecord] | type[DenseRecord], where: str) -> Record:
     try:
-        return IndexRecord.model_validate_json(content)
+        return kind.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "(top level)"

@@ -70,7 +70,7 @@ def describe(
                 confidence=round(confidence, 4),
                 words=_shown_words(proposal, whole, up[dimension], down[dimension]),
                 patterns=_shown_patterns(proposal, whole, up[dimension], down[dimension]),
-                classes=tuple(_class_entry(part) for part in whole.classes),
+                classes=tuple(class_entry(part) for part in whole.classes),
                 example_rows=examples,
                 note=_note(background, columns, dimension, corpus, examples),
             )
@@ -86,13 +86,13 @@ def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
 
 def _shown_words(proposal: Proposal, both: Evidence, up: Evidence, down: Evidence) -> tuple[WordEntry, ...]:
     if proposal.opposite is None:
-        return _entries(_with_a_meaning(both), 0, SHOWN_WORDS)
+        return word_entries(with_a_meaning(both), 0, SHOWN_WORDS)
     half = SHOWN_WORDS // 2
-    sides = _entries(_with_a_meaning(up), 1, half) + _entries(_with_a_meaning(down), -1, half)
+    sides = word_entries(with_a_meaning(up), 1, half) + word_entries(with_a_meaning(down), -1, half)
     return tuple(sorted(sides, key=lambda entry: -entry.z))
 
 
-def _with_a_meaning(evidence: Evidence) -> list[Word]:
+def with_a_meaning(evidence: Evidence) -> list[Word]:
     """Words that could stand in a name: the others say something only inside a pattern."""
     return [word for word in evidence.words if is_nameable(word.word)]
 
@@ -101,18 +101,18 @@ def _shown_patterns(
     proposal: Proposal, both: Evidence, up: Evidence, down: Evidence
 ) -> tuple[WordEntry, ...]:
     if proposal.opposite is None:
-        return _entries([word for word in both.patterns if word.word == proposal.pattern], 0, 1)
+        return word_entries([word for word in both.patterns if word.word == proposal.pattern], 0, 1)
     above = [word for word in up.patterns if word.word == proposal.pattern]
     below = [word for word in down.patterns if word.word == proposal.opposite.pattern]
-    return _entries(above, 1, 1) + _entries(below, -1, 1)
+    return word_entries(above, 1, 1) + word_entries(below, -1, 1)
 
 
-def _class_entry(part: ClassShare) -> ClassEntry:
+def class_entry(part: ClassShare) -> ClassEntry:
     label = part.label[:200] or UNLABELLED
     return ClassEntry(label=label, share=round(part.share, 4), lift=round(part.lift, 3))
 
 
-def _entries(words: Sequence[Word], sign: int, most: int) -> tuple[WordEntry, ...]:
+def word_entries(words: Sequence[Word], sign: int, most: int) -> tuple[WordEntry, ...]:
     shown = [
         WordEntry(word=word.word, z=round(word.z, 2), count=word.count, sign=sign)
         for word in words
@@ -126,6 +126,19 @@ def _note(
 ) -> str:
     """What a dimension fires on, where that is mostly, or only, what the example sentences do not show."""
     rows = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
+    kinds = kinds_elsewhere(background, rows, corpus, examples)
+    if not kinds:
+        return ""
+    if examples < FEW_EXAMPLES:
+        return f"fires on {kinds}"[:200]
+    return f"fires mostly on {kinds}; the example sentences are its exceptions"[:200]
+
+
+def kinds_elsewhere(background: Background, rows: np.ndarray, corpus: str, examples: int) -> str:
+    """What some rows mostly are, where that is not the example corpus; "" where it is.
+
+    examples: how many of the example sentences are like them.
+    """
     sources = [label.partition(" ")[0] for label in background.classes]
     counts: dict[str, int] = {}
     for number, count in enumerate(np.bincount(background.class_of[rows], minlength=len(sources))):
@@ -135,7 +148,4 @@ def _note(
     if not counts or not (examples < FEW_EXAMPLES or mostly):
         return ""
     order = sorted(counts, key=lambda source: (-counts[source], source))
-    kinds = " or ".join(_KINDS.get(source, f"rows of {source}") for source in order[:3])
-    if examples < FEW_EXAMPLES:
-        return f"fires on {kinds}"[:200]
-    return f"fires mostly on {kinds}; the example sentences are its exceptions"[:200]
+    return " or ".join(_KINDS.get(source, f"rows of {source}") for source in order[:3])

@@ -9,6 +9,8 @@ LEAST_TOGETHER = 20
 """Sentences with both on before a high lift is told; sentences that chance would give before a low one is."""
 LEAST_LIFT, MOST_LIFT_APART = 1.5, 0.67
 LEAST_COSINE = 0.2
+LEAST_CORRELATION = 0.1
+_NEVER_VARIES = 1e-6
 
 Table = tuple[np.ndarray, np.ndarray]
 
@@ -44,6 +46,23 @@ def alike(effects: np.ndarray) -> Table:
     cosine = (unit @ unit.T).astype(np.float64)
     np.fill_diagonal(cosine, 0.0)
     return _first(np.where(cosine >= LEAST_COSINE, -cosine, np.inf), np.zeros_like(cosine), cosine)
+
+
+def correlated(covariance: np.ndarray) -> tuple[Table, Table]:
+    """Dimensions whose values rise with a dimension's, and those that fall meanwhile.
+
+    covariance: (D, D) of their values. Returns ((D, 8) other dimensions, -1 where there are fewer, and their
+    correlations) twice: the largest above 0, and the lowest below. One that never varies has none.
+    """
+    deviation = np.sqrt(np.maximum(covariance.diagonal(), 0))
+    deviation[deviation < _NEVER_VARIES] = 0
+    scale = np.outer(deviation, deviation)
+    found = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 0)
+    np.fill_diagonal(found, 0.0)
+    ties = np.zeros_like(found)
+    rising = np.where(found >= LEAST_CORRELATION, -found, np.inf)
+    falling = np.where(found <= -LEAST_CORRELATION, found, np.inf)
+    return _first(rising, ties, found), _first(falling, ties, found)
 
 
 def decoder_effects(z_to_input: np.ndarray, z_to_state: np.ndarray) -> np.ndarray:

@@ -69,29 +69,34 @@ class Source(Closed):
     rows: Count
 
 
-class IndexRecord(Closed):
-    """index.json."""
+class AboutIndex(Closed):
+    """What index.json says of any index, whatever its model."""
 
-    format_version: Literal[1] = FORMAT_VERSION
     corpus: Name
     """The corpus of the example sentences; rows are positions in it."""
     corpus_title: Annotated[str, StringConstraints(max_length=200)]
     content_hash: Sha256
     rows: Count
-    active_places: Count
-    """Stored values: places (sentence, dimension) of the example corpus where the dimension is on."""
     model_sha256: Sha256
     """Of the checkpoint's model.safetensors."""
     arrays_sha256: Sha256
     mixture: Annotated[tuple[Source, ...], Field(max_length=100)]
     mixture_rows: Count
     hoyer_rows: Count
-    """Rows of the mixture with at least one active dimension: only these have a Hoyer."""
+    """Rows of the mixture whose code is not all zeros: only these have a Hoyer."""
     class_names: Annotated[tuple[Label, ...], Field(max_length=1000)]
     """Labels of the mixture, "corpus class" or "corpus"; the last may stand for all others."""
     word_auc_chance: Annotated[float, Field(ge=0, le=1)] | None
     """Mean word-label AUC with the rows shuffled: what the same words reach by chance."""
     purity_chance: Annotated[float, Field(ge=0, le=1)] | None
+
+
+class IndexRecord(AboutIndex):
+    """index.json of a model with gates; `core.index.dense_schema` has that of the others."""
+
+    format_version: Literal[1] = FORMAT_VERSION
+    active_places: Count
+    """Stored values: places (sentence, dimension) of the example corpus where the dimension is on."""
     dimensions: Annotated[tuple[DimensionEntry, ...], Field(min_length=1, max_length=4096)]
 
 

@@ -1,35 +1,37 @@
-"""Sparse codes written to a scratch file as they come in, and read back memory-mapped."""
+"""Codes written to a scratch file as they come in, and read back memory-mapped."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-_KINDS = {
+SPARSE = {
     "counts": np.int32,
     "indices": np.uint16,
     "values": np.float32,
     "p_on": np.uint8,
     "hoyer": np.float32,
 }
+"""N rows as CSR, active places only: counts (N,), indices, values, p_on (A,), hoyer (N,)."""
+DENSE = {"values": np.float32, "hoyer": np.float32}
+"""N whole rows: values (N * D,), hoyer (N,)."""
 
 
 class Spool:
-    """N rows of codes as CSR: active places only, on disk.
+    """Some arrays on disk that grow together, of the given `kinds`; read them with `array`."""
 
-    counts (N,), indices, values, p_on (A,), hoyer (N,): read them with `array`.
-    """
-
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, kinds: Mapping[str, type] = SPARSE, folder: Path | None = None) -> None:
+        self.kinds = kinds
         self._scratch = tempfile.TemporaryDirectory(
             prefix="hsvae-index-", dir=folder, ignore_cleanup_errors=True
         )
         self._folder = Path(self._scratch.name)
-        self._files = {name: (self._folder / name).open("wb") for name in _KINDS}
+        self._files = {name: (self._folder / name).open("wb") for name in kinds}
 
     def add(self, **parts: np.ndarray) -> None:
-        """Append to each of the five arrays."""
-        for name, kind in _KINDS.items():
+        """Append to each of the arrays."""
+        for name, kind in self.kinds.items():
             self._files[name].write(np.ascontiguousarray(parts[name], dtype=kind).tobytes())
 
     def array(self, name: str) -> np.ndarray:
@@ -37,15 +39,15 @@ class Spool:
         self._files[name].flush()
         path = self._folder / name
         if not path.stat().st_size:  # an empty file cannot be mapped
-            return np.zeros(0, dtype=_KINDS[name])
-        return np.memmap(path, dtype=_KINDS[name], mode="r")
+            return np.zeros(0, dtype=self.kinds[name])
+        return np.memmap(path, dtype=self.kinds[name], mode="r")
 
     def append(self, other: "Spool") -> None:
-        """The rows of another spool behind these."""
-        self.add(**{name: other.array(name) for name in _KINDS})
+        """The rows of another spool of the same kinds behind these."""
+        self.add(**{name: other.array(name) for name in self.kinds})
 
     def indptr(self) -> np.ndarray:
-        """(N + 1,) int64 where each row's places begin."""
+        """(N + 1,) int64 where each row's places begin; of sparse rows only."""
         return np.concatenate([[0], np.cumsum(self.array("counts"), dtype=np.int64)])
 
     def close(self) -> None:

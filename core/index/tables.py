@@ -1,24 +1,14 @@
-"""What an index says about each dimension and about the whole corpus: numbers and names, no sentences."""
+"""What the index of a model with gates says about each dimension and the whole corpus: no sentences."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from core.errors import RequestError
-from core.index.schema import (
-    HOYER_EDGES,
-    P_ON_EDGES,
-    RELATIONS,
-    VALUE_EDGES,
-    VALUE_PROBABILITIES,
-    IndexRecord,
-)
-from core.interpretation.hoyer import gaussian_hoyer
+from core.index.common import CommonTables
+from core.index.schema import P_ON_EDGES, RELATIONS, VALUE_EDGES, IndexRecord
 from core.interpretation.lexicon import is_nameable
 from core.interpretation.records import ClassShare, Word
-
-_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -34,24 +24,12 @@ class Related:
     alike: tuple[tuple[int, float], ...]
 
 
-class Tables:
+class Tables(CommonTables):
     """The tables of an index with D dimensions; never change after loading."""
 
-    def __init__(self, record: IndexRecord, arrays: dict[str, np.ndarray]) -> None:
-        for array in arrays.values():
-            array.flags.writeable = False
-        self.record = record
-        self.corpus: str = record.corpus
-        self.dimensions = len(record.dimensions)
-        self._arrays = arrays
-
-    def __len__(self) -> int:
-        return self.record.rows
-
-    @property
-    def mixture_rows(self) -> int:
-        """Sentences that densities, words, classes and percentiles were counted over."""
-        return self.record.mixture_rows
+    has_gates = True
+    record: IndexRecord
+    value_edges, p_on_edges = VALUE_EDGES, P_ON_EDGES
 
     @cached_property
     def names(self) -> list[str]:
@@ -114,39 +92,14 @@ class Tables:
         return self._arrays["nats_gate"]
 
     @property
-    def nats_value(self) -> np.ndarray:
-        """(D,) raw KL of the value, mean per sentence of the mixture, in nats."""
-        return self._arrays["nats_value"]
-
-    @property
     def word_auc(self) -> np.ndarray:
         """(D,) word-label AUC; NaN where a dimension fires too rarely or too often to be scored."""
         return self._arrays["word_auc"]
 
     @property
-    def word_auc_chance(self) -> float:
-        """Mean of the same with the rows shuffled; NaN where nothing could be scored."""
-        return _or_nan(self.record.word_auc_chance)
-
-    @property
     def purity(self) -> np.ndarray:
         """(D,) share of the commonest class among the sentences with the dimension on; NaN as `word_auc`."""
         return self._arrays["purity"]
-
-    @property
-    def purity_chance(self) -> float:
-        """Mean of the same with the classes shuffled."""
-        return _or_nan(self.record.purity_chance)
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """C labels of the mixture, "corpus class" or "corpus"."""
-        return self.record.class_names
-
-    @property
-    def class_rows(self) -> np.ndarray:
-        """(C,) sentences of each class."""
-        return self._arrays["class_rows"]
 
     @property
     def class_counts(self) -> np.ndarray:
@@ -155,16 +108,7 @@ class Tables:
 
     def related(self, dimension: int, k: int = 6) -> Related:
         """At most k (and at most 8) other dimensions of each relation, without those that chance explains."""
-        self._check(dimension)
-        lists = []
-        for name in RELATIONS:
-            ids, scores = self._arrays[name][dimension], self._arrays[f"{name}_score"][dimension]
-            pairs = zip(ids.tolist(), scores.tolist(), strict=True)
-            lists.append(tuple(pair for pair in pairs if pair[0] >= 0)[:k])
-        return Related(*lists)
-
-    value_probabilities = VALUE_PROBABILITIES
-    value_edges, hoyer_edges, p_on_edges = VALUE_EDGES, HOYER_EDGES, P_ON_EDGES
+        return Related(*(self._pairs(name, dimension, k) for name in RELATIONS))
 
     @property
     def p_on_histogram(self) -> np.ndarray:
@@ -172,55 +116,6 @@ class Tables:
         return self._arrays["p_on_histogram"]
 
     @property
-    def value_quantiles(self) -> np.ndarray:
-        """(D, 9) values where the dimension is on, at `value_probabilities`; 0 where it never is."""
-        return self._arrays["value_quantiles"]
-
-    @property
-    def value_histogram(self) -> np.ndarray:
-        """(D, 60) sentences by value, between `value_edges`; the outermost bins hold what lies beyond."""
-        return self._arrays["value_histogram"]
-
-    @property
     def active_histogram(self) -> np.ndarray:
         """(D + 1,) sentences with 0, 1, ... D active dimensions."""
         return self._arrays["active_histogram"]
-
-    @property
-    def hoyer_histogram(self) -> np.ndarray:
-        """(50,) sentences by Hoyer between `hoyer_edges`; those with nothing active have none."""
-        return self._arrays["hoyer_histogram"]
-
-    @property
-    def hoyer_quantiles(self) -> np.ndarray:
-        """(101,) Hoyer at 0, 1, ... 100 percent of the sentences that have one."""
-        return self._arrays["hoyer_quantiles"]
-
-    @property
-    def gaussian_hoyer(self) -> float:
-        """Mean Hoyer of normal draws of this width: not sparse at all."""
-        return gaussian_hoyer(self.dimensions)
-
-    def hoyer_percentile(self, hoyer: float) -> float:
-        """Percent of the mixture's sentences that are less sparse, equals counted half; NaN for NaN."""
-        grid = self.hoyer_quantiles
-        if np.isnan(hoyer) or not self.record.hoyer_rows:
-            return float("nan")
-        left = np.searchsorted(grid, hoyer - _ROUNDING)
-        right = np.searchsorted(grid, hoyer + _ROUNDING, "right")
-        if left < right:
-            return float(left + right - 1) / 2
-        return float(np.interp(hoyer, grid, np.arange(101)))
-
-    def label(self, dimension: int) -> str:
-        """As shown: the name, then the number, e.g. "plants: shrub, leaves - 14"."""
-        self._check(dimension)
-        return f"{self.names[dimension]} - {dimension}"
-
-    def _check(self, dimension: int) -> None:
-        if not 0 <= dimension < self.dimensions:
-            raise RequestError(f"There is no dimension {dimension}.", f"Give 0 to {self.dimensions - 1}.")
-
-
-def _or_nan(value: float | None) -> float:
-    return float("nan") if value is None else value

@@ -108,7 +108,7 @@ class Tally:
     def _check(self, codes: Codes) -> None:
         if not codes.has_gates:
             raise RequestError(
-                "An index needs a model whose dimensions can be off.", "Use a checkpoint of the kind hsvae."
+                "These codes have no gates, those before them had.", "Index one model at a time."
             )
         if codes.dimensions != self.dimensions:
             raise RequestError(f"Codes have {codes.dimensions} dimensions, not {self.dimensions}.")
@@ -145,7 +145,7 @@ class Tally:
         # What is stored in half precision ranks in half precision: equals there are equals everywhere.
         strength = -np.abs(values.astype(np.float16).astype(np.float64))
         self.top.offer(columns, strength, ids, values)
-        priority = np.array([_priority(text) for text in texts])
+        priority = np.array([priority_of(text) for text in texts])
         self.sample.offer(columns, priority[rows], ids, values)
         off = np.where(codes.active | (examples < 0)[:, None], -1.0, codes.p_on.astype(np.float64))
         rows, columns = np.nonzero((off >= 0) & (-off <= self.near.bound()))
@@ -164,6 +164,6 @@ class Tally:
         self.spool.append(other.spool)
 
 
-def _priority(text: str) -> float:
+def priority_of(text: str) -> float:
     """A sentence's place in a random order that depends on its text alone; 53 bits, exact as a float."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 11

@@ -73,10 +73,10 @@ def finish(
     )
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
     samples = ""
-    if model.has_gates and any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
+    if any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
         say("indexing")
-        index = DimensionIndex.load(index_checkpoint(model, data_dir=data_dir))
-        samples = sample_table(model, index)
+        index = index_checkpoint(model, data_dir=data_dir)
+        samples = sample_table(model, DimensionIndex.load(index)) if model.has_gates else ""
     test = mixture(recipe.corpora, "test", data_dir)
     table = ""
     if len(test):
@@ -135,10 +135,11 @@ def index_checkpoint(
     """Build the index of (checkpoint, corpus), its numbers taken from all corpora of the model's recipe.
 
     effects, maps: also measure what the decoder does with each dimension, and fit the maps, where an older
-    index of the same weights and sentences has not done so already.
+    index of the same weights and sentences has not done so already. A model without gates gets no maps: they
+    are drawn from stored codes, and its index keeps none.
 
     Raises:
-        RequestError: the model has no gates, or no folder to write to.
+        RequestError: there is no folder to write to.
     """
     if model.folder is None and out is None:
         raise RequestError("This model has no folder yet.", "Save it first, or name a folder to write.")
@@ -163,7 +164,7 @@ def index_checkpoint(
     )
     if effects and index.effects is None:
         measure_effects(model, index, folder, progress)
-    if maps and index.map is None:
+    if maps and index.has_gates and index.map is None:
         from core.index.fit_map import fit_map
 
         fit_map(index, folder)

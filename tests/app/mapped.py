@@ -49,7 +49,7 @@ class MappedIndex(StandInIndex):
         return len(self.rows.texts)
 
     def take(self, rows):
-        from core.index.dimension_index import Neighbour
+        from core.index.example_rows import Neighbour
 
         return [
             Neighbour(int(row), self.rows.texts[row], self.rows.labels[row], 0.0, self.codes.active(row))

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from core.data.normalise import normalise
 from core.errors import RequestError, TextError
-from core.index.dimension_index import Neighbour
+from core.index.example_rows import Neighbour
 from core.index.neighbours import ActiveDimension
 from core.index.schema import VALUE_PROBABILITIES
 from core.interpretation.codes import Codes

@@ -5,7 +5,18 @@ import pytest
 
 from core.data.corpora import Corpus
 from core.index.build import build_index
-from tests.index.invented import REVIEWS, SHA, TOPICS, World, as_codes, make_codes, sentence
+from tests.index.invented import (
+    REVIEWS,
+    SHA,
+    TOPICS,
+    DenseWorld,
+    World,
+    as_codes,
+    as_dense,
+    dense_codes,
+    make_codes,
+    sentence,
+)
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +57,18 @@ def world(tmp_path_factory) -> World:
     mixture_labels = [labels[row].replace("wordnet", "invented") for row in mixture]
     index = build_index(encode, corpus, mixture_texts, mixture_labels, folder, SHA, batch_size=256)
     return World(mixture_texts, mixture_labels, corpus, codes, index, folder, calls)
+
+
+@pytest.fixture(scope="session")
+def dense_world(world, tmp_path_factory) -> DenseWorld:
+    """The same sentences under a model without gates."""
+    rng = np.random.default_rng(11)
+    texts = list(dict.fromkeys([*world.texts, *world.corpus.texts]))
+    codes = dense_codes(rng, texts)
+    folder = tmp_path_factory.mktemp("dense") / "index-invented"
+
+    def encode(batch):
+        return as_dense(batch, np.stack([codes[text] for text in batch]))
+
+    index = build_index(encode, world.corpus, world.texts, world.labels, folder, SHA, batch_size=256)
+    return DenseWorld(world.texts, world.labels, world.corpus, codes, index, folder)

@@ -1,4 +1,4 @@
-"""A world of invented sentences and a model of random sparse codes."""
+"""A world of invented sentences and two models of random codes: a sparse one and a dense one."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from core.data.corpora import Corpus
+from core.index.dense_index import DenseIndex
 from core.index.dimension_index import DimensionIndex
 from core.interpretation.codes import Codes
 
@@ -82,4 +83,68 @@ def as_codes(texts, array) -> Codes:
         scales=np.full((3, array.shape[1]), 0.7, np.float32),
         spike_scale=0.05,
         has_gates=True,
+    )
+
+
+DENSE_WIDTH = 6
+PLAIN, TWO_ENDED, NOISE, FOLLOWS, AGAINST, CONSTANT = range(DENSE_WIDTH)
+SCALES = np.linspace(0.4, 1.4, 3 * DENSE_WIDTH).reshape(3, DENSE_WIDTH).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class DenseWorld:
+    """As `World`, of a model without gates."""
+
+    texts: list[str]
+    labels: list[str]
+    corpus: Corpus
+    codes: dict[str, np.ndarray]
+    index: DenseIndex
+    folder: Path
+
+    def code(self, text: str) -> np.ndarray:
+        return self.codes[text]
+
+    def column(self, dimension: int) -> list[float]:
+        """The values of the mixture in one dimension."""
+        return [float(self.codes[text][dimension]) for text in self.texts]
+
+
+def dense_codes(rng, texts) -> dict[str, np.ndarray]:
+    """0 is high for a few gardens, 1 for the sea and low for music; 3 follows 0, 4 opposes it; 5 stands."""
+    codes = {}
+    for text in texts:
+        code = rng.normal(0, 1, DENSE_WIDTH)
+        words = set(text.split())
+        if {"shrub", "leaves"} <= words:
+            code[PLAIN] = rng.normal(5, 0.2)
+        if {"fish", "boat"} <= words:
+            code[TWO_ENDED] = rng.normal(4, 0.2)
+        if {"song", "violin"} <= words:
+            code[TWO_ENDED] = -rng.normal(4, 0.2)
+        code[FOLLOWS] = 0.8 * code[PLAIN] + 0.5 * code[FOLLOWS] + 2
+        code[AGAINST] = -0.7 * code[PLAIN] + 0.6 * code[AGAINST]
+        code[CONSTANT] = 0.25
+        codes[text] = code.astype(np.float32)
+    return codes
+
+
+def as_dense(texts, array) -> Codes:
+    """Codes without gates, whose KL follows from their values."""
+    zeros, ones = np.zeros_like(array), np.ones_like(array)
+    return Codes(
+        texts=tuple(texts),
+        truncated=np.zeros(len(array), bool),
+        p_on=ones,
+        gate_a=zeros,
+        gate_b=zeros,
+        slab_mean=array,
+        slab_sd=0.3 * ones,
+        values=array,
+        active=ones.astype(bool),
+        nats_gate=zeros,
+        nats_value=array**2 / 2,
+        scales=SCALES,
+        spike_scale=0.05,
+        has_gates=False,
     )

@@ -268,19 +268,19 @@ def test_sentences_with_nothing_active_have_no_hoyer(world, tmp_path):
     assert index.nearest(np.ones(WIDTH)) == [] and index.top_sentences(0) == []
 
 
-@pytest.mark.parametrize("problem", ["labels", "none", "dense", "nan", "disk"])
+@pytest.mark.parametrize("problem", ["labels", "none", "mixed", "nan", "disk"])
 def test_what_cannot_be_indexed_is_refused(world, tmp_path, problem):
     texts, labels = world.texts[:8], world.labels[:8]
     corpus = Corpus("invented", "", tuple(texts), None, tuple(texts))
     place, error = tmp_path / "i", RequestError
     array = np.ones((8, WIDTH), np.float32)
-    changes = {}
+    changes = [{}]
     if problem == "labels":
         labels = labels[1:]
     elif problem == "none":
         texts, labels = [], []
-    elif problem == "dense":
-        changes = {"has_gates": False}
+    elif problem == "mixed":
+        changes = [{}, {"has_gates": False}]
     elif problem == "nan":
         array[3, 3] = np.nan
     else:
@@ -288,11 +288,11 @@ def test_what_cannot_be_indexed_is_refused(world, tmp_path, problem):
         place, error = tmp_path / "file" / "i", DimensionIndexError
 
     def encode(batch):
-        codes = as_codes(batch, array)
-        return type(codes)(**{**codes.__dict__, **changes})
+        codes = as_codes(batch, array[: len(batch)])
+        return type(codes)(**{**codes.__dict__, **(changes.pop(0) if len(changes) > 1 else changes[0])})
 
     with pytest.raises(error):
-        build_index(encode, corpus, texts, labels, place, SHA)
+        build_index(encode, corpus, texts, labels, place, SHA, batch_size=4)
     assert not place.exists()
 
 

@@ -93,7 +93,7 @@ def test_every_count_is_that_of_a_loop(world, sentences):
 
 
 def test_example_lists_are_those_of_a_loop(world, sentences):
-    from core.index.tally import _priority
+    from core.index.tally import priority_of
 
     tally = sentences.tally(encoder(world), 200)
     codes = encoder(world)(world.corpus.texts)
@@ -103,7 +103,7 @@ def test_example_lists_are_those_of_a_loop(world, sentences):
         off = [row for row in range(len(world.corpus)) if not codes.active[row, dimension]]
         value = [float(np.float16(v)) for v in codes.values[:, dimension]]
         strongest = sorted(on, key=lambda row: (-abs(value[row]), row))[:TOP_ROWS]
-        drawn = sorted(on, key=lambda row: _priority(world.corpus.texts[row]))[:SAMPLE_ROWS]
+        drawn = sorted(on, key=lambda row: priority_of(world.corpus.texts[row]))[:SAMPLE_ROWS]
         nearest = sorted(off, key=lambda row: (-codes.p_on[row, dimension], row))[:NEAR_ROWS]
         for (rows, _), expected in zip((top, sample, near), (strongest, drawn, nearest), strict=True):
             assert rows[dimension][: len(expected)].tolist() == expected

@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 import core
 from core.cli import main
 from core.errors import RequestError
+from core.index import load_index
 from core.io.catalogue import catalogue
 from core.training.run import train
 from tests.training.small import write_recipe
@@ -114,12 +115,25 @@ def test_the_command_line_takes_it(place, model, capsys):
     assert table["active_count"].null_count == len(table) and len(table["top_indices"][0]) == 10
 
 
-def test_an_index_needs_gates(place, model, monkeypatch):
-    from core.training.finish import index_checkpoint
-
+def test_its_index_says_what_can_be_said_without_gates(place, model, monkeypatch, capsys):
     monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
-    with pytest.raises(RequestError, match="can be off"):
-        index_checkpoint(model, str(place / "mine.tsv"), out=place / "index")
+    index, corpus = place / "index", str(place / "mine.tsv")
+    asked = ["--model", str(model.folder), "--corpus", corpus]
+    assert main(["index", *asked, "--out", str(index)]) == 0
+    found = load_index(index)
+    assert not found.has_gates and found.map is None and not (index / "map.json").exists()
+    assert np.isnan(found.nats_value).all() == (model.config.model == "ae")
+    assert found.effects.sentences.max() > 0 and np.isnan(found.effects.directed).all()
+    assert np.isfinite(found.effects.responsiveness[found.effects.sentences > 0]).all()
+    capsys.readouterr()
+    asked += ["--index", str(index)]
+    assert main(["dimension", *asked, "--json", "3"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["density"] is None and record["near_miss"] is None
+    assert set(record["ends"]) == {"high", "low"} and len(record["top"]) == 5 == len(record["bottom"])
+    for arguments in (["similar", *asked, "--", TEXT], ["map", *asked]):
+        assert main(arguments) == 2
+        assert "has no gates" in capsys.readouterr().err
 
 
 def test_a_partner_is_named_when_it_is_there(place, model, monkeypatch):

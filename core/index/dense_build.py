@@ -1,0 +1,228 @@
+"""Pass 2 of the index of a model without gates: ends, examples and tables out of the stored codes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from core.data.corpora import Corpus
+from core.index.dense_index import DenseIndex
+from core.index.dense_naming import describe_ends
+from core.index.dense_schema import DENSE_RELATIONS, END_SHARE, EXAMPLE_LISTS, VALUE_BINS, DenseRecord
+from core.index.dense_tally import DenseTally
+from core.index.evidence import Background
+from core.index.files import arrays_bytes, write_index
+from core.index.relations import alike, correlated, none
+from core.index.schema import VALUE_PROBABILITIES
+from core.index.sentences import Sentences
+from core.index.sources import class_groups, sources_of
+from core.index.tally import priority_of
+from core.interpretation.interpretability import class_purity_auc, word_label_auc
+
+_BLOCK = 32
+"""Dimensions read from disk at once."""
+_RANGE = (0.001, 0.999)
+"""Quantiles between which the histogram of values lies."""
+_HALF = float(np.finfo(np.float16).max)
+
+
+def finish_dense(
+    tally: DenseTally,
+    sentences: Sentences,
+    corpus: Corpus,
+    folder: Path,
+    model_sha: str,
+    decoder_effects: np.ndarray | None = None,
+) -> DenseIndex:
+    """Write and load the index that a tally of all the sentences amounts to."""
+    count, width, labels = tally.rows, tally.dimensions, sentences.labels
+    rows = np.flatnonzero(sentences.examples >= 0)
+    rows = rows[np.argsort(sentences.examples[rows])]
+    columns, ends = _read(tally, rows, corpus.texts)
+    background = Background.of(sentences.texts[:count], labels)
+    names, class_arrays = _classes(ends, labels, width)
+    measured = _measures(ends, background, labels, width)
+    examples = np.stack([columns.high_examples, columns.low_examples])
+    arrays = {
+        **columns.arrays,
+        **class_arrays,
+        **measured,
+        **_sums(tally),
+        **_hoyers(tally),
+        **_relations(tally, decoder_effects),
+    }
+    content, digest = arrays_bytes(arrays)
+    record = DenseRecord(
+        kind="dense",
+        corpus=corpus.name,
+        corpus_title=corpus.title[:200],
+        content_hash=corpus.content_hash,
+        rows=len(corpus),
+        model_sha256=model_sha,
+        arrays_sha256=digest,
+        mixture=sources_of(labels),
+        mixture_rows=count,
+        hoyer_rows=int(tally.hoyer_histogram.sum()),
+        class_names=names,
+        word_auc_chance=_mean(measured["word_auc_null"]),
+        purity_chance=_mean(measured["purity_null"]),
+        dimensions=describe_ends(background, ends, examples, corpus.name),
+    )
+    write_index(folder, record, content)
+    return DenseIndex.load(folder, model_sha, lambda: corpus)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of values say one by one. high_examples, low_examples: (D,) how many there."""
+
+    arrays: dict[str, np.ndarray]
+    high_examples: np.ndarray
+    low_examples: np.ndarray
+
+
+def _read(tally: DenseTally, rows: np.ndarray, texts: Sequence[str]) -> tuple[Columns, sparse.csr_array]:
+    """One walk over the stored values; and (N, 2 D) sentences at the high ends, then those at the low ones.
+
+    rows: of the stored codes, those of the example sentences `texts`, in their order.
+    """
+    count, width = tally.rows, tally.dimensions
+    values = tally.spool.array("values").reshape(-1, width)
+    priority = np.array([priority_of(text) for text in texts], dtype=np.float64)
+    parts: dict[str, list] = {name: [] for name in ("ends", "value_quantiles", "value_range", "histogram")}
+    lists: dict[str, list] = {name: [] for name in EXAMPLE_LISTS}
+    members: list[list[np.ndarray]] = [[], []]
+    sizes: list[tuple[int, int]] = []
+    for column in _columns(values):
+        mixture, mine = column[:count], column[rows]
+        exact = mixture.astype(np.float64)
+        low, high = np.quantile(exact, (END_SHARE, 1 - END_SHARE)).astype(np.float32)
+        parts["ends"].append((high, low))
+        parts["value_quantiles"].append(np.quantile(exact, VALUE_PROBABILITIES))
+        edges = value_edges(*np.quantile(exact, _RANGE).astype(np.float32))
+        parts["value_range"].append(edges[[0, -1]])
+        parts["histogram"].append(np.bincount(np.digitize(mixture, edges[1:-1]), minlength=VALUE_BINS))
+        for side, there in zip(members, (mixture >= high, mixture <= low), strict=True):
+            side.append(np.flatnonzero(there).astype(np.int32))
+        above, below = mine >= high, mine <= low
+        sizes.append((int(above.sum()), int(below.sum())))
+        keys = {
+            "top": -mine,
+            "bottom": mine,
+            "middle": np.abs(mine - np.float32(np.median(exact))),
+            "high": np.where(above, priority, np.inf),
+            "low": np.where(below, priority, np.inf),
+            "neither": np.where(above | below, np.inf, priority),
+        }
+        for name, most in EXAMPLE_LISTS.items():
+            lists[name].append(_first(keys[name], mine, most))
+    arrays = {
+        "ends": np.array(parts["ends"], dtype=np.float32).T.copy(),
+        "value_quantiles": np.maximum.accumulate(np.array(parts["value_quantiles"], np.float32), axis=1),
+        "value_range": np.array(parts["value_range"], dtype=np.float32),
+        "value_histogram": np.array(parts["histogram"], dtype=np.int32),
+    }
+    for name, found in lists.items():
+        arrays[f"{name}_rows"] = np.stack([ids for ids, _ in found])
+        arrays[f"{name}_values"] = np.stack([scores for _, scores in found])
+    everything = [*members[0], *members[1]]
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in everything])])
+    indices = np.concatenate(everything)
+    ones = np.ones(len(indices), np.float32)
+    ends = sparse.csc_array((ones, indices, starts), shape=(count, 2 * width)).tocsr()
+    return Columns(arrays, *np.array(sizes, dtype=np.int64).T), ends
+
+
+def value_edges(low: float, high: float) -> np.ndarray:
+    """(61,) edges of a histogram of values; a dimension that never varies gets a bin's width around it."""
+    room = 0.0 if high > low else max(1e-3, 1e-3 * abs(float(low)))
+    return np.linspace(low - room, high + room, VALUE_BINS + 1, dtype=np.float32)
+
+
+def _columns(values: np.ndarray) -> Iterator[np.ndarray]:
+    """The columns of (N, D) stored row after row, read in blocks."""
+    for first in range(0, values.shape[1], _BLOCK):
+        yield from np.ascontiguousarray(values[:, first : first + _BLOCK].T)
+
+
+def _first(keys: np.ndarray, values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """(most,) rows of the smallest finite keys, ties by row, -1 behind; and their values."""
+    able = np.flatnonzero(np.isfinite(keys))
+    if len(able) > most:
+        able = able[keys[able] <= np.partition(keys[able], most - 1)[most - 1]]
+    able = able[np.lexsort((able, keys[able]))][:most]
+    ids, scores = np.full(most, -1, dtype=np.int32), np.zeros(most, dtype=np.float16)
+    ids[: len(able)] = able
+    scores[: len(able)] = np.clip(values[able], -_HALF, _HALF)
+    return ids, scores
+
+
+def _classes(
+    ends: sparse.csr_array, labels: Sequence[str], width: int
+) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
+    """Names; sentences of each class (C,), and those of them at each end (2, C, D)."""
+    sizes: dict[str, int] = {}
+    for label in labels:
+        sizes[label] = sizes.get(label, 0) + 1
+    names, groups = class_groups(sizes)
+    number = {label: place for place, group in enumerate(groups) for label in group}
+    class_of = np.fromiter((number[label] for label in labels), np.int64, len(labels))
+    member = sparse.csr_array(
+        (np.ones(len(labels)), (class_of, np.arange(len(labels)))), shape=(len(names), len(labels))
+    )
+    table = np.asarray((member @ ends).todense())
+    counts = np.stack([table[:, :width], table[:, width:]])
+    rows = np.bincount(class_of, minlength=len(names))
+    return names, {"class_rows": rows.astype(np.int32), "class_counts": counts.round().astype(np.int32)}
+
+
+def _measures(
+    ends: sparse.csr_array, background: Background, labels: Sequence[str], width: int
+) -> dict[str, np.ndarray]:
+    """Metrics 5 and 6 of every end, and the same with ends or classes dealt to other rows: (2, D) each."""
+    on = sparse.csr_matrix(ends)
+    generator = np.random.default_rng(0)
+    words = word_label_auc(on, background.words)
+    dealt = word_label_auc(on[generator.permutation(on.shape[0])], background.words)
+    purity = class_purity_auc(on, labels, usable=words.usable)
+    shuffled = [labels[row] for row in generator.permutation(len(labels))]
+    chance = class_purity_auc(on, shuffled, usable=words.usable)
+    found = {
+        "word_auc": words.auc,
+        "word_auc_null": dealt.auc,
+        "purity": purity.purity,
+        "purity_null": chance.purity,
+    }
+    return {name: part.reshape(2, width).astype(np.float32) for name, part in found.items()}
+
+
+def _sums(tally: DenseTally) -> dict[str, np.ndarray]:
+    nats = tally.nats_value / tally.rows if tally.noisy else np.full(tally.dimensions, np.nan)
+    deviation = np.sqrt(np.maximum(tally.covariance.diagonal(), 0))
+    found = {"mean": tally.mean, "deviation": deviation, "nats_value": nats}
+    return {name: part.astype(np.float32) for name, part in found.items()}
+
+
+def _hoyers(tally: DenseTally) -> dict[str, np.ndarray]:
+    hoyer = tally.spool.array("hoyer")[: tally.rows]
+    with_any = hoyer[~np.isnan(hoyer)]
+    grid = np.quantile(with_any, np.linspace(0, 1, 101)) if len(with_any) else np.zeros(101)
+    return {
+        "hoyer_quantiles": np.maximum.accumulate(grid.astype(np.float32)),
+        "hoyer_histogram": tally.hoyer_histogram.astype(np.int32),
+    }
+
+
+def _relations(tally: DenseTally, decoder_effects: np.ndarray | None) -> dict[str, np.ndarray]:
+    similar = none(tally.dimensions) if decoder_effects is None else alike(decoder_effects)
+    arrays = {}
+    for name, (ids, scores) in zip(DENSE_RELATIONS, (*correlated(tally.covariance), similar), strict=True):
+        arrays |= {name: ids, f"{name}_score": scores.astype(np.float32)}
+    return arrays
+
+
+def _mean(values: np.ndarray) -> float | None:
+    known = values[np.isfinite(values)]
+    return round(float(known.mean()), 4) if len(known) else None

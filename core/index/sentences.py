@@ -1,0 +1,70 @@
+"""The sentences that an index is built from, and pass 1 over them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.corpora import Corpus
+from core.errors import RequestError
+from core.index.dense_tally import DenseTally
+from core.index.tally import Tally
+from core.interpretation.codes import Codes
+
+Encode = Callable[[Sequence[str]], Codes]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What an index is built from: a mixture that is counted, and a corpus whose rows are shown as examples.
+
+    texts: the mixture, then the examples that are not in it. labels: "corpus class" or "corpus", of the
+    mixture's rows alone. examples: (N,) each text's row in the example corpus, -1 where it is none.
+    """
+
+    texts: list[str]
+    labels: list[str]
+    examples: np.ndarray
+
+    @classmethod
+    def of(cls, corpus: Corpus, texts: Sequence[str], labels: Sequence[str]) -> "Sentences":
+        """Raises RequestError: no rows, or unequal lengths."""
+        if not texts or len(texts) != len(labels) or not len(corpus):
+            raise RequestError(
+                f"There are {len(texts)} texts, {len(labels)} labels and {len(corpus)} example sentences.",
+                "Give one label per text, and at least one of each.",
+            )
+        row_of = {text: row for row, text in enumerate(corpus.texts)}
+        seen = set(texts)
+        everything = [*texts, *(text for text in corpus.texts if text not in seen)]
+        # The first of equal texts is the example; pop: the others are only counted.
+        examples = np.array([row_of.pop(text, -1) for text in everything], dtype=np.int64)
+        return cls(everything, list(labels), examples)
+
+    def tally(
+        self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
+    ) -> Tally | DenseTally:
+        """Pass 1 over all the texts, or over a part: tallies of parts merge into that of the whole.
+
+        The first codes say which tally it is: that of a model with gates, or without.
+        """
+        places = range(len(self.texts))[rows]
+        result: Tally | DenseTally | None = None
+        for start in range(places.start, places.stop, batch_size):
+            stop = min(start + batch_size, places.stop)
+            codes = encode(self.texts[start:stop])
+            result = result or (Tally if codes.has_gates else DenseTally)(codes.dimensions)
+            counted = max(0, min(stop, len(self.labels)) - start)
+            result.add(
+                codes,
+                self.texts[start:stop],
+                self.labels[start : start + counted],
+                self.examples[start:stop],
+                counted,
+            )
+            if progress:
+                progress(stop - places.start, len(places))
+        if result is None:
+            raise RequestError("There is no sentence in this part.", "Give at least one.")
+        return result
