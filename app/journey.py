@@ -15,7 +15,7 @@ from app.naming import label
 from app.settings import choice
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
 
 PARTS = {
     "sweep": "Sweep one dimension",
@@ -34,7 +34,7 @@ class Journey:
     place: state.Place
     start: workshop.Start
     how: workshop.How
-    index: "DimensionIndex | None"
+    index: "AnyIndex | None"
     dimensions: int
     has_gates: bool
     one_sided: bool

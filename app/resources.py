@@ -20,7 +20,7 @@ from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextEr
 
 if TYPE_CHECKING:
     from core.evaluation.profile import Profile
-    from core.index import DimensionIndex, Neighbour
+    from core.index import AnyIndex, Neighbour
     from core.interpretation.codes import Codes
     from core.interpretation.model import Model
     from core.interpretation.traversal import Sweep
@@ -89,7 +89,7 @@ def default_name() -> str | None:
 
 
 def gated(name: str) -> bool:
-    """Whether the model's dimensions can be off: only then can there be an index of them."""
+    """Whether the model's dimensions can be off."""
     return any(entry.name == name and entry.model == "hsvae" for entry in catalogue())
 
 
@@ -98,8 +98,8 @@ def model(name: str) -> "Future[Model]":
     return _begin("model", name)
 
 
-def index(name: str) -> "Future[DimensionIndex]":
-    """The model's index of the shipped corpus, perhaps still loading."""
+def index(name: str) -> "Future[AnyIndex]":
+    """The model's index of the shipped corpus, perhaps still loading. Its `has_gates` says of which kind."""
     return _begin("index", name)
 
 
@@ -153,7 +153,10 @@ def sweep(name: str, text: str, dimension: int, values: tuple[float, ...]) -> "S
 
 @lru_cache(maxsize=512)
 def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
-    """The k sentences of the corpus whose codes are most like the text's; none when its code is empty."""
+    """The k sentences of the corpus whose codes are most like the text's; none when its code is empty.
+
+    An index of a model without gates has none to offer: ask `has_gates` first.
+    """
     code = encode(name, text).gated[0]
     return tuple(index(name).result().nearest(code, k, exclude_text=text)) if code.any() else ()
 
@@ -175,12 +178,12 @@ def corpus_name() -> str:
     return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
 
 
-def corpus_title(found: "DimensionIndex") -> str:
+def corpus_title(found: "AnyIndex") -> str:
     """Where the example sentences come from."""
     return found.record.corpus_title
 
 
-def mixture(found: "DimensionIndex") -> str:
+def mixture(found: "AnyIndex") -> str:
     """What rates and percentiles were counted over."""
     return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
 
@@ -212,29 +215,31 @@ def _load_model(name: str) -> "Model":
     return loaded
 
 
-def _load_index(name: str) -> "DimensionIndex":
-    from core.index import DimensionIndex, index_folder
+def _load_index(name: str) -> "AnyIndex":
+    from core.index import index_folder, load_index
     from core.io.layout import WEIGHTS
     from core.io.manifest import read_manifest
 
     entry = next((entry for entry in catalogue() if entry.name == name), None)
     if entry is None:
         raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
-    if not gated(name):
+    folder = index_folder(entry.folder, CORPUS)
+    if not gated(name) and not folder.is_dir():
         raise DimensionIndexError(
-            f"{name} has no gates: every dimension is always on, so none has sentences of its own.",
-            "Choose a sparse model to see named dimensions.",
+            f"{name} has no gates, and nothing is known of its dimensions yet.",
+            f"Build its index with: python -m core index --model {name}",
         )
     weights = read_manifest(entry.folder).files[WEIGHTS].sha256
-    found = DimensionIndex.load(index_folder(entry.folder, CORPUS), weights)
+    found = load_index(folder, weights)
     _workers.submit(_fetch_sentences, found)
     return found
 
 
-def _fetch_sentences(found: "DimensionIndex") -> None:
+def _fetch_sentences(found: "AnyIndex") -> None:
     """So that the first search does not wait; what goes wrong is told when sentences are asked for."""
     with suppress(HSVAEError):
-        found.nearest(np.ones(found.dimensions, dtype=np.float32), 1)
+        if found.has_gates:
+            found.nearest(np.ones(found.dimensions, dtype=np.float32), 1)
         found.top_sentences(0, 1)
     _stays()
 

@@ -11,7 +11,7 @@ from app import dimension_names, state
 from app.naming import label
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
     from core.interpretation.codes import Codes
 
 ALMOST = 5
@@ -23,7 +23,7 @@ class Subject:
 
     place: state.Place
     codes: "Codes"
-    index: "DimensionIndex | None"
+    index: "AnyIndex | None"
     threshold: float
     one_sided: bool
     default_model: str

@@ -15,6 +15,33 @@ ABOUT_ONE = {
         "Whatever this switch is set to, the model writes the same sentence.",
         "No value of a sweep changes any greedy decode of the sentences tried.",
     ),
+    "confidence": Term(
+        "How well the name fits: of 100 sentences that turn this switch on, so many more hold words of "
+        "its name than of 100 others. At 0 the name says nothing.",
+        "Youden's J: the share of sentences with a word, pattern or class of the name where the dimension is "
+        "on, less the same share where it is off. Without gates: at an end of the dimension, less the same "
+        "elsewhere; mean of both ends.",
+    ),
+    "ends": Term(
+        "This model never turns a switch off. What can be said of one are the sentences for which it is set "
+        "highest, and those for which it is set lowest.",
+        "The 2.5 % of the corpus with the largest values, and the 2.5 % with the smallest: as many as "
+        "usually have a dimension with gates on. An end is named where the name fits 10 points better "
+        "there than elsewhere.",
+    ),
+    "correlated": Term(
+        "Numbers that rise when this one rises.",
+        "Pearson's correlation of values over the corpus, .1 or more.",
+    ),
+    "opposed": Term(
+        "Numbers that fall when this one rises.",
+        "Pearson's correlation of values over the corpus, -.1 or less.",
+    ),
+    "examples_drawn": Term(
+        "Sentences picked blindly among those at this end: the honest test of a name.",
+        "A random sample, by a hash of the text, of the example sentences whose value is beyond the end's "
+        "threshold.",
+    ),
     "classes": Term(
         "The sentences come in kinds: parts of a dictionary, good and bad reviews, topics of questions. "
         "This says which kinds turn the switch on.",

@@ -10,9 +10,10 @@ import numpy as np
 
 from app import resources
 from app.resources import remembered
+from core.errors import RequestError
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
     from core.interpretation.codes import Codes
     from core.interpretation.edited import Edited
     from core.interpretation.evidence import Explanation
@@ -60,12 +61,16 @@ def code(name: str, start: Start) -> np.ndarray:
 def _aggregate(name: str):
     from core.interpretation.starts import Aggregate
 
-    return Aggregate(resources.index(name).result().codes.matrix())
+    found = resources.index(name).result()
+    if not found.has_gates:
+        raise RequestError(
+            "No codes of sentences are kept for a model without gates: there is nothing to fit to.",
+            "Start from a sentence, or from the prior.",
+        )
+    return Aggregate(found.codes.matrix())
 
 
-def reach(
-    index: "DimensionIndex | None", dimension: int, value: float, one_sided: bool
-) -> tuple[float, float]:
+def reach(index: "AnyIndex | None", dimension: int, value: float, one_sided: bool) -> tuple[float, float]:
     """The ends of a dimension's slider: what it does in the corpus and in this code, at least 3.
 
     A model whose dimensions have one sign has never seen a negative value: its slider begins at off.

@@ -9,15 +9,23 @@ from app.charts.chart import BLUE, GREEN, INK, Chart, figure, literal
 MOST, FEWEST_ROWS = 8, 20
 """Classes shown; a class of fewer sentences says nothing."""
 ROW, EDGES = 25, 62
+SWITCHING = ("switch it on", "switches it on")
 
 
 def class_profile(
-    names: Sequence[str], on: np.ndarray, rows: np.ndarray, density: float, corpus: str
+    names: Sequence[str],
+    on: np.ndarray,
+    rows: np.ndarray,
+    density: float,
+    corpus: str,
+    doing: tuple[str, str] = SWITCHING,
 ) -> Chart:
     """Horizontal bars: of each class's sentences, the share with the dimension on.
 
     on, rows: (C,) sentences of each class with the dimension on, and all; density: the share among all.
+    doing: what these sentences do, and what one class does.
     """
+    they, it = doing
     on, rows = np.asarray(on, dtype=float), np.asarray(rows, dtype=float)
     able = np.flatnonzero(rows >= FEWEST_ROWS)
     shares = on / np.maximum(rows, 1)
@@ -55,7 +63,7 @@ def class_profile(
     )
     chart.update_layout(
         xaxis={
-            "title": {"text": "sentences of the class that switch it on (%)"},
+            "title": {"text": f"sentences of the class that {they} (%)"},
             "range": [0, highest * 1.18],
             "showgrid": True,
         },
@@ -68,16 +76,16 @@ def class_profile(
         },
     )
     if not len(shown) or percent[0] == 0:
-        takeaway = "No class of sentences switches it on."
+        takeaway = f"No class of sentences {it}."
     else:
         takeaway = (
-            f"{labels[0]} switches it on most: {percent[0]:.1f} % of its sentences, "
+            f"{labels[0]} {it} most: {percent[0]:.1f} % of its sentences, "
             f"against {100 * density:.1f} % of all."
         )
     described = ", ".join(f"{name} {value:.1f} %" for name, value in zip(labels, percent, strict=True))
     table = {
         "class": labels,
-        "sentences with it on": on[shown],
+        f"sentences that {they}": on[shown],
         "sentences": rows[shown],
         "share": shares[shown],
     }

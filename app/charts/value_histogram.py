@@ -7,11 +7,12 @@ from app.charts.histogram import Histogram, bars
 
 
 def value_histogram(
-    edges: np.ndarray, counts: np.ndarray, density: float, corpus: str, mine: float | None = None
+    edges: np.ndarray, counts: np.ndarray, density: float | None, corpus: str, mine: float | None = None
 ) -> Chart:
     """`counts` (n,): sentences by value between `edges` (n + 1,); the outermost bins hold what lies beyond.
 
-    density: share of all sentences that have it on; mine: the value in the user's sentence, None where off.
+    density: share of all sentences that have it on, None for a model whose dimensions are never off; mine:
+    the value in the user's sentence, None where off.
     """
     edges, counts = np.asarray(edges, dtype=float), np.asarray(counts, dtype=float)
     filled = np.flatnonzero(counts)
@@ -21,24 +22,35 @@ def value_histogram(
         first, last = min(first, place), max(last, place + 1)
     record = Histogram(edges[first : last + 1], counts[first:last])
     total = max(record.total, 1)
+    digits = 1 if density is not None else 2
     hover = [
-        f"value {low:+.1f} to {high:+.1f}: {100 * count / total:.1f} % of its sentences ({count:,.0f})"
+        f"value {low:+.{digits}f} to {high:+.{digits}f}: {100 * count / total:.1f} % of its sentences "
+        f"({count:,.0f})"
         for low, high, count in zip(record.edges[:-1], record.edges[1:], record.counts, strict=True)
     ]
-    chart = bars(record, "value where the dimension is on", "share of its sentences", hover, height=230)
+    axes = ("value where the dimension is on", "share of its sentences")
+    if density is None:
+        axes = ("value", "share of all sentences")
+    chart = bars(record, *axes, hover, height=230)
     if mine is not None:
         middle = float(record.edges[0] + record.edges[-1]) / 2
-        mark_mine(chart, mine, f"your sentence: {mine:+.1f}", side="right" if mine > middle else "left")
+        mark_mine(
+            chart, mine, f"your sentence: {mine:+.{digits}f}", side="right" if mine > middle else "left"
+        )
     if not len(filled):
         takeaway = f"No sentence of {corpus} switches it on."
     else:
         below = np.cumsum(counts) / counts.sum()
         low, high = (float(edges[int(np.searchsorted(below, share))]) for share in (0.05, 0.95))
+        often = "Never off" if density is None else f"On in {_percent(density)} of sentences"
+        these = "sentences" if density is None else "these"
         takeaway = (
-            f"On in {_percent(density)} of sentences; nine in ten of these have a value from "
-            f"{low:+.1f} to {high + edges[1] - edges[0]:+.1f}."
+            f"{often}; nine in ten of {these} have a value from "
+            f"{low:+.{digits}f} to {high + edges[1] - edges[0]:+.{digits}f}."
         )
-    own = " Your sentence leaves it off." if mine is None else f" Your sentence has {mine:+.1f}."
+    own = f" Your sentence has {mine:+.{digits}f}." if mine is not None else ""
+    if mine is None and density is not None:
+        own = " Your sentence leaves it off."
     table = {"from": record.edges[:-1], "to": record.edges[1:], "sentences": record.counts}
     return Chart(chart, takeaway, f"Histogram of values over {corpus}. {takeaway}{own}", table)
 

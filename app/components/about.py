@@ -12,15 +12,13 @@ from app.components.showing import source
 from app.glossary import explain
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
 
 STRONGEST, WORDS = 6, 8
 
 
 @messages.calmly
-def about(
-    place: state.Place, index: "DimensionIndex", dimension: int, on_open: Callable[[int], None]
-) -> None:
+def about(place: state.Place, index: "AnyIndex", dimension: int, on_open: Callable[[int], None]) -> None:
     """Draw it; `on_open` gets a dimension that was clicked beside a sentence."""
     st.subheader("Sentences that turn it furthest", help=explain("examples_top"))
     with st.container(gap="xxsmall"):
@@ -28,8 +26,11 @@ def about(
         if words:
             st.text(f"Its words: {', '.join(words)}", help=explain("words"))
         low, high = index.value_quantiles[dimension][[1, -2]]
-        rate = f"On in {100 * index.density[dimension]:.1f} % of sentences"
-        st.text(f"{rate}, mostly between {low:+.1f} and {high:+.1f}", help=explain("density", "value"))
+        if index.has_gates:
+            rate = f"On in {100 * index.density[dimension]:.1f} % of sentences"
+            st.text(f"{rate}, mostly between {low:+.1f} and {high:+.1f}", help=explain("density", "value"))
+        else:
+            st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
         if index.notes[dimension]:
             st.text(index.notes[dimension])
     found = resources.strongest(place.model, dimension, STRONGEST)

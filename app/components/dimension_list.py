@@ -23,6 +23,7 @@ SORTED = {
     "density": "how often it fires",
     "name": "name",
     "number": "number",
+    "confidence": "how well its name fits",
     "auc": "how well words predict it",
     "purity": "share of its commonest class",
     "nats": "information",
@@ -98,6 +99,7 @@ def as_columns(table: Facts, found: list[int]) -> dict[str, list]:
         "dimension": found,
         "name": [table.labels[number] for number in found],
         "density": table.density[found],
+        "fit of the name": table.confidence[found],
         "commonest class": [table.classes[number] for number in found],
         "purity": table.purity[found],
         "word-label AUC": table.word_auc[found],
@@ -127,6 +129,7 @@ def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[
         {
             "name": columns["name"],
             "density": 100 * columns["density"],
+            "confidence": 100 * columns["fit of the name"],
             "class": columns["commonest class"],
             "purity": 100 * columns["purity"],
             "auc": columns["word-label AUC"],
@@ -162,7 +165,8 @@ def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[
         column_config={
             "name": st.column_config.TextColumn("Dimension", width=290, help=explain("dimension")),
             "density": number("On in", width=70, format="%.1f %%", help=explain("density")),
-            "class": st.column_config.TextColumn("Commonest class", width=190, help=explain("classes")),
+            "confidence": number("Name fits", width=80, format="%.0f %%", help=explain("confidence")),
+            "class": st.column_config.TextColumn("Commonest class", width=180, help=explain("classes")),
             "purity": number("Share", width=75, format="%.0f %%", help=explain("purity")),
             "auc": number("Word AUC", width=90, format="%.2f", help=explain("word_auc")),
             "nats": number("Nats", width=70, format="%.2f", help=explain("dimension_nats")),

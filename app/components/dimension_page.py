@@ -29,7 +29,7 @@ from app.glossary import explain
 from app.subject import Subject
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
     from core.interpretation.codes import Codes
 
 HALVES = (1.08, 1)
@@ -42,21 +42,22 @@ class Focus:
 
     place: state.Place
     default_model: str
-    index: "DimensionIndex"
+    index: "AnyIndex"
     names: Sequence[str]
     dimension: int
     open: Callable[[int], None]
 
     @property
     def origin(self) -> tuple[str, ...]:
-        return self.place.model, "gated code", resources.mixture(self.index)
+        code = "gated code" if self.index.has_gates else "values"
+        return self.place.model, code, resources.mixture(self.index)
 
 
 def dimension_page(focus: Focus, table: Facts) -> None:
     """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
     ready = resources.model(focus.place.model).done()
     codes = own_code(focus.place.model, focus.place.text) if ready else None
-    _head(focus, table)
+    head(focus, table)
     left, right = st.columns(HALVES, gap="medium")
     with left:
         word_lists(focus.index, focus.dimension)
@@ -64,7 +65,7 @@ def dimension_page(focus: Focus, table: Facts) -> None:
         if codes is not None:
             verdict(codes, focus.dimension, _threshold(focus.place))
             if codes.active[0, focus.dimension]:
-                evidence(_subject(focus, codes), focus.dimension)
+                evidence(subject_of(focus, codes), focus.dimension)
         related(focus.index, focus.dimension, focus.names, focus.open)
     with right:
         _values(focus, codes)
@@ -72,18 +73,23 @@ def dimension_page(focus: Focus, table: Facts) -> None:
     st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        _sweep(focus, codes)
+        swept(focus, codes)
         _examples(focus, BELOW_SWEEP)
     with right:
         _examples(focus, BESIDE_SWEEP)
     source(focus.place.model, "gated code", resources.corpus_title(focus.index))
+    come_back(focus, ready)
+
+
+def come_back(focus: Focus, ready: bool) -> None:
+    """Draw the page again when the model is there to read the visitor's sentence."""
     if not ready:
         wait_for(resources.model(focus.place.model), "the model, to read your sentence")
         state.carry(st.session_state, focus.place)
         st.rerun()
 
 
-def _head(focus: Focus, table: Facts) -> None:
+def head(focus: Focus, table: Facts) -> None:
     """Its name, and its numbers in one row."""
     number, index = focus.dimension, focus.index
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
@@ -94,6 +100,7 @@ def _head(focus: Focus, table: Facts) -> None:
         st.text(index.notes[number])
     shown = [
         ("On in", _percent(table.density[number]), "density"),
+        ("Name fits", _percent(table.confidence[number], 0), "confidence"),
         ("Predicted by words", f"{table.word_auc[number]:.2f}", "word_auc"),
         (
             plain_words(table.classes[number]) or "Commonest class",
@@ -148,7 +155,7 @@ def _classes(focus: Focus) -> None:
 
 
 @messages.calmly
-def _sweep(focus: Focus, codes: "Codes | None") -> None:
+def swept(focus: Focus, codes: "Codes | None") -> None:
     st.markdown("**What the decoder makes of it**", help=explain("sweep"))
     if codes is None:
         st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
@@ -160,7 +167,7 @@ def _sweep(focus: Focus, codes: "Codes | None") -> None:
     move(focus.place, codes, dimension, low, high)
 
 
-def _subject(focus: Focus, codes: "Codes") -> Subject:
+def subject_of(focus: Focus, codes: "Codes") -> Subject:
     """The visitor's sentence, as the parts of Inspect want it."""
     config = resources.model(focus.place.model).result().config
     one_sided = config.slab_sign == "positive"

@@ -12,12 +12,15 @@ from app.glossary import explain
 from core.index import Neighbour
 
 KINDS = {
-    "top": ("Strongest sentences", 4),
-    "middle": ("Usual sentences", 3),
-    "random": ("Any that switch it on", 3),
-    "near_miss": ("Near misses: off, but almost on", 4),
+    "top": ("Strongest sentences", 4, "examples_top"),
+    "middle": ("Usual sentences", 3, "examples_middle"),
+    "random": ("Any that switch it on", 3, "examples_random"),
+    "near_miss": ("Near misses: off, but almost on", 4, "examples_near_miss"),
+    "bottom": ("Lowest values", 4, "ends"),
+    "high": ("Any at the high end", 3, "examples_drawn"),
+    "low": ("Any at the low end", 3, "examples_drawn"),
 }
-"""Heading, and how many are shown."""
+"""Heading, how many are shown, and the term behind the "?"."""
 
 
 @messages.calmly
@@ -25,8 +28,8 @@ def examples(
     model: str, dimension: int, kind: str, names: Sequence[str], on_open: Callable[[int], None]
 ) -> None:
     """A short list of one kind; every sentence carries its own strongest dimensions, to go on from."""
-    title, count = KINDS[kind]
-    st.markdown(f"**{title}**", help=explain(f"examples_{kind}"))
+    title, count, term = KINDS[kind]
+    st.markdown(f"**{title}**", help=explain(term))
     found = resources.examples(model, dimension, kind, count)
     if found:
         sentences(_lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)

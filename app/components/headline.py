@@ -8,11 +8,11 @@ import streamlit as st
 from app.glossary import explain
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
     from core.interpretation.codes import Codes
 
 
-def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
+def headline(codes: "Codes", index: "AnyIndex | None") -> None:
     """Draw the headline of the first row of `codes`; the percentile needs an index."""
     first, second, third = st.columns([1.1, 1.5, 1])
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
@@ -40,6 +40,6 @@ def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
 _QUIET = {"delta_color": "off", "delta_arrow": "off"}
 
 
-def _percentile(index: "DimensionIndex", hoyer: float) -> str:
+def _percentile(index: "AnyIndex", hoyer: float) -> str:
     rank = index.hoyer_percentile(hoyer)
     return "less than 1 %" if rank < 1 else "more than 99 %" if rank > 99 else f"{rank:.0f} %"

@@ -11,22 +11,28 @@ from app.glossary import explain
 from app.naming import label
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
 
 MOST = 5
 
 
 @messages.calmly
-def related(
-    index: "DimensionIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]
-) -> None:
+def related(index: "AnyIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]) -> None:
     """Three short lists of buttons."""
     found = index.related(dimension, MOST)
-    groups = (
-        ("Fire together with it", "together", found.together, "times as often as by chance"),
-        ("Fire instead of it", "apart", found.apart, "of what chance would give"),
-        ("Do the same to the decoder", "alike", found.alike, "similarity of effect"),
-    )
+    effect = ("Do the same to the decoder", "alike", found.alike, "similarity of effect")
+    if index.has_gates:
+        groups = (
+            ("Fire together with it", "together", found.together, "times as often as by chance"),
+            ("Fire instead of it", "apart", found.apart, "of what chance would give"),
+            effect,
+        )
+    else:
+        groups = (
+            ("Rise with it", "correlated", found.correlated, "correlation of values"),
+            ("Fall when it rises", "opposed", found.opposed, "correlation of values"),
+            effect,
+        )
     for column, (title, key, pairs, unit) in zip(st.columns(3, gap="small"), groups, strict=True):
         with column:
             st.markdown(f"**{title}**", help=explain(key))
@@ -39,7 +45,7 @@ def related(
                     label(names, other),
                     _number(key, score),
                     abs(score) / largest if key != "apart" else score,
-                    key == "apart",
+                    key in ("apart", "opposed"),
                     other,
                     f"{score:.2f} {unit}",
                 )
@@ -49,6 +55,8 @@ def related(
 
 
 def _number(key: str, score: float) -> str:
+    if key in ("correlated", "opposed"):
+        return f"{score:+.2f}"
     if key == "alike":
         return f"{score:.2f}"
     return f"× {score:.2g}" if score else "never"

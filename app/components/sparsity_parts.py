@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from app import dimension_names, resources
@@ -22,7 +23,7 @@ from app.naming import label
 
 if TYPE_CHECKING:
     from core.evaluation.profile import Profile
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
     from core.interpretation.codes import Codes
 
 GATED = "gated"
@@ -42,7 +43,7 @@ class Side:
 
     model: str
     gates: bool
-    index: "DimensionIndex | None"
+    index: "AnyIndex | None"
     profile: "Profile | None"
     own: "Codes | None"
     narrow: bool
@@ -131,9 +132,10 @@ def adaptive(side: Side, code: str) -> None:
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
     index = side.index
-    if side.whole:
+    if side.whole and not np.isnan(index.nats_value).any():
         names = [label(side.names, dimension) for dimension in range(index.dimensions)]
-        chart = nats_bars(index.nats_gate, index.nats_value, names, side.mixture)
+        gate = index.nats_gate if index.has_gates else np.zeros(index.dimensions)
+        chart = nats_bars(gate, index.nats_value, names, side.mixture)
         _show(side, chart, "nats", side.mixture, "Information per dimension", "whole posterior")
     elif _measured(side):
         found = side.profile

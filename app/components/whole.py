@@ -81,7 +81,7 @@ def _decoded(subject: Subject) -> Part:
 
 
 def _nearest(subject: Subject) -> Part | None:
-    if subject.index is None:
+    if subject.index is None or not subject.index.has_gates:
         return None
     found = resources.nearest(subject.model, subject.text, NEAREST)
     rows = [

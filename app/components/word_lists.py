@@ -9,14 +9,14 @@ from app.components.ranked import Item, ranked
 from app.glossary import explain
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
 
 MOST = 8
 
 
 @messages.calmly
-def word_lists(index: "DimensionIndex", dimension: int) -> None:
-    """Three short columns."""
+def word_lists(index: "AnyIndex", dimension: int) -> None:
+    """Three short columns; words that speak for the low values of a dimension are in the other colour."""
     predicting, promoted, suppressed = st.columns(3, gap="small")
     with predicting:
         st.markdown("**Predicting words**", help=explain("words"))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import dimension_names, resources, state
 from app.components import messages
+from app.components.dense_page import dense_page
 from app.components.dimension_list import SETTINGS, chosen_order, dimension_list
 from app.components.dimension_page import Focus, dimension_page
 from app.components.hop import hop
@@ -13,9 +14,10 @@ from app.components.loading import wait_for
 from app.components.page import begin, known_dimension, remarks
 from app.dimension_facts import facts
 from app.glossary import explain
+from core.interpretation.records import UNCLEAR
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import AnyIndex
 
 TITLE, PATH = "Dimensions", "dimensions"
 
@@ -25,13 +27,6 @@ def view() -> None:
     """The page, from top to bottom."""
     place, default = begin(TITLE, "What does each dimension mean?", explain("dimension", "words"), SETTINGS)
     remarks(place)
-    if not resources.gated(place.model):
-        state.write_address(st.query_params, st.session_state, place, default)
-        messages.notice(
-            "This model has no gates: its dimensions are never off, so that none of them can be told by the "
-            "sentences that switch it on. Choose a sparse model at the left."
-        )
-        return
     index = wait_for(resources.index(place.model), "the names of the dimensions")
     known_dimension(place, index.dimensions, "These are all of them.")
     _content(place, default, index)
@@ -39,7 +34,7 @@ def view() -> None:
 
 @st.fragment
 @messages.calmly
-def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
+def _content(place: state.Place, default: str, index: "AnyIndex") -> None:
     """The table, or the page of one: redrawn alone when one is opened, searched for or closed."""
     session = st.session_state
     place = state.current(session, place)
@@ -52,8 +47,21 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
 
     table = facts(index, names)
     if place.dimension is None:
-        dimension_list(place, table, opened, (place.model, "gated code", resources.mixture(index)))
+        if not index.has_gates:
+            messages.notice(_dense(names))
+        code = "gated code" if index.has_gates else "values"
+        dimension_list(place, table, opened, (place.model, code, resources.mixture(index)))
         return
     order = chosen_order(place, table)
     hop(order, place.dimension, table.labels, opened, lambda: state.drop_dimension(session))
-    dimension_page(Focus(place, default, index, names, place.dimension, opened), table)
+    focus = Focus(place, default, index, names, place.dimension, opened)
+    (dimension_page if index.has_gates else dense_page)(focus, table)
+
+
+def _dense(names: list[str]) -> str:
+    """What to expect of dimensions that are never off."""
+    unnamed = sum(name == UNCLEAR for name in names)
+    return (
+        "This model has no gates: its dimensions are never off, and each is described by the sentences at "
+        f"its two ends. For {unnamed} of {len(names)} no name fits well enough to be given."
+    )

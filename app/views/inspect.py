@@ -122,8 +122,11 @@ def _part(subject: Subject, part: str, dimension: int) -> None:
 
 @messages.calmly
 def _bars(subject: Subject, dimension: int) -> None:
-    st.subheader("Dimensions that are on", help=explain("value", "certainty"))
     codes = subject.codes
+    if codes.has_gates:
+        st.subheader("Dimensions that are on", help=explain("value", "certainty"))
+    else:
+        st.subheader(f"The {len(subject.ranked)} largest values", help=explain("value", "ends"))
     if not subject.ranked:
         _silence(subject)
         return
@@ -169,6 +172,9 @@ def _nearest(subject: Subject) -> None:
     if subject.index is None:
         st.text("Without an index there are none to show.")
         return
+    if not subject.index.has_gates:
+        st.text("Dense codes of a whole corpus are too large to keep: a sparse model finds neighbours.")
+        return
     found = resources.nearest(subject.model, subject.text, NEAREST)
     if not found:
         st.text("No sentence shares a dimension with this code.")
@@ -183,7 +189,8 @@ def _choose(subject: Subject, dimension: int) -> None:
 
     def described(number: int) -> str:
         value = subject.gated[number]
-        return f"{subject.label(number)}  ({f'on, {value:+.1f}' if value else 'off'})"
+        on = f"{'on, ' if subject.codes.has_gates else ''}{value:+.1f}" if value else "off"
+        return f"{subject.label(number)}  ({on})"
 
     st.session_state["dimension_box"] = dimension
     st.selectbox(

@@ -46,6 +46,13 @@ def view() -> None:
     place, default = begin(TITLE, "Which sentences are alike?", explain("map", "code"), SETTINGS)
     remarks(place)
     index = wait_for(resources.index(place.model), "the map")
+    if not index.has_gates:
+        state.write_address(st.query_params, st.session_state, place, default)
+        messages.notice(
+            "This model has no gates, and whole dense codes are too large to keep: there is no map of them. "
+            "Choose a sparse model at the left."
+        )
+        return
     if index.map is None:
         state.write_address(st.query_params, st.session_state, place, default)
         messages.notice(

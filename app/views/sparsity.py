@@ -84,12 +84,13 @@ def _checked(place: state.Place) -> state.Place:
 
 def _side(place: state.Place, model: str, narrow: bool) -> Side:
     """What is known of one model by now; its measures begin in the background."""
-    index = wait_for_index(model, "the measures of the corpus") if resources.gated(model) else None
+    gates, what = resources.gated(model), "the measures of the corpus"
+    index = wait_for_index(model, what, needed=gates)
     profile = resources.profile(model)
     ready = resources.model(model).done()
     return Side(
         model=model,
-        gates=resources.gated(model),
+        gates=gates,
         index=index,
         profile=profile.result() if profile.done() else None,
         own=own_code(model, place.text) if ready else None,

@@ -76,14 +76,26 @@ def intruder_shares(
         outside = np.setdiff1d(np.arange(on.shape[0]), inside, assume_unique=True)
         if len(inside) < INSIDE or not len(outside):
             continue
-        four = np.stack([generator.choice(inside, INSIDE, replace=False) for _ in range(trials)])
-        rows = np.column_stack([four, generator.choice(outside, trials)])  # (trials, 5), the last one is odd
-        if shuffled:
-            rows = generator.integers(on.shape[0], size=rows.shape)
-        vectors = space.vectors[rows]
-        cosines = np.einsum("tik,tjk->tij", vectors, vectors)
-        # Less its own, which is 0 and not 1 for a sentence without any shared word.
-        likeness = cosines.sum(2) - np.einsum("tii->ti", cosines)
-        noise = generator.random(likeness.shape) * 1e-6
-        shares[dimension] = float(((likeness + noise).argmin(1) == INSIDE).mean())
+        shares[dimension] = found_share(space, inside, outside, generator, trials, shuffled)
     return shares
+
+
+def found_share(
+    space: TopicSpace,
+    inside: np.ndarray,
+    outside: np.ndarray,
+    generator: np.random.Generator,
+    trials: int = _TRIALS,
+    shuffled: bool = False,
+) -> float:
+    """Share of trials in which one row of `outside` is told from four of `inside`; as `intruder_shares`."""
+    four = np.stack([generator.choice(inside, INSIDE, replace=False) for _ in range(trials)])
+    rows = np.column_stack([four, generator.choice(outside, trials)])  # (trials, 5), the last one is odd
+    if shuffled:
+        rows = generator.integers(len(space.vectors), size=rows.shape)
+    vectors = space.vectors[rows]
+    cosines = np.einsum("tik,tjk->tij", vectors, vectors)
+    # Less its own, which is 0 and not 1 for a sentence without any shared word.
+    likeness = cosines.sum(2) - np.einsum("tii->ti", cosines)
+    noise = generator.random(likeness.shape) * 1e-6
+    return float(((likeness + noise).argmin(1) == INSIDE).mean())

@@ -40,7 +40,7 @@ class Quality:
     def clarity(self) -> np.ndarray:
         """(D,) mean of a dimension's ranks (0 worst, 1 best) by word-label AUC, confidence and intruder; NaN
         where one of these is not known."""
-        parts = [_ranks(self.index.word_auc), _ranks(self.index.confidence), _ranks(self.intruder)]
+        parts = [ranks(self.index.word_auc), ranks(self.index.confidence), ranks(self.intruder)]
         return np.mean(parts, axis=0)
 
     @cached_property
@@ -77,7 +77,7 @@ def measure_quality(
     return Quality(index, found, chance, trials, dealt.auc, purity.purity)
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
+def ranks(values: np.ndarray) -> np.ndarray:
     """Ranks from 0 to 1, equals alike; NaN stays NaN."""
     from scipy.stats import rankdata
 

@@ -48,7 +48,7 @@ def _check_ends(record: DenseRecord, where: str) -> None:
     seen: set[str] = set()
     for number, entry in enumerate(record.dimensions):
         for end in (entry.high, entry.low):
-            check_shown([end.name or "-", *(word.word for word in end.words)], number, where)
+            check_shown([end.name or "-", *(word.word for word in end.words + end.patterns)], number, where)
             if end.name is not None and end.name in seen:
                 raise DimensionIndexError(f"{where}: two ends are called {end.name!r}.", REBUILD)
             seen.add(end.name or "")

@@ -103,6 +103,11 @@ class DenseIndex(ExampleRows, DenseTables):
             rows, values = rows[first], values[first]
         return self.neighbours(rows[: k + 1], values[: k + 1], k, exclude_text)
 
+    def rows_of(self, dimension: int, kind: str) -> np.ndarray:
+        """Rows of all example sentences that are kept of a kind, as of `examples` but for "random"."""
+        self._check(dimension)
+        return self._list(dimension, kind)[0]
+
     def _list(self, dimension: int, kind: str) -> tuple[np.ndarray, np.ndarray]:
         rows = present(self._arrays[f"{kind}_rows"][dimension])
         return rows, self._arrays[f"{kind}_values"][dimension][: len(rows)].astype(np.float32)

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.index.common import CommonTables
 from core.index.dense_schema import DENSE_RELATIONS, VALUE_BINS, DenseRecord, EndEntry
+from core.index.schema import WordEntry
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 
 HIGH, LOW = 0, 1
@@ -89,8 +90,17 @@ class DenseTables(CommonTables):
     def words(self) -> list[tuple[Word, ...]]:
         """Per dimension, words that set its ends apart, largest z first; their sign says which end."""
         return [
-            tuple(sorted((*_words(entry.high), *_words(entry.low)), key=lambda word: -word.z))
+            tuple(sorted((*_words(entry.high.words), *_words(entry.low.words)), key=_by_z))
             for entry in self.record.dimensions
+        ]
+
+    @cached_property
+    def telling(self) -> list[tuple[Word, ...]]:
+        """Per dimension, its words and the patterns of its name ("someone who ..."), largest z first."""
+        patterns = (entry.high.patterns + entry.low.patterns for entry in self.record.dimensions)
+        return [
+            tuple(sorted((*_words(some), *words), key=_by_z))
+            for some, words in zip(patterns, self.words, strict=True)
         ]
 
     @cached_property
@@ -166,7 +176,7 @@ class DenseTables(CommonTables):
         return End(
             name=entry.name,
             confidence=entry.confidence,
-            words=_words(entry),
+            words=_words(entry.words),
             classes=tuple(ClassShare(**dict(part)) for part in entry.classes),
             example_rows=entry.example_rows,
             note=entry.note,
@@ -175,8 +185,12 @@ class DenseTables(CommonTables):
         )
 
 
-def _words(entry: EndEntry) -> tuple[Word, ...]:
-    return tuple(Word(**dict(word)) for word in entry.words)
+def _words(entries: tuple[WordEntry, ...]) -> tuple[Word, ...]:
+    return tuple(Word(**dict(word)) for word in entries)
+
+
+def _by_z(word: Word) -> float:
+    return -word.z
 
 
 def _mean_of_ends(values: np.ndarray) -> np.ndarray:

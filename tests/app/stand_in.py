@@ -145,6 +145,7 @@ class StandInIndex:
     corpus = "wordnet"
     dimensions = DIMENSIONS
     names = NAMES
+    has_gates = True
     map = None
 
     value_probabilities = VALUE_PROBABILITIES
@@ -173,6 +174,7 @@ class StandInIndex:
             else ()
             for d in range(DIMENSIONS)
         ]
+        self.confidence = np.where(self.density > 0, rng.uniform(0.05, 0.9, DIMENSIONS), 0)
         self.word_auc = np.where(self.density > 0.01, rng.uniform(0.55, 0.95, DIMENSIONS), np.nan)
         self.word_auc_chance = 0.5
         self.purity = np.where(self.density > 0, shares.max(0), np.nan)
