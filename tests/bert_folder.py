@@ -18,10 +18,10 @@ def describe(folder: Path, **changes) -> Path:
     return folder
 
 
-def make_bert(folder: Path) -> Bert:
-    """Fill a folder with a tiny BERT of 16 numbers per sentence; its network."""
+def make_bert(folder: Path, **changes) -> Bert:
+    """Fill a folder with a tiny BERT of 16 numbers per sentence, some of it changed; its network."""
     shape = {"hidden_size": 16, "intermediate_size": 32, "num_attention_heads": 2, "num_hidden_layers": 1}
-    config = BertConfig.read(describe(folder, **shape))
+    config = BertConfig.read(describe(folder, **shape | changes))
     torch.manual_seed(0)
     network = Bert(config).eval()
     save_file(_published(network, config), folder / "model.safetensors")

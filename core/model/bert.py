@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import torch
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -53,6 +53,12 @@ class BertConfig(BaseModel):
     layer_norm_eps: Annotated[float, Field(gt=0, le=1)]
     hidden_dropout_prob: Annotated[float, Field(ge=0, lt=1)]
 
+    @model_validator(mode="after")
+    def _heads_share_the_width(self) -> "BertConfig":
+        if self.hidden_size % self.num_attention_heads:
+            raise ValueError("num_attention_heads does not divide hidden_size")
+        return self
+
     @classmethod
     def read(cls, folder: Path) -> "BertConfig":
         """From config.json.
@@ -64,13 +70,17 @@ class BertConfig(BaseModel):
         try:
             return cls.model_validate(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
-            where = (
-                ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else error
-            )
             raise EncoderError(
-                f"{file} does not describe a BERT that can be built here ({where}).",
+                f"{file} does not describe a BERT that can be built here ({_first_problem(error)}).",
                 "Name the folder of a BERT with absolute positions and gelu.",
             ) from None
+
+
+def _first_problem(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors()[0]
+    return ".".join(map(str, first["loc"])) or first["msg"]
 
 
 class Bert(nn.Module):
@@ -114,14 +124,17 @@ def build_bert(folder: Path) -> Bert:
 
 
 def published_weights(folder: Path) -> dict[str, Tensor]:
-    """A folder's model.safetensors under the names that `Bert` has for them.
+    """A folder's model.safetensors in float32, under the names that `Bert` has for them.
+
+    Files of a whole task's network, whose names begin with "bert.", and of the first years, when a norm's
+    weight and bias were called gamma and beta, are read alike.
 
     Raises:
         EncoderError: the file is missing or damaged, or a tensor is not there.
     """
     file = folder / "model.safetensors"
     try:
-        published = load_file(file)
+        published = {_todays_name(name): tensor for name, tensor in load_file(file).items()}
         tensors = {ours: published[theirs] for ours, theirs in _PARTS.items()}
         for number in range(BertConfig.read(folder).num_hidden_layers):
             for ours, theirs in _LAYER.items():
@@ -132,23 +145,37 @@ def published_weights(folder: Path) -> dict[str, Tensor]:
         raise EncoderError(f"{file} has no tensor {error}.", "Download that encoder again.") from None
     except (OSError, SafetensorError) as error:
         raise EncoderError(f"{file} cannot be read ({error}).", "Download that encoder again.") from None
-    return tensors
+    return {name: tensor.float() for name, tensor in tensors.items()}
+
+
+def _todays_name(name: str) -> str:
+    name = name.removeprefix("bert.")
+    return name.replace("LayerNorm.gamma", "LayerNorm.weight").replace("LayerNorm.beta", "LayerNorm.bias")
+
+
+def fill(network: Bert, folder: Path, assign: bool = False) -> None:
+    """Give a network the published weights of its folder; `assign` for one without memory of its own.
+
+    Raises:
+        EncoderError: as `published_weights`; or the weights have other shapes.
+    """
+    tensors = published_weights(folder)
+    try:
+        network.load_state_dict(tensors, assign=assign)
+    except RuntimeError as error:
+        raise EncoderError(
+            f"{folder}: model.safetensors and config.json do not belong together ({error}).",
+            "Download that encoder again.",
+        ) from None
 
 
 def load_bert(folder: Path) -> Bert:
     """The network of a folder with its published weights.
 
     Raises:
-        EncoderError: as `build_bert` and `published_weights`; or the weights have other shapes.
+        EncoderError: as `build_bert` and `fill`.
     """
     with torch.device("meta"):
         network = build_bert(folder)
-    tensors = published_weights(folder)
-    try:
-        network.load_state_dict(tensors, assign=True)
-    except RuntimeError as error:
-        raise EncoderError(
-            f"{folder}: model.safetensors and config.json do not belong together ({error}).",
-            "Download that encoder again.",
-        ) from None
+    fill(network, folder, assign=True)
     return network

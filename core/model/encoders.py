@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from core.config import ModelConfig
 from core.data.tokenizer import PAD
-from core.model.bert import build_bert, published_weights
+from core.model.bert import build_bert, fill
 from core.model.embedding import Embedding
 from core.model.encoder_files import encoder_folder
 from core.model.registry import Registry
@@ -54,7 +54,7 @@ class TrainedBertEncoder(FrozenBertEncoder):
 
     def start(self) -> None:
         """Take over the pretrained weights; a checkpoint brings its own."""
-        self.bert.load_state_dict(published_weights(self.folder))
+        fill(self.bert, self.folder)
 
     def forward(self, pieces: Tensor) -> Tensor:
         return super().forward(self.bert(pieces))

@@ -75,7 +75,7 @@ class Prepared:
     """A mixture ready for the network: ids (N, T) uint16 padded, lengths and truncated (N,).
 
     features: what an encoder reads instead of ids: embeddings (N, 384) of the frozen one, or word pieces
-    (N, T') uint16 for the one that is trained; else None.
+    (N, T') for the one that is trained, as narrow as its vocabulary allows; else None.
     """
 
     mixture: Mixture
@@ -102,5 +102,7 @@ def prepare(
     batch = tokenizer.encode(side.texts, config.max_tokens)
     features = None if store is None else store.embed(batch.texts, progress)
     if encoder_kind(config).reads == WORD_PIECES:
-        features = SentenceEmbedder.of(config).word_pieces(batch.texts).astype(np.uint16)
+        pieces = SentenceEmbedder.of(config).word_pieces(batch.texts)
+        # A multilingual BERT has more than 65,536 pieces.
+        features = pieces.astype(np.uint16 if pieces.max(initial=0) < 2**16 else np.int32)
     return Prepared(side, batch.ids.astype(np.uint16), batch.lengths, batch.truncated, features)
