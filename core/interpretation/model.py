@@ -230,6 +230,7 @@ def load(name_or_folder: str | Path, device: str = "cpu") -> Model:
 
     Raises:
         CheckpointError: unknown name, or the folder is not what its manifest says.
+        EncoderError: the pretrained encoder that it reads through is not here.
         DeviceError: the device is not there.
     """
     parts = read_checkpoint(resolve(name_or_folder), tensor_shapes)

@@ -14,7 +14,7 @@ from safetensors.torch import save as pack
 
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer
-from core.errors import CheckpointError
+from core.errors import CheckpointError, HSVAEError
 from core.io.atomic import current, replaced_folder
 from core.io.layout import (
     CARD,
@@ -141,6 +141,8 @@ def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> Checkpoint
     config = read_config(folder, contents[CONFIG])
     try:
         shapes = {name: tuple(shape) for name, shape in expected(config).items()}
+    except HSVAEError as error:  # e.g. a pretrained encoder that is not on this machine: its cure is known
+        raise CheckpointError(f"{folder / CONFIG}: {error.cause}", error.cure) from None
     except Exception as error:  # the schema may know kinds of models that this version cannot build
         raise CheckpointError(
             f"{folder / CONFIG}: no network can be built from it "

@@ -22,7 +22,7 @@ from core.training.finish import calibrate
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import Recipe
 from core.training.run import run_tokenizer
-from core.training.state import load_weights
+from core.training.state import changed_settings, load_weights
 from core.training.table import Table
 from core.training.trainer import Trainer
 
@@ -146,7 +146,8 @@ class _Work:
         )
         trainer = Trainer(recipe, train, valid, folder, time.process_time)
         if trainer.resume():
-            self.say(f"  going on at step {trainer.position.step:,}")
+            changed = "; ".join(changed_settings(folder, recipe))
+            self.say(f"  going on at step {trainer.position.step:,}{changed and f', changed: {changed}'}")
         if not trainer.run(lambda progress: None, self.stop):
             return None
         load_weights(folder, trainer.objective.network)

@@ -11,7 +11,7 @@ from pydantic import Field
 from core.config import Closed, EncoderKind, ModelConfig, ModelKind, Name
 from core.errors import ConfigError
 from core.evaluation.comparison_table import KEY, columns_of
-from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful
+from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful, tuples
 
 FOLDER = RECIPES / "compare"
 REFERENCES = "references"
@@ -98,11 +98,31 @@ class Comparison(Closed):
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not a TOML file ({error}).", "Correct it.") from None
-        comparison = cls.parse(_tuples(values), str(path))
-        for row in comparison.rows():
-            if row.trains:
-                comparison.recipe(row)  # a bad setting is told before hours of training, not after
+        comparison = cls.parse(tuples(values), str(path))
+        comparison._check()
         return comparison
+
+    def _check(self) -> None:
+        """What would go wrong in hours is told now: a bad setting, two rows that would be taken for one."""
+        known: dict[object, Row] = {}
+        for row in self.rows():
+            if row.trains:
+                self.recipe(row)
+            for mark in (row.name, self._place(row)):
+                if (other := known.setdefault(mark, row)) != row:
+                    raise ConfigError(
+                        f"The rows {other.name} ({other.panel}) and {row.name} ({row.panel}) would be one "
+                        "line of the table, or one folder.",
+                        "Give each corpus, encoder, width, model, mode and seed one row, and short names.",
+                    )
+
+    def _place(self, row: "Row") -> tuple:
+        """What names the row in the table."""
+        if row.panel == REFERENCES:
+            return (row.corpus,)
+        panel = self.panel(row.panel)
+        shape = row.corpus, panel.encoder, panel.dimensions
+        return (*shape, row.model, row.shown_mode, row.seed, frozenset(row.varied))
 
     @property
     def varied(self) -> tuple[str, ...]:
@@ -237,9 +257,3 @@ def _with(row: Row, name: str, value: Setting) -> Row:
 
 def _plain(text: str) -> str:
     return "".join(letter if letter.isalnum() or letter in ".-" else "-" for letter in text.lower())[:64]
-
-
-def _tuples(value):
-    if isinstance(value, dict):
-        return {key: _tuples(entry) for key, entry in value.items()}
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value

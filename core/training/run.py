@@ -24,6 +24,7 @@ from core.model.encoders import EMBEDDINGS, encoder_kind
 from core.training.finish import finish
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
+from core.training.state import changed_settings
 from core.training.trainer import Progress, Trainer
 
 _TOKENIZER = "tokenizer.json"
@@ -69,8 +70,11 @@ def train(
         for side, rows in sides.items()
     }
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out)
+    changed = changed_settings(out, recipe)
     if resume and trainer.resume():
         _console.print(f"going on at step {trainer.position.step:,}")
+        if changed:
+            _console.print(f"with other settings than it was begun with: {'; '.join(changed)}")
     elif init_from:
         trainer.start_from(load(init_from).network)
     with stop_on_signals() as stop:

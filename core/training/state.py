@@ -11,9 +11,10 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from core.errors import ConfigError
+from core.io.atomic import write_text
 from core.training.recipe import Recipe
 
-_TENSORS, BEST = "state.safetensors", "best.safetensors"
+_TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
 
 
 @dataclass
@@ -105,5 +106,23 @@ def _replace(file: Path, tensors: dict[str, torch.Tensor], metadata: dict[str, s
 
 
 def save_recipe(folder: Path, recipe: Recipe) -> None:
-    """Keep the recipe with its run, so that a resumed run cannot silently become another."""
-    (folder / "recipe.json").write_text(recipe.model_dump_json(indent=1), encoding="utf-8")
+    """Keep the recipe with its run, so that going on with another one is noticed: `changed_settings`."""
+    write_text(folder / _RECIPE, recipe.model_dump_json(indent=1))
+
+
+def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
+    """What differs from the recipe that the run in `folder` was begun with, e.g. "training.steps 100 -> 200".
+
+    Settings that did not exist then are left out; so is everything where no recipe was kept.
+    """
+    try:
+        before = json.loads((folder / _RECIPE).read_text(encoding="utf-8"))
+        now = json.loads(recipe.model_dump_json())
+        return [
+            f"{part}.{name} {before[part][name]} -> {value}"
+            for part in ("model", "training")
+            for name, value in now[part].items()
+            if name in before[part] and before[part][name] != value
+        ] + (["corpora"] if before["corpora"] != now["corpora"] else [])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

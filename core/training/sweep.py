@@ -24,6 +24,7 @@ from core.evaluation.sides import Rows, draw
 from core.interpretation.model import Model
 from core.interpretation.words import WordCounts
 from core.io.atomic import write_text
+from core.model.embedding_store import EmbeddedTexts
 from core.training.mixture import Mixture, Prepared, mixture, prepare
 from core.training.recipe import RECIPES, Recipe, Training, tuples
 from core.training.run import embedding_store, run_tokenizer
@@ -142,7 +143,8 @@ def run_sweep(
 
 
 class Judge:
-    """Measures candidates on the same rows, beside a Top-k peer of equal width and (whole) active count."""
+    """Measures candidates on the same rows, beside a Top-k peer of equal width and (whole) active count,
+    where the models read embeddings that a peer can read too."""
 
     def __init__(self, rows: Rows, train: Rows) -> None:
         self.rows, self.train = rows, train
@@ -158,7 +160,9 @@ class Judge:
         density = codes.active.mean(0)
         mine = self._describe(codes.active)
         count = mine["active_per_sentence"]
-        peer = self._peer(codes.dimensions, max(1, round(count))) if count <= codes.dimensions / 4 else None
+        # Peers read the frozen encoder's embeddings, and a peer of a code that is not sparse says nothing.
+        fair = self.train.features is not None and count <= codes.dimensions / 4
+        peer = self._peer(codes.dimensions, max(1, round(count))) if fair else None
         line: dict[str, Setting | None] = {
             "word_auc": _round(mine["word_auc"]["mean"]),
             "class_purity": _round(mine["class_purity"]["mean"]),
@@ -200,7 +204,11 @@ def _taken(side: Prepared, rows: np.ndarray) -> Prepared:
         tuple(mixed.sources[row] for row in rows),
         mixed.repeats[rows],
     )
-    features = side.features and replace(side.features, rows=side.features.rows[rows])
+    features = side.features
+    if isinstance(features, EmbeddedTexts):
+        features = replace(features, rows=features.rows[rows])
+    elif features is not None:
+        features = features[rows]
     return Prepared(chosen, side.ids[rows], side.lengths[rows], side.truncated[rows], features)
 
 

@@ -8,7 +8,7 @@ import tiny_checkpoint as tools
 import torch
 from killing import full_disk, killed_before
 
-from core.errors import CheckpointError
+from core.errors import CheckpointError, EncoderError
 from core.io.atomic import current
 from core.io.checkpoint import check_destination, read_checkpoint
 from core.io.manifest import add_folder_to_manifest, verified_bytes
@@ -24,6 +24,14 @@ def test_everything_comes_back(tiny):
     assert parts.tokenizer.tokens() == tools.tokenizer().tokens()
     for text in tools.TEXTS:
         assert (parts.tokenizer.encode([text], 20).ids == tools.tokenizer().encode([text], 20).ids).all()
+
+
+def test_what_a_network_lacks_on_this_machine_keeps_its_cure(tiny):
+    def expected(config):
+        raise EncoderError("Its encoder is not here.", "Set the environment variable to its folder.")
+
+    with pytest.raises(CheckpointError, match=r"config\.json: Its encoder is not here\. Set the environment"):
+        read_checkpoint(tiny, expected)
 
 
 def test_folder_holds_the_documented_files_and_half_precision(tiny):

@@ -85,6 +85,21 @@ models = ["mat_vae", "ae"]
 """
 
 
+# Another panel of the same encoder and width: the table could not tell its rows from the first one's.
+TWIN = """models = ["mat_vae", "ae"]
+
+[[blocks]]
+panel = "twin"
+models = ["ae"]
+
+[[panels]]
+name = "twin"
+encoder = "gru"
+dimensions = 8
+model = { encoder_input = 16 }
+"""
+
+
 def table_of(file) -> list[dict[str, str]]:
     with file.open(newline="") as opened:
         return list(csv.DictReader(opened))
@@ -219,6 +234,7 @@ def test_the_paper_s_comparison_has_its_rows():
         ("alpha = 4.0", "alpha = -4.0", "alpha"),
         ("minutes = 5", "minutes = 0", "minutes"),
         ("seeds = [3]", 'corpora = ["other"]', "other"),
+        ('models = ["mat_vae", "ae"]\n', TWIN, r"gru-8-ae.* and .*twin-ae.* one line"),
     ],
 )
 def test_bad_comparisons_are_refused_before_training(tmp_path, old, new, message):

@@ -72,6 +72,17 @@ def test_what_decides_is_not_trained_on(place, monkeypatch):
     assert len(seen["scored"]) == 100 and not seen["train"] & seen["scored"]
 
 
+def test_models_that_read_no_embeddings_are_swept_without_peers(tmp_path, monkeypatch):
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    gru = {"model": '"hsvae"', "encoder": '"gru"', "dimensions": 8, "encoder_input": 12}
+    recipe = write_recipe(tmp_path, "gru", gru)
+    (tmp_path / "sweep.toml").write_text(SWEEP.format(recipe=recipe), encoding="utf-8")
+    run_sweep(str(tmp_path / "sweep.toml"), tmp_path / "table.csv", tmp_path / "runs", say=lambda line: None)
+    lines = list(csv.DictReader((tmp_path / "table.csv").open()))
+    assert [line["peer_word_auc"] for line in lines] == ["", ""]
+    assert float(lines[1]["nll"]) > 0
+
+
 @pytest.mark.parametrize(
     ("text", "cause"),
     [

@@ -17,7 +17,7 @@ from core.errors import ConfigError, HSVAEError
 from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful
-from core.training.state import BEST
+from core.training.state import BEST, changed_settings
 from tests.tiny import sentences, tiny_config, tiny_tokenizer
 
 ROOT = Path(__file__).parents[2]
@@ -216,6 +216,16 @@ def test_without_validation_rows_the_last_weights_stand(tmp_path):
 def test_too_few_rows_is_said(tmp_path):
     with pytest.raises(HSVAEError, match="fewer rows than one batch"):
         new_run(tmp_path, batch_size=512).run(lambda _: None)
+
+
+def test_what_changed_since_a_run_was_begun_is_said(tmp_path):
+    assert changed_settings(tmp_path, recipe()) == [], "nothing was begun yet"
+    assert new_run(tmp_path, steps=1).run(lambda _: None)
+    assert changed_settings(tmp_path, recipe(steps=1)) == []
+    assert changed_settings(tmp_path, recipe(steps=9, psi=0.5)) == [
+        "training.steps 1 -> 9",
+        "training.psi 0.015 -> 0.5",
+    ]
 
 
 def test_a_state_of_another_shape_is_refused(tmp_path):
