@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.class_names import class_name
 from app.naming import label
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def listed(table: Facts, find: str, hide: Collection[str], sort: str) -> list[in
     wanted = find.lower().split()
     if wanted:
         keep &= [
-            all(word in f"{name.lower()} {words} {kind.lower()}" for word in wanted)
+            all(word in f"{name.lower()} {words} {kind} {class_name(kind)}".lower() for word in wanted)
             for name, words, kind in zip(table.labels, table.words, table.classes, strict=True)
         ]
     found = np.flatnonzero(keep)

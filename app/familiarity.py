@@ -17,12 +17,20 @@ FEWEST_FUNCTION_WORDS = 0.13
 """Of all words; about 4 in 10 words of an English sentence are the, of, is, and the like."""
 FEWEST_WORDS = 5
 """Below so many tokens or words the shares say nothing."""
+_KINDS = {
+    "wordnet": "dictionary sentences",
+    "yelp": "restaurant reviews",
+    "yahoo": "questions",
+    "dbpedia": "encyclopedia entries",
+    "synthetic": "invented sentences",
+}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def remarks(text: str, tokens: int, corpora: Sequence[str]) -> list[str]:
     """Why the result for a normalised `text` of so many tokens should be taken with care; mostly nothing."""
-    known = "the English text it was trained on" + (f" ({listed(corpora)})" if corpora else "")
+    kinds = listed(list(dict.fromkeys(_KINDS.get(name, "texts of the user") for name in corpora)))
+    known = "the English text it was trained on" + (f" ({kinds})" if kinds else "")
     words = _WORD.findall(text)
     if tokens >= FEWEST_TOKENS and len(text) / tokens < FEWEST_CHARACTERS:
         return [f"The model knows few of these words: the text is far from {known}."]

@@ -11,7 +11,7 @@ import streamlit as st
 from app import dimension_names, state, workshop
 from app.components.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.components.sentences import DimensionButton
-from app.naming import label
+from app.naming import described, label
 from app.settings import choice
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ class Journey:
 
     def described(self, dimension: int) -> str:
         """The name with what it is in this code, for lists to choose from."""
-        value = self.code[dimension]
-        return f"{self.label(dimension)}  ({f'on, {value:+.1f}' if value else 'off'})"
+        return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
 
     @cached_property
     def choices(self) -> list[int]:

@@ -29,3 +29,21 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def setting(value: float, gates: bool = True) -> str:
+    """A value as it stands before a sentence; exactly 0 is off, where there are gates.
+
+    >>> setting(4.46), setting(0.0), setting(0.0, gates=False)
+    ('+4.5', 'off', '0.0')
+    """
+    return f"{value:+.1f}" if value else "off" if gates else "0.0"
+
+
+def described(label: str, value: float, gates: bool) -> str:
+    """A dimension's label with what it is in a code, for lists to choose from.
+
+    >>> described("plants - 14", 4.46, True), described("plants - 14", 0.0, True)
+    ('plants - 14  (on, +4.5)', 'plants - 14  (off)')
+    """
+    return f"{label}  ({'on, ' if gates and value else ''}{setting(value, gates)})"

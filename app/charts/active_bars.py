@@ -23,10 +23,11 @@ class Bar:
     p_on: float | None
 
 
-def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = None) -> Chart:
+def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = None, hidden: int = 0) -> Chart:
     """Horizontal bars in the given order; a marker at each end can be clicked and carries the dimension.
 
     `threshold` is the p_on above which a dimension counts as on; `selected` is drawn with a ring.
+    hidden: how many more are on.
     """
     gated = bars[0].p_on is not None
     chart = figure(EDGES + ROW * len(bars), left=2, bottom=46, top=4)
@@ -66,8 +67,13 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
         chart.update_layout(xaxis2=_certainty_axis(threshold))
         chart.add_vline(x=100 * threshold, xref="x2", line={"color": GREY, "width": 1, "dash": "dot"})
     first = bars[0]
-    many = f"{len(bars)} dimensions are on" if len(bars) > 1 else "One dimension is on"
-    takeaway = f"{many}; the strongest is {first.label} ({first.value:+.1f})."
+    best = f"{first.label} ({first.value:+.1f})"
+    if not gated:
+        takeaway = f"The {len(bars)} largest numbers of the code; the largest is {best}."
+    elif len(bars) + hidden == 1:
+        takeaway = f"One dimension is on: {best}."
+    else:
+        takeaway = f"{len(bars) + hidden} dimensions are on; the strongest is {best}."
     listed = ", ".join(f"{bar.label} {bar.value:+.1f}{_sure(bar)}" for bar in bars)
     table = {
         "dimension": [bar.dimension for bar in bars],

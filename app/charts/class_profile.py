@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.charts.chart import BLUE, GREEN, INK, Chart, figure, literal
+from app.class_names import class_name
 
 MOST, FEWEST_ROWS = 8, 20
 """Classes shown; a class of fewer sentences says nothing."""
@@ -32,14 +33,14 @@ def class_profile(
     shown = able[np.argsort(-shares[able], kind="stable")][:MOST]
     chart = figure(EDGES + ROW * len(shown), left=8, top=24, bottom=44)
     percent = 100 * shares[shown]
-    labels = [names[number] for number in shown]
+    labels = [class_name(names[number]) for number in shown]
     chart.add_bar(
         x=percent,
         y=list(range(len(shown))),
         orientation="h",
         width=0.62,
         marker={"color": BLUE, "line": {"width": 0}},
-        text=[f"{value:.1f} %" for value in percent],
+        text=[_percent(value) for value in percent],
         textposition="outside",
         textfont={"color": INK, "size": 12},
         cliponaxis=False,
@@ -57,7 +58,7 @@ def class_profile(
         yref="paper",
         yanchor="bottom",
         xanchor="left",
-        text=f"all sentences: {100 * density:.1f} %",
+        text=f"all sentences: {_percent(100 * density)}",
         font={"color": INK, "size": 12},
         showarrow=False,
     )
@@ -79,14 +80,23 @@ def class_profile(
         takeaway = f"No class of sentences {it}."
     else:
         takeaway = (
-            f"{labels[0]} {it} most: {percent[0]:.1f} % of its sentences, "
-            f"against {100 * density:.1f} % of all."
+            f"The class “{labels[0]}” {it} most: {_percent(percent[0])} of its sentences, "
+            f"against {_percent(100 * density)} of all."
         )
-    described = ", ".join(f"{name} {value:.1f} %" for name, value in zip(labels, percent, strict=True))
+    described = ", ".join(f"{name} {_percent(value)}" for name, value in zip(labels, percent, strict=True))
     table = {
-        "class": labels,
+        "class": [names[number] for number in shown],
         f"sentences that {they}": on[shown],
         "sentences": rows[shown],
         "share": shares[shown],
     }
     return Chart(chart, takeaway, f"Bars over {corpus}: {described}. {takeaway}", table)
+
+
+def _percent(value: float) -> str:
+    """Whole percents, but for small ones: what is behind the point of 69.2 % says nothing.
+
+    >>> _percent(69.2), _percent(2.43)
+    ('69 %', '2.4 %')
+    """
+    return f"{value:.0f} %" if value >= 9.95 else f"{value:.1f} %"

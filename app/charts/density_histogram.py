@@ -52,9 +52,10 @@ def density_histogram(density: np.ndarray, corpus: str, mine: Sequence[tuple[str
         )
     usual = int(np.sum((density >= USUAL[0]) & (density <= USUAL[1])))
     always, rare = int(np.sum(density > USUAL[1])), int(np.sum(density < USUAL[0]))
+    rest = [f"{count} {how}" for count, how in ((rare, "fire more rarely"), (always, "more often")) if count]
     takeaway = (
-        f"{usual} of {len(density)} dimensions fire in {_percent(USUAL[0])} to {_percent(USUAL[1])} "
-        f"of sentences; {rare} fire more rarely, {always} more often."
+        f"{usual if rest else 'All'} {'of ' if rest else ''}{len(density)} dimensions fire in "
+        f"{_percent(USUAL[0])} to {_percent(USUAL[1])} of sentences{'; ' if rest else ''}{', '.join(rest)}."
     )
     own = f" {len(mine)} dimensions of your sentence are marked." if mine else ""
     table = {"dimension": range(len(density)), "share of sentences": density}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.charts.chart import INK, SEQUENTIAL, Chart, figure, literal
+from app.class_names import class_name
 
 FEWEST_ROWS = 100
 """A class of fewer sentences has no steady fingerprint."""
@@ -36,7 +37,7 @@ def fingerprint(
     chart.add_heatmap(
         z=shown,
         x=[literal(labels[number]) for number in kept],
-        y=[literal(name) for name in names],
+        y=[literal(class_name(name)) for name in names],
         colorscale=SEQUENTIAL,
         zmin=0,
         zmax=float(np.quantile(shown, 0.995)) if shown.size else 1.0,
@@ -66,7 +67,8 @@ def fingerprint(
     row, column = np.unravel_index(int((shown - middle).argmax()), shown.shape)
     takeaway = (
         f"What tells classes apart most: {labels[kept[column]]} is on in {shown[row, column]:.0f} % of the "
-        f"sentences of {names[row]}, and in {middle[column]:.0f} % of those of the class in the middle."
+        f"sentences of {class_name(names[row])}, and in {middle[column]:.0f} % of those of the class in the "
+        "middle."
     )
     table = {
         "class": np.repeat(names, len(kept)),

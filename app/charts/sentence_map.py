@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.chart import CLASSES, GREY, INK, PURPLE, SEQUENTIAL, Chart, figure, literal
+from app.class_names import class_name
 
 HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
@@ -56,7 +57,7 @@ def by_class(labels: Sequence[str]) -> Colours:
     order = np.lexsort((np.arange(len(names)), -counts))
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
-    shown = [str(names[place]) or "(none)" for place in order[:MOST_CLASSES]]
+    shown = [class_name(str(names[place])) or "(none)" for place in order[:MOST_CLASSES]]
     return Colours("class", np.minimum(rank[number], MOST_CLASSES), shown)
 
 

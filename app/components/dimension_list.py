@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import state
+from app.class_names import class_name
 from app.components import messages
 from app.components.export import export
 from app.components.keep import keep
@@ -41,14 +42,14 @@ def dimension_list(
     place: state.Place, table: Facts, on_open: Callable[[int], None], origin: tuple[str, ...]
 ) -> None:
     """Draw controls and table; `on_open` gets the dimension of a clicked row before the rerun."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep(
             place,
             FIND,
             st.text_input,
             "Find a dimension",
             type="search",
-            placeholder="plant, noun.animal, 14 ...",
+            placeholder="plant, good reviews, 14 ...",
             max_chars=100,
             live="200ms",
             icon=":material/search:",
@@ -130,7 +131,7 @@ def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[
             "name": columns["name"],
             "density": 100 * columns["density"],
             "confidence": 100 * columns["fit of the name"],
-            "class": columns["commonest class"],
+            "class": [class_name(kind) for kind in columns["commonest class"]],
             "purity": 100 * columns["purity"],
             "auc": columns["word-label AUC"],
             "nats": columns["nats"],

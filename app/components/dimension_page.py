@@ -10,6 +10,7 @@ import streamlit as st
 from app import resources, state
 from app.charts.class_profile import class_profile
 from app.charts.value_histogram import value_histogram
+from app.class_names import class_name
 from app.components import messages
 from app.components.charts import draw
 from app.components.decoded import unheard
@@ -103,7 +104,7 @@ def head(focus: Focus, table: Facts) -> None:
         ("Name fits", _percent(table.confidence[number], 0), "confidence"),
         ("Predicted by words", f"{table.word_auc[number]:.2f}", "word_auc"),
         (
-            plain_words(table.classes[number]) or "Commonest class",
+            f"Class {plain_words(class_name(table.classes[number]))}".strip(),
             _percent(table.purity[number], 0),
             "purity",
         ),

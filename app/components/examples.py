@@ -32,12 +32,13 @@ def examples(
     st.markdown(f"**{title}**", help=explain(term))
     found = resources.examples(model, dimension, kind, count)
     if found:
-        sentences(_lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
+        sentences(lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
     else:
         st.text("There are none in the example corpus.")
 
 
-def _lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[Line]:
+def lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[Line]:
+    """Values of the dimension before the sentences; certainties for near misses."""
     if kind != "near_miss":
         return neighbours.lines(found, names, signed=True)
     return [

@@ -24,12 +24,12 @@ def headline(codes: "Codes", index: "AnyIndex | None") -> None:
     if math.isnan(hoyer):
         second.metric("Hoyer sparsity", "none", help=explain("hoyer"), delta="nothing is on", **_QUIET)
     else:
-        rank = None if index is None else f"sparser than {_percentile(index, hoyer)} of the corpus"
+        rank = None if index is None else _rank(index, hoyer)
         second.metric(
             "Hoyer sparsity", f"{hoyer:.2f}", delta=rank, help=explain("hoyer", "percentile"), **_QUIET
         )
     third.metric(
-        "Information in the code",
+        "Information",
         f"{nats:.0f} nats",
         delta=f"{nats / math.log(2):.0f} bits",
         help=explain("nats"),
@@ -40,6 +40,8 @@ def headline(codes: "Codes", index: "AnyIndex | None") -> None:
 _QUIET = {"delta_color": "off", "delta_arrow": "off"}
 
 
-def _percentile(index: "AnyIndex", hoyer: float) -> str:
+def _rank(index: "AnyIndex", hoyer: float) -> str:
     rank = index.hoyer_percentile(hoyer)
-    return "less than 1 %" if rank < 1 else "more than 99 %" if rank > 99 else f"{rank:.0f} %"
+    if rank < 1 or rank > 99:
+        return f"among the {'least sparse' if rank < 1 else 'sparsest'} 1 % of the corpus"
+    return f"sparser than {rank:.0f} % of the corpus"

@@ -29,7 +29,7 @@ def between(journey: Journey) -> None:
     """From the start to a second sentence."""
     place = journey.now()
     _box(place, state.COMPARE, "To the code of this sentence", "for example: the service was slow", "Go")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, WAY, "On the way, move", WAYS, help=explain("between"))
         keep(place, STOPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
     if not normalise(place[state.COMPARE]):

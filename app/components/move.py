@@ -10,6 +10,7 @@ from app.components import messages
 from app.components.decoded import decoded, unheard
 from app.components.sentences import sentences
 from app.glossary import explain
+from app.naming import setting
 
 if TYPE_CHECKING:
     from core.interpretation.codes import Codes
@@ -28,7 +29,7 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     current = float(codes.gated[0, dimension])
     start = round(current, 1)
     wanted = st.slider(
-        "Set this dimension to (0 is off)",
+        "Set this dimension to (0 is off)" if codes.has_gates else "Set this dimension to",
         low,
         high,
         value=float(np.clip(start, low, high)),
@@ -41,10 +42,14 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     steps = tuple(round(float(step), 1) for step in np.linspace(low, high, STEPS))
     exact = current if wanted == start else wanted
     found = resources.sweep(place.model, place.text, dimension, (exact, *steps))
-    moved = "as it is" if wanted == start else f"moved from {current:+.1f}"
-    lines = [decoded(found.texts[0], f"{wanted:+.1f}", found.changed[0], strong=True, note=f"({moved})")]
+    moved = "as it is" if wanted == start else f"moved from {setting(current, codes.has_gates)}"
+    lines = [
+        decoded(
+            found.texts[0], setting(wanted, codes.has_gates), found.changed[0], strong=True, note=f"({moved})"
+        )
+    ]
     lines += [
-        decoded(text, f"{step:+.1f}" if step else "off", changed)
+        decoded(text, setting(step, codes.has_gates), changed)
         for step, text, changed in zip(steps, found.texts[1:], found.changed[1:], strict=True)
     ]
     if found.ignored:

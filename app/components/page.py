@@ -14,6 +14,8 @@ from core.errors import CheckpointError
 # What Streamlit has no setting for. At 1280 pixels its own room beside the page takes a sixth of the width.
 # And it writes in the primary colour on the page, as well as in white on that colour: in the dark no colour
 # can serve both.
+# Streamlit stacks columns below 640 pixels only: halves of a page (st.container(key="stack-...")) and lessons
+# need more room. Rows of short lists (key="row-...") stay rows.
 _LOOK = """
 .stMainBlockContainer {
   padding-left: 2.2rem;
@@ -26,6 +28,13 @@ _LOOK = """
 [data-testid="stButtonGroup"] button[data-selected="true"] {
   box-shadow: inset 0 -3px 0;
 }
+@media (max-width: 1050px) {
+  .st-key-lesson [data-testid="stColumn"] { min-width: 100%; }
+}
+@media (max-width: 900px) {
+  [class*="st-key-stack-"] [data-testid="stColumn"] { min-width: 100%; }
+}
+[class*="st-key-row-"] [data-testid="stColumn"][data-testid] { min-width: 0; }
 """
 _look = st.components.v2.component("look", css=_LOOK, isolate_styles=False)
 

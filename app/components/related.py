@@ -20,7 +20,7 @@ MOST = 5
 def related(index: "AnyIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]) -> None:
     """Three short lists of buttons."""
     found = index.related(dimension, MOST)
-    effect = ("Do the same to the decoder", "alike", found.alike, "similarity of effect")
+    effect = ("Same effect", "alike", found.alike, "similarity of effect")
     if index.has_gates:
         groups = (
             ("Fire together with it", "together", found.together, "times as often as by chance"),
@@ -33,7 +33,9 @@ def related(index: "AnyIndex", dimension: int, names: Sequence[str], on_open: Ca
             ("Fall when it rises", "opposed", found.opposed, "correlation of values"),
             effect,
         )
-    for column, (title, key, pairs, unit) in zip(st.columns(3, gap="small"), groups, strict=True):
+    with st.container(key="row-related"):
+        columns = st.columns(3, gap="small")
+    for column, (title, key, pairs, unit) in zip(columns, groups, strict=True):
         with column:
             st.markdown(f"**{title}**", help=explain(key))
             if not pairs:

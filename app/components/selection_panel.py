@@ -7,17 +7,19 @@ import numpy as np
 import streamlit as st
 
 from app import cartography
+from app.class_names import class_name
 from app.components import messages, neighbours
 from app.components.export import export
 from app.components.ranked import Item, ranked
 from app.components.sentences import sentences
+from app.components.showing import plain_words
 from app.glossary import explain
 from app.naming import label
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
 
-SHOWN, DIFFERENCES, WORDS = 7, 8, 8
+SHOWN, DIFFERENCES, WORDS, PLACES = 7, 8, 8, 12
 
 
 @messages.calmly
@@ -71,18 +73,22 @@ def selection_panel(
             key="selected",
             source=f"{model}, gated code",
         )
-    lines = neighbours.lines(index.take(central), names, lead=lambda neighbour: neighbour.label)
+    lines = neighbours.lines(index.take(central), names, lead=lambda neighbour: class_name(neighbour.label))
     sentences(lines, "Selected sentences", key="selected", on_open=on_open)
 
 
-def nothing_selected() -> None:
-    """What to do, while nothing is selected."""
+def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) -> None:
+    """What to do, while nothing is selected; `places` can be selected around at once."""
     st.subheader("Select some sentences", help=explain("sets_apart"))
     st.text(
         "Draw around dots with the mouse: the sentences appear here, with the dimensions and words that set "
         "them apart from all others."
     )
-    st.text("Without a mouse: choose a place in the box “Select around”.")
+    if places:
+        st.text("Or begin with one of the largest places (the box “Select around” has them all):")
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, name in enumerate(places[:PLACES]):
+                st.button(plain_words(name), key=f"place-{number}", on_click=on_choose, args=(name,))
 
 
 def _central(index: "DimensionIndex", chosen: np.ndarray) -> np.ndarray:

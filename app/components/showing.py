@@ -49,7 +49,8 @@ def sidebar(place: state.Place) -> None:
             st.text(chosen)
         entry = entries[chosen]
         minutes = f"{entry.minutes_trained:.0f} minutes" if entry.minutes_trained else "an unknown time"
-        partner = f" Its dense partner is {plain_words(entry.partner)}." if entry.partner else ""
+        kind = "dense" if entry.model == "hsvae" else "sparse"
+        partner = f" Its {kind} partner is {plain_words(entry.partner)}." if entry.partner else ""
         st.caption(
             f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions, trained for {minutes}."
             f"{partner}"

@@ -11,6 +11,7 @@ from app.components.sentences import sentences
 from app.components.showing import source
 from app.glossary import explain
 from app.journey import Journey
+from app.naming import setting
 from app.settings import choice, values, whole
 
 SPANS = {"corpus": "values of the corpus", "even": "-3 to 3"}
@@ -47,7 +48,7 @@ def sweep_one(journey: Journey) -> None:
 def _strip(journey: Journey, dimension: int) -> None:
     """How far and in how many steps, and the sentences."""
     place = journey.now()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, SPAN, "Through", SPANS, help=explain("sweep", "value"))
         keep(place, STEPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
     own = float(journey.code[dimension])
@@ -56,7 +57,7 @@ def _strip(journey: Journey, dimension: int) -> None:
     _light(journey, found, dimension)
     here = asked.index(own)
     lines = [
-        decoded(text, f"{value:+.1f}" if value else "off", marks, note="(as it is)" if row == here else "")
+        decoded(text, setting(value, journey.has_gates), marks, note="(as it is)" if row == here else "")
         for row, (value, text, marks) in enumerate(zip(asked, found.texts, found.changed, strict=True))
     ]
     sentences(lines, "Decoded sentences of the sweep", "sweep-one", here=here)
@@ -69,6 +70,8 @@ def _strip(journey: Journey, dimension: int) -> None:
     }
     note = "Underlined: words that are new or moved against the code as it is, which is shaded."
     underlined(note, "sweep", table, key="sweep")
+    if place[SPAN] == "even" and journey.one_sided:
+        st.text("This model has learnt without negative values: what they write is out of its experience.")
     source(journey.model, "gated code", "each line is decoded from a whole code")
 
 

@@ -48,7 +48,8 @@ def _bars(subject: Subject) -> Part:
         value = float(subject.gated[one])
         sure = f"{100 * float(subject.codes.p_on[0, one]):.0f} %" if subject.codes.has_gates else ""
         rows.append((subject.label(one), Bar(value / longest, f"{value:+.2f}"), sure))
-    return Part("Dimensions that are on", ("dimension", "value in the code", "certainty"), rows)
+    title = "Dimensions that are on" if subject.codes.has_gates else "The largest numbers of the code"
+    return Part(title, ("dimension", "value in the code", "certainty"), rows)
 
 
 def _words(subject: Subject) -> Part | None:

@@ -17,7 +17,8 @@ MOST = 8
 @messages.calmly
 def word_lists(index: "AnyIndex", dimension: int) -> None:
     """Three short columns; words that speak for the low values of a dimension are in the other colour."""
-    predicting, promoted, suppressed = st.columns(3, gap="small")
+    with st.container(key="row-words"):
+        predicting, promoted, suppressed = st.columns(3, gap="small")
     with predicting:
         st.markdown("**Predicting words**", help=explain("words"))
         words = index.telling[dimension][:MOST]

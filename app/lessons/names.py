@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from app import resources, state, tutor
-from app.components import messages, neighbours
+from app.components import examples, messages
 from app.components.decoded import decoded
 from app.components.elsewhere import elsewhere
 from app.components.heading import heading
-from app.components.sentences import Line, sentences
+from app.components.sentences import sentences
 from app.components.showing import source
 from app.glossary import explain
 from app.lessons.scene import Scene
@@ -82,10 +82,5 @@ def _examples(scene: Scene, dimension: int, kind: str) -> None:
     if not found:
         st.text("There are none.")
         return
-    if kind == "near_miss":
-        lines = [Line(one.text, f"{100 * one.score:.0f} %") for one in found]
-    else:
-        lines = [
-            Line(line.text, line.lead) for line in neighbours.lines(found, scene.index.names, signed=True)
-        ]
+    lines = [replace(line, buttons=()) for line in examples.lines(found, scene.index.names, kind)]
     sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

@@ -55,7 +55,8 @@ def _content(place: state.Place, default: str, index: "AnyIndex") -> None:
     order = chosen_order(place, table)
     hop(order, place.dimension, table.labels, opened, lambda: state.drop_dimension(session))
     focus = Focus(place, default, index, names, place.dimension, opened)
-    (dimension_page if index.has_gates else dense_page)(focus, table)
+    with st.container(key="stack-dimension"):
+        (dimension_page if index.has_gates else dense_page)(focus, table)
 
 
 def _dense(names: list[str]) -> str:

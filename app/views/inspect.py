@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from app import resources, state, workshop
@@ -24,6 +25,7 @@ from app.components.sentences import Line, sentences
 from app.components.showing import source
 from app.components.whole import everything
 from app.glossary import explain
+from app.naming import described
 from app.settings import choice
 from app.subject import Subject
 from app.views import dimensions
@@ -63,7 +65,8 @@ def view() -> None:
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
     one_sided = model.config.slab_sign == "positive"
-    _result(Subject(place, codes, index, model.config.active_threshold, one_sided, default))
+    with st.container(key="stack-inspect"):
+        _result(Subject(place, codes, index, model.config.active_threshold, one_sided, default))
 
 
 @st.fragment
@@ -83,7 +86,7 @@ def _result(subject: Subject) -> None:
         evidence.evidence(subject, dimension)
         _nearest(subject)
     st.divider()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         part = _choose_part(place)
         if part in ABOUT_ONE:
             _choose(subject, dimension)
@@ -140,10 +143,12 @@ def _bars(subject: Subject, dimension: int) -> None:
         for number in subject.ranked[:MOST_BARS]
     ]
     hidden = len(subject.ranked) - len(bars)
-    origin = f"gated code of your sentence{f', {hidden} weaker ones not shown' if hidden else ''}"
-    chart = active_bars(bars, subject.threshold, dimension)
+    code = "gated code" if codes.has_gates else "code"
+    origin = f"{code} of your sentence{f', {hidden} weaker ones not shown' if hidden else ''}"
+    chart = active_bars(bars, subject.threshold, dimension, hidden)
     files = [everything(subject)]
     draw(chart, "bars", subject.open, (subject.model, origin), "dimensions that are on", files)
+    st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
 
 
 @messages.calmly
@@ -181,23 +186,21 @@ def _nearest(subject: Subject) -> None:
         return
     lines = neighbours.lines(found, subject.names)
     sentences(lines, "Nearest sentences", key="nearest", on_open=subject.open)
+    if np.count_nonzero(subject.gated) == 1:
+        st.text("One dimension is on: every sentence that has just this one on is alike to the code.")
     source(subject.model, "similarity of gated codes", resources.corpus_title(subject.index))
 
 
 def _choose(subject: Subject, dimension: int) -> None:
     """The keyboard's way to a dimension."""
-
-    def described(number: int) -> str:
-        value = subject.gated[number]
-        on = f"{'on, ' if subject.codes.has_gates else ''}{value:+.1f}" if value else "off"
-        return f"{subject.label(number)}  ({on})"
-
     st.session_state["dimension_box"] = dimension
     st.selectbox(
         "Dimension (those that are on come first; type to search all)",
         [*subject.ranked, *subject.others],
         key="dimension_box",
-        format_func=described,
+        format_func=lambda one: described(
+            subject.label(one), float(subject.gated[one]), subject.codes.has_gates
+        ),
         on_change=lambda: subject.open(st.session_state["dimension_box"]),
         width=430,
     )

@@ -5,7 +5,6 @@ import streamlit as st
 from app import state
 from app.components import messages
 from app.components.keep import keep_one_of
-from app.components.narrow import narrow
 from app.components.page import begin, remarks
 from app.components.top import scroll_up
 from app.glossary import explain
@@ -38,7 +37,6 @@ def view() -> None:
     at = STEPS.index(place[STEP])
     lesson = LESSONS[place[STEP]]
     _rail(place, at)
-    narrow()
     with st.container(key="lesson"):
         words, pictures = st.columns(WIDTHS, gap="large")
     with words:

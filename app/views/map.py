@@ -61,7 +61,8 @@ def view() -> None:
         return
     ready = resources.model(place.model).done()
     codes = own_code(place.model, place.text) if ready else None
-    _content(place, default, index, codes)
+    with st.container(key="stack-map"):
+        _content(place, default, index, codes)
     if not ready:
         wait_for(resources.model(place.model), "the model, to place your sentence")
         st.rerun()
@@ -97,7 +98,8 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
         _dimensions(place, index, dimension, codes, opened)
     with right:
         if chosen is None or not chosen.any():
-            nothing_selected()
+            places = [MINE] * (mine is not None) + [name for _, _, name in index.map.regions]
+            nothing_selected(places, lambda name: _select(place, (), name))
         else:
             selection_panel(place.model, index, names, chosen, opened, lambda: _select(place, (), ""))
 
@@ -113,7 +115,7 @@ def _controls(
 ) -> None:
     """What colours the dots, and the keyboard's twin of the lasso."""
     session = st.session_state
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, COLOUR, "Colour by", COLOURED)
         if place[COLOUR] == "dimension":
             session["map_dimension"] = dimension

@@ -50,7 +50,7 @@ def view() -> None:
 
 def _controls(place: state.Place) -> None:
     others = [name for name in resources.names() if name != place.model]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="large"):
         keep_one_of(
             place, state.CODE, "Code whose sparsity is measured", CODE_WORDS, help=explain("which_code")
         )

@@ -17,7 +17,7 @@ from app.familiarity import remarks
     ],
 )
 def test_other_languages_and_rows_of_letters_are_told(text, tokens):
-    assert "wordnet and yelp" in remarks(text, tokens, ("wordnet", "yelp"))[0]
+    assert "dictionary sentences and restaurant reviews" in remarks(text, tokens, ("wordnet", "yelp"))[0]
 
 
 @pytest.mark.parametrize(

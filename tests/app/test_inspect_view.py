@@ -28,7 +28,7 @@ def test_a_newcomer_sees_a_finished_page(screen):
     assert [metric.label for metric in page.page.metric] == [
         "Active dimensions",
         "Hoyer sparsity",
-        "Information in the code",
+        "Information",
     ]
     assert page.page.metric[0].value == "4 of 256"
     assert "of the corpus" in page.page.metric[1].delta

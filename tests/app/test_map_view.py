@@ -9,6 +9,7 @@ from app import resources
 from app.charts.chart import CLASSES, GREY
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
+from app.class_names import class_name
 from app.components.lasso import MOST_CORNERS, drawn_outline, outline
 from app.views.map import AROUND_ROWS
 from tests.app.mapped import GROUPS, MappedIndex
@@ -38,7 +39,9 @@ def test_all_sentences_their_regions_and_the_visitors_own(maps):
     assert page.calm
     figure = traces(page)
     assert {trace["type"] for trace in figure["data"]} == {"scattergl"}
-    assert {trace["name"] for trace in figure["data"]} == {label for label, _, _ in GROUPS.values()}
+    assert {trace["name"] for trace in figure["data"]} == {
+        class_name(label) for label, _, _ in GROUPS.values()
+    }
     assert {"plants", "animals", "films", "★", "<b>your sentence</b>"} <= set(notes(figure))
     star = next(a for a in figure["layout"]["annotations"] if a["text"] == "★")
     assert abs(star["x"]) < 3 and abs(star["y"]) < 3  # a plant among plants
