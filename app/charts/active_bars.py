@@ -69,7 +69,7 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     first = bars[0]
     best = f"{first.label} ({first.value:+.1f})"
     if not gated:
-        takeaway = f"The {len(bars)} largest numbers of the code; the largest is {best}."
+        takeaway = f"The {len(bars)} largest values of the code; the largest is {best}."
     elif len(bars) + hidden == 1:
         takeaway = f"One dimension is on: {best}."
     else:

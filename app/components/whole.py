@@ -48,7 +48,7 @@ def _bars(subject: Subject) -> Part:
         value = float(subject.gated[one])
         sure = f"{100 * float(subject.codes.p_on[0, one]):.0f} %" if subject.codes.has_gates else ""
         rows.append((subject.label(one), Bar(value / longest, f"{value:+.2f}"), sure))
-    title = "Dimensions that are on" if subject.codes.has_gates else "The largest numbers of the code"
+    title = "Dimensions that are on" if subject.codes.has_gates else "The largest values of the code"
     return Part(title, ("dimension", "value in the code", "certainty"), rows)
 
 
