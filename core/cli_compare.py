@@ -9,7 +9,7 @@ def add_commands(add, add_data) -> None:
     """Declare them; `add` and `add_data` are those of `core.cli`."""
     sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
     sub.add_argument("comparison", help="a comparison's name or a TOML file")
-    sub.add_argument("--out", type=Path, default=Path("pretrained/comparison.csv"), help="the CSV to add to")
+    sub.add_argument("--out", type=Path, help="the CSV to add to (default: the comparison's, in pretrained/)")
     sub.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of the runs")
     sub.add_argument("--only", default="", metavar="ROW", help="make this row alone")
     sub.add_argument("--threads", type=int, default=1, help="processor threads (default: 1)")
@@ -26,12 +26,14 @@ def add_commands(add, add_data) -> None:
 def _compare(options) -> None:
     from core.cli import print_json
     from core.training.compare import compare
+    from core.training.comparison import Comparison
     from core.training.run import stop_on_signals
 
     say = partial(print, file=sys.stderr, flush=True)
     wishes = (options.data_dir, options.threads, options.only, say)
+    out = options.out or Path("pretrained") / Comparison.load(options.comparison).table
     with stop_on_signals() as stop:
-        table = compare(options.comparison, options.out, options.runs, *wishes, stop.is_set)
+        table = compare(options.comparison, out, options.runs, *wishes, stop.is_set)
         if stop.is_set():
             raise KeyboardInterrupt
     print_json({"table": str(table)}) if options.json else print(table)

@@ -12,7 +12,7 @@ from app.components.commands import numbers_and_commands
 from app.components.compared import choose_code, read
 from app.glossary import explain
 
-MAKE = "python -m core compare asked-and-got --out pretrained/asked-and-got.csv"
+MAKE = "python -m core compare asked-and-got"
 
 
 @messages.calmly

@@ -10,6 +10,7 @@ from app import dimension_names, resources, state
 from app.charts.strips import Strip, strips
 from app.components import messages
 from app.components.ask import ask
+from app.components.cautions import cautions
 from app.components.charts import draw
 from app.components.commands import numbers_and_commands
 from app.components.elsewhere import elsewhere
@@ -55,6 +56,8 @@ def beside_part(place: state.Place, default: str) -> None:
             messages.problem(error)
     if not codes:
         return
+    first = next(iter(codes))
+    cautions(place, codes[first], loading[first].result())
     rows = []
     blocks = st.columns(min(2, len(codes)), gap="medium")
     for position, (name, code) in enumerate(codes.items()):

@@ -20,12 +20,20 @@ PARTS = {
     "shelf": "Checkpoints",
     "sentence": "One sentence, several models",
 }
+LEADS = {
+    "paper": "Does a code of a few named dimensions still tell what a code of hundreds tells? Upper row: "
+    "how often a simple classifier names the kind of a sentence from its code alone. Lower row: how few "
+    "numbers carry that code.",
+    "count": "A dense code can be cut down to its strongest few numbers afterwards. Is a code that was "
+    "trained to be sparse worth more than that, with as many numbers in use?",
+    "asked": "Before training, one number says how many dimensions to expect on. Did the models do as "
+    "they were told, and what did it cost?",
+    "shelf": "Every trained model that lies here, what was measured of it, and the command that does it.",
+    "sentence": "Your sentence, read by several models: how many numbers each uses for it, which, and "
+    "what it writes back from them alone.",
+}
 PART = choice("part", "paper", tuple(PARTS))
 SETTINGS = (PART, compared.ROW, *shelf_part.SETTINGS, beside_part.CHOSEN)
-LEAD = (
-    "Does a code of a few named dimensions still tell what a code of hundreds tells? Every number here was "
-    "measured on a model that was trained for this, and shows the command that makes it again."
-)
 
 
 @messages.calmly
@@ -33,8 +41,8 @@ def view() -> None:
     """The page: one part at a time."""
     place, default = begin(TITLE, "Which model keeps what?", explain("models_compared", "code"), SETTINGS)
     remarks(place)
-    st.text(LEAD)
     part = keep_one_of(place, PART, "Show", PARTS, label_visibility="collapsed")
+    st.text(LEADS[part])
     if part == "paper":
         paper_part(place)
     elif part == "count":

@@ -74,6 +74,8 @@ class Comparison(Closed):
     probe_rows: Annotated[int, Field(ge=20, le=1_000_000)] = 8000
     side: Literal["test", "valid"] = "test"
     """Rows that are measured; `valid` where the table is for choosing weights."""
+    table: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}\.csv$")] = "comparison.csv"
+    """The file in pretrained/ that takes the rows when no other is named."""
     references: bool = True
     """Also rows of the majority class, TF-IDF and raw MiniLM."""
     corpora: Annotated[tuple[ComparedCorpus, ...], Field(min_length=1)]

@@ -6,7 +6,7 @@ import pytest
 
 from app import resources, state
 from app.settings import listing
-from app.views.models import PARTS
+from app.views.models import LEADS, PARTS
 from core.evaluation.comparison_table import COLUMNS, columns_of
 from tests.app import compared_tables as tables
 from tests.app import stand_in
@@ -269,7 +269,13 @@ def test_a_model_that_fails_to_load_leaves_the_others(two_real):
     (two_real / "dense" / "model.safetensors").write_bytes(b"\x00" * 100)
     resources.forget()
     page = Screen("models", part="sentence", model="tiny", models="tiny,dense", text="a farmer paints")
-    assert page.calm
+    assert page.calm and "Not here, so left out: dense." in said(page)
+    assert page.lists("beside-said-tiny") and not page.lists("beside-said-dense")
+
+
+def test_a_sentence_that_turns_nothing_on_is_drawn_too(whole):
+    page = Screen("models", part="sentence", text="zzz")
+    assert page.calm and "0 of 256 dimensions on · no Hoyer: nothing is on" in said(page)
 
 
 @pytest.mark.parametrize("asked", ["a,a", "A", "a,b,c,d,e", "../x", ",".join("abcde")])
@@ -288,5 +294,6 @@ def test_forged_settings_become_notices(whole):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens_by_its_link_with_a_takeaway_and_a_question_mark(whole, part):
     page = Screen("models", part=part)
-    assert page.calm and page.page.subheader[0].value
+    assert page.calm and "*Exactly:*" in page.page.subheader[0].proto.help
+    assert LEADS[part] in page.texts
     assert address(page).get("part", "paper") == part

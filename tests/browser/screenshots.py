@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import resources
 from app.__main__ import ROOT
+from app.comparison import asked
 from app.views.learn import STEPS
 from app.views.models import PARTS as COMPARED
 from tests.browser.verbs import Visitor, browser, server
@@ -30,7 +31,11 @@ VIEWS |= {f"inspect-{part}": ("", {"text": SENTENCE, "part": part, **more}) for 
 MOVES = {"sweep": {}, "many": {}, "between": {"compare": "the service was slow"}, "reckon": {}}
 VIEWS |= {f"traverse-{do}": ("traverse", {"text": SENTENCE, "do": do, **more}) for do, more in MOVES.items()}
 VIEWS |= {"traverse-drawn": ("traverse", {"start": "aggregate", "seed": "3"})}
-VIEWS |= {f"models-{part}": ("models", {"part": part, "text": SENTENCE}) for part in COMPARED}
+VIEWS |= {
+    f"models-{part}": ("models", {"part": part, "text": SENTENCE})
+    for part in COMPARED
+    if part != "asked" or asked().rows
+}
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
     ("inspect", "light", 1280, 1240),
@@ -39,7 +44,10 @@ SHIPPED = [
     ("sparsity", "light", 1280, 900),
     ("learn-gate", "light", 1280, 1180),
 ]
-DRAWN = ".js-plotly-plot .point, .heatmaplayer image, ol[aria-label], [data-testid=stDataFrame] canvas"
+DRAWN = (
+    ".js-plotly-plot .point, .js-plotly-plot .js-line, .heatmaplayer image, ol[aria-label], "
+    "[data-testid=stDataFrame] canvas"
+)
 PLOTTED = (
     "[...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg .xy'))"
 )

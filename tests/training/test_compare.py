@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -328,3 +329,19 @@ def test_every_weight_has_as_many_candidates():
 def test_labels_are_those_of_the_corpus():
     corpus = load_corpus("synthetic")
     assert len(np.unique(corpus.labels)) == 8
+
+
+@pytest.mark.parametrize(
+    "name, table",
+    [
+        ("paper", "comparison.csv"),
+        ("asked-and-got", "asked-and-got.csv"),
+        ("weights", "comparison-weights.csv"),
+    ],
+)
+def test_each_shipped_comparison_has_a_table_of_its_own(monkeypatch, capsys, name, table):
+    """So that the command of a row, which names no table, adds to the one that the row is from."""
+    asked = []
+    monkeypatch.setattr(module, "compare", lambda name, out, *rest: asked.append(out) or out)
+    assert main(["compare", name, "--only", "x"]) == 0
+    assert asked == [Path("pretrained") / table] and table in capsys.readouterr().out
