@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from core.data.tokenizer import PAD
 from core.interpretation.lexicon import is_nameable
 from core.interpretation.model import Model
 from core.model.decoder import Teacher
@@ -47,7 +48,7 @@ class Contexts:
             if token.startswith(" ") and token.strip() in known and is_nameable(token.strip())
         ]
         columns = torch.tensor([number for number, _ in pairs], dtype=torch.long, device=model.device)
-        mask = teacher.targets != 0
+        mask = teacher.targets != PAD
         words = tuple(word for _, word in pairs)
         gated = np.asarray(gated, np.float32)
         base = _log_probabilities(model, gated, teacher, mask, columns)

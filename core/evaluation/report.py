@@ -15,13 +15,14 @@ from core.evaluation.intervals import finite
 from core.evaluation.intruder import TopicSpace
 from core.evaluation.probing import probing
 from core.evaluation.reconstruction import decoded_text, likelihood
-from core.evaluation.rivals import Rivals
+from core.evaluation.rivals import ON_ENCODER, ON_MINILM, Rivals
 from core.evaluation.rows import dense_partner, embedded, encode_rows
 from core.evaluation.sides import Rows, draw, held_out_rows, training_rows
 from core.evaluation.sparsity import sparsity
 from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.words import WordCounts
 from core.model.embedder import SentenceEmbedder
+from core.model.encoder_files import MINILM_SHA256
 
 __all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corpora", "markdown_table"]
 
@@ -82,8 +83,10 @@ def evaluate(
     progress(2, _STAGES)
     some = draw(len(codes), limits.decoded_sentences, seed)
     base = model.decode(codes[some])
-    embedder = getattr(model, "embedder", None) or _embedder()
-    known = None if rows.features is None else np.asarray(rows.features[some], np.float32)
+    # Cosines are MiniLM's for every model: those of another encoder could not be compared.
+    embedder = None if _own_encoder(model) else getattr(model, "embedder", None)
+    known = None if rows.features is None or _own_encoder(model) else rows.features[some]
+    embedder = embedder or _embedder()
     report["decoded_text"] = decoded_text(codes[some].texts, base, embedder, known, seed)
     progress(3, _STAGES)
     report["edits"] = edit_report(model, codes[some], base, limits.edit_pairs, seed, limits.sweep_sentences)
@@ -99,7 +102,9 @@ def evaluate(
         if train is not None and limits.peer_steps:
             widths = model.dimensions, mine["usable_dimensions"]
             settings = seed, limits.permutations, limits.peer_steps, limits.probe_fit_rows
-            report["peers"] = Rivals(mine, widths, rows, train, words, space, *settings).all(partner)
+            report["peers"] = Rivals(mine, widths, rows, train, words, space, *settings).all(
+                partner, ON_ENCODER if _own_encoder(model) else ON_MINILM
+            )
     progress(_STAGES, _STAGES)
     return {**_summary(report), **report}
 
@@ -163,7 +168,9 @@ def _probing(model, codes: Codes, rows: Rows, train: Rows | None, limits: Limits
     def columns(codes: Codes, rows: Rows, chosen: np.ndarray) -> dict[str, np.ndarray]:
         result = {"gated": codes.gated[chosen], "values": codes.values[chosen]}
         if with_features:
-            result["minilm"] = np.asarray(rows.features[chosen], np.float32)
+            result["encoder" if _own_encoder(model) else "minilm"] = np.asarray(
+                rows.features[chosen], np.float32
+            )
         return result
 
     result = {}
@@ -186,6 +193,11 @@ def _probing(model, codes: Codes, rows: Rows, train: Rows | None, limits: Limits
 def _of_source(rows: Rows, name: str) -> np.ndarray:
     sources = np.asarray(rows.sources, dtype=object)
     return np.arange(len(sources)) if name == "all" else np.flatnonzero(sources == name)
+
+
+def _own_encoder(model) -> bool:
+    """Whether the model reads through a pretrained encoder that is not MiniLM."""
+    return getattr(getattr(model, "config", None), "encoder_sha256", "") not in ("", MINILM_SHA256)
 
 
 def _embedder() -> SentenceEmbedder | None:

@@ -17,6 +17,7 @@ from core.interpretation.hoyer import SCALE_FLOOR
 from core.interpretation.words import WordCounts
 
 ON_MINILM = "Top-k sparse autoencoder on MiniLM"
+ON_ENCODER = "Top-k sparse autoencoder on the model's pretrained encoder"
 ON_DENSE = "Top-k sparse autoencoder on the dense model's codes"
 CUT_DENSE = "Dense model's codes, the largest kept"
 COMPARED = ("word_auc", "class_purity", "intruder")
@@ -49,11 +50,11 @@ class Rivals:
         self.active = mine["active_per_sentence"]
         self.widths = [width for width in dict.fromkeys(widths) if 0 < self.active <= width]
 
-    def all(self, partner=None) -> list[dict]:
-        """Records of every rival, those on MiniLM first."""
+    def all(self, partner=None, on_encoder: str = ON_MINILM) -> list[dict]:
+        """Records of every rival, those on the frozen encoder's embeddings, called `on_encoder`, first."""
         found = []
         if self.train.features is not None and self.rows.features is not None:
-            found += self._sparse_autoencoders(ON_MINILM, self.train.features, self.rows.features)
+            found += self._sparse_autoencoders(on_encoder, self.train.features, self.rows.features)
         if partner is not None:
             inputs = [standardised_codes(partner, side) for side in (self.train, self.rows)]
             found += self._sparse_autoencoders(ON_DENSE, *inputs)

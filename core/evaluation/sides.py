@@ -1,6 +1,7 @@
 """Which rows are measured: labelled sentences of one side of a model's corpora."""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,13 @@ def training_rows(parts: Sequence[Mapping], data_dir: Path | None = None) -> Row
     return Rows.of(chosen)
 
 
+def _same_corpus(one: str, other: str) -> bool:
+    """Whether two names mean one registered corpus, or one file, however its path is written."""
+    if one == other or one in corpus_names() or other in corpus_names():
+        return one == other
+    return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - any text may be asked
+
+
 def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = None) -> Corpus:
     """The rows of a corpus that a model has not been trained on.
 
@@ -99,7 +107,7 @@ def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = N
     Raises:
         CorpusError: no such corpus, or the model was trained on all of it.
     """
-    part = next((part for part in parts if part["name"] == name), None)
+    part = next((part for part in parts if _same_corpus(part["name"], name)), None)
     if part is None:
         corpus = load_corpus(name, data_dir)
         if name not in corpus_names():

@@ -41,7 +41,8 @@ def integrated_gradients(
     ids = torch.from_numpy(batch.ids).to(model.device)  # (1, T)
     encoder, heads = model.network.encoder, model.network.heads
     chosen = torch.as_tensor(list(dimensions), dtype=torch.long, device=model.device)
-    with torch.enable_grad():
+    # CUDA's own GRU gives gradients to networks in training alone.
+    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
         whole = encoder.embedding(ids).detach()  # (1, T, E)
         share = (torch.arange(steps, device=model.device) + 0.5) / steps
         path = (share[:, None, None] * whole).requires_grad_()  # (steps, T, E)

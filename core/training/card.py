@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.config import ModelConfig
+from core.model.encoder_files import MINILM_SHA256
 from core.training.recipe import Recipe
 
 SOURCES = {
@@ -47,6 +48,13 @@ def _prior(model: ModelConfig) -> str:
     return ("none" if model.model == "ae" else "standard normal") + "; no gates: every dimension is always on"
 
 
+def _encoder(model: ModelConfig) -> str:
+    if model.encoder_sha256 in ("", MINILM_SHA256):
+        return _ENCODERS["bert, trained" if model.encoder_trained else model.encoder]
+    rest = ", trained further with the rest" if model.encoder_trained else ", frozen; the rest uses no labels"
+    return f"a pretrained BERT of the user's own (SHA-256 of its weights {model.encoder_sha256}){rest}"
+
+
 def _kept(best_step: int) -> str:
     if not best_step:
         return "these are the last weights: no validation chose among them"
@@ -61,7 +69,7 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
         "",
         f"{_MODELS[model.model]} with {model.dimensions} dimensions. {recipe.description}",
         "",
-        f"- Encoder: {_ENCODERS['bert, trained' if model.encoder_trained else model.encoder]}.",
+        f"- Encoder: {_encoder(model)}.",
         f"- Decoder: GRU of {model.decoder_hidden}, {model.vocabulary:,} byte-level BPE tokens, "
         f"sentences of at most {model.max_tokens}.",
         f"- Prior: {_prior(model)}.",

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from core.config import ModelConfig
+from core.data.tokenizer import UNK
 from core.model.decoder import Teacher
 from core.model.network import BagOfWordsHead, SentenceVAE, Terms
 from core.training.recipe import Training
@@ -45,7 +46,7 @@ class Objective(nn.Module):
         else:
             nll = zero
         if settings.bag_of_words and not moment.reading:
-            rows, columns = (teacher.targets > 3).nonzero(as_tuple=True)  # words, not the four specials
+            rows, columns = (teacher.targets > UNK).nonzero(as_tuple=True)  # words, not the four specials
             bag = self.bag_of_words(z, rows, teacher.targets[rows, columns]) / batch
         else:
             bag = zero
@@ -100,5 +101,5 @@ class Objective(nn.Module):
 
 def _hide_words(teacher: Teacher, share: float, generator: torch.Generator) -> Teacher:
     """Replace a share of the input words by the unknown mark, so that the decoder must ask z."""
-    hide = (torch.rand(teacher.inputs.shape, generator=generator) < share) & (teacher.inputs > 3)
-    return Teacher(teacher.inputs.masked_fill(hide, 3), teacher.targets)
+    hide = (torch.rand(teacher.inputs.shape, generator=generator) < share) & (teacher.inputs > UNK)
+    return Teacher(teacher.inputs.masked_fill(hide, UNK), teacher.targets)

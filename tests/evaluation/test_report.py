@@ -146,6 +146,19 @@ def test_a_corpus_without_held_out_rows_is_refused(registered, toy):
         evaluate_corpora(model, ["toys"], limits=SMALL)
 
 
+def test_a_file_is_the_same_corpus_however_its_path_is_written(tmp_path, monkeypatch):
+    """Else rows that a model was trained on would be measured as if it had never seen them."""
+    (tmp_path / "mine.txt").write_text("\n".join(toy_corpus(None).texts))
+    monkeypatch.chdir(tmp_path)
+    part = {"name": "mine.txt", "test": 30, "valid": 10}
+    held = held_out_rows("mine.txt", [part])
+    assert len(held) == 30
+    for path in ("./mine.txt", str(tmp_path / "mine.txt")):
+        assert held_out_rows(path, [part]) == held
+    with pytest.raises(CorpusError, match="--split all"):
+        held_out_rows("./mine.txt", [{"name": "mine.txt"}])
+
+
 def test_labels_without_classes_are_the_corpus(registered):
     taken = Rows.of([toy_corpus(None)])
     assert set(taken.labels) == {"toys"} and len(taken.subset(7, 0)) == 7

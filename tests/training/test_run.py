@@ -98,6 +98,11 @@ def test_a_model_reads_through_the_encoder_of_a_folder(place, tmp_path, monkeypa
     folder = train(str(place / "small.toml"), tmp_path / "run", encoder=tmp_path)
     model = core.load(folder)
     assert model.config.encoder_input == 16 and model.embedder.folder == tmp_path
+    card = (folder / "README.md").read_text()
+    assert model.config.encoder_sha256 in card and "frozen MiniLM" not in card
+    assert set(model.metrics["test"]["probing"]["all"]["accuracy"]) == {"gated", "values", "encoder"}
+    peers = {peer["peer"] for peer in model.metrics["test"]["peers"]}
+    assert not any("MiniLM" in peer for peer in peers)
     codes = model.encode(sentences()[:3])
     monkeypatch.setenv(VARIABLE, "")
     with pytest.raises(EncoderError, match=VARIABLE):
