@@ -39,6 +39,7 @@ def add_commands(add, add_data) -> None:
     add_place(sub)
     sub.add_argument("--sentences", type=int, default=20_000, help="at most (default and limit: 20,000)")
     sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--names", action="store_true", help="name the regions of the fitted maps anew, no more")
     add_data(sub)
 
     sub = add("report", _report, "Write a page about the quality of all dimensions.")
@@ -110,11 +111,14 @@ def _similar(options) -> None:
 
 def _map(options) -> None:
     from core.cli import print_json
-    from core.index.fit_map import fit_map
+    from core.index.fit_map import fit_map, name_regions
     from core.io.manifest import add_folder_to_manifest
 
     folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
-    fit_map(index, folder, options.sentences, options.seed)
+    if options.names:
+        name_regions(index, folder)
+    else:
+        fit_map(index, folder, options.sentences, options.seed)
     if options.index is None:
         add_folder_to_manifest(folder.parent, folder.name)
     fitted = _open(options).map
@@ -124,6 +128,7 @@ def _map(options) -> None:
         "seed": fitted.seed,
         "settings": fitted.parameters.model_dump(),
         "regions": [name for _, _, name in fitted.regions],
+        "dimension_regions": [name for _, _, name in fitted.dimension_regions],
     }
     print_json(record) if options.json else print(folder)
 

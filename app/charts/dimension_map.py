@@ -9,6 +9,8 @@ from app.charts.sentence_map import NAME
 from app.naming import brief
 
 HEIGHT, MOST_NAMES, NAME_WIDTH = 500, 60, 26
+REGION_SIZE, LIFTED = 14, 13
+"""Letters of a group's name, and how far a dimension's name stands above its dot; pixels."""
 _WIDE, _HIGH, _LETTER, _LINE = 600, 470, 6.3, 26
 
 
@@ -19,11 +21,13 @@ def dimension_map(
     mine: Sequence[int],
     chosen: int | None,
     corpus: str,
+    regions: Sequence[tuple[float, float, str]] = (),
 ) -> Chart:
     """One dot per dimension, as large as it is often on; those of the visitor's sentence stand out.
 
     xy: (D, 2), NaN for dimensions that are never on. labels: names with numbers. mine: dimensions that are on
-    in the visitor's sentence. chosen: the one that colours the map of sentences.
+    in the visitor's sentence. chosen: the one that colours the map of sentences. regions: (x, y, name), what
+    the sentences of a group of dimensions are about.
     """
     placed = np.flatnonzero(np.isfinite(xy).all(1))
     size = 7 + 60 * np.sqrt(np.clip(density, 0, 0.04))
@@ -55,10 +59,20 @@ def dimension_map(
             "y": xy[d, 1],
             "text": literal(brief(labels[d], NAME_WIDTH)),
             "showarrow": False,
-            "yshift": 13,
+            "yshift": LIFTED,
             "font": {**NAME, "size": 11.5},
         }
-        for d in _named(xy, labels, placed, first, density)
+        for d in _named(xy, labels, placed, first, density, regions)
+    ]
+    names += [
+        {
+            "x": x,
+            "y": y,
+            "text": f"<b>{literal(name)}</b>",
+            "showarrow": False,
+            "font": {**NAME, "size": REGION_SIZE},
+        }
+        for x, y, name in regions
     ]
     blank = {"visible": False}
     chart.update_layout(xaxis=blank, yaxis=blank, annotations=names)
@@ -67,6 +81,8 @@ def dimension_map(
     )
     if mine:
         takeaway = f"{takeaway} Stars: on in your sentence."
+    if regions:
+        takeaway = f"{takeaway} In bold: what a group of them is about."
     table = {
         "dimension": placed,
         "name": [labels[d] for d in placed],
@@ -74,19 +90,29 @@ def dimension_map(
         "y": xy[placed, 1],
         "density": density[placed],
     }
-    return Chart(chart, takeaway, f"A map of {len(placed)} dimensions over {corpus}. {takeaway}", table)
+    about = f" Groups: {'; '.join(name for _, _, name in regions)}." if regions else ""
+    alt = f"A map of {len(placed)} dimensions over {corpus}.{about} {takeaway}"
+    return Chart(chart, takeaway, alt, table)
 
 
 def _named(
-    xy: np.ndarray, labels: Sequence[str], placed: np.ndarray, first: Sequence[int], density: np.ndarray
+    xy: np.ndarray,
+    labels: Sequence[str],
+    placed: np.ndarray,
+    first: Sequence[int],
+    density: np.ndarray,
+    regions: Sequence[tuple[float, float, str]],
 ) -> list[int]:
-    """Dimensions whose names find room: those of `first`, then the busiest."""
+    """Dimensions whose names find room beside those of the regions: those of `first`, then the busiest."""
     if not len(placed):
         return []
     low, high = xy[placed].min(0), xy[placed].max(0)
     scale = np.array([_WIDE, _HIGH]) / np.maximum(high - low, 1e-9)
     busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
-    kept: list[tuple[float, float, float]] = []
+    kept: list[tuple[float, float, float]] = [
+        (*((np.array([x, y]) - low) * scale - [0, LIFTED]), _LETTER * 1.2 * len(name) / 2)
+        for x, y, name in regions
+    ]
     named = []
     for d in dict.fromkeys([*first, *busiest]):
         if not np.isfinite(xy[d]).all() or len(named) >= MOST_NAMES:

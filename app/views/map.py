@@ -190,7 +190,8 @@ def _dimensions(
     on = [] if codes is None else [int(number) for number in codes.ranked(0)]
     coloured = dimension if place[COLOUR] == "dimension" else None
     title = resources.corpus_title(index)
-    chart = dimension_map(index.dimension_map, labels, index.density, on, coloured, title)
+    regions = index.map.dimension_regions
+    chart = dimension_map(index.dimension_map, labels, index.density, on, coloured, title, regions)
     draw(chart, "dimension-map", opened, (place.model, title), f"Map of dimensions, {place.model}")
 
 

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,14 +18,17 @@ from core.index.dimension_index import DimensionIndex
 from core.index.sentence_map import MOST_SENTENCES, MapSettings, write_map
 from core.interpretation.lexicon import alike, is_nameable
 from core.interpretation.patterns import find_phrases
+from core.interpretation.records import Word
 from core.interpretation.words import WordCounts, log_odds_of_counts
 from core.io.home import cache_folder
 
 SEED = 0
 SENTENCES = MapSettings(n_neighbors=20, min_dist=0.15, metric="cosine")
 DIMENSIONS = MapSettings(n_neighbors=8, min_dist=0.3, metric="cosine")
-_MOST_REGIONS, _REGION_WORDS, _LEAST_Z = 40, 2, 4.0
+_MOST_REGIONS, _REGION_WORDS, _LEAST_Z, _ASKED = 40, 2, 4.0, 60
 _SHARE_OF_SMALLEST, _SHARE_OF_LARGEST = 1 / 150, 1 / 2
+_SHARE_OF_DIMENSIONS = 1 / 40
+"""The smallest region of dimensions, as a share of all."""
 
 
 def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, seed: int = SEED) -> None:
@@ -50,17 +54,46 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
     on = np.flatnonzero(index.example_rows)
     if len(on) >= 3:
         places[on] = _project(_profiles(codes, words)[on], DIMENSIONS, seed)
+    arrays = {"rows": rows.astype(np.int32), "xy": xy, "dimensions": places}
+    _write(index, folder, arrays, seed, (SENTENCES, DIMENSIONS), words)
+
+
+def name_regions(index: DimensionIndex, folder: Path) -> None:
+    """Name the regions of both maps anew, and leave every point where it is.
+
+    Raises:
+        RequestError: no map was fitted.
+        DimensionIndexError: the files cannot be written.
+    """
+    found = index.map
+    if found is None:
+        raise RequestError("There is no map whose regions could be named.", "Fit one first.")
+    arrays = {"rows": found.rows.astype(np.int32), "xy": found.xy, "dimensions": found.dimensions}
+    settings = found.parameters, found.dimension_parameters
+    _write(index, folder, arrays, found.seed, settings, WordCounts.of(index.rows.texts))
+
+
+def _write(
+    index: DimensionIndex,
+    folder: Path,
+    arrays: dict[str, np.ndarray],
+    seed: int,
+    settings: tuple[MapSettings, MapSettings],
+    words: WordCounts,
+) -> None:
+    """Name the regions and store everything. words: of all example sentences."""
+    phrases = find_phrases(index.rows.texts, words)
+    rows, places = arrays["rows"], arrays["dimensions"]
     record = {
         "model_sha256": index.record.model_sha256,
         "content_hash": index.record.content_hash,
         "sentences": len(rows),
         "seed": seed,
-        "settings": SENTENCES,
-        "dimension_settings": DIMENSIONS,
-        "regions": tuple(regions(xy, words.take(rows), find_phrases(index.rows.texts, words))),
-        "dimension_regions": (),
+        "settings": settings[0],
+        "dimension_settings": settings[1],
+        "regions": tuple(regions(arrays["xy"], words.take(rows), phrases)),
+        "dimension_regions": tuple(dimension_regions(places, index.words, phrases)),
     }
-    arrays = {"rows": rows.astype(np.int32), "xy": xy, "dimensions": places}
     write_map(folder, record, arrays)
 
 
@@ -79,23 +112,49 @@ def regions(xy: np.ndarray, words: WordCounts, phrases: Mapping[str, str] | None
 
     phrases: words that hardly ever stand alone, with their phrase.
     """
-    group = _groups(xy, max(5, int(len(xy) * _SHARE_OF_SMALLEST)))
     total = words.rows.astype(np.float64)
-    sizes = np.bincount(group[group >= 0])
-    taken: list[str] = []
-    for number in np.argsort(-sizes, kind="stable")[:_MOST_REGIONS]:
-        inside = np.flatnonzero(group == number)
+
+    def telling(inside: np.ndarray) -> Iterator[str]:
         counts = np.bincount(words.matrix[inside].indices, minlength=len(total)).astype(np.float64)
         z = log_odds_of_counts(counts, total)[0]
-        name = _telling(words.words, z, taken, phrases or {})
-        if name:
-            taken += name
-            x, y = np.median(xy[inside], axis=0)
-            yield {"name": ", ".join(name), "x": float(x), "y": float(y), "sentences": len(inside)}
+        best = np.argsort(-z, kind="stable")[:_ASKED]
+        yield from (words.words[column] for column in best if z[column] >= _LEAST_Z)
+
+    group = _groups(xy, max(5, int(len(xy) * _SHARE_OF_SMALLEST)))
+    yield from _named(xy, group, telling, phrases or {})
 
 
-def _groups(xy: np.ndarray, least: int) -> np.ndarray:
-    """(M,) the number of each point's dense group, -1 for none.
+def dimension_regions(
+    xy: np.ndarray, words: Sequence[Sequence[Word]], phrases: Mapping[str, str] | None = None
+) -> Iterator[dict]:
+    """Dense groups of dimensions (D, 2), each named by words that several of them share; no two alike.
+
+    words: of each dimension, as its index has them. A word counts by its z, times the share of all dimensions
+    with this word that are of the group. xy may be NaN.
+    """
+    placed = np.flatnonzero(np.isfinite(xy).all(1))
+    least = max(3, round(len(placed) * _SHARE_OF_DIMENSIONS))
+    if len(placed) <= least:
+        return
+    everywhere = Counter(word.word for own in words for word in own)
+
+    def telling(inside: np.ndarray) -> Iterator[str]:
+        here = Counter(word.word for dimension in inside for word in words[dimension])
+        score: dict[str, float] = {}
+        for dimension in inside:
+            for word in words[dimension]:
+                part = here[word.word] / everywhere[word.word]
+                score[word.word] = score.get(word.word, 0.0) + word.z * part
+        able = [word for word in score if here[word] > 1]
+        yield from sorted(able, key=lambda word: (-score[word], word))[:_ASKED]
+
+    group = np.full(len(xy), -1)
+    group[placed] = _groups(xy[placed], least, 2)
+    yield from _named(xy, group, telling, phrases or {})
+
+
+def _groups(xy: np.ndarray, least: int, core: int = 5) -> np.ndarray:
+    """(M,) the number of each point's dense group, -1 for none. core: HDBSCAN's min_samples.
 
     Where everything hangs together, the steadiest groups are the whole map and some speck beside it. A group
     of most points says nothing: then the smallest ones are taken.
@@ -103,7 +162,7 @@ def _groups(xy: np.ndarray, least: int) -> np.ndarray:
     from sklearn.cluster import HDBSCAN
 
     for kind in ("eom", "leaf"):
-        grouping = HDBSCAN(min_cluster_size=least, min_samples=5, cluster_selection_method=kind, copy=True)
+        grouping = HDBSCAN(min_cluster_size=least, min_samples=core, cluster_selection_method=kind, copy=True)
         group = grouping.fit_predict(xy)
         sizes = np.bincount(group[group >= 0], minlength=1)
         if sizes.max() <= _SHARE_OF_LARGEST * len(xy):
@@ -111,17 +170,32 @@ def _groups(xy: np.ndarray, least: int) -> np.ndarray:
     return group
 
 
-def _telling(
-    words: Sequence[str], z: np.ndarray, taken: Sequence[str], phrases: Mapping[str, str]
-) -> list[str]:
+def _named(
+    xy: np.ndarray,
+    group: np.ndarray,
+    telling: Callable[[np.ndarray], Iterable[str]],
+    phrases: Mapping[str, str],
+) -> Iterator[dict]:
+    """The largest groups of points xy (M, 2) that have a name. telling: words of some points, best first."""
+    taken: list[str] = []
+    for number in np.argsort(-np.bincount(group[group >= 0], minlength=1), kind="stable")[:_MOST_REGIONS]:
+        inside = np.flatnonzero(group == number)
+        name = _first(telling(inside), taken, phrases) if len(inside) else []
+        if name:
+            taken += name
+            x, y = np.median(xy[inside], axis=0)
+            yield {"name": ", ".join(name), "x": float(x), "y": float(y), "sentences": len(inside)}
+
+
+def _first(words: Iterable[str], taken: Sequence[str], phrases: Mapping[str, str]) -> list[str]:
+    """The first words that may stand in a name and repeat no word of it or of those `taken`."""
     chosen: list[str] = []
-    for column in np.argsort(-z, kind="stable")[:60]:
-        word = words[column]
-        if z[column] < _LEAST_Z or len(chosen) == _REGION_WORDS:
-            break
+    for word in words:
         said = [*chosen, *taken]
         if is_nameable(word) and not any(alike(word, part) for other in said for part in other.split()):
             chosen.append(phrases.get(word, word))
+        if len(chosen) == _REGION_WORDS:
+            break
     return chosen
 
 

@@ -22,7 +22,10 @@ REBUILD = "Restore the file, or fit the map again with: python -m core map"
 
 
 class RegionEntry(Closed):
-    """A name that floats on the map, at the middle of its sentences."""
+    """A name that floats on a map, at the middle of its points.
+
+    sentences: how many points: sentences, or dimensions on the map of these.
+    """
 
     name: Shown
     x: float
@@ -67,6 +70,7 @@ class SentenceMap:
     dimension_regions: tuple[tuple[float, float, str], ...]
     seed: int
     parameters: MapSettings
+    dimension_parameters: MapSettings
 
 
 def read_map(
@@ -114,6 +118,7 @@ def read_map(
         dimension_regions=_triples(record.dimension_regions),
         seed=record.seed,
         parameters=record.settings,
+        dimension_parameters=record.dimension_settings,
     )
 
 

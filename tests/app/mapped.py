@@ -41,6 +41,7 @@ class MappedIndex(StandInIndex):
             rows=np.arange(len(texts), dtype=np.int32),
             xy=np.array(xy, np.float32),
             regions=tuple((*corner, group) for group, (_, _, corner) in GROUPS.items()),
+            dimension_regions=((0.2, 0.3, "shrubs"), (0.8, 0.7, "<b>films</b>")),
         )
         self.dimension_map = rng.random((DIMENSIONS, 2)).astype(np.float32)
         self.dimension_map[:20] = np.nan

@@ -188,3 +188,17 @@ def test_the_map_of_dimensions_marks_the_visitors_own_and_the_chosen():
     assert list(dots.marker.symbol) == ["circle", "star", "circle", "star", "square"]
     assert len(chart.figure.layout.annotations) <= 5 and "Stars" in chart.takeaway
     assert list(chart.table["dimension"]) == [0, 1, 3, 4, 5]
+
+
+def test_groups_of_dimensions_float_on_their_map():
+    rng = np.random.default_rng(0)
+    xy = np.concatenate([rng.normal(centre, 0.05, (8, 2)) for centre in ((0, 0), (4, 4))])
+    labels = [f"name {number} - {number}" for number in range(16)]
+    regions = [(0.0, 0.0, "plants"), (4.0, 4.0, "<i>films</i>")]
+    chart = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus", regions)
+    notes = [note for note in chart.figure.layout.annotations if note.text.startswith("<b>")]
+    assert [(note.x, note.y) for note in notes] == [(0.0, 0.0), (4.0, 4.0)]
+    assert notes[0].text == "<b>plants</b>" and "<i>" not in notes[1].text and "films" in notes[1].text
+    without = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus").figure.layout.annotations
+    assert len(chart.figure.layout.annotations) - 2 < len(without)  # those below a group's name give way
+    assert "plants" in chart.alt and "In bold" in chart.takeaway

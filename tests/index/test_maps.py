@@ -13,8 +13,9 @@ import safetensors.numpy
 from core.errors import DimensionIndexError, RequestError
 from core.index import fit_map as module
 from core.index.dimension_index import DimensionIndex
-from core.index.fit_map import fit_map, regions
+from core.index.fit_map import dimension_regions, fit_map, name_regions, regions
 from core.index.sentence_map import place_among
+from core.interpretation.records import Word
 from core.interpretation.words import WordCounts
 from tests.index.invented import NEVER, SHA, TOPICS, WIDTH
 
@@ -108,6 +109,44 @@ def test_regions_that_hang_together_are_told_apart():
     names = {region["name"] for region in regions(np.array(xy, np.float32), WordCounts.of(texts))}
     for topic in ("garden", "sea", "music"):
         assert any(set(name.split(", ")) <= set(TOPICS[topic]) for name in names), (topic, names)
+
+
+def test_regions_of_dimensions_are_named_by_words_that_several_share():
+    rng = np.random.default_rng(0)
+    centres = {"garden": (0, 0), "sea": (10, 0), "music": (0, 10)}
+    words = []
+    for topic in centres:  # six dimensions each: three words of the topic, the same beside them everywhere
+        for number in range(6):
+            own = [
+                Word(TOPICS[topic][(number + step) % len(TOPICS[topic])], 9.0 - step, 20) for step in range(3)
+            ]
+            words.append((*own, Word("room", 30.0, 99), Word(f"only{topic}{number}", 40.0, 99)))
+    words += [(), (Word("alone", 9.0, 9),)]
+    xy = np.concatenate([rng.normal(centre, 0.2, (6, 2)) for centre in centres.values()])
+    xy = np.concatenate([xy, [[np.nan, np.nan]], [[30, 30]]])  # one that is never on, and one far away
+    found = list(dimension_regions(xy, words))
+    assert len(found) == 3
+    for region in found:
+        topic = min(centres, key=lambda t: np.hypot(*np.subtract(centres[t], (region["x"], region["y"]))))
+        said = region["name"].split(", ")
+        assert len(said) == 2 and set(said) <= {*TOPICS[topic], "room"} and set(said) & set(TOPICS[topic])
+        assert region["sentences"] == 6
+    assert not list(dimension_regions(np.full((20, 2), np.nan), words))
+
+
+def test_names_can_be_given_anew_where_the_points_are(world, folder):
+    before = load(world, folder).map
+    record = json.loads((folder / "map.json").read_text())
+    record["regions"], record["dimension_regions"] = [], []
+    (folder / "map.json").write_text(json.dumps(record))
+    assert load(world, folder).map.regions == ()
+    name_regions(load(world, folder), folder)
+    after = load(world, folder).map
+    assert after.regions == before.regions and after.dimension_regions == before.dimension_regions
+    assert (after.xy == before.xy).all() and (after.rows == before.rows).all() and after.seed == before.seed
+    assert (after.parameters, after.dimension_parameters) == (before.parameters, before.dimension_parameters)
+    with pytest.raises(RequestError):
+        name_regions(world.index, folder)
 
 
 def test_the_worker_repeats_itself(tmp_path):
