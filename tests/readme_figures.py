@@ -78,6 +78,20 @@ MEASURES = (
 )
 
 
+SMALL = {
+    "dimensions": None,
+    "trained, minutes": None,
+    "active": ("sparsity.active_per_sentence", ".1f"),
+    "usable": ("interpretability.usable_dimensions", "d"),
+    "word-label AUC": ("interpretability.word_auc", ".3f"),
+    "purity": ("interpretability.class_purity", ".3f"),
+    "switch-off": ("edits.switch_off_changes_decode", ".2f"),
+    "probe": ("probing.wordnet.accuracy.gated|probing.all.accuracy.gated", ".3f"),
+    "cosine": ("decoded_text.cosine.decode_to_input", ".3f"),
+}
+"""Columns of the table of the other checkpoints: fewer measures, without intervals."""
+
+
 def at(report, path: str):
     """The value at a dotted path, of "one|another" the first that is there; None where there is none."""
     for way in path.split("|"):
@@ -113,9 +127,32 @@ def all_metrics() -> dict[str, dict]:
     return {name: metrics for name, metrics in found.items() if metrics.get("test")}
 
 
+def at_length(metrics: Mapping[str, Mapping]) -> list[str]:
+    """Names of what is shown with all measures: the default, its partner, and runs without weights."""
+    partner = metrics[DEFAULT].get("partner")
+    return [name for name in metrics if name in (DEFAULT, partner) or not (PRETRAINED / name).is_dir()]
+
+
+def others() -> str:
+    """The table of the other checkpoints, a line each."""
+    metrics, lines = all_metrics(), []
+    for name in sorted(set(metrics) - set(at_length(metrics))):
+        report, cells = metrics[name]["test"], []
+        for title, where in SMALL.items():
+            if where is None:
+                minutes = f"{metrics[name]['minutes_trained']:g}"
+                cells.append(minutes if "minutes" in title else str(core.load(name).dimensions))
+            else:
+                value = at(report, where[0])
+                cells.append(shown(value, where[1]).split(" [")[0])
+        lines.append((name, *cells))
+    return markdown_table(("Checkpoint", *SMALL), lines)
+
+
 def figures() -> str:
     """The table of README.md, from the metrics that lie in pretrained/."""
     metrics = all_metrics()
+    metrics = {name: metrics[name] for name in at_length(metrics)}
     reports = [entry["test"] for entry in metrics.values()]
     rows = [
         (
@@ -161,6 +198,7 @@ def with_live_dimension(text: str) -> str:
 
 def main() -> None:
     replace_block("figures", figures())
+    replace_block("others", others())
     text = with_live_dimension(README.read_text(encoding="utf-8"))
     for example in reversed(examples(text)):  # from the end: earlier places stay where they are
         if example.has_output:
