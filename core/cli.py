@@ -125,7 +125,7 @@ def _encode(options) -> None:
         rows = write_codes(model, corpus, options.out, progress("encoding"))
         return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
-    label = labels_of(model)
+    label, scores, counts = labels_of(model), codes.hoyer.tolist(), codes.active_count
     records = []
     for row, text in enumerate(options.text):
         active = [
@@ -137,8 +137,7 @@ def _encode(options) -> None:
             }
             for dimension in codes.ranked(row)
         ]
-        score = float(codes.hoyer[row])
-        count = None if codes.active_count is None else int(codes.active_count[row])
+        score, count = scores[row], None if counts is None else int(counts[row])
         records.append(
             {
                 "text": text,

@@ -77,7 +77,8 @@ class Codes:
 
     def ranked(self, row: int, k: int | None = None) -> np.ndarray:
         """Dimensions of one sentence, largest |gated| first: the active ones, or the k largest."""
-        strength = np.abs(self.gated[row])
+        values = self.values[row]  # of this row alone: `gated` would be made anew for every sentence
+        strength = np.abs(np.where(self.active[row], values, 0) if self.has_gates else values)
         order = np.argsort(-strength, kind="stable")
         return order[: (int(self.active[row].sum()) if self.has_gates else 10) if k is None else k]
 

@@ -110,3 +110,12 @@ def test_changed_words_are_marked():
     )  # fmt: skip
     assert word_changes("", "one two") == (True, True)
     assert word_changes("one two", "") == ()
+
+
+def test_ranking_one_sentence_costs_one_sentence(monkeypatch):
+    """A corpus is ranked row by row: making the whole code for each of them took minutes."""
+    generator = np.random.default_rng(0)
+    record = codes(generator.random((5, 8)), generator.normal(size=(5, 8)))
+    expected = [np.argsort(-np.abs(row), kind="stable")[: (row != 0).sum()].tolist() for row in record.gated]
+    monkeypatch.setattr(Codes, "gated", property(lambda self: pytest.fail("all rows were made")))
+    assert [record.ranked(row).tolist() for row in range(len(record))] == expected

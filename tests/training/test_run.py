@@ -8,6 +8,7 @@ import pytest
 
 import core
 from core.cli import main
+from core.data.corpora import load_corpus
 from core.errors import ConfigError, CorpusError, EncoderError
 from core.model.encoder_files import VARIABLE
 from core.training.mixture import mixture
@@ -15,7 +16,7 @@ from core.training.recipe import CorpusPart, Recipe
 from core.training.run import train, with_overrides
 from tests.bert_folder import make_bert
 from tests.tiny import sentences
-from tests.training.small import write_recipe
+from tests.training.small import write_corpus, write_recipe
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,16 @@ def test_it_starts_from_a_checkpoint(place, checkpoint, monkeypatch, capsys):
     folder = Path(json.loads(capsys.readouterr().out)["checkpoint"])
     old, new = (core.load(place).network.encoder.layers[0].weight for place in (checkpoint, folder))
     assert 0 < float((old - new).abs().max()) < 0.05
+
+
+def test_another_corpus_is_held_out_of_and_spoken_of_by_itself(tmp_path):
+    recipe = with_overrides(Recipe.load("english-bert-256"), str(write_corpus(tmp_path)), 5)
+    (part,) = recipe.corpora
+    rows = len(load_corpus(part.name))
+    assert (part.test, part.valid) == (rows // 10, rows // 20) and part.valid > 0
+    assert recipe.description.endswith("trained on mine.tsv.") and "Plain English" not in recipe.description
+    assert (recipe.partner, recipe.aims, recipe.model.corpora) == ("", {}, ())
+    assert recipe.training.max_minutes == 5
 
 
 def test_sides_share_no_group_and_hold_what_was_asked():
