@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -59,14 +59,17 @@ def load_state(
     """Restore what `save_state` wrote; None where nothing was saved yet.
 
     Raises:
-        ConfigError: the state belongs to a network of another shape.
+        ConfigError: the state cannot be read, or belongs to a network of another shape.
     """
     file = folder / _TENSORS
     if not file.is_file():
         return None
-    tensors = load_file(file)
-    with safe_open(file, "pt") as opened:
-        position = Position(**json.loads(opened.metadata()["position"]))
+    try:
+        tensors = load_file(file)
+        with safe_open(file, "pt") as opened:
+            position = Position(**json.loads(opened.metadata()["position"]))
+    except (OSError, SafetensorError, TypeError, KeyError, ValueError) as error:
+        raise ConfigError(f"{file} cannot be read ({error}).", "Remove it to begin this run anew.") from None
     own = {name: tensor for name, tensor in tensors.items() if name.startswith("module.")}
     expected = {f"module.{name}": tensor.shape for name, tensor in module.state_dict().items()}
     if {name: tensor.shape for name, tensor in own.items()} != expected:

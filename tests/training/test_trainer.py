@@ -218,6 +218,14 @@ def test_too_few_rows_is_said(tmp_path):
         new_run(tmp_path, batch_size=512).run(lambda _: None)
 
 
+def test_a_damaged_state_says_what_to_do(tmp_path):
+    assert new_run(tmp_path, steps=1).run(lambda _: None)
+    file = tmp_path / "state.safetensors"
+    file.write_bytes(file.read_bytes()[:-10])
+    with pytest.raises(ConfigError, match=r"state\.safetensors cannot be read .* Remove it"):
+        new_run(tmp_path, steps=1).resume()
+
+
 def test_what_changed_since_a_run_was_begun_is_said(tmp_path):
     assert changed_settings(tmp_path, recipe()) == [], "nothing was begun yet"
     assert new_run(tmp_path, steps=1).run(lambda _: None)
