@@ -71,8 +71,7 @@ class Model:
             TextError: a text is empty or over the size limit.
         """
         texts = [texts] if isinstance(texts, str) else list(texts)
-        if batch_size < 1:
-            raise RequestError(f"batch_size is {batch_size}.", "Give 1 or more.")
+        _check_batch(batch_size)
         # Alike lengths together: the encoder then reads little padding. The order is restored at the end.
         order = np.argsort([len(text) for text in texts], kind="stable")
         parts = []
@@ -139,15 +138,18 @@ class Model:
 
         Raises:
             RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
-                beams outside 1 to 16.
+                beams outside 1 to 16, seed below 0 or of more than 63 bits.
         """
         z = self._checked(codes)
+        _check_batch(batch_size)
         if method not in METHODS:
             raise RequestError(
                 f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}."
             )
         if not (np.isfinite(temperature) and temperature > 0):
             raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
+        if not 0 <= seed < 2**63:
+            raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
         if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
             raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
         decoder, most = self.network.decoder, self.config.max_tokens
@@ -191,8 +193,14 @@ class Model:
         Returns:
             (nats per sentence (N,), predicted tokens per sentence (N,), the end mark included: a
             sentence that was cut, here or before, has none).
+
+        Raises:
+            RequestError: as many codes as texts are needed; wrong width, values that are not finite.
         """
         z = self._checked(gated)
+        _check_batch(batch_size)
+        if len(texts) != len(z):
+            raise RequestError(f"{len(texts)} texts and {len(z)} codes.", "Give one code for each text.")
         nats, tokens = np.zeros(len(z)), np.zeros(len(z), dtype=np.int64)
         for start in range(0, len(z), batch_size):
             batch = self.tokenizer.encode(texts[start : start + batch_size], self.config.max_tokens)
@@ -223,6 +231,11 @@ class Model:
                 "A code holds a value that is not a finite number.", "Check where it came from."
             )
         return torch.from_numpy(array)
+
+
+def _check_batch(size: int) -> None:
+    if size < 1:
+        raise RequestError(f"batch_size is {size}.", "Give 1 or more.")
 
 
 def load(name_or_folder: str | Path, device: str = "cpu") -> Model:

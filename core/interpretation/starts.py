@@ -36,7 +36,7 @@ class Prior:
         """(n, D) codes.
 
         Raises:
-            RequestError: n is not 1 to 1,000, or the model has no prior (an autoencoder).
+            RequestError: n is not 1 to 1,000, a seed below 0, or the model has no prior (an autoencoder).
         """
         config, generator = self.config, _generator(seed, n)
         shape = n, config.dimensions
@@ -95,7 +95,7 @@ class Aggregate:
         """(n, D) codes.
 
         Raises:
-            RequestError: n is not 1 to 1,000, or there are no codes to learn from.
+            RequestError: n is not 1 to 1,000, a seed below 0, or there are no codes to learn from.
         """
         generator = _generator(seed, n)
         if not self.codes.nnz:
@@ -136,4 +136,6 @@ def _mutual_information(both: np.ndarray, count: np.ndarray, rows: int) -> np.nd
 def _generator(seed: int, n: int) -> np.random.Generator:
     if not 1 <= n <= MOST_DRAWS:
         raise RequestError(f"{n} draws at once.", f"Ask for 1 to {MOST_DRAWS:,}.")
+    if seed < 0:
+        raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
     return np.random.default_rng(seed)

@@ -123,6 +123,21 @@ def test_bad_requests_are_named(model, codes):
         model.decode(codes, "sample", temperature=0.0)
 
 
+@pytest.mark.parametrize("seed", [-1, 2**63, 10**30])
+def test_a_seed_is_a_whole_number(model, codes, seed):
+    with pytest.raises(RequestError, match="The seed is"):
+        model.decode(codes, "sample", seed=seed)
+
+
+def test_each_text_has_a_code_and_batches_have_a_size(model, codes):
+    """Else the rows without a partner would count as certain: 0 nats."""
+    with pytest.raises(RequestError, match="2 texts and 4 codes"):
+        model.nll(TEXTS[:2], codes)
+    for read in (lambda: model.nll(TEXTS, codes, batch_size=0), lambda: model.decode(codes, batch_size=0)):
+        with pytest.raises(RequestError, match="batch_size is 0"):
+            read()
+
+
 def test_a_sweep_says_what_changed(model, codes):
     dimension = int(codes.ranked(0)[0])
     result = core.sweep(model, codes.gated[0], dimension, np.linspace(0, 4, 5))

@@ -54,6 +54,8 @@ def test_draws_are_seeded(real):
     assert (fitted.draw(3, 5) == fitted.draw(3, 5)).all() and (fitted.draw(3, 5) != fitted.draw(4, 5)).any()
     with pytest.raises(RequestError, match="1 to 1,000"):
         fitted.draw(0, 0)
+    with pytest.raises(RequestError, match="seed is -1"):
+        fitted.draw(-1)
     with pytest.raises(RequestError, match="No sentence"):
         Aggregate(sparse.csr_array((3, 4), dtype=np.float32)).draw(0)
 
