@@ -1,13 +1,13 @@
 """What a sparse code and a dense one cut down to few dimensions still tell, by how many dimensions are on."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from app.charts.chart import INK, Chart, figure, literal
-from app.charts.model_marks import LINES, mark
+from app.charts.model_marks import LINES, Level, mark
 from app.charts.panels import legend_above, panel_title, panels, set_axis
 from app.comparison import Equal
 from app.naming import listed
@@ -37,7 +37,7 @@ class Point:
 def accuracy_by_count(
     points: Sequence[Point],
     corpora: Sequence[tuple[str, str]],
-    minilm: dict[str, float],
+    minilm: Mapping[str, Level],
     equal: Sequence[Equal],
     chosen: int | None = None,
 ) -> Chart:
@@ -75,27 +75,22 @@ def accuracy_by_count(
         takeaway,
         f"Accuracy on the gated code by active dimensions, {len(corpora)} panels, {len(points)} marks. "
         f"{takeaway}",
-        {
-            "corpus": [point.corpus for point in points],
-            "model": [mark(point.model).name for point in points],
-            "cut": [point.cut for point in points],
-            "seed": [point.seed for point in points],
-            "active": [point.active for point in points],
-            "accuracy (gated)": [point.accuracy for point in points],
-            "command": [point.command for point in points],
-        },
+        _table(points, minilm),
     )
 
 
 def _panel(
-    chart, axes, points: Sequence[Point], minilm: float | None, corpus, chosen, named: set[str]
+    chart, axes, points: Sequence[Point], minilm: Level | None, corpus, chosen, named: set[str]
 ) -> None:
     if minilm is not None:
         name, colour, dash = LINES["minilm"]
         chart.add_scatter(
-            x=[0.5, 2000], y=[100 * minilm] * 2, mode="lines", name=name, legendgroup=name,
+            x=[0.5, 2000], y=[100 * minilm.value] * 2, mode="lines", name=name, legendgroup=name,
             showlegend=name not in named, line={"color": colour, "width": 2.5, "dash": dash},
-            hovertext=[f"{name} on {literal(corpus[1])}: {100 * minilm:.1f} %, 384 numbers"] * 2,
+            hovertext=[
+                f"{name} on {literal(corpus[1])}: {100 * minilm.value:.1f} %, 384 numbers<br>"
+                f"{literal(minilm.command)}"
+            ] * 2,
             hoverinfo="text", xaxis=axes[0], yaxis=axes[1],
         )  # fmt: skip
         named.add(name)
@@ -148,8 +143,20 @@ def _panel(
         named.add(name)
 
 
-def _of(minilm: dict[str, float], corpus: str) -> list[float]:
-    return [minilm[corpus]] if corpus in minilm else []
+def _table(points: Sequence[Point], minilm: Mapping[str, Level]) -> dict[str, list]:
+    """Every mark, and raw MiniLM below."""
+    rows = [
+        (one.corpus, mark(one.model).name, one.cut, one.seed, one.active, one.accuracy, one.command)
+        for one in points
+    ]
+    line = LINES["minilm"][0]
+    rows += [(corpus, line, False, 0, 384, one.value, one.command) for corpus, one in minilm.items()]
+    names = "corpus", "model", "cut", "seed", "active", "accuracy (gated)", "command"
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _of(minilm: Mapping[str, Level], corpus: str) -> list[float]:
+    return [minilm[corpus].value] if corpus in minilm else []
 
 
 def _reach(accuracies: Sequence[float]) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.charts.chart import BLUE, GREY, INK, VERMILION, Chart, figure
+from app.charts.model_marks import Level
 from app.charts.panels import panel_title, panels, set_axis
 
 HEIGHT = 300
@@ -24,7 +25,7 @@ class Run:
 
 
 def by_alpha(
-    runs: Sequence[Run], dimensions: int, code: str, accuracy_code: str, gaussian: float | None
+    runs: Sequence[Run], dimensions: int, code: str, accuracy_code: str, gaussian: Level | None
 ) -> Chart:
     """Three panels over the alphas, which stand at equal steps; a mark per seed, a line through the means."""
     chart = figure(HEIGHT, left=52, bottom=50, top=34)
@@ -72,8 +73,8 @@ def by_alpha(
             )
         if attribute == "hoyer" and gaussian is not None:
             chart.add_scatter(
-                x=[-0.4, len(alphas) - 0.6], y=[gaussian] * 2, mode="lines", hoverinfo="text",
-                hovertext=[f"dense random numbers of this width: {gaussian:.3f}"] * 2,
+                x=[-0.4, len(alphas) - 0.6], y=[gaussian.value] * 2, mode="lines", hoverinfo="text",
+                hovertext=[f"dense random numbers: {gaussian.value:.3f}<br>{gaussian.command}"] * 2,
                 line={"color": GREY, "width": 2.5, "dash": "dashdot"}, xaxis=axes[0], yaxis=axes[1],
             )  # fmt: skip
         panel_title(chart, axes, title)

@@ -21,6 +21,16 @@ MARKS = {
     "mat_vae": Mark("MAT-VAE", PURPLE, ".", "diamond"),
     "hsvae": Mark("HSVAE", BLUE, "", "circle"),
 }
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a reference line stands at, and the command that measures it."""
+
+    value: float
+    command: str
+
+
 LINES = {
     "majority": ("always the commonest class", GREY, "dot"),
     "tfidf": ("TF-IDF words", INK, "dash"),

@@ -1,12 +1,12 @@
 """The paper's picture: per panel and corpus a group of bars of accuracy, and below it one of sparsity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from app.charts.chart import GREY, INK, Chart, figure, literal
-from app.charts.model_marks import LINES, Mark, mark
+from app.charts.model_marks import LINES, Level, Mark, mark
 from app.charts.panels import hold, legend_above, panel_title, panels, set_axis
 from app.comparison import Spread
 
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class PaperPicture:
-    """panels: their titles and models, left to right. bars; lines: (corpus, reference) -> accuracy.
+    """panels: their titles and models, left to right. lines: accuracy by (corpus, reference).
 
     gaussian: Hoyer of dense random codes per panel, None where unknown. accuracy_code, hoyer_code: what the
     two rows of bars were measured on. chosen: the place of the bar that is looked at.
@@ -44,8 +44,8 @@ class PaperPicture:
     panels: Sequence[tuple[str, Sequence[str]]]
     corpora: Sequence[tuple[str, str]]
     bars: Sequence[Bar]
-    lines: dict[tuple[str, str], float]
-    gaussian: Sequence[float | None]
+    lines: Mapping[tuple[str, str], Level]
+    gaussian: Sequence[Level | None]
     accuracy_code: str
     hoyer_code: str
     chosen: int | None = None
@@ -172,10 +172,12 @@ def _lines(chart, picture: PaperPicture, axes, named: set[str]) -> None:
         words: list[str] = []
         for group, (corpus, title) in enumerate(picture.corpora):
             if (corpus, key) in picture.lines:
-                value = 100 * picture.lines[corpus, key]
+                level = picture.lines[corpus, key]
+                value = 100 * level.value
                 x += [group - 0.48, group, group + 0.48, None]
                 y += [value, value, value, None]
-                words += [f"{name} on {literal(title)}: {value:.1f} %"] * 3 + [""]
+                told = f"{name} on {literal(title)}: {value:.1f} %<br>{literal(level.command)}"
+                words += [told] * 3 + [""]
         if x:
             chart.add_scatter(
                 x=x, y=y, mode="lines", name=name, legendgroup=name, showlegend=name not in named,
@@ -186,11 +188,12 @@ def _lines(chart, picture: PaperPicture, axes, named: set[str]) -> None:
 
 
 def _gaussian(chart, picture: PaperPicture, panel: int, axes, named: set[str]) -> None:
-    name, value = "dense random numbers", picture.gaussian[panel]
+    name, level = "dense random numbers", picture.gaussian[panel]
     chart.add_scatter(
-        x=[-0.5, len(picture.corpora) - 0.5], y=[value, value], mode="lines", name=name, legendgroup=name,
+        x=[-0.5, len(picture.corpora) - 0.5], y=[level.value] * 2, mode="lines", name=name, legendgroup=name,
         showlegend=name not in named, line={"color": GREY, "width": 2.5, "dash": "dashdot"},
-        hovertext=[f"{name} of this width: {value:.3f}"] * 2, hoverinfo="text", xaxis=axes[0], yaxis=axes[1],
+        hovertext=[f"{name} of this width: {level.value:.3f}<br>{literal(level.command)}"] * 2,
+        hoverinfo="text", xaxis=axes[0], yaxis=axes[1],
     )  # fmt: skip
     named.add(name)
 

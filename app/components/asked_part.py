@@ -9,7 +9,7 @@ from app.comparison import Cell
 from app.components import messages
 from app.components.charts import draw
 from app.components.commands import numbers_and_commands
-from app.components.compared import choose_code, read
+from app.components.compared import choose_code, level_of, read
 from app.glossary import explain
 
 MAKE = "python -m core compare asked-and-got"
@@ -43,7 +43,7 @@ def asked_part(place: state.Place) -> None:
     code = choose_code(place)
     accuracy_code = comparison.accuracy_code(code)
     runs = [_run(cell, row, code, accuracy_code) for cell in kept for row in cell.rows]
-    gaussian = next((height.mean for cell in kept if (height := cell.spread("gaussian_hoyer"))), None)
+    gaussian = next((level for cell in kept if (level := level_of(cell, "gaussian_hoyer"))), None)
     chart = by_alpha(runs, first.dimensions, code, accuracy_code, gaussian)
     draw(chart, "alphas", origin=origin, name="What came of alpha")
     st.text("A mark is one run, its shape and colour the seed; the line joins the means.")

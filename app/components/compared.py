@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import comparison, state
+from app.charts.model_marks import Level
 from app.comparison import Cell
 from app.components import messages
 from app.components.commands import described, one_cell
@@ -35,6 +36,12 @@ def read(table: comparison.Table, make: str) -> list[Cell]:
     if not table.rows:
         messages.notice(f"No row of this comparison has been made yet. Make them with: {make}")
     return comparison.cells(table.rows)
+
+
+def level_of(cell: Cell | None, column: str) -> Level | None:
+    """Where a reference line stands; None where nothing was measured."""
+    height = cell.spread(column) if cell is not None else None
+    return Level(height.mean, cell.rows[0].command) if height else None
 
 
 def gaps(found: Sequence[Cell]) -> None:

@@ -8,7 +8,7 @@ from app.comparison import CUT, STABLE, WIDE, Cell
 from app.components import messages
 from app.components.charts import draw
 from app.components.commands import numbers_and_commands
-from app.components.compared import choose_cell, opener, read, shown
+from app.components.compared import choose_cell, level_of, opener, read, shown
 from app.components.paper_part import MAKE
 from app.glossary import explain
 
@@ -44,9 +44,8 @@ def count_part(place: state.Place) -> None:
     minilm = {}
     for corpus in corpora:
         cell = comparison.reference(found, corpus, "minilm")
-        height = cell.spread("accuracy_gated") if cell else None
-        if height:
-            minilm[corpus] = height.mean
+        if level := level_of(cell, "accuracy_gated"):
+            minilm[corpus] = level
     equal = comparison.at_equal_count(found, WIDE)
     titles = [(corpus, comparison.corpus_title(corpus)) for corpus in corpora]
     chart = accuracy_by_count(points, titles, minilm, equal, drawn.index(chosen) if chosen else None)

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from app import comparison, state
+from app.charts.model_marks import Level
 from app.charts.paper_bars import Bar, PaperPicture, paper_bars
 from app.comparison import CUT, FAITHFUL, PANELS, STABLE, Cell
 from app.components import messages
 from app.components.charts import draw
 from app.components.commands import numbers_and_commands
-from app.components.compared import choose_cell, choose_code, gaps, opener, read, shown
+from app.components.compared import choose_cell, choose_code, gaps, level_of, opener, read, shown
 from app.glossary import explain
 
 MAKE = "python -m core compare paper"
@@ -83,9 +84,8 @@ def _picture(found: list[Cell], drawn: list[Cell], code: str, chosen: Cell | Non
     for corpus in corpora:
         for model in comparison.REFERENCES:
             cell = comparison.reference(found, corpus, model)
-            height = cell.spread("accuracy_gated") if cell else None
-            if height:
-                lines[corpus, model] = height.mean
+            if level := level_of(cell, "accuracy_gated"):
+                lines[corpus, model] = level
     gaussian = [_gaussian(found, panel) for panel in PANELS]
     return PaperPicture(
         [(panel.title, panel.models) for panel in PANELS],
@@ -99,12 +99,10 @@ def _picture(found: list[Cell], drawn: list[Cell], code: str, chosen: Cell | Non
     )
 
 
-def _gaussian(found: list[Cell], panel: comparison.Panel) -> float | None:
-    for cell in found:
-        height = cell.spread("gaussian_hoyer") if cell.dimensions == panel.dimensions else None
-        if height:
-            return height.mean
-    return None
+def _gaussian(found: list[Cell], panel: comparison.Panel) -> Level | None:
+    """Any row of this width knows it."""
+    of_width = (cell for cell in found if cell.dimensions == panel.dimensions)
+    return next((level for cell in of_width if (level := level_of(cell, "gaussian_hoyer"))), None)
 
 
 def _reference_rows(found: list[Cell]) -> list[tuple]:

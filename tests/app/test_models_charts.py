@@ -7,7 +7,7 @@ from app.charts.accuracy_by_count import CUT, Point, accuracy_by_count
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.by_alpha import Run, by_alpha
 from app.charts.chart import BLUE, GREEN, GREY, INK, VERMILION
-from app.charts.model_marks import LINES, MARKS
+from app.charts.model_marks import LINES, MARKS, Level
 from app.charts.paper_bars import Bar, PaperPicture, paper_bars
 from app.comparison import Equal, Spread
 
@@ -22,8 +22,12 @@ def picture(bars, **changes):
         "panels": PANELS,
         "corpora": [("yelp", "Yelp"), ("yahoo", "<b>Yahoo</b>")],
         "bars": bars,
-        "lines": {("yelp", "majority"): 0.59, ("yelp", "minilm"): 0.92, ("yahoo", "tfidf"): 0.46},
-        "gaussian": [0.238, None, 0.209],
+        "lines": {
+            ("yelp", "majority"): Level(0.59, COMMAND),
+            ("yelp", "minilm"): Level(0.92, COMMAND),
+            ("yahoo", "tfidf"): Level(0.46, COMMAND),
+        },
+        "gaussian": [Level(0.238, COMMAND), None, Level(0.209, COMMAND)],
         "accuracy_code": "gated",
         "hoyer_code": "gated",
     }
@@ -84,6 +88,7 @@ def test_variants_are_open_marks_without_a_bar_and_gaps_stay_gaps():
     assert {bar.marker.pattern.shape for bar in bars} == {"/", ""}
     lone = next(trace for trace in chart.figure.data if trace.name == "TF-IDF words")
     assert list(lone.y)[:3] == pytest.approx([46] * 3) and lone.line.dash == "dash"
+    assert COMMAND in lone.hovertext[0]
 
 
 def test_nothing_measured_is_a_picture_too():
@@ -104,13 +109,17 @@ CORPORA = [("yelp", "Yelp"), ("yahoo", "Yahoo")]
 
 
 def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
-    chart = accuracy_by_count(POINTS, CORPORA, {"yelp": 0.92}, [Equal("yelp", 0, 6, 0.88, 0.785, True)], 2)
+    chart = accuracy_by_count(
+        POINTS, CORPORA, {"yelp": Level(0.92, COMMAND)}, [Equal("yelp", 0, 6, 0.88, 0.785, True)], 2
+    )
     way = next(trace for trace in chart.figure.data if trace.line.dash == "dot")
     assert list(way.x) == [2, 8, 768] and list(way.y) == pytest.approx([70, 80, 90])
     (cut,) = traces(chart, CUT)
     assert [row[0] for row in cut.customdata] == [1, 2] and list(cut.marker.line.width) == [2, 3]
     assert chart.figure.layout.xaxis.type == "log" and 768 in chart.figure.layout.xaxis.tickvals
     assert COMMAND in cut.hovertext[0] and "gated code" in cut.hovertext[0]
+    line = next(trace for trace in chart.figure.data if trace.name == "raw MiniLM")
+    assert COMMAND in line.hovertext[0] and chart.table["model"][-1] == "raw MiniLM"
     low, high = chart.figure.layout.yaxis.range
     assert low < 70 and high > 92
     assert len({len(column) for column in chart.table.values()}) == 1
@@ -142,7 +151,7 @@ def runs():
 
 
 def test_by_alpha_has_a_panel_for_each_measure_and_a_shape_for_each_seed():
-    chart = by_alpha(runs(), 128, "gated", "gated", 0.22)
+    chart = by_alpha(runs(), 128, "gated", "gated", Level(0.22, COMMAND))
     assert (
         chart.takeaway
         == "From alpha 1 to 4: active dimensions 40.0 to 10.0, Hoyer 0.50 to 0.50, accuracy 49.0 to 46.0."
