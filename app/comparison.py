@@ -26,6 +26,8 @@ REFERENCES = {
     "tfidf": "TF-IDF of the words",
     "minilm": "raw MiniLM",
 }
+WIDEST = 4
+"""Cuts with more than so many times each other's count say little about what lies between them."""
 STABLE, FAITHFUL, CUT, REFERENCE = "stable", "faithful", "thresholded", "reference"
 
 
@@ -95,14 +97,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Equal:
-    """HSVAE and a VAE's code cut to the same active count; between: read between two measured cuts."""
+    """HSVAE's accuracy beside that of a VAE's code cut to the same active count."""
 
     corpus: str
     seed: int
     active: float
     sparse: float
     cut: float
-    between: bool
 
     @property
     def ahead(self) -> float:
@@ -189,8 +190,9 @@ def count(row: "Measured") -> float:
 def at_equal_count(found: Sequence[Cell], panel: Panel) -> list[Equal]:
     """Every HSVAE row beside the VAE of the same seed, cut to the same active count.
 
-    Where that very cut was not measured, the accuracy is read between the two nearest on a scale of
-    doublings; where there are not two, the row is left out.
+    A cut is made on training rows and has a little more or less on test rows: the accuracy is read at the
+    HSVAE's very count, between the two nearest cuts on a scale of doublings. Where they lie too far apart
+    it is that of the cut which was made to match; without that one, the row is left out.
     """
     answers = []
     for corpus in corpora(found):
@@ -199,17 +201,17 @@ def at_equal_count(found: Sequence[Cell], panel: Panel) -> list[Equal]:
             if not {"accuracy_gated", "active"} <= set(row.numbers) or not row.numbers["active"]:
                 continue
             active, cuts = row.numbers["active"], cut_rows(found, corpus, panel, row.seed)
-            exact = next((cut for cut in cuts if cut.mode == CUT), None)
-            accuracy = exact.numbers["accuracy_gated"] if exact else _between(cuts, active)
+            matched = next((cut.numbers["accuracy_gated"] for cut in cuts if cut.mode == CUT), None)
+            accuracy = _between(cuts, active)
+            accuracy = matched if accuracy is None else accuracy
             if accuracy is not None:
-                sparse = row.numbers["accuracy_gated"]
-                answers.append(Equal(corpus, row.seed, active, sparse, accuracy, exact is None))
+                answers.append(Equal(corpus, row.seed, active, row.numbers["accuracy_gated"], accuracy))
     return answers
 
 
 def _between(cuts: "Sequence[Measured]", active: float) -> float | None:
     for low, high in pairwise(cuts):
-        if count(low) <= active <= count(high) and count(low) < count(high):
+        if count(low) <= active <= count(high) and count(low) < count(high) <= WIDEST * count(low):
             share = math.log(active / count(low)) / math.log(count(high) / count(low))
             ends = low.numbers["accuracy_gated"], high.numbers["accuracy_gated"]
             return ends[0] + share * (ends[1] - ends[0])

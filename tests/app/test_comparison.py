@@ -63,22 +63,32 @@ def test_the_references_alone_leave_every_bar_open(tmp_path):
     assert comparison.at_equal_count(found, comparison.WIDE) == []
 
 
-def test_equal_count_takes_the_measured_cut_of_the_same_seed(tmp_path):
+def test_equal_count_takes_cuts_of_the_same_seed(tmp_path):
     equal = comparison.at_equal_count(cells(tables.whole(), tmp_path), comparison.WIDE)
     assert [(one.corpus, one.seed) for one in equal] == [(corpus, 0) for corpus in tables.CORPORA]
     assert [one.ahead for one in equal] == pytest.approx([3.0] * 4)
-    assert not any(one.between for one in equal)
 
 
-def test_without_that_cut_it_reads_between_the_nearest_two(tmp_path):
+def test_the_cut_is_read_at_exactly_the_sparse_count(tmp_path):
     rows = [
+        tables.row("yelp", "bert", 768, "vae", "thresholded", active=4.0, accuracy_gated=0.8),
         tables.row("yelp", "bert", 768, "hsvae", active=8.0, accuracy_gated=0.9),
-        tables.row("yelp", "bert", 768, "vae", "thresholded to 4", accuracy_gated=0.8),
         tables.row("yelp", "bert", 768, "vae", "thresholded to 16", accuracy_gated=0.9),
     ]
     (one,) = comparison.at_equal_count(cells(rows, tmp_path), comparison.WIDE)
-    assert one.cut == pytest.approx(0.85) and one.between and one.ahead == pytest.approx(5)
-    assert comparison.at_equal_count(cells(rows[:2], tmp_path), comparison.WIDE) == []
+    assert one.cut == pytest.approx(0.85) and one.ahead == pytest.approx(5)
+    (one,) = comparison.at_equal_count(cells(rows[:2], tmp_path), comparison.WIDE)
+    assert one.cut == 0.8  # a single cut: the one that was made to match
+    assert comparison.at_equal_count(cells(rows[1:], tmp_path), comparison.WIDE) == []
+
+
+def test_cuts_that_lie_far_apart_say_nothing_about_the_middle(tmp_path):
+    rows = [
+        tables.row("yelp", "bert", 768, "hsvae", active=8.0),
+        tables.row("yelp", "bert", 768, "vae", "thresholded to 4"),
+        tables.row("yelp", "bert", 768, "vae"),
+    ]
+    assert comparison.at_equal_count(cells(rows, tmp_path), comparison.WIDE) == []
 
 
 def test_a_dense_code_is_behind_too_when_it_is(tmp_path):

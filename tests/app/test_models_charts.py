@@ -110,7 +110,7 @@ CORPORA = [("yelp", "Yelp"), ("yahoo", "Yahoo")]
 
 def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
     chart = accuracy_by_count(
-        POINTS, CORPORA, {"yelp": Level(0.92, COMMAND)}, [Equal("yelp", 0, 6, 0.88, 0.785, True)], 2
+        POINTS, CORPORA, {"yelp": Level(0.92, COMMAND)}, [Equal("yelp", 0, 6, 0.88, 0.785)], 2
     )
     way = next(trace for trace in chart.figure.data if trace.line.dash == "dot")
     assert list(way.x) == [2, 8, 768] and list(way.y) == pytest.approx([70, 80, 90])
@@ -139,7 +139,7 @@ def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
     ],
 )
 def test_the_takeaway_says_what_is_true_either_way(equal, said):
-    rows = [Equal(corpus, 0, 6, sparse, cut, False) for corpus, sparse, cut in equal]
+    rows = [Equal(corpus, 0, 6, sparse, cut) for corpus, sparse, cut in equal]
     chart = accuracy_by_count(POINTS, CORPORA, {}, rows)
     assert chart.takeaway.endswith(said) and chart.takeaway in chart.alt
 
