@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
     )
-    sub.add_argument("--threads", type=int, help="processor threads (default: all)")
+    sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
     add_data(sub)
     cli_compare.add_commands(add, add_data)
     return parser
@@ -183,6 +183,13 @@ def _train(options) -> None:
         encoder=options.encoder,
     )
     print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+
+
+def at_least_one(text: str) -> int:
+    """A whole number of an option, 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
 
 
 def load_model(options):

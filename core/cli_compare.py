@@ -7,19 +7,21 @@ from pathlib import Path
 
 def add_commands(add, add_data) -> None:
     """Declare them; `add` and `add_data` are those of `core.cli`."""
+    from core.cli import at_least_one
+
     sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
     sub.add_argument("comparison", help="a comparison's name or a TOML file")
     sub.add_argument("--out", type=Path, help="the CSV to add to (default: the comparison's, in pretrained/)")
     sub.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of the runs")
     sub.add_argument("--only", default="", metavar="ROW", help="make this row alone")
-    sub.add_argument("--threads", type=int, default=1, help="processor threads (default: 1)")
+    sub.add_argument("--threads", type=at_least_one, default=1, help="processor threads (default: 1)")
     add_data(sub)
 
     sub = add("sweep", _sweep, "Short runs of a recipe with settings changed, on the same rows.", model=False)
     sub.add_argument("sweep", help="a sweep's name or a TOML file")
     sub.add_argument("--out", type=Path, required=True, help="the CSV to write, or to go on with")
     sub.add_argument("--runs", type=Path, default=Path("runs/sweep"), help="folder of the runs")
-    sub.add_argument("--threads", type=int, help="processor threads (default: all)")
+    sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
     add_data(sub)
 
 

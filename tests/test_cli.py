@@ -169,3 +169,13 @@ def test_errors_say_cause_and_cure(capsys, monkeypatch, arguments, words):
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith("error: ") and words in captured.err and not captured.out
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "two"])
+@pytest.mark.parametrize(
+    "command", [["train", "r", "--out", "x"], ["compare", "c"], ["sweep", "s", "--out", "x"]]
+)
+def test_threads_are_one_or_more(command, count, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([*command, "--threads", count])
+    assert stopped.value.code == 2 and "1 or more" in capsys.readouterr().err

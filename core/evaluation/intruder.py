@@ -13,8 +13,6 @@ from core.evaluation.intervals import average
 
 INSIDE = 4
 CHANCE = 1 / (INSIDE + 1)
-PEOPLE = 0.64
-"""Share that people got right on dimensions of sparse text models, as reported in the literature."""
 _TRIALS = 20
 _COMPONENTS = 100
 

@@ -85,11 +85,6 @@ class WordAuc:
     chance: float
     scored_rows: int
 
-    @property
-    def usable_count(self) -> int:
-        """How many dimensions are usable."""
-        return int(self.usable.sum())
-
 
 def word_label_auc(
     active: np.ndarray | sparse.spmatrix,
