@@ -39,7 +39,7 @@ def _explain(options) -> None:
         on = model.encode(options.text).ranked(0).tolist()
         chosen = [*on, *(dimension for dimension in options.dimension if dimension not in on)]
     found = explain(model, options.text[0], chosen)
-    label = labels_of(model)
+    label, second = labels_of(model), found.gradients
     records = []
     for place, dimension in enumerate(found.dimensions.tolist()):
         words = [
@@ -47,9 +47,11 @@ def _explain(options) -> None:
                 "word": word,
                 "delta_p_on": round(float(found.delta_p_on[row, place]), 4),
                 "delta_value": round(float(found.delta_value[row, place]), 4),
+                **({} if second is None else {"gradient": round(float(second[row, place]), 4)}),
             }
             for row, word in enumerate(found.words)
         ]
+        alike = None if second is None else float(found.agreement[place])
         records.append(
             {
                 "dimension": dimension,
@@ -57,14 +59,21 @@ def _explain(options) -> None:
                 "p_on": round(float(found.p_on[place]), 4),
                 "value": round(float(found.value[place]), 4),
                 "words": words,
+                **({} if alike is None else {"agreement": None if alike != alike else round(alike, 4)}),
             }
         )
     if options.json:
         return print_json(records)
     for record in records:
-        print(f"{record['label']}  ({record['p_on']:.0%} on)")
+        print(f"{record['label']}  ({record['p_on']:.0%} on)" if model.has_gates else record["label"])
         for word in record["words"]:
-            print(f"  {100 * word['delta_p_on']:+5.0f} %  {word['word']}")
+            moved = (
+                f"{100 * word['delta_p_on']:+5.0f} %" if model.has_gates else f"{word['delta_value']:+6.2f}"
+            )
+            print(f"  {moved}  {word['word']}")
+        if record.get("agreement") is not None:
+            told = "integrated gradients rank the words alike"
+            print(f"  {told}: {record['agreement']:+.2f} (1 is the same order)")
     if not records:
         print("no dimension is on: there is nothing to explain")
     return None

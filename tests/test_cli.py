@@ -123,6 +123,19 @@ def test_explain(capsys):
     assert [entry["dimension"] for entry in more] == [*(entry["dimension"] for entry in said), 3]
 
 
+def test_explain_reports_how_far_two_methods_agree(capsys):
+    asked = ["explain", "--model", "english-gru-32", "--json", "--", "a small dog with long ears"]
+    said = answer(capsys, *asked)
+    assert said
+    for entry in said:
+        assert set(entry) == {"dimension", "label", "p_on", "value", "words", "agreement"}
+        assert -1 <= entry["agreement"] <= 1
+        assert all(set(word) == {"word", "delta_p_on", "delta_value", "gradient"} for word in entry["words"])
+    assert sum(entry["agreement"] for entry in said) / len(said) > 0.5
+    assert main([word for word in asked if word != "--json"]) == 0
+    assert "integrated gradients rank the words alike" in capsys.readouterr().out
+
+
 def test_evaluate_a_labelled_file(capsys, tmp_path):
     animals = ["dog", "cat", "horse", "bird", "fish", "cow", "sheep", "wolf"]
     places = ["town", "river", "mountain", "island", "lake", "desert", "valley", "forest"]

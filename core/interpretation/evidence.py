@@ -45,7 +45,8 @@ class Explanation:
     opens: per word, dimensions that are off and would be on without it, largest p_on first.
     Where nothing would be left to read, everything counts as off and 0.
     gradients (W, A), agreement (A,): for encoders that read our own tokens, what each word adds to p_on by
-    integrated gradients, and the rank correlation of that with delta_p_on; None for others.
+    integrated gradients, and the rank correlation of that with delta_p_on; to the value and with delta_value
+    in models without gates; None for other encoders.
     """
 
     words: tuple[str, ...]
@@ -97,8 +98,8 @@ def explain(
     delta_p_on = (whole.p_on[0] - p_on)[:, chosen]
     delta_value = (whole.values[0] - values)[:, chosen]
     count = len(words)
-    second = None
-    if model.has_gates and getattr(model, "reads", None) == TOKENS and len(chosen):
+    first, second = delta_p_on if model.has_gates else delta_value, None
+    if getattr(model, "reads", None) == TOKENS and len(chosen):
         second, _ = integrated_gradients(model, whole.texts[0], chosen.tolist())
     return Explanation(
         words=tuple(words),
@@ -111,7 +112,7 @@ def explain(
         opens=tuple(_opened(whole, p_on[word], active[word]) for word in range(count)),
         phrase=None if phrase is None else _phrase(phrase, delta_p_on, delta_value),
         gradients=second,
-        agreement=None if second is None else agreement(delta_p_on[:count], second),
+        agreement=None if second is None else agreement(first[:count], second),
     )
 
 

@@ -20,14 +20,14 @@ STEPS = 64
 def integrated_gradients(
     model: Model, text: str, dimensions: Sequence[int], steps: int = STEPS
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What each word adds to p_on, by the gradients along the path.
+    """What each word adds to p_on (to the value, in a model without gates), by the gradients along the path.
 
     Args:
         dimensions: A of them. steps: midpoints of the path; more are closer to the integral.
 
     Returns:
-        (per word (W, A), p_on of the sentence less p_on of nothing (A,)): the sum over the words is the
-        second, up to the error of `steps`. Where a gate's parameter is at its clamp on the way, gradients
+        (per word (W, A), p_on or value of the sentence less that of nothing (A,)): the sum over the words is
+        the second, up to the error of `steps`. Where a gate's parameter is at its clamp on the way, gradients
         pass through it as in training, and the sum may differ.
 
     Raises:
@@ -46,16 +46,21 @@ def integrated_gradients(
         whole = encoder.embedding(ids).detach()  # (1, T, E)
         share = (torch.arange(steps, device=model.device) + 0.5) / steps
         path = (share[:, None, None] * whole).requires_grad_()  # (steps, T, E)
-        p_on = heads(encoder.read(path, ids.expand(steps, -1))).p_on[:, chosen].sum(0)  # (A,)
-        gradients = [torch.autograd.grad(one, path, retain_graph=True)[0].mean(0) for one in p_on]
+        total = _asked(heads(encoder.read(path, ids.expand(steps, -1))))[:, chosen].sum(0)  # (A,)
+        gradients = [torch.autograd.grad(one, path, retain_graph=True)[0].mean(0) for one in total]
     with torch.no_grad():
         ends = torch.cat([torch.zeros_like(whole), whole])
-        low, high = heads(encoder.read(ends, ids.expand(2, -1))).p_on[:, chosen]
+        low, high = _asked(heads(encoder.read(ends, ids.expand(2, -1))))[:, chosen]
     tokens = np.array([(gradient * whole[0]).sum(-1).cpu().numpy() for gradient in gradients])  # (A, T)
     words = model.tokenizer.words_of_tokens(batch.texts[0], tokens.shape[1])
     found = np.zeros((len(batch.texts[0].split()), len(gradients)), dtype=np.float64)
     np.add.at(found, words, tokens.reshape(len(gradients), -1).T)
     return found, (high - low).cpu().numpy().astype(np.float64)
+
+
+def _asked(posterior) -> torch.Tensor:
+    """(B, D) what words are held responsible for."""
+    return posterior.p_on if posterior.has_gates else posterior.values
 
 
 def agreement(one: np.ndarray, other: np.ndarray) -> np.ndarray:
