@@ -61,7 +61,7 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     )
     if gated:
         shares = [100 * (bar.p_on or 0) for bar in bars]
-        texts = [f"{share:.0f} %" for share in shares]
+        texts = [_certainty(share, 100 * threshold) for share in shares]
         certainty = _markers(bars, shares, places, GREY, texts, ["middle right"] * len(bars), selected)
         chart.add_trace(certainty.update(xaxis="x2"))
         chart.update_layout(xaxis2=_certainty_axis(threshold))
@@ -167,3 +167,12 @@ def _sure(bar: Bar) -> str:
 def _hover(bar: Bar) -> str:
     sure = "" if bar.p_on is None else f"<br>certainty that it is on: {100 * bar.p_on:.1f} %"
     return f"<b>{literal(bar.label)}</b><br>value {bar.value:+.2f}{sure}<br>click: open this dimension"
+
+
+def _certainty(share: float, threshold: float) -> str:
+    """Whole percents; what would seem to lie on the threshold gets a decimal.
+
+    >>> _certainty(88.6, 50), _certainty(50.3, 50)
+    ('89 %', '50.3 %')
+    """
+    return f"{share:.1f} %" if round(share) == round(threshold) else f"{share:.0f} %"

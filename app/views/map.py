@@ -211,7 +211,8 @@ def _colours(place: state.Place, index: "DimensionIndex", dimension: int) -> Col
         on, strength = index.codes.column(dimension)
         values[on] = np.abs(strength)
         highest = max(float(np.abs(index.value_quantiles[dimension]).max()), 1e-3)
-        return Colours(f"dimension {dimension} on", values=values[rows], highest=highest)
+        name = label(dimension_names.shown(place.model), dimension)
+        return Colours(f"{name} on", values=values[rows], highest=highest)
     counts = np.diff(index.codes.indptr)[rows].astype(float)
     return Colours("active dimensions", values=counts, highest=float(np.quantile(counts, 0.99)))
 

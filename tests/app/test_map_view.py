@@ -79,7 +79,7 @@ def test_a_link_restores_an_outline_and_colours(maps):
     inside = (np.abs(index.map.xy) < 2).all(1).sum()
     assert any(h.value == f"{inside} of {len(index)} selected" for h in page.page.subheader)
     off, on = traces(page)["data"]
-    assert on["marker"]["colorbar"]["title"]["text"] == "dimension 14 on" and off["marker"]["color"] == GREY
+    assert on["marker"]["colorbar"]["title"]["text"] == "plants - 14 on" and off["marker"]["color"] == GREY
     assert page.page.selectbox("map_dimension").value == 14
 
 
