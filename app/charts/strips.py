@@ -25,6 +25,11 @@ class Strip:
         """How many numbers are not exactly zero."""
         return int(np.count_nonzero(self.values))
 
+    @property
+    def size(self) -> str:
+        """The same in words."""
+        return f"{self.on} of {len(self.values)} numbers {'is' if self.on == 1 else 'are'} not zero"
+
 
 def strips(codes: Sequence[Strip]) -> Chart:
     """Strips below each other, each scaled to its own largest number."""
@@ -84,14 +89,14 @@ def strips(codes: Sequence[Strip]) -> Chart:
             y=top,
             yref="paper",
             yanchor="bottom",
-            text=f"<b>{literal(strip.title)}</b>: {_sizes(strip)}",
+            text=f"<b>{literal(strip.title)}</b>: {strip.size}",
             font={"size": 13, "color": INK},
             showarrow=False,
         )
     chart.update_layout(bargap=0)
     first, last = codes[0], codes[-1]
     takeaway = f"The first description of this sentence takes {first.on} numbers, the last one {last.on}."
-    alt = "; ".join(f"{strip.title}: {_sizes(strip)}" for strip in codes)
+    alt = "; ".join(f"{strip.title}: {strip.size}" for strip in codes)
     rows = [(strip.title, position, value) for strip in codes for position, value in enumerate(strip.values)]
     return Chart(
         chart,
@@ -103,7 +108,3 @@ def strips(codes: Sequence[Strip]) -> Chart:
             "value": [float(row[2]) for row in rows],
         },
     )
-
-
-def _sizes(strip: Strip) -> str:
-    return f"{strip.on} of {len(strip.values)} numbers are not zero"

@@ -33,7 +33,7 @@ def dense(subject: Subject) -> None:
         draw(chart, key="strips", origin=origin, name="codes as strips")
         return
     for position, strip in enumerate(codes):
-        st.text(f"{strip.title}: {strip.on} of {len(strip.values)} numbers are not zero")
+        st.text(f"{strip.title}: {strip.size}")
         numbers(strip.values.tolist(), f"Numbers of {strip.title}", f"numbers-{position}", strip.labels)
 
 

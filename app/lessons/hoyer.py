@@ -57,7 +57,7 @@ def draw(scene: Scene) -> None:
                 )
     codes = scene.codes
     on, width = int((codes.gated[0] != 0).sum()), codes.dimensions
-    told = f"Hoyer {codes.hoyer[0]:.2f}; {on} of its {width} numbers are not zero."
+    told = f"Hoyer {codes.hoyer[0]:.2f}; {on} of its {width} numbers {'is' if on == 1 else 'are'} not zero."
     st.text(f"Your sentence, {codes.texts[0]}: {told}")
     st.text(f"Random dense lists of {width} numbers: {gaussian_hoyer(width):.2f}.")
     source(scene.cast.sparse, "gated code, each dimension divided by how much it varies over the corpus")
