@@ -41,6 +41,11 @@ class Facts:
     ignored: np.ndarray
 
     @property
+    def density_unknown(self) -> bool:
+        """Whether there is no such thing as firing here."""
+        return bool(np.isnan(self.density).all())
+
+    @property
     def missing(self) -> list[str]:
         """Columns that this index does not have, in words."""
         columns = {
@@ -107,7 +112,7 @@ def listed(table: Facts, find: str, hide: Collection[str], sort: str) -> list[in
         return found.tolist()
     if sort == "name":
         return sorted(found.tolist(), key=lambda dimension: table.labels[dimension].lower())
-    fires = table.confidence if np.isnan(table.density).all() else table.density
+    fires = table.confidence if table.density_unknown else table.density
     column = {
         "density": fires,
         "confidence": table.confidence,

@@ -43,9 +43,9 @@ def value_histogram(
         below = np.cumsum(counts) / counts.sum()
         low, high = (float(edges[int(np.searchsorted(below, share))]) for share in (0.05, 0.95))
         often = "Never off" if density is None else f"On in {_percent(density)} of sentences"
-        these = "sentences" if density is None else "these"
+        these = "sentences" if density is None else "of these"
         takeaway = (
-            f"{often}; nine in ten of {these} have a value from "
+            f"{often}; nine in ten {these} have a value from "
             f"{low:+.{digits}f} to {high + edges[1] - edges[0]:+.{digits}f}."
         )
     own = f" Your sentence has {mine:+.{digits}f}." if mine is not None else ""

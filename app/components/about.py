@@ -39,4 +39,4 @@ def about(place: state.Place, index: "AnyIndex", dimension: int, on_open: Callab
         return
     lines = neighbours.lines(found, dimension_names.shown(place.model), signed=True)
     sentences(lines, "Sentences with the largest values of this dimension", key="strongest", on_open=on_open)
-    source(place.model, "gated code", resources.corpus_title(index))
+    source(place.model, "gated code" if index.has_gates else "values", resources.corpus_title(index))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.interpretation.codes import Codes
 
 SIDES = ("high", "low")
-AT_END = ("lie at this end", "lies at this end")
+AT_END = ("lie here", "lies at this end")
 
 
 def dense_page(focus: Focus, table: Facts) -> None:
@@ -83,7 +83,7 @@ def _end(focus: Focus, side: str, end: "End") -> None:
         chart = class_profile(index.class_names, counts, index.class_rows, share, mixture, AT_END)
         name = f"Classes at the {side} end of dimension {focus.dimension}"
         draw(chart, key=f"classes-{side}", origin=focus.origin, name=name)
-    for kind in ("top" if side == "high" else "bottom", side):
+    for kind in ("highest" if side == "high" else "bottom", side):
         examples(focus.place.model, focus.dimension, kind, focus.names, focus.open)
 
 

@@ -41,7 +41,14 @@ HEIGHT, MOST_AT_ONCE = 640, 16
 def dimension_list(
     place: state.Place, table: Facts, on_open: Callable[[int], None], origin: tuple[str, ...]
 ) -> None:
-    """Draw controls and table; `on_open` gets the dimension of a clicked row before the rerun."""
+    """Draw controls and table; `on_open` gets the dimension of a clicked row before the rerun.
+
+    Where nothing fires, the first order is that of the names' fit, and nothing can be hidden for its firing.
+    """
+    fires = not table.density_unknown
+    if not fires and place[SORT] == "confidence":  # the same order has one name there
+        state.change(st.session_state, place, SORT, "density")
+        place = state.current(st.session_state, place)
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep(
             place,
@@ -59,8 +66,8 @@ def dimension_list(
             SORT,
             st.selectbox,
             "Sort by",
-            options=SORT.options,
-            format_func=SORTED.__getitem__,
+            options=[name for name in SORT.options if fires or name != "confidence"],
+            format_func=lambda name: SORTED[name if fires or name != "density" else "confidence"],
             width=260,
         )
         keep(
@@ -68,7 +75,7 @@ def dimension_list(
             HIDE,
             st.pills,
             "Hide those that are",
-            options=HIDE.options,
+            options=[name for name in HIDE.options if fires or name == "ignored" or name in place[HIDE]],
             selection_mode="multi",
             format_func=HIDDEN.__getitem__,
             help=explain("always_on", "never_on", "ignored"),

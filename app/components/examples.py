@@ -15,12 +15,15 @@ KINDS = {
     "top": ("Strongest sentences", 4, "examples_top"),
     "middle": ("Usual sentences", 3, "examples_middle"),
     "random": ("Any that switch it on", 3, "examples_random"),
+    "highest": ("Highest values", 4, "ends"),
     "near_miss": ("Near misses: off, but almost on", 4, "examples_near_miss"),
     "bottom": ("Lowest values", 4, "ends"),
     "high": ("Any at the high end", 3, "examples_drawn"),
     "low": ("Any at the low end", 3, "examples_drawn"),
 }
 """Heading, how many are shown, and the term behind the "?"."""
+ALIASES = {"highest": "top"}
+"""What the strongest sentences are called where dimensions have two ends."""
 
 
 @messages.calmly
@@ -30,7 +33,7 @@ def examples(
     """A short list of one kind; every sentence carries its own strongest dimensions, to go on from."""
     title, count, term = KINDS[kind]
     st.markdown(f"**{title}**", help=explain(term))
-    found = resources.examples(model, dimension, kind, count)
+    found = resources.examples(model, dimension, ALIASES.get(kind, kind), count)
     if found:
         sentences(lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
     else:

@@ -76,6 +76,9 @@ def test_dimensions_lists_all_with_the_measures_that_exist(shipped):
     )  # nothing fires: by the names' fit
     assert (frame["confidence"].diff().dropna() <= 0).all()
     assert frame["auc"].notna().all() and frame["nats"].notna().all()
+    (sort,) = [box for box in page.page.selectbox if box.label == "Sort by"]
+    assert "how well its name fits" in sort.options and "how often it fires" not in sort.options
+    assert Screen("dimensions", model=SHIPPED, sort="confidence").calm  # a link that a sparse model has made
 
 
 def test_the_page_of_one_dimension_shows_both_ends(shipped):
