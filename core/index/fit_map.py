@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from core.interpretation.patterns import find_phrases
 from core.interpretation.records import Word
 from core.interpretation.words import WordCounts, log_odds_of_counts
 from core.io.home import cache_folder
+from core.locks import locked
 
 SEED = 0
 SENTENCES = MapSettings(n_neighbors=20, min_dist=0.15, metric="cosine")
@@ -201,7 +201,7 @@ def _first(words: Iterable[str], taken: Sequence[str], phrases: Mapping[str, str
 
 def _project(rows: np.ndarray, settings: MapSettings, seed: int) -> np.ndarray:
     """(M, 2) by UMAP in another process."""
-    with _one_at_a_time(), tempfile.TemporaryDirectory(prefix="hsvae-map-") as scratch:
+    with locked(cache_folder("map") / "lock"), tempfile.TemporaryDirectory(prefix="hsvae-map-") as scratch:
         source, target = Path(scratch) / "in.npy", Path(scratch) / "out.npy"
         np.save(source, np.asarray(rows, dtype=np.float32), allow_pickle=False)
         chosen = json.dumps({**settings.model_dump(), "random_state": seed})
@@ -213,16 +213,3 @@ def _project(rows: np.ndarray, settings: MapSettings, seed: int) -> np.ndarray:
             last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
             raise DimensionIndexError(f"The map could not be fitted: {last[0][:300]}.", "Try again.")
         return np.load(target, allow_pickle=False)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Whoever comes second waits; the system releases the lock of a killed process."""
-    try:
-        import fcntl
-    except ImportError:  # not on Windows: there, two programs must not fit maps at once
-        yield
-        return
-    with (cache_folder("map") / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

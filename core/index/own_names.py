@@ -1,5 +1,6 @@
 """Names that a user gave to dimensions: kept under HSVAE_HOME, exported and imported as JSON."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from core.errors import RequestError
 from core.index.schema import Sha256
 from core.io.atomic import write_text
 from core.io.home import home
+from core.locks import locked
 
 if TYPE_CHECKING:
     from core.index.tables import Tables
@@ -71,7 +73,10 @@ def save(model: str, sha256: str, names: Mapping[int, str]) -> dict[int, str]:
 
 def rename(model: str, sha256: str, dimension: int, name: str) -> dict[int, str]:
     """Give one dimension a name, or its own one back when `name` is blank; returns all names. As `save`."""
-    return save(model, sha256, {**load(model, sha256), dimension: name})
+    file = _file(model, sha256)
+    # Two windows of the app name dimensions one after the other, or one would lose the other's.
+    with locked(file.with_suffix(".lock")) if file.parent.is_dir() else contextlib.nullcontext():
+        return save(model, sha256, {**load(model, sha256), dimension: name})
 
 
 def export(model: str, sha256: str, names: Mapping[int, str]) -> str:

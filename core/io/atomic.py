@@ -13,10 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # not on Windows: there, two programs must not save the same folder at once
-    fcntl = None
+from core.locks import locked
 
 _STALE_SECONDS = 3600
 """A half-written sibling older than this belongs to a killed process, and is cleared away."""
@@ -66,7 +63,7 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     try:
         yield new
         _sync_tree(new)
-        with _only_one(folder.parent):
+        with locked(folder.parent):  # two swaps at once would lose one
             _settle(folder)
             _swap(new, folder)
     except BaseException:
@@ -115,22 +112,6 @@ def _swap(new: Path, folder: Path) -> None:
     _sync_folder(folder.parent)
     # It is replaced: failing to clear it away must not look like a failed save.
     shutil.rmtree(aside, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _only_one(parent: Path) -> Iterator[None]:
-    """One process at a time swaps folders in `parent`; the system releases the lock of a killed one."""
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(parent, os.O_RDONLY)
-    try:
-        # Some network drives know no locks: saving there works, unguarded.
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _beside(place: Path) -> Path:

@@ -1,6 +1,5 @@
 """Sentence embeddings that are computed once: an append-only store of half-precision rows, keyed by text."""
 
-import fcntl
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.locks import locked
 from core.model.embedder import SentenceEmbedder
 
 _KEY = np.dtype("<u8")
@@ -74,9 +74,12 @@ class EmbeddingStore:
         return EmbeddedTexts(store, self._find(wanted))
 
     def add(self, keys: np.ndarray, rows: np.ndarray) -> None:
-        """Append rows (k, 384) under their keys (k,)."""
-        with self._keys.open("r+b") as key_file, self._rows.open("r+b") as row_file:
-            fcntl.flock(key_file, fcntl.LOCK_EX)
+        """Append rows (k, F) under their keys (k,)."""
+        with (
+            locked(self._keys),
+            self._keys.open("r+b") as key_file,
+            self._rows.open("r+b") as row_file,
+        ):
             whole = key_file.seek(0, 2) // _KEY.itemsize
             key_file.truncate(whole * _KEY.itemsize)
             row_file.truncate(whole * 2 * self.embedder.width)  # drop what a killed writer left

@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import fcntl
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from core.errors import ConfigError
 from core.evaluation.comparison_table import table_row
 from core.io.atomic import write_text
+from core.locks import locked
 
 
 class Table:
@@ -61,10 +61,5 @@ class Table:
     @contextlib.contextmanager
     def _lock(self, name: str, wait: bool) -> Iterator[bool]:
         self.locks.mkdir(parents=True, exist_ok=True)
-        with (self.locks / f"{name}.lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with locked(self.locks / f"{name}.lock", wait) as ours:
+            yield ours
