@@ -33,6 +33,8 @@ class Objective(nn.Module):
         """
         settings, config = self.training_settings, self.network.config
         batch = len(inputs)
+        if moment.reading:
+            self.network.encoder.eval()  # the code that is shown is read without dropout
         with torch.set_grad_enabled(torch.is_grad_enabled() and not moment.reading):
             posterior = self.network.posterior(inputs)
             z, kl_value = posterior.draw(moment.temperature, generator, settings.mode == "faithful")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,10 @@ import torch
 
 from core.data.batches import epoch_order
 from core.errors import ConfigError, HSVAEError
+from core.model.decoder import Teacher
 from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
+from core.training.objective import Objective
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful
 from core.training.state import BEST, changed_settings
 from tests.tiny import sentences, tiny_config, tiny_tokenizer
@@ -136,6 +139,19 @@ def test_in_the_last_phase_the_decoder_learns_to_read_and_gates_stand_still(tmp_
     after = run.objective.network.state_dict()
     moved = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
     assert moved == {"decoder"}
+
+
+def test_the_code_that_is_read_is_the_one_that_is_shown(monkeypatch):
+    """A recurrent encoder has dropout of its own: in the last phase there is none of it in the code."""
+    objective = Objective(tiny_config(encoder="gru", dropout=0.5), Training(reading_steps=5)).train()
+    ids = torch.randint(4, 300, (8, 6), generator=torch.Generator().manual_seed(0))
+    seen = []
+    decoder = type(objective.network.decoder)
+    monkeypatch.setattr(decoder, "training_nll", lambda self, z, *rest: seen.append(z) or z.sum())
+    reading = replace(schedules.moment(Training(), 10, 0.5, 0.1), decode=True, reading=True)
+    objective.terms(ids, Teacher.of(ids, torch.full((8,), 6)), reading, torch.Generator())
+    network = objective.eval().network
+    torch.testing.assert_close(seen[0], network.posterior(ids).gated(network.config.active_threshold))
 
 
 def test_the_loss_falls_and_gates_open(tmp_path):
