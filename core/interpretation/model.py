@@ -230,7 +230,7 @@ class Model:
             raise RequestError(
                 "A code holds a value that is not a finite number.", "Check where it came from."
             )
-        return torch.from_numpy(array)
+        return torch.tensor(array)  # a copy: codes may be read-only
 
 
 def _check_batch(size: int) -> None:
