@@ -9,7 +9,7 @@ from core.cli import _parser
 from core.training.recipe import Recipe
 from tests import readme_figures
 from tests.readme_blocks import README, examples, read_block
-from tests.readme_figures import MEASURES, all_metrics, at, commands, figures, others, run, shown
+from tests.readme_figures import MEASURES, all_metrics, at, commands, compared, figures, others, run, shown
 
 TEXT = README.read_text(encoding="utf-8")
 EXAMPLES = examples(TEXT)
@@ -60,6 +60,7 @@ def test_every_command_is_shown():
 
 def test_figures_are_the_committed_ones():
     assert read_block("figures") == figures() and read_block("others") == others(), AGAIN
+    assert read_block("compared") == compared(), AGAIN
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.title)
