@@ -101,7 +101,7 @@ def test_the_copied_link_opens_the_same_page_in_a_fresh_browser(visitor, chrome,
 
 
 def test_the_whole_way_by_keyboard_alone(visitor):
-    visitor.open("dimensions")
+    visitor.open("dimensions").settle()
     visitor.tab_to("input[aria-label='Find a dimension']")
     before = visitor.count_shown()
     visitor.page.keyboard.type("music")
@@ -153,7 +153,7 @@ def test_both_themes_draw_names_in_their_own_ink(chrome, address):
         words = visitor.page.get_by_role("list", name="Words that predict it").locator(".text").first
         inks[scheme] = [part.evaluate("node => getComputedStyle(node).color") for part in (head, words)]
         context.close()
-    assert inks == {"light": ["rgb(27, 36, 48)"] * 2, "dark": ["rgb(230, 234, 238)"] * 2}
+    assert inks == {"light": ["rgb(16, 22, 31)"] * 2, "dark": ["rgb(230, 234, 238)"] * 2}
 
 
 def test_an_own_name_is_kept_and_taken_back(visitor):

@@ -129,4 +129,4 @@ def test_both_themes_draw_in_their_own_colours(chrome, address):
         label = visitor.page.locator(".st-key-bars .annotation-text").first
         inks[scheme] = label.evaluate("node => getComputedStyle(node).fill")
         context.close()
-    assert inks == {"light": "rgb(27, 36, 48)", "dark": "rgb(230, 234, 238)"}
+    assert inks == {"light": "rgb(16, 22, 31)", "dark": "rgb(230, 234, 238)"}

@@ -241,7 +241,7 @@ class Visitor:
             self.page.get_by_role("button", name=kind).click()
         return Path(found.value.path()).read_text(encoding="utf-8-sig")
 
-    def tab_to(self, selector: str, most: int = 60) -> "Visitor":
+    def tab_to(self, selector: str, most: int = 150) -> "Visitor":
         """Press Tab until the element has the focus."""
         for _ in range(most):
             self.page.keyboard.press("Tab")
