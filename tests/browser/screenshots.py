@@ -43,6 +43,7 @@ SHIPPED = [
     ("dimension", "light", 1280, 1180),
     ("sparsity", "light", 1280, 900),
     ("learn-gate", "light", 1280, 1180),
+    ("models-count", "light", 1280, 1180),
 ]
 DRAWN = (
     ".js-plotly-plot .point, .js-plotly-plot .js-line, .heatmaplayer image, ol[aria-label], "
