@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from app.charts.chart import INK, Chart, figure, literal
-from app.charts.model_marks import LINES, Level, mark
+from app.charts.chart import Chart, figure, literal
+from app.charts.model_marks import LINES, Level, mark, scatter_marker
 from app.charts.panels import legend_above, panel_title, panels, set_axis
 from app.comparison import Equal
 from app.naming import listed
@@ -116,16 +116,7 @@ def _panel(
                 name=name,
                 legendgroup=name,
                 showlegend=name not in named,
-                marker={
-                    "symbol": f"{look.symbol}-open" if cut else look.symbol,
-                    "size": [14 if point.place == chosen else 10 for point in shown],
-                    "color": look.colour,
-                    "opacity": 1,
-                    "line": {
-                        "width": [3 if point.place == chosen else 2 if cut else 1 for point in shown],
-                        "color": look.colour if cut else INK,
-                    },
-                },
+                marker=scatter_marker(look, cut, [point.place == chosen for point in shown], 10),
                 customdata=[[point.place] for point in shown],
                 hovertext=[
                     f"<b>{literal(name)}</b> on {literal(corpus[1])}, seed {point.seed}<br>"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from app.charts.chart import GREY, INK, Chart, figure, literal
-from app.charts.model_marks import LINES, Level, Mark, mark
+from app.charts.model_marks import LINES, Level, Mark, mark, scatter_marker
 from app.charts.panels import hold, legend_above, panel_title, panels, set_axis
 from app.comparison import Spread
 
@@ -112,16 +112,7 @@ def _bars(chart, picture: PaperPicture, row: _Row, shown: list[Bar], axes, named
             name=name,
             legendgroup=name,
             showlegend=name not in named,
-            marker={
-                "symbol": f"{look.symbol}-open" if variant else look.symbol,
-                "size": [14 if one else 9 for one in chosen],
-                "color": look.colour,
-                "opacity": 1,
-                "line": {
-                    "width": [3 if one else 2 if variant else 1 for one in chosen],
-                    "color": look.colour if variant else INK,
-                },
-            },
+            marker=scatter_marker(look, bool(variant), chosen, 9),
             error_y={
                 "visible": any(height.count > 1 for height in heights),
                 "symmetric": False,

@@ -5,12 +5,12 @@ from html import escape
 
 from core.evaluation.dense_quality import DenseQuality
 from core.evaluation.intruder import CHANCE
-from core.evaluation.page_parts import histogram, shown, shown_mean, whole_page
+from core.evaluation.page_parts import SHOWN, histogram, of_dimensions, shown, shown_mean
 from core.index.dense_schema import END_SHARE, LEAST_FIT
 from core.index.dense_tables import End
 from core.interpretation.records import UNCLEAR
 
-SHOWN, SENTENCES, WORDS = 20, 3, 8
+SENTENCES, WORDS = 3, 8
 _EXPLAINED = (
     "The model has no gates: its dimensions are never off. An <b>end</b> of one are the "
     f"{100 * END_SHARE:.1f} % of the sentences with its highest or its lowest values: about as many as "
@@ -28,21 +28,16 @@ _EXPLAINED = (
 def dense_page(quality: DenseQuality, model: str) -> str:
     """The whole report; every word that is not ours is literal."""
     index, order = quality.index, quality.order
-    clear, muddy = order[:SHOWN], order[::-1][:SHOWN]
     auc, purity = index.word_auc_ends.ravel(), index.purity_ends.ravel()
     intruder = quality.intruder.ravel(), quality.intruder_null.ravel()
-    body = [
-        _summary(quality),
-        '<h2>Measures of all ends, and the same by chance</h2><div class="charts">',
+    charts = (
         histogram("Word-label AUC", auc, index.word_auc_null.ravel(), 0.4, 1.0, "ends"),
         histogram("Share of the commonest class", purity, index.purity_null.ravel(), 0.0, 1.0, "ends"),
         histogram("Intruder found", *intruder, 0.0, 1.0, "ends"),
-        "</div>",
-        f"<h2>The {len(clear)} clearest dimensions</h2>{_cards(quality, clear)}",
-        f"<h2>The {len(muddy)} muddiest dimensions</h2>{_cards(quality, muddy)}",
-        f"<h2>All {index.dimensions} dimensions</h2>{_table(quality)}",
-    ]
-    return whole_page(f"Dimensions of {model}", body)
+    )
+    clear, muddy = _cards(quality, order[:SHOWN]), _cards(quality, order[::-1][:SHOWN])
+    summary, table = _summary(quality), _table(quality)
+    return of_dimensions(model, summary, "Measures of all ends", charts, clear, muddy, table)
 
 
 def _summary(quality: DenseQuality) -> str:

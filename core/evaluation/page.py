@@ -10,13 +10,13 @@ from core.errors import RequestError
 from core.evaluation.dense_page import dense_page
 from core.evaluation.dense_quality import measure_dense
 from core.evaluation.intruder import CHANCE
-from core.evaluation.page_parts import histogram, shown, shown_mean, whole_page
+from core.evaluation.page_parts import SHOWN, histogram, of_dimensions, shown, shown_mean
 from core.evaluation.quality import Quality, measure_quality
 from core.index import AnyIndex, DimensionIndex, Neighbour
 from core.io.atomic import write_text
 
 Progress = Callable[[int, int], None]
-SHOWN, SENTENCES, WORDS = 20, 4, 8
+SENTENCES, WORDS = 4, 8
 _EXPLAINED = (
     "<b>Word-label AUC</b>: ten words, found on four fifths of the sentences, predict on the other fifth "
     "where a dimension is on. <b>Intruder</b>: four sentences have the dimension on, one has not; a "
@@ -50,19 +50,13 @@ def write_page(index: AnyIndex, file: Path, model: str, progress: Progress | Non
 def page(quality: Quality, model: str) -> str:
     """The whole report; every word that is not ours is literal."""
     index, order = quality.index, quality.order
-    clear, muddy = order[:SHOWN], order[::-1][:SHOWN]
-    body = [
-        _summary(quality),
-        '<h2>Measures, and the same by chance</h2><div class="charts">',
+    charts = (
         histogram("Word-label AUC", index.word_auc, quality.word_auc_null, 0.4, 1.0),
         histogram("Share of the commonest class", index.purity, quality.purity_null, 0.0, 1.0),
         histogram("Intruder found", quality.intruder, quality.intruder_null, 0.0, 1.0),
-        "</div>",
-        f"<h2>The {len(clear)} clearest dimensions</h2>{_cards(quality, clear)}",
-        f"<h2>The {len(muddy)} muddiest dimensions</h2>{_cards(quality, muddy)}",
-        f"<h2>All {index.dimensions} dimensions</h2>{_table(quality)}",
-    ]
-    return whole_page(f"Dimensions of {model}", body)
+    )
+    clear, muddy = _cards(quality, order[:SHOWN]), _cards(quality, order[::-1][:SHOWN])
+    return of_dimensions(model, _summary(quality), "Measures", charts, clear, muddy, _table(quality))
 
 
 def _summary(quality: Quality) -> str:

@@ -1,9 +1,12 @@
 """What the quality reports are made of: one HTML file that needs nothing, and pictures in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import numpy as np
+
+SHOWN = 20
+"""Dimensions that a report shows at either end."""
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b2430; --paper: #fff; --soft: #f3f5f7; --line: #d9dee4;
@@ -80,3 +83,19 @@ def shown_mean(values: np.ndarray) -> str:
 def shown(value: float) -> str:
     """As shown; a dash for NaN."""
     return "-" if not np.isfinite(value) else f"{value:.3f}" if abs(value) < 1 else f"{value:.2f}"
+
+
+def of_dimensions(
+    model: str, summary: str, measures: str, charts: Iterable[str], clear: str, muddy: str, table: str
+) -> str:
+    """The page of a report on dimensions, from its parts as HTML; `measures` says of what the charts are."""
+    body = [
+        summary,
+        f'<h2>{measures}, and the same by chance</h2><div class="charts">',
+        *charts,
+        "</div>",
+        f"<h2>The clearest dimensions, {SHOWN} at most</h2>{clear}",
+        f"<h2>The muddiest dimensions, {SHOWN} at most</h2>{muddy}",
+        f"<h2>All dimensions</h2>{table}",
+    ]
+    return whole_page(f"Dimensions of {model}", body)

@@ -1,5 +1,6 @@
 """What an index says of its corpus, its values and its names, whether its model has gates or not."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,7 @@ from core.interpretation.hoyer import gaussian_hoyer
 _ROUNDING = 1e-6
 
 
-class CommonTables:
+class CommonTables(ABC):
     """Tables of an index with D dimensions; never change after loading.
 
     has_gates: whether the model's dimensions can be off.
@@ -33,9 +34,9 @@ class CommonTables:
         return self.record.rows
 
     @cached_property
+    @abstractmethod
     def names(self) -> list[str]:
         """D names; no two alike, but for "never on" and "no clear name"."""
-        raise NotImplementedError
 
     @property
     def mixture_rows(self) -> int:

@@ -1,7 +1,6 @@
 """What a dimension's card says beyond counts, recomputed by naive loops, with gates and without."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from core.interpretation.lexicon import stem
 from core.interpretation.patterns import patterns_of
 from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of
-from tests.index.invented import DENSE_WIDTH, SHA, WIDTH, as_dense
+from tests.index.invented import DENSE_WIDTH, SHA, WIDTH
 from tests.index.test_dense_index import members
 from tests.index.test_index_build import naive_z
 from tests.index.test_tally import encoder
@@ -22,19 +21,6 @@ def priced(world, tmp_path_factory):
     """The sparse world, with certainties and prices that differ from sentence to sentence."""
     folder = tmp_path_factory.mktemp("priced") / "index-invented"
     return build_index(encoder(world), world.corpus, world.texts, world.labels, folder, SHA, batch_size=300)
-
-
-@pytest.fixture(scope="module")
-def often(dense_world, tmp_path_factory):
-    """The dense world with every sentence four times, so that ends are large enough to be scored."""
-    texts, labels = 4 * dense_world.texts, 4 * dense_world.labels
-
-    def encode(batch):
-        return as_dense(batch, np.stack([dense_world.code(text) for text in batch]))
-
-    folder = tmp_path_factory.mktemp("often") / "index-invented"
-    index = build_index(encode, dense_world.corpus, texts, labels, folder, SHA)
-    return replace(dense_world, texts=texts, labels=labels, index=index)
 
 
 def naive_word_auc(on: set[int], texts: list[str]) -> float:

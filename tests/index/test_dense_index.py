@@ -133,19 +133,6 @@ def test_words_of_each_end(dense_world):
     assert [word.z for word in whole] == sorted((word.z for word in whole), reverse=True)
 
 
-@pytest.fixture(scope="module")
-def often(dense_world, tmp_path_factory):
-    """Every sentence of the mixture four times: ends of 140 rows can be scored, those of 35 cannot."""
-    texts, labels = 4 * dense_world.texts, 4 * dense_world.labels
-
-    def encode(batch):
-        return as_dense(batch, np.stack([dense_world.code(text) for text in batch]))
-
-    folder = tmp_path_factory.mktemp("often") / "index-invented"
-    index = build_index(encode, dense_world.corpus, texts, labels, folder, SHA)
-    return replace(dense_world, texts=texts, labels=labels, index=index, folder=folder)
-
-
 @pytest.mark.parametrize("which", ["dense_world", "often"])
 def test_word_auc_and_purity_with_their_nulls(request, which):
     dense_world = request.getfixturevalue(which)
