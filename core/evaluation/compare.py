@@ -78,11 +78,12 @@ def measure_thresholded(
     fit = train.subset(probe_rows, seed)
     fit_codes, codes = encode_rows(model, fit), encode_rows(model, test)
     limit = threshold_for(fit_codes, active)
-    code = thresholded(codes, limit)
+    code, fit_code = thresholded(codes, limit), thresholded(fit_codes, limit)
     on = code != 0
+    scale = np.maximum(fit_code.std(0), SCALE_FLOOR)  # its own, as that of every other code is
     return {
-        "accuracy_gated": _accuracy(thresholded(fit_codes, limit), fit.labels, code, test.labels),
-        "hoyer_gated": float(np.nanmean(hoyer(code, codes.scales[1]))),
+        "accuracy_gated": _accuracy(fit_code, fit.labels, code, test.labels),
+        "hoyer_gated": float(np.nanmean(hoyer(code, scale))),
         "gaussian_hoyer": gaussian_hoyer(codes.dimensions),
         "active": float(on.sum(1).mean()),
         "never_on": int((~on.any(0)).sum()),
