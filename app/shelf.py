@@ -138,10 +138,10 @@ def _measures(file: Path, stamp: int) -> Volume:
         measures = found if isinstance(found, dict) else {}
     except HSVAEError as error:
         problem = error.cause
-    test = _inside(measures, "test")
-    gates = isinstance(_inside(test, "interpretability"), Mapping)
-    dimensions = _inside(test, "dimensions")
-    minutes = _inside(measures, "minutes_trained")
+    test = inside(measures, "test")
+    gates = isinstance(inside(test, "interpretability"), Mapping)
+    dimensions = inside(test, "dimensions")
+    minutes = inside(measures, "minutes_trained")
     return Volume(
         name,
         False,
@@ -159,32 +159,34 @@ def _measures(file: Path, stamp: int) -> Volume:
 
 
 def _numbers(measures: Mapping) -> dict[str, float]:
-    test = _inside(measures, "test")
-    return {name: _first(test, paths) for name, paths in MEASURES.items()}
+    test = inside(measures, "test")
+    return {name: first_number(test, paths) for name, paths in MEASURES.items()}
 
 
-def _first(test: object, paths: Sequence[str]) -> float:
+def first_number(test: object, paths: Sequence[str]) -> float:
+    """The first finite number that stands at one of these dotted paths; NaN where there is none."""
     for path in paths:
-        value = _inside(test, path)
+        value = inside(test, path)
         if type(value) in (int, float) and math.isfinite(value):
             return float(value)
     return math.nan
 
 
-def _inside(value: object, path: str) -> object:
+def inside(value: object, path: str) -> object:
+    """What stands at a dotted path of nested mappings; None where there is nothing."""
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 
 def _corpora(measures: Mapping) -> list[str]:
-    rows = _inside(measures, "test.rows")
+    rows = inside(measures, "test.rows")
     names = sorted(rows) if isinstance(rows, Mapping) else []
     return [name for name in names if _PLAIN.fullmatch(name)]
 
 
 def _tested(measures: Mapping) -> str:
-    rows = _inside(measures, "test.rows")
+    rows = inside(measures, "test.rows")
     counts = [count for count in rows.values() if type(count) is int] if isinstance(rows, Mapping) else []
     return f"{sum(counts):,} of {listed(_corpora(measures))}" if counts and _corpora(measures) else ""
 

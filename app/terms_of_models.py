@@ -83,4 +83,21 @@ COMPARED = {
         "How much room its files take on this machine.",
         "Sum of all files of the checkpoint's folder, its indexes included, in MiB.",
     ),
+    "rivals": Term(
+        "What else would give a few switches per sentence? A sparse autoencoder on the sentence reader's "
+        "numbers, or a dense code of which only the strongest numbers are kept. Same sentences, as many on.",
+        "Top-k sparse autoencoders (Gao et al. 2024) on standardised features, and dense values above one "
+        "limit in standard deviations; width and mean active count as the model's, test rows the same.",
+    ),
+    "intruder": Term(
+        "Four sentences share a switch, a fifth does not. How often is the fifth the one least like the "
+        "others, by its words alone? One in five would be luck.",
+        "Share of trials in which the sentence without the dimension has the lowest mean similarity to the "
+        "rest (TF-IDF, SVD); mean over usable dimensions.",
+    ),
+    "few_probe": Term(
+        "How well one switch, or five of them, tell one kind of sentence from all others. 0.5 is guessing.",
+        "k-sparse probe: logistic regression on the k dimensions whose class means differ most, per class; "
+        "mean area under the ROC curve over classes.",
+    ),
 }

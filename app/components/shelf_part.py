@@ -11,6 +11,7 @@ from app.components import messages
 from app.components.elsewhere import elsewhere
 from app.components.export import File, export
 from app.components.keep import keep
+from app.components.rivals_part import rivals_part
 from app.components.showing import KINDS
 from app.glossary import explain
 from app.settings import choice, flag, words
@@ -183,6 +184,7 @@ def _one(one: Volume, place: state.Place, default: str) -> None:
         if one.problem:
             st.text(f"Its measures cannot be read: {one.problem}")
         st.code(one.command, language=None, wrap_lines=True)
+        rivals_part(one)
         if not one.weights:
             st.text(
                 "Only its measures were kept: a run that answered a question, without weights to open. "

@@ -1,0 +1,61 @@
+"""One model beside what a user would pick instead: sparse autoencoders, and dense codes cut short."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from app.components import messages
+from app.components.export import export
+from app.glossary import explain
+from app.rivals import NUMBERS, Scored, ahead, scored
+from app.shelf import Volume
+
+
+@messages.calmly
+def rivals_part(opened: Volume) -> None:
+    """Who leads in words, and the table; nothing where no rival was measured."""
+    rows = scored(opened.name, opened.measured)
+    if not rows:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Beside what you would pick instead**", help=explain("rivals"), width="stretch")
+        export(f"{opened.name}, rivals", lambda: columns(rows), key="rivals")
+    led, counted = ahead(rows[0], rows[1:])
+    if counted:
+        st.text(
+            f"It leads every rival in {led} of {counted} scores. All have as many dimensions on as it has, "
+            "and are scored on the same test sentences; more is better in every score."
+        )
+    frame = pd.DataFrame(columns(rows))
+    for percent in ("purity", "intruder"):
+        frame[percent] = 100 * frame[percent]
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        frame,
+        key="rivals-table",
+        hide_index=True,
+        height="content",
+        placeholder="",
+        alt=f"{opened.name} and {len(rows) - 1} rivals, with their scores.",
+        column_config={
+            "name": st.column_config.TextColumn("Code", width=330, pinned=True),
+            "dimensions": number("Dims", width=60, help=explain("dimension")),
+            "active": number("Active", width=65, format="%.1f", help=explain("active")),
+            "usable": number("Usable", width=65, help=explain("usable")),
+            "auc": number("Word AUC", width=85, format="%.3f", help=explain("word_auc")),
+            "purity": number("Purity", width=65, format="%.0f %%", help=explain("purity")),
+            "intruder": number("Intruder", width=75, format="%.0f %%", help=explain("intruder")),
+            "probe_1": number("Class AUC, 1", width=95, format="%.3f", help=explain("few_probe")),
+            "probe_5": number("Class AUC, 5", width=95, format="%.3f", help=explain("few_probe")),
+        },
+    )
+
+
+def columns(rows: Sequence[Scored]) -> dict[str, list]:
+    """The table for a file."""
+    return {
+        "name": [one.name for one in rows],
+        "dimensions": [one.dimensions or None for one in rows],
+        **{name: [one.numbers[name] for one in rows] for name in NUMBERS},
+    }
