@@ -16,8 +16,8 @@ from pathlib import Path
 
 import core
 from core.cli import main as command_line
-from core.evaluation.comparison_table import read_table
 from core.io.catalogue import DEFAULT
+from tests import readme_tables
 from tests.readme_blocks import README, Example, examples, markdown_table, replace_block
 
 PRETRAINED = README.parent / "pretrained"
@@ -150,36 +150,6 @@ def others() -> str:
     return markdown_table(("Checkpoint", *SMALL), lines)
 
 
-COMPARED = (("vae", "stable"), ("vae", "thresholded"), ("hsvae", "stable"))
-
-
-def compared() -> str:
-    """The table of accuracies: cells of the comparison in which a sparse and a dense model are measured."""
-    measured = {
-        (row.encoder, row.dimensions, row.corpus, row.model, row.mode): row.numbers
-        for row in read_table(PRETRAINED / "comparison.csv").rows
-        if row.seed == 0
-    }
-    lines = []
-    for encoder, dimensions, corpus in dict.fromkeys(key[:3] for key in measured if key[1] and key[0]):
-        cells = [measured.get((encoder, dimensions, corpus, *kind)) for kind in COMPARED]
-        raw = next(at for key, at in measured.items() if key[2:] == (corpus, "minilm", "reference"))
-        if all(cells):
-            whole, cut, sparse = (f"{cell['accuracy_gated']:.3f}" for cell in cells)
-            hoyers = " / ".join(f"{cells[place]['hoyer_sampled']:.2f}" for place in (0, 2))
-            counts = f"{cells[2]['active']:.1f}", hoyers, f"{raw['accuracy_gated']:.3f}"
-            lines.append((f"{encoder.upper()} {dimensions}D, {corpus}", whole, cut, sparse, *counts))
-    titles = (
-        "VAE, whole code",
-        "VAE, cut to as many",
-        "HSVAE, gated",
-        "active",
-        "Hoyer VAE / HSVAE",
-        "raw MiniLM",
-    )
-    return markdown_table(("Accuracy", *titles), lines)
-
-
 def figures() -> str:
     """The table of README.md, from the metrics that lie in pretrained/."""
     metrics = all_metrics()
@@ -227,10 +197,19 @@ def with_live_dimension(text: str) -> str:
     return text[: found.start("dimension")] + str(strongest) + text[found.end("dimension") :]
 
 
+BLOCKS = {
+    "figures": figures,
+    "others": others,
+    "rivals": readme_tables.rivals,
+    "compared": readme_tables.compared,
+    "candidates": readme_tables.candidates,
+}
+"""Tables of the README by the name of their block."""
+
+
 def main() -> None:
-    replace_block("figures", figures())
-    replace_block("others", others())
-    replace_block("compared", compared())
+    for name, table in BLOCKS.items():
+        replace_block(name, table())
     text = with_live_dimension(README.read_text(encoding="utf-8"))
     for example in reversed(examples(text)):  # from the end: earlier places stay where they are
         if example.has_output:

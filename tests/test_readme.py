@@ -9,7 +9,7 @@ from core.cli import _parser
 from core.training.recipe import Recipe
 from tests import readme_figures
 from tests.readme_blocks import README, examples, read_block
-from tests.readme_figures import MEASURES, all_metrics, at, commands, compared, figures, others, run, shown
+from tests.readme_figures import BLOCKS, MEASURES, all_metrics, at, commands, run, shown
 
 TEXT = README.read_text(encoding="utf-8")
 EXAMPLES = examples(TEXT)
@@ -58,9 +58,9 @@ def test_every_command_is_shown():
     }  # fmt: skip
 
 
-def test_figures_are_the_committed_ones():
-    assert read_block("figures") == figures() and read_block("others") == others(), AGAIN
-    assert read_block("compared") == compared(), AGAIN
+@pytest.mark.parametrize("name", BLOCKS)
+def test_tables_are_the_committed_ones(name):
+    assert read_block(name) == BLOCKS[name](), AGAIN
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.title)
