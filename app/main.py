@@ -10,7 +10,7 @@ from app.views import dimensions, inspect, learn, map, models, sparsity, travers
 # A file of our own: Streamlit would fetch a named icon from the network.
 ICON = Path(__file__).parent / "assets" / "icon.svg"
 
-SIDEBAR = 232  # pixels: the longest name of a model, and no more
+SIDEBAR = 262  # pixels: the longest name of a model, and no more
 
 resources.start()
 st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
