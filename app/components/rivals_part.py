@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.components import messages
 from app.components.export import export
+from app.components.measure_columns import measure_columns
 from app.glossary import explain
 from app.rivals import NUMBERS, Scored, ahead, scored
 from app.shelf import Volume
@@ -39,12 +40,8 @@ def rivals_part(opened: Volume) -> None:
         placeholder="",
         alt=f"{opened.name} and {len(rows) - 1} rivals, with their scores.",
         column_config={
+            **measure_columns(),
             "name": st.column_config.TextColumn("Code", width=330, pinned=True),
-            "dimensions": number("Dims", width=60, help=explain("dimension")),
-            "active": number("Active", width=65, format="%.1f", help=explain("active")),
-            "usable": number("Usable", width=65, help=explain("usable")),
-            "auc": number("Word AUC", width=85, format="%.3f", help=explain("word_auc")),
-            "purity": number("Purity", width=65, format="%.0f %%", help=explain("purity")),
             "intruder": number("Intruder", width=75, format="%.0f %%", help=explain("intruder")),
             "probe_1": number("Class AUC, 1", width=95, format="%.3f", help=explain("few_probe")),
             "probe_5": number("Class AUC, 5", width=95, format="%.3f", help=explain("few_probe")),

@@ -11,6 +11,7 @@ from app.components import messages
 from app.components.elsewhere import elsewhere
 from app.components.export import File, export
 from app.components.keep import keep
+from app.components.measure_columns import measure_columns
 from app.components.rivals_part import rivals_part
 from app.components.showing import KINDS
 from app.glossary import explain
@@ -134,16 +135,12 @@ def _grid(place: state.Place, found: list[Volume]) -> None:
             "command",
         ],
         column_config={
+            **measure_columns(),
             "name": text("Name", width=190, pinned=True),
             "weights": text("State", width=110, help=explain("measures_only")),
             "model": text("Model", width=70, help=explain("models_compared")),
             "encoder": text("Encoder", width=75, help=explain("encoder")),
-            "dimensions": number("Dims", width=60, help=explain("dimension")),
             "minutes": number("Minutes", width=75, format="%.0f", help=explain("minutes")),
-            "active": number("Active", width=65, format="%.1f", help=explain("active")),
-            "usable": number("Usable", width=65, help=explain("usable")),
-            "auc": number("Word AUC", width=85, format="%.3f", help=explain("word_auc")),
-            "purity": number("Purity", width=65, format="%.0f %%", help=explain("purity")),
             "accuracy": number("Accuracy", width=80, format="%.1f %%", help=explain("accuracy")),
             "hoyer": number("Hoyer", width=65, format="%.2f", help=explain("average_hoyer")),
             "hoyer_sampled": number("Hoyer, draws", width=95, format="%.2f", help=explain("which_code")),

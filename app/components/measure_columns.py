@@ -1,0 +1,17 @@
+"""How tables write the measures that checkpoints and their rivals share: heads, forms and their "?"."""
+
+import streamlit as st
+
+from app.glossary import explain
+
+
+def measure_columns() -> dict:
+    """Column settings by name; shares come as per cent."""
+    number = st.column_config.NumberColumn
+    return {
+        "dimensions": number("Dims", width=60, help=explain("dimension")),
+        "active": number("Active", width=65, format="%.1f", help=explain("active")),
+        "usable": number("Usable", width=65, help=explain("usable")),
+        "auc": number("Word AUC", width=85, format="%.3f", help=explain("word_auc")),
+        "purity": number("Purity", width=65, format="%.0f %%", help=explain("purity")),
+    }
