@@ -25,7 +25,7 @@ def rivals_part(opened: Volume) -> None:
     led, counted = ahead(rows[0], rows[1:])
     if counted:
         st.text(
-            f"It leads every rival in {led} of {counted} scores. All have as many dimensions on as it has, "
+            f"It leads every rival in {led} of {counted} scores. All have about as many dimensions on, "
             "and are scored on the same test sentences; more is better in every score."
         )
     frame = pd.DataFrame(columns(rows))
