@@ -41,7 +41,7 @@ TERMS = {
     "decode": Term(
         "The model writes a sentence from the code alone, without seeing yours: what survives is what the "
         "code knows.",
-        "Greedy decoding of the gated code by the autoregressive decoder.",
+        "Greedy decoding of the gated code by the autoregressive decoder, over words of its training text.",
     ),
     "sweep": Term(
         "The same code with only this one switch moved; words that change are marked.",

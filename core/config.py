@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from core.errors import ConfigError
 
+TOKENIZER, WORDS = "tokenizer.json", "words.txt"
+"""The files of a tokenizer: its merges, and the words that a decoder may write."""
 FORMAT_VERSION = 1
 ModelKind = Literal["hsvae", "vae", "mat_vae", "ae"]
 EncoderKind = Literal["bert", "gru"]

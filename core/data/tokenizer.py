@@ -1,13 +1,15 @@
 """Byte-level BPE, trained on the model's own corpora and stored with its checkpoint."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from core.config import TOKENIZER, WORDS
+from core.data.known_words import parse_words, words_in, written
 from core.data.normalise import UNKNOWN, normalise
 from core.data.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CheckpointError, TextError
@@ -34,10 +36,14 @@ class TokenizedBatch:
 
 
 class TextTokenizer:
-    """The only way from text to tokens and back."""
+    """The only way from text to tokens and back.
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    words: what a decoder may write (`core/data/known_words.py`); none where no sentences were shown.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, words: tuple[str, ...] = ()) -> None:
         self._tokenizer = tokenizer
+        self.words = words
 
     @classmethod
     def train(cls, texts: Iterable[str], vocabulary: int) -> "TextTokenizer":
@@ -52,36 +58,47 @@ class TextTokenizer:
         tokenizer.train_from_iterator(texts, trainer)
         return cls(_assemble(*_tokens_and_merges(json.loads(tokenizer.to_str()))))
 
-    @classmethod
-    def load(cls, file: Path) -> "TextTokenizer":
-        """Read tokenizer.json.
-
-        Raises:
-            CheckpointError: cannot be read, or as `parse`.
-        """
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise CheckpointError(f"{file} cannot be read ({error.strerror or error}).", _CURE) from None
-        return cls.parse(content, file)
+    def knowing(self, texts: Iterable[str]) -> "TextTokenizer":
+        """The same tokenizer with the words of these normalised texts."""
+        return TextTokenizer(self._tokenizer, words_in(texts))
 
     @classmethod
-    def parse(cls, content: bytes, file: Path) -> "TextTokenizer":
-        """The tokenizer in the bytes of tokenizer.json, which were read from `file`.
-
-        Only tokens and merges are taken from the bytes; every other setting must be the one `train` makes.
+    def load(cls, folder: Path) -> "TextTokenizer":
+        """Read tokenizer.json and words.txt.
 
         Raises:
-            CheckpointError: not JSON, not this format, duplicate tokens, a merge of unknown tokens.
+            CheckpointError: one of them cannot be read, or as `parse`.
+        """
+        contents = []
+        for file in (folder / TOKENIZER, folder / WORDS):
+            try:
+                contents.append(file.read_bytes())
+            except OSError as error:
+                raise CheckpointError(f"{file} cannot be read ({error.strerror or error}).", _CURE) from None
+        return cls.parse(*contents, folder)
+
+    @classmethod
+    def parse(cls, content: bytes, words: bytes, folder: Path) -> "TextTokenizer":
+        """The tokenizer in the bytes of tokenizer.json and words.txt, which were read from `folder`.
+
+        Only tokens and merges are taken from the JSON; every other setting must be the one `train` makes.
+
+        Raises:
+            CheckpointError: not JSON, not this format, duplicate tokens, a merge of unknown tokens; or words
+                that `parse_words` refuses.
         """
         try:
-            return cls(_assemble(*_tokens_and_merges(parse_json(content))))
+            tokenizer = _assemble(*_tokens_and_merges(parse_json(content)))
         except (StrictJSONError, _FormatError) as error:
-            raise CheckpointError(f"{file}: not a tokenizer of this program ({error}).", _CURE) from None
+            raise CheckpointError(
+                f"{folder / TOKENIZER}: not a tokenizer of this program ({error}).", _CURE
+            ) from None
+        return cls(tokenizer, parse_words(words, folder / WORDS))
 
-    def save(self, file: Path) -> None:
-        """Write tokenizer.json."""
-        file.write_text(self._tokenizer.to_str(), encoding="utf-8")
+    def save(self, folder: Path) -> None:
+        """Write tokenizer.json and words.txt."""
+        (folder / TOKENIZER).write_text(self._tokenizer.to_str(), encoding="utf-8")
+        (folder / WORDS).write_bytes(written(self.words))
 
     def __len__(self) -> int:
         return self._tokenizer.get_vocab_size()
@@ -90,6 +107,13 @@ class TextTokenizer:
         """Every token as readable text, by id; the specials as they are named."""
         names = list(SPECIALS)
         return names + [self._tokenizer.decode([number]) for number in range(len(names), len(self))]
+
+    def spelled_words(self) -> Iterator[tuple[list[int], str]]:
+        """The tokens and the text of every known word, with the space before it where it has one."""
+        for word in self.words:
+            text = self._tokenizer.decoder.decode([word])
+            if text.strip():
+                yield [token.id for token in self._tokenizer.model.tokenize(word)], text
 
     def encode(self, texts: Sequence[str], max_tokens: int) -> TokenizedBatch:
         """Normalise, tokenise and cut B texts.

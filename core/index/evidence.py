@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from core.data.word_forms import stem
 from core.interpretation.labels import Evidence, Proposal
-from core.interpretation.lexicon import stem
 from core.interpretation.patterns import count_patterns, find_phrases
 from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts

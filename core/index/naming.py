@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
+from core.data.word_forms import is_offensive
 from core.index.evidence import Background
 from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
 from core.index.word_tally import WordTally
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
-from core.interpretation.lexicon import is_nameable, is_offensive
+from core.interpretation.lexicon import is_nameable
 from core.interpretation.records import NEVER_ON, ClassShare, Word
 
 SHOWN_WORDS = 12

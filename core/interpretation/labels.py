@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.interpretation.lexicon import alike, class_title, is_nameable, stem
+from core.data.word_forms import stem
+from core.interpretation.lexicon import alike, class_title, is_nameable
 from core.interpretation.patterns import MARKS, SPEAKERS, WEAK_OPENINGS, content_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import words_of

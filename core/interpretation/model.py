@@ -1,6 +1,7 @@
 """A loaded checkpoint: the one road from text to codes, and back from codes to text."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from core.model.device import pick_device
 from core.model.embedder import SentenceEmbedder
 from core.model.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
 from core.model.network import SentenceVAE, tensor_shapes
+from core.model.spelling import Spelling
 
 Progress = Callable[[int, int], None]
 METHODS = ("greedy", "beam", "sample")
@@ -157,12 +159,12 @@ class Model:
         for start in range(0, len(z), batch_size):
             part = z[start : start + batch_size].to(self.device)
             if method == "beam":
-                ids, _ = beam_search(decoder, part, most, beams)
+                ids, _ = beam_search(decoder, part, most, beams, self._spelling)
             else:
                 # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
                 generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
-                ids = decoder.generate(part, most, generator, temperature)
-            texts.extend(self.tokenizer.decode(row) for row in ids.tolist())
+                ids = decoder.generate(part, most, generator, temperature, self._spelling)
+            texts.extend(self._text(row) for row in ids.tolist())
         return texts
 
     def sample_posterior(self, text: str, n: int = 5, seed: int = 0) -> list[str]:
@@ -218,6 +220,13 @@ class Model:
                 nats[rows] = each.sum(1).cpu().numpy()
                 tokens[rows] = batch.lengths + ~cut
         return nats, tokens
+
+    @cached_property
+    def _spelling(self) -> Spelling | None:
+        return Spelling.of(self.tokenizer)
+
+    def _text(self, ids: list[int]) -> str:
+        return self.tokenizer.decode(self._spelling.whole(ids) if self._spelling else ids)
 
     def _checked(self, codes: Codes | np.ndarray) -> Tensor:
         array = np.asarray(codes.gated if isinstance(codes, Codes) else codes, dtype=np.float32)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from core.data.normalise import UNKNOWN
-from core.interpretation.lexicon import FUNCTION_WORDS, is_nameable, is_offensive
+from core.data.word_forms import is_offensive
+from core.interpretation.lexicon import FUNCTION_WORDS, is_nameable
 from core.interpretation.words import MASKED_NUMBER, MIN_ROWS, WordCounts, count_features, words_of
 
 LONGEST_OPENING = 3

@@ -27,6 +27,7 @@ from core.io.layout import (
     RESTORE,
     TOKENIZER,
     WEIGHTS,
+    WORDS,
     check_folder,
     plain_file,
     read_config,
@@ -82,7 +83,7 @@ def save_checkpoint(
     with reported(folder), replaced_folder(folder) as new:
         (new / CONFIG).write_text(_json(config.model_dump(mode="json")), encoding="utf-8")
         (new / WEIGHTS).write_bytes(weights)
-        tokenizer.save(new / TOKENIZER)
+        tokenizer.save(new)
         (new / METRICS).write_text(_json(_plain(metrics)), encoding="utf-8")
         (new / CARD).write_text(card, encoding="utf-8")
         if keep_indexes:
@@ -153,7 +154,7 @@ def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> Checkpoint
         raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.", RESTORE)
     contents[WEIGHTS] = read_plain(folder, WEIGHTS)
     tensors = unpack(contents[WEIGHTS], shapes, folder / WEIGHTS)
-    tokenizer = TextTokenizer.parse(contents[TOKENIZER], folder / TOKENIZER)
+    tokenizer = TextTokenizer.parse(contents[TOKENIZER], contents[WORDS], folder)
     if len(tokenizer) != config.vocabulary:
         raise CheckpointError(
             f"{folder / TOKENIZER} has {len(tokenizer):,} tokens, {CONFIG} says {config.vocabulary:,}.",

@@ -7,17 +7,16 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.config import FORMAT_VERSION, Closed, ModelConfig
+from core.config import FORMAT_VERSION, TOKENIZER, WORDS, Closed, ModelConfig
 from core.data.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CheckpointError, ConfigError
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
-TOKENIZER = "tokenizer.json"
 METRICS = "metrics.json"
 CARD = "README.md"
 MANIFEST = "manifest.json"
-FILES = (CONFIG, WEIGHTS, TOKENIZER, METRICS, CARD)
+FILES = (CONFIG, WEIGHTS, TOKENIZER, WORDS, METRICS, CARD)
 """What every checkpoint holds beside its manifest; index folders come on top."""
 INDEX_PREFIX = "index-"
 
@@ -26,6 +25,7 @@ LIMITS = {
     CONFIG: 64 * 1024,
     WEIGHTS: 512 * _MB,
     TOKENIZER: 16 * _MB,
+    WORDS: 16 * _MB,
     METRICS: 4 * _MB,
     CARD: _MB,
     MANIFEST: _MB,

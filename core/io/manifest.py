@@ -29,7 +29,7 @@ _INDEX_FILE = r"index-[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0
 FileName = Annotated[
     str,
     Field(
-        pattern=rf"^(config\.json|model\.safetensors|tokenizer\.json|metrics\.json|README\.md|{_INDEX_FILE})$"
+        pattern=rf"^(config\.json|model\.safetensors|tokenizer\.json|words\.txt|metrics\.json|README\.md|{_INDEX_FILE})$"
     ),
 ]
 

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from core.data.tokenizer import BOS, EOS, PAD
 from core.model.decoder import GruDecoder
+from core.model.spelling import Spelling
 from core.model.unrolled import Unrolled, strike_repeats
 
 LENGTH_POWER = 0.7
@@ -13,22 +14,25 @@ win."""
 
 
 @torch.inference_mode()
-def beam_search(decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int) -> tuple[Tensor, Tensor]:
+def beam_search(
+    decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, spelling: Spelling | None = None
+) -> tuple[Tensor, Tensor]:
     """The best sentence found for each code of z (B, D), all of them at once.
 
-    Under the rules of greedy decoding: nothing reserved, no run of three tokens twice. The greedy sentence is
-    always among the candidates, so that the score is never below its own; one beam gives exactly it.
+    Under the rules of greedy decoding: nothing reserved, no run of three tokens twice, known words. The
+    greedy sentence is always among the candidates, so that the score is never below its own; one beam gives
+    exactly it.
 
     Returns:
         (ids (B, max_tokens) with PAD after the end, scores (B,) as in `sentence_scores`).
     """
-    greedy = decoder.generate(z, max_tokens)
-    best, score = greedy, sentence_scores(decoder, z, greedy)
+    greedy = decoder.generate(z, max_tokens, spelling=spelling)
+    best, score = greedy, sentence_scores(decoder, z, greedy, spelling)
     if beams == 1 or not len(z):
         return best, score
-    found = _search(decoder, z, max_tokens, beams)  # (B, K, T)
+    found = _search(decoder, z, max_tokens, beams, spelling)  # (B, K, T)
     for beam in range(beams):
-        other = sentence_scores(decoder, z, found[:, beam])
+        other = sentence_scores(decoder, z, found[:, beam], spelling)
         better = other > score
         best = torch.where(better.unsqueeze(1), found[:, beam], best)
         score = torch.where(better, other, score)
@@ -36,12 +40,12 @@ def beam_search(decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int) -> 
 
 
 @torch.inference_mode()
-def sentence_scores(decoder: GruDecoder, z: Tensor, ids: Tensor) -> Tensor:
+def sentence_scores(decoder: GruDecoder, z: Tensor, ids: Tensor, spelling: Spelling | None = None) -> Tensor:
     """(B,) log-likelihood of ids (B, T) given z (B, D), over length^.7; the end counts, padding does not.
 
     -inf for what the rules of decoding do not allow.
     """
-    unrolled, total = Unrolled(decoder, z), z.new_zeros(len(z))
+    unrolled, total = Unrolled(decoder, z, spelling), z.new_zeros(len(z))
     token = torch.full((len(z),), BOS, dtype=torch.long, device=z.device)
     for step in range(ids.shape[1]):
         log_p = _next(unrolled, token, ids[:, :step])
@@ -57,10 +61,10 @@ def _next(unrolled: Unrolled, token: Tensor, written: Tensor) -> Tensor:
     return logits.log_softmax(-1)
 
 
-def _search(decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int) -> Tensor:
+def _search(decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, spelling: Spelling | None) -> Tensor:
     """(B, K, T) the K likeliest sentences that were kept, the likeliest first."""
     batch, device = len(z), z.device
-    unrolled = Unrolled(decoder, z)
+    unrolled = Unrolled(decoder, z, spelling)
     first = torch.full((batch,), BOS, dtype=torch.long, device=device)
     log_p = _next(unrolled, first, first[:, None][:, :0])
     total, token = log_p.topk(beams, dim=1)  # (B, K)

@@ -9,6 +9,7 @@ from torch.nn.functional import cross_entropy
 from core.config import ModelConfig
 from core.data.tokenizer import BOS, EOS, PAD
 from core.model.embedding import Embedding
+from core.model.spelling import Spelling
 from core.model.unrolled import Unrolled, strike_repeats
 
 
@@ -96,14 +97,17 @@ class GruDecoder(nn.Module):
         max_tokens: int,
         generator: torch.Generator | None = None,
         temperature: float = 1.0,
+        spelling: Spelling | None = None,
     ) -> Tensor:
         """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`.
+
+        With a `spelling`, only words that it knows.
 
         Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles. Sampling
         adds Gumbel noise to the logits, the same for all sentences of a step: each is an honest draw, equal
         codes get equal sentences, and sentences that differ do so because their codes do.
         """
-        unrolled = Unrolled(self, z)
+        unrolled = Unrolled(self, z, spelling)
         result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
         running = torch.arange(len(z), device=z.device)  # rows of `result` without an end
         token = torch.full_like(running, BOS)

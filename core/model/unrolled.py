@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, addmm
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
+from core.model.spelling import Spelling
 
 if TYPE_CHECKING:
     from core.model.decoder import GruDecoder
@@ -16,12 +17,13 @@ class Unrolled:
 
     The same function as `GruDecoder.states`, unrolled. Outside the loop: z's part of every input, through the
     gates' weights, is one addition per step; the start and reserved tokens are struck from the bias once.
+    With a `spelling`, tokens that would make up a word are struck as well.
     Torch's own GRU module costs more than its arithmetic when it is given one token at a time.
 
     state (B, H): of the sentences that are still being written.
     """
 
-    def __init__(self, decoder: "GruDecoder", z: Tensor) -> None:
+    def __init__(self, decoder: "GruDecoder", z: Tensor, spelling: Spelling | None = None) -> None:
         gru = decoder.gru
         self._embedding = decoder.embedding.weight  # (V, E)
         self._to_gates, self._from_state = gru.weight_ih_l0.T, gru.weight_hh_l0.T  # (E, 3H), (H, 3H)
@@ -31,6 +33,8 @@ class Unrolled:
         self._token_bias[[PAD, BOS, UNK]] = -torch.inf
         self._own = addmm(gru.bias_ih_l0, decoder.z_to_input(z), self._to_gates)  # (B, 3H)
         self.state = torch.tanh(decoder.z_to_state(z))  # (B, H)
+        self._spelling = spelling
+        self._nodes = [0] * len(z)  # where in its last word each sentence is
 
     def step(self, token: Tensor) -> Tensor:
         """(B, V) logits of the next token, after reading `token` (B,); reserved ones are -inf."""
@@ -42,17 +46,22 @@ class Unrolled:
         proposal = torch.tanh(torch.addcmul(inputs[:, 2 * width :], reset, remembered[:, 2 * width :]))
         self.state = torch.lerp(proposal, self.state, update)
         output = addmm(self._out_bias, self.state, self._out_weight)
-        return addmm(self._token_bias, output, self._embedding.T)
+        logits = addmm(self._token_bias, output, self._embedding.T)
+        if self._spelling:
+            self._nodes = self._spelling.advance(self._nodes, token.tolist())
+            self._spelling.strike(logits, self._nodes)
+        return logits
 
     def keep(self, rows: Tensor) -> None:
         """Go on with some of the sentences only, or with copies: `rows` (K,) are positions among the B."""
         self._own, self.state = self._own[rows], self.state[rows]
+        self._nodes = [self._nodes[row] for row in rows.tolist()]
 
 
 def strike_repeats(logits: Tensor, written: Tensor) -> None:
     """Strike, in place, tokens that would complete a run of three which `written` (B, t) already holds.
 
-    The end is never struck.
+    The end is never struck, nor the only way to go on: the rest of a word that has begun.
     """
     if written.shape[1] < 3:
         return
@@ -60,4 +69,8 @@ def strike_repeats(logits: Tensor, written: Tensor) -> None:
     rows, places = seen.nonzero(as_tuple=True)
     tokens = written[rows, places + 2]
     going_on = tokens != EOS
-    logits[rows[going_on], tokens[going_on]] = -torch.inf
+    places = rows[going_on], tokens[going_on]
+    before = logits[places]
+    logits[places] = -torch.inf
+    stuck = logits[places[0]].isneginf().all(1)
+    logits[places[0][stuck], places[1][stuck]] = before[stuck]

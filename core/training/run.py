@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from core.config import ModelConfig
+from core.config import TOKENIZER, ModelConfig
 from core.data.corpora import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
@@ -28,7 +28,6 @@ from core.training.recipe import CorpusPart, Recipe
 from core.training.state import changed_settings
 from core.training.trainer import Progress, Trainer
 
-_TOKENIZER = "tokenizer.json"
 _MOST_TEST, _MOST_VALID = 10_000, 3_000
 _console = Console(stderr=True)
 
@@ -137,9 +136,8 @@ def reading_through(model: ModelConfig, folder: Path) -> ModelConfig:
 
 def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | None) -> TextTokenizer:
     """The run's tokenizer: kept from an earlier session, taken from a checkpoint, or trained on the rows."""
-    file = out / _TOKENIZER
-    if file.is_file():
-        return TextTokenizer.load(file)
+    if (out / TOKENIZER).is_file():
+        return TextTokenizer.load(out)
     if init_from:
         tokenizer = load(init_from).tokenizer
     else:
@@ -151,7 +149,8 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
             f"{recipe.model.vocabulary:,}.",
             f"Set vocabulary = {len(tokenizer)} in the recipe, or bring more text.",
         )
-    tokenizer.save(file)
+    tokenizer = tokenizer.knowing(rows.texts)
+    tokenizer.save(out)
     return tokenizer
 
 

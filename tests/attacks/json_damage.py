@@ -109,6 +109,19 @@ TOKENIZER_ATTACKS = {
     "100,000 brackets": (write("tokenizer.json", b"[" * 100_000), "nested"),
 }
 
+WORD_ATTACKS = {
+    "not UTF-8": (write("words.txt", b"\xff\n"), "UTF-8"),
+    "a line without an end": (write("words.txt", b"a\nb"), "last line"),
+    "an empty line": (write("words.txt", b"a\n\nb\n"), "line 2"),
+    "a space": (write("words.txt", b"a\nb c\n"), "line 2"),
+    "a bell": (write("words.txt", b"\x07\n"), "line 1"),
+    "a word twice": (write("words.txt", b"a\na\n"), "twice"),
+    "unsorted": (write("words.txt", b"b\na\n"), "sorted"),
+    "a word without end": (write("words.txt", b"a" * 10_000 + b"\n"), "line 1"),
+    "a million words": (write("words.txt", b"a\n" * 1_000_000), "most"),
+    "larger than any list": (write("words.txt", b"a" * (17 * 2**20)), "limit"),
+}
+
 OTHER_ATTACKS = {
     "metrics that are a list": (write("metrics.json", b"[]"), "metrics.json"),
     "metrics with NaN": (write("metrics.json", b'{"auc": NaN}'), "NaN"),
@@ -122,6 +135,7 @@ ATTACKS = {
         WEIGHTS: WEIGHT_ATTACKS,
         "config.json": CONFIG_ATTACKS,
         "tokenizer.json": TOKENIZER_ATTACKS,
+        "words.txt": WORD_ATTACKS,
         "metrics.json": OTHER_ATTACKS,
     }.items()
     for attack, parts in attacks.items()

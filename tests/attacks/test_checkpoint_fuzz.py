@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.errors import CheckpointError
 from core.io.checkpoint import read_checkpoint
 from core.io.layout import FILES, MANIFEST
+from core.model.spelling import Spelling
 
 BUDGET = settings(
     max_examples=100,
@@ -20,7 +21,7 @@ BUDGET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
-READ = ("config.json", "model.safetensors", "tokenizer.json", "metrics.json")
+READ = ("config.json", "model.safetensors", "tokenizer.json", "words.txt", "metrics.json")
 NUMBER = st.integers(0, 2**20)
 CHANGES = st.lists(
     st.one_of(
@@ -116,6 +117,10 @@ def check_harmless(parts) -> None:
     batch = parts.tokenizer.encode(["a small dog <unk> wörld 😀"], 30)
     assert batch.ids.max() < parts.config.vocabulary
     assert "".join(parts.tokenizer.tokens()).encode("utf-8")
+    if spelling := Spelling.of(parts.tokenizer):
+        logits = torch.zeros(2, parts.config.vocabulary)
+        spelling.strike(logits, spelling.advance([0, 0], [7, parts.config.vocabulary - 1]))
+        assert torch.isfinite(logits).any(1).all()  # something may always follow
     json.dumps(parts.metrics, allow_nan=False, ensure_ascii=False).encode("utf-8")
 
 

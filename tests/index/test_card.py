@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from core.data.word_forms import stem
 from core.index.build import build_index
-from core.interpretation.lexicon import stem
 from core.interpretation.patterns import patterns_of
 from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of

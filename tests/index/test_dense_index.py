@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
 from core.index import DenseIndex, DimensionIndex, load_index
 from core.index.build import build_index
@@ -16,7 +17,7 @@ from core.index.sentences import Sentences
 from core.index.tally import priority_of
 from core.interpretation.hoyer import hoyer
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
-from core.interpretation.lexicon import is_nameable, stem
+from core.interpretation.lexicon import is_nameable
 from core.interpretation.records import UNCLEAR
 from core.interpretation.words import words_of
 from tests.index.invented import (

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from core.data.corpora import Corpus
+from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
 from core.index.build import build_index
 from core.index.schema import HOYER_EDGES, VALUE_EDGES, VALUE_PROBABILITIES
 from core.index.tables import Tables
 from core.interpretation.hoyer import hoyer
-from core.interpretation.lexicon import is_nameable, stem
+from core.interpretation.lexicon import is_nameable
 from core.interpretation.patterns import patterns_of
 from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from core.data.word_forms import is_offensive, stem
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose, propose_signed
-from core.interpretation.lexicon import alike, class_title, is_nameable, is_offensive, stem
+from core.interpretation.lexicon import alike, class_title, is_nameable
 from core.interpretation.patterns import count_patterns, find_phrases, patterns_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import WordCounts
@@ -112,7 +113,11 @@ def test_two_signs_make_two_sides_only_where_they_differ():
 
 def test_offensive_words_name_nothing():
     assert is_offensive("shit") and is_offensive("SHITTY") and not is_nameable("shit")
-    assert not any(map(is_offensive, ["class", "assess", "cockpit", "scunthorpe", "plant", "sexual"]))
+    assert not any(
+        map(
+            is_offensive, ["class", "assess", "cockpit", "scunthorpe", "plant", "sexual", "spices", "prickly"]
+        )
+    )
     assert propose(evidence([("shit", 40), ("food", 9)])).text == "food"
 
 

@@ -22,6 +22,7 @@ def test_everything_comes_back(tiny):
     assert tools.same(parts.tensors, tools.stored())
     assert {tensor.dtype for tensor in parts.tensors.values()} == {torch.float32}
     assert parts.tokenizer.tokens() == tools.tokenizer().tokens()
+    assert parts.tokenizer.words == tools.tokenizer().words != ()
     for text in tools.TEXTS:
         assert (parts.tokenizer.encode([text], 20).ids == tools.tokenizer().encode([text], 20).ids).all()
 
@@ -39,6 +40,7 @@ def test_folder_holds_the_documented_files_and_half_precision(tiny):
         "config.json",
         "model.safetensors",
         "tokenizer.json",
+        "words.txt",
         "metrics.json",
         "manifest.json",
         "README.md",

@@ -22,7 +22,9 @@ CARD = "# tiny\n\nNothing to see.\n"
 
 @cache
 def tokenizer() -> TextTokenizer:
-    return TextTokenizer.train(TEXTS, 280)
+    return TextTokenizer.train(TEXTS, 280).knowing(
+        [*TEXTS, "a small dog i know", "the long act of this large bird"]
+    )
 
 
 @cache

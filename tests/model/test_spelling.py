@@ -1,0 +1,147 @@
+"""A decoder that is held to known words, against words looked up one by one."""
+
+import pytest
+import torch
+
+from core.data.known_words import words_in
+from core.data.tokenizer import EOS, PAD, TextTokenizer
+from core.model.beam import beam_search, sentence_scores
+from core.model.network import SentenceVAE
+from core.model.spelling import Spelling
+from core.model.unrolled import strike_repeats
+from tests.tiny import tiny_config
+
+TEXTS = [
+    "a short-haired dog, born in 1912",
+    "the farmer's unusual short-haired horse; red lamps at 12",
+    "a fair-haired farmer was born unusually late",
+    "the dog's hair, unusual in 1912 and again in 12",
+    "red horses again; late lamps and a fair 1912",
+    "an unusually fair horse's hair",
+    "an old dog (red) and an old horse (fair)",
+    "an old farmer (fair)",
+]
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> TextTokenizer:
+    return TextTokenizer.train(TEXTS, 300).knowing(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def spelling(tokenizer) -> Spelling:
+    return Spelling.of(tokenizer)
+
+
+@pytest.fixture
+def decoder():
+    torch.manual_seed(2)
+    network = SentenceVAE(tiny_config()).eval().requires_grad_(False)
+    network.decoder.embedding.weight.mul_(8)  # an untrained decoder is sure of nothing
+    network.decoder.output_bias[EOS] = -1.0
+    return network.decoder
+
+
+def codes(rows: int = 60) -> torch.Tensor:
+    return 2 * torch.randn(rows, 8, generator=torch.Generator().manual_seed(3))
+
+
+def unknown(tokenizer: TextTokenizer, text: str) -> set[str]:
+    """The words of a text that are none, as the tokenizer splits it."""
+    twice = words_in([text, f"{text} \x00"])  # whatever the text holds
+    return set(twice) - set(tokenizer.words)
+
+
+def ways(tokenizer, spelling, decoder):
+    z = codes()
+    yield decoder.generate(z, 14, spelling=spelling)
+    yield decoder.generate(z, 14, torch.Generator().manual_seed(0), 2.0, spelling)
+    yield beam_search(decoder, z, 14, 3, spelling)[0]
+
+
+def test_only_known_words_are_written(tokenizer, spelling, decoder):
+    free = [tokenizer.decode(row) for row in decoder.generate(codes(), 14).tolist()]
+    assert sum(bool(unknown(tokenizer, text)) for text in free) > 50  # the case is not trivial
+    for ids in ways(tokenizer, spelling, decoder):
+        texts = [tokenizer.decode(spelling.whole(row)) for row in ids.tolist()]
+        assert [unknown(tokenizer, text) for text in texts] == [set()] * len(texts)
+        assert len(set(texts)) > 20
+
+
+def test_all_ways_of_going_on_are_those_of_some_known_text(tokenizer, spelling):
+    """Along sentences of known words: what is allowed is what some text of known words goes on with."""
+    for text in ["the dog's hair, 1912", "an old horse (fair) and a farmer"]:
+        assert not unknown(tokenizer, text)
+        ids = tokenizer.encode([text], 30).ids[0].tolist()
+        (node,) = spelling.advance([0], [PAD])
+        for place, token in enumerate([*ids, EOS]):
+            logits = torch.zeros(1, len(tokenizer))
+            spelling.strike(logits, [node])
+            assert logits[0, token] == 0
+            for other in (~logits[0].isneginf()).nonzero().squeeze(1).tolist():
+                begun = tokenizer.decode([*ids[:place], other])
+                last = begun.split(" ")[-1]
+                known = any(f"Ġ{last}".endswith(word) for word in tokenizer.words)
+                assert known or any(word.startswith(part) for part in parts(last) for word in tokenizer.words)
+            (node,) = spelling.advance([node], [token])
+
+
+def parts(last: str) -> list[str]:
+    return [f"Ġ{last}", *(last[start:] for start in range(len(last)))]
+
+
+def test_no_word_is_glued_to_another(tokenizer, spelling):
+    """After "fair", letters go on with no word; marks and spaces do."""
+    node = 0
+    for token in tokenizer.encode(["a fair"], 9).ids[0].tolist():
+        (node,) = spelling.advance([node], [token])
+    logits = torch.zeros(1, len(tokenizer))
+    spelling.strike(logits, [node])
+    allowed = {tokenizer.tokens()[place] for place in (~logits[0].isneginf()).nonzero().squeeze(1).tolist()}
+    assert "<eos>" in allowed and "-" in allowed and any(token.startswith(" ") for token in allowed)
+    assert not any(token[0].isalpha() for token in allowed if token)
+
+
+def test_a_sentence_cut_by_the_limit_ends_with_a_whole_word(tokenizer, spelling):
+    ids = tokenizer.encode(["the unusually old farmer"], 30).ids[0].tolist()
+    said = [tokenizer.decode(spelling.whole(ids[:most])) for most in range(len(ids) + 1)]
+    assert set(said) == {
+        "",
+        "the",
+        "the unusually",
+        "the unusual",
+        "the unusually old",
+        "the unusually old farmer",
+    }
+    assert spelling.whole([*ids[:1], EOS, PAD]) == [*ids[:1], EOS, PAD]
+
+
+def test_the_rest_of_a_begun_word_is_never_struck():
+    logits = torch.full((2, 12), -torch.inf)
+    logits[0, 7] = 1.5  # the only way to go on, though it repeats a run of three
+    logits[1, 7], logits[1, 8] = 2.0, 1.0
+    strike_repeats(logits, torch.tensor([[5, 6, 7, 5, 6]] * 2))
+    assert logits[0, 7] == 1.5
+    assert logits[1].argmax() == 8
+
+
+def test_beams_obey_and_one_beam_is_greedy(spelling, decoder):
+    z = codes(12)
+    greedy = decoder.generate(z, 10, spelling=spelling)
+    ids, scores = beam_search(decoder, z, 10, 4, spelling)
+    torch.testing.assert_close(scores, sentence_scores(decoder, z, ids, spelling))
+    assert (scores >= sentence_scores(decoder, z, greedy, spelling) - 1e-5).all()
+    assert torch.equal(beam_search(decoder, z, 10, 1, spelling)[0], greedy)
+    forbidden = decoder.generate(z, 10)  # some of these are no words
+    assert sentence_scores(decoder, z, forbidden, spelling).isneginf().any()
+
+
+def test_a_sentence_does_not_depend_on_its_neighbours(spelling, decoder):
+    z = codes(20)
+    together = decoder.generate(z, 12, spelling=spelling)
+    for row in (0, 7, 19):
+        assert torch.equal(decoder.generate(z[row : row + 1], 12, spelling=spelling)[0], together[row])
+
+
+def test_without_words_nothing_is_struck():
+    assert Spelling.of(TextTokenizer.train(TEXTS, 300)) is None
