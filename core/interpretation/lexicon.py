@@ -1,4 +1,4 @@
-"""Which words may stand in a name, which repeat each other there, and what a class is called in plain English."""
+"""Which words may stand in a name or repeat each other there, and what a class is called in plain English."""
 
 import re
 from functools import lru_cache

@@ -113,11 +113,8 @@ def test_two_signs_make_two_sides_only_where_they_differ():
 
 def test_offensive_words_name_nothing():
     assert is_offensive("shit") and is_offensive("SHITTY") and not is_nameable("shit")
-    assert not any(
-        map(
-            is_offensive, ["class", "assess", "cockpit", "scunthorpe", "plant", "sexual", "spices", "prickly"]
-        )
-    )
+    harmless = ["class", "assess", "cockpit", "scunthorpe", "plant", "sexual", "spices", "prickly"]
+    assert not any(map(is_offensive, harmless))
     assert propose(evidence([("shit", 40), ("food", 9)])).text == "food"
 
 
