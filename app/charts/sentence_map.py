@@ -183,7 +183,10 @@ def _mine(mine: tuple[float, float]) -> list[dict]:
 
 
 def _apart(points: Points) -> list[tuple[float, float, str]]:
-    """The names, first come first served, of which none would lie on another in a picture of usual size."""
+    """The names, first come first served, of which none would lie on another in a picture of usual size.
+
+    A name at the edge is moved inwards until its letters are inside.
+    """
     if not len(points.xy):
         return []
     low, high = points.xy.min(0), points.xy.max(0)
@@ -193,12 +196,13 @@ def _apart(points: Points) -> list[tuple[float, float, str]]:
     for x, y, name in points.regions:
         place = (np.array([x, y]) - low) * scale
         half = _LETTER * len(name) / 2 + 3
+        place[0] = min(max(place[0], half), max(_WIDE - half, half))
         if all(
             abs(place[0] - other[0]) > half + other[2] or abs(place[1] - other[1]) > _LINE + 3
             for other in kept
         ):
             kept.append((float(place[0]), float(place[1]), half))
-            result.append((x, y, name))
+            result.append((float(low[0] + place[0] / scale[0]), y, name))
     return result
 
 

@@ -202,3 +202,14 @@ def test_groups_of_dimensions_float_on_their_map():
     without = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus").figure.layout.annotations
     assert len(chart.figure.layout.annotations) - 2 < len(without)  # those below a group's name give way
     assert "plants" in chart.alt and "In bold" in chart.takeaway
+
+
+def test_a_name_at_the_edge_is_moved_inwards():
+    regions = [(0.0, 0.2, "rivers, lakes, mountains"), (1.0, 0.8, "good reviews"), (0.5, 0.5, "plants")]
+    points = Points(np.arange(2), np.eye(2), ["a", "b"], regions)
+    colours = Colours("dimension 3 on", values=np.array([1.0, 2.0]), highest=3.0)
+    places = {
+        note.text: note.x for note in sentence_map(points, colours, Marked(), "x").figure.layout.annotations
+    }
+    assert 0.1 < places["rivers, lakes, mountains"] < 0.2 and 0.8 < places["good reviews"] < 0.95
+    assert places["plants"] == 0.5
