@@ -56,9 +56,9 @@ def sentence_scores(decoder: GruDecoder, z: Tensor, ids: Tensor, spelling: Spell
 
 
 def _next(unrolled: Unrolled, token: Tensor, written: Tensor) -> Tensor:
-    logits = unrolled.step(token)
-    strike_repeats(logits, written)
-    return logits.log_softmax(-1)
+    log_p = unrolled.step(token)
+    strike_repeats(log_p, written)
+    return log_p
 
 
 def _search(decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, spelling: Spelling | None) -> Tensor:

@@ -104,21 +104,21 @@ class GruDecoder(nn.Module):
         With a `spelling`, only words that it knows.
 
         Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles. Sampling
-        adds Gumbel noise to the logits, the same for all sentences of a step: each is an honest draw, equal
-        codes get equal sentences, and sentences that differ do so because their codes do.
+        adds Gumbel noise to log-probabilities, the same for all sentences of a step: each is an honest draw,
+        equal codes get equal sentences, and sentences that differ do so because their codes do.
         """
         unrolled = Unrolled(self, z, spelling)
         result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
         running = torch.arange(len(z), device=z.device)  # rows of `result` without an end
         token = torch.full_like(running, BOS)
         for step in range(max_tokens):
-            logits = unrolled.step(token)
+            log_p = unrolled.step(token)
             if generator is None:
-                strike_repeats(logits, result[running, :step])
+                strike_repeats(log_p, result[running, :step])
+                token = unrolled.likeliest(log_p)
             else:
-                noise = torch.rand(logits.shape[1], generator=generator, device=z.device)
-                logits = logits / temperature - torch.log(-torch.log(noise))
-            token = logits.argmax(-1)
+                noise = torch.rand(log_p.shape[1], generator=generator, device=z.device)
+                token = (log_p / temperature - torch.log(-torch.log(noise))).argmax(-1)
             result[running, step] = token
             unfinished = (token != EOS).nonzero().squeeze(1)
             if not len(unfinished):

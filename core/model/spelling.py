@@ -52,14 +52,18 @@ class Spelling:
             found.append(self._children[0].get(token, 0) if child is None else child)
         return found
 
-    def strike(self, logits: Tensor, nodes: Sequence[int]) -> None:
-        """Strike, in place, the tokens that may not follow: logits (B, V) of sentences at `nodes` (B)."""
+    def strike(self, log_p: Tensor, nodes: Sequence[int]) -> None:
+        """Strike, in place, the tokens that may not follow: log_p (B, V) of sentences at `nodes` (B)."""
         columns = [self._continuing(node) for node in nodes]
         rows = np.repeat(np.arange(len(nodes)), [len(some) for some in columns])
         places = torch.from_numpy(rows), torch.from_numpy(np.concatenate(columns))
-        kept = logits[places]
-        logits += self._bias.to(logits.device)[[self._after[node] for node in nodes]]
-        logits[places] = kept
+        kept = log_p[places]
+        log_p += self._bias.to(log_p.device)[[self._after[node] for node in nodes]]
+        log_p[places] = kept
+
+    def is_whole(self, node: int) -> bool:
+        """Whether no word is broken off at a node."""
+        return self._after[node] != _INSIDE
 
     def whole(self, ids: Sequence[int]) -> Sequence[int]:
         """A sentence that ran into the limit of its tokens without the part of a word it broke off in."""
@@ -68,7 +72,7 @@ class Spelling:
             if token in (EOS, PAD):
                 return ids
             (node,) = self.advance([node], [token])
-            end = end if self._after[node] == _INSIDE else place
+            end = place if self.is_whole(node) else end
         return ids[:end]
 
     def _child(self, node: int, token: int) -> int:

@@ -1,5 +1,6 @@
 """The GRU decoder one token at a time, with all that does not change from token to token computed once."""
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import torch
@@ -10,6 +11,9 @@ from core.model.spelling import Spelling
 
 if TYPE_CHECKING:
     from core.model.decoder import GruDecoder
+
+_TRIES = 3
+"""Beginnings of words that are weighed for one place of a sentence."""
 
 
 class Unrolled:
@@ -37,7 +41,7 @@ class Unrolled:
         self._nodes = [0] * len(z)  # where in its last word each sentence is
 
     def step(self, token: Tensor) -> Tensor:
-        """(B, V) logits of the next token, after reading `token` (B,); reserved ones are -inf."""
+        """(B, V) log-probabilities of the next token, after reading `token` (B,); what is struck is -inf."""
         inputs = addmm(self._own, self._embedding[token], self._to_gates)
         remembered = addmm(self._state_bias, self.state, self._from_state)
         width = self.state.shape[1]
@@ -46,11 +50,36 @@ class Unrolled:
         proposal = torch.tanh(torch.addcmul(inputs[:, 2 * width :], reset, remembered[:, 2 * width :]))
         self.state = torch.lerp(proposal, self.state, update)
         output = addmm(self._out_bias, self.state, self._out_weight)
-        logits = addmm(self._token_bias, output, self._embedding.T)
+        log_p = addmm(self._token_bias, output, self._embedding.T).log_softmax(-1)
         if self._spelling:
             self._nodes = self._spelling.advance(self._nodes, token.tolist())
-            self._spelling.strike(logits, self._nodes)
-        return logits
+            self._spelling.strike(log_p, self._nodes)
+        return log_p
+
+    def likeliest(self, log_p: Tensor) -> Tensor:
+        """(B,) the likeliest token of each sentence by the log_p (B, V) of `step`, which is changed.
+
+        A token that only begins a word is as likely as it and any known way to go on: where the decoder is
+        about to make up a word, it takes another beginning.
+        """
+        token = log_p.argmax(-1)
+        weighed: set[tuple[int, int]] = set()
+        for _ in range(_TRIES if self._spelling else 0):
+            nodes = self._spelling.advance(self._nodes, token.tolist())
+            begun = [
+                pair
+                for pair, node in zip(enumerate(token.tolist()), nodes, strict=True)
+                if not self._spelling.is_whole(node) and pair not in weighed
+            ]
+            if not begun:
+                break
+            weighed.update(begun)
+            rows = torch.tensor([row for row, _ in begun], device=token.device)
+            ahead = copy(self)
+            ahead.keep(rows)
+            log_p[rows, token[rows]] += ahead.step(token[rows]).logsumexp(-1)
+            token = log_p.argmax(-1)
+        return token
 
     def keep(self, rows: Tensor) -> None:
         """Go on with some of the sentences only, or with copies: `rows` (K,) are positions among the B."""
@@ -58,7 +87,7 @@ class Unrolled:
         self._nodes = [self._nodes[row] for row in rows.tolist()]
 
 
-def strike_repeats(logits: Tensor, written: Tensor) -> None:
+def strike_repeats(log_p: Tensor, written: Tensor) -> None:
     """Strike, in place, tokens that would complete a run of three which `written` (B, t) already holds.
 
     The end is never struck, nor the only way to go on: the rest of a word that has begun.
@@ -70,7 +99,7 @@ def strike_repeats(logits: Tensor, written: Tensor) -> None:
     tokens = written[rows, places + 2]
     going_on = tokens != EOS
     places = rows[going_on], tokens[going_on]
-    before = logits[places]
-    logits[places] = -torch.inf
-    stuck = logits[places[0]].isneginf().all(1)
-    logits[places[0][stuck], places[1][stuck]] = before[stuck]
+    before = log_p[places]
+    log_p[places] = -torch.inf
+    stuck = log_p[places[0]].isneginf().all(1)
+    log_p[places[0][stuck], places[1][stuck]] = before[stuck]

@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from core.data.known_words import words_in
-from core.data.tokenizer import EOS, PAD, TextTokenizer
+from core.data.tokenizer import BOS, EOS, PAD, TextTokenizer
 from core.model.beam import beam_search, sentence_scores
 from core.model.network import SentenceVAE
 from core.model.spelling import Spelling
-from core.model.unrolled import strike_repeats
+from core.model.unrolled import Unrolled, strike_repeats
 from tests.tiny import tiny_config
 
 TEXTS = [
@@ -123,6 +123,25 @@ def test_the_rest_of_a_begun_word_is_never_struck():
     strike_repeats(logits, torch.tensor([[5, 6, 7, 5, 6]] * 2))
     assert logits[0, 7] == 1.5
     assert logits[1].argmax() == 8
+
+
+def test_a_beginning_that_leads_to_no_word_is_given_up(tokenizer, spelling, decoder):
+    """Where most of what would follow a beginning is no word, another is taken: by the product of both."""
+    z = codes()
+    unrolled = Unrolled(decoder, z, spelling)
+    log_p = unrolled.step(torch.full((len(z),), BOS))
+    first = log_p.argmax(-1)
+    chosen = unrolled.likeliest(log_p.clone())
+    score = log_p.clone()
+    for row in range(len(z)):
+        for token in log_p[row].topk(4).indices.tolist():  # as many as can be weighed, and the next
+            (node,) = spelling.advance([0], [token])
+            if not spelling.is_whole(node):
+                one = Unrolled(decoder, z[row : row + 1], spelling)
+                one.step(torch.tensor([BOS]))
+                score[row, token] += one.step(torch.tensor([token])).exp().sum().log()
+    agree = chosen == score.argmax(-1)
+    assert (chosen != first).sum() > 5 and agree.float().mean() > 0.9  # three are weighed, not all
 
 
 def test_beams_obey_and_one_beam_is_greedy(spelling, decoder):
