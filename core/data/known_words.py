@@ -5,6 +5,7 @@ say which pieces may follow each other; `core/model/spelling.py` holds the decod
 """
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,7 @@ MOST_WORDS = 500_000
 MOST_CHARACTERS = 64
 """Longer runs (of dashes, of exclamation marks) are nothing to learn from."""
 _ALPHABET = frozenset(pre_tokenizers.ByteLevel.alphabet())
+_OPEN = re.compile("[^\\W\\d_Ġ]-$")
 _CURE = "Restore the file, or download the checkpoint again."
 
 
@@ -27,18 +29,33 @@ def words_in(texts: Iterable[str]) -> tuple[str, ...]:
     """The words of at least MIN_SENTENCES of the distinct normalised texts, sorted.
 
     A word is what byte-level BPE never looks beyond: letters, digits or marks in a row, with the space before
-    them, in its alphabet of bytes ("Ġdog", "'s", ","). Offensive ones are left out: a decoder writes before
-    an audience, and on its own account.
+    them, in its alphabet of bytes ("Ġdog", "'s", ","); and letters joined by hyphens ("Ġshort-haired"), else
+    any two could be. Offensive ones are left out: a decoder writes before an audience, on its own account.
     """
     split = pre_tokenizers.ByteLevel(add_prefix_space=True).pre_tokenize_str
-    counts = Counter(word for text in set(texts) for word in {word for word, _ in split(text)})
+    counts = Counter(word for text in set(texts) for word in set(_joined(word for word, _ in split(text))))
     return tuple(
         sorted(
             word
             for word, count in counts.items()
-            if count >= MIN_SENTENCES and len(word) <= MOST_CHARACTERS and not is_offensive(word.lstrip("Ġ"))
+            if count >= MIN_SENTENCES
+            and len(word) <= MOST_CHARACTERS
+            and not any(map(is_offensive, word.lstrip("Ġ").split("-")))
         )
     )
+
+
+def _joined(words: Iterable[str]) -> list[str]:
+    """The parts of a text, what hangs together by a hyphen between letters in one."""
+    parts: list[str] = []
+    for word in words:
+        before = parts[-1] if parts else ""
+        hyphen = word == "-" and before[-1:].isalpha()
+        if hyphen or (_OPEN.search(before) and word[0].isalpha() and word[0] != "Ġ"):
+            parts[-1] += word
+        else:
+            parts.append(word)
+    return parts
 
 
 def written(words: Iterable[str]) -> bytes:

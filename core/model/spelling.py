@@ -1,5 +1,6 @@
 """Holds a decoder to words that exist: which tokens may come next, by the words of its training."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from core.data.tokenizer import BOS, EOS, PAD, TextTokenizer
 
+_OPEN = re.compile(r"[^\W\d_]-$")
 _START, _LETTERS, _DIGITS, _MARKS, _INSIDE = range(5)
 """What was written last: nothing, a word that ends in one of three kinds of characters, a part of a word."""
 
@@ -18,7 +20,8 @@ class Spelling:
 
     A sentence is at a node of the trie: 0 where nothing is written, else what there is of its last word. From
     there the word goes on (to a child), or, if it is whole, the next begins: with its space, or without one
-    after another kind of character, since the tokenizer takes letters in a row for one word.
+    after another kind of character, since the tokenizer takes letters in a row for one word. Letters that a
+    hyphen joins are one word too.
     """
 
     def __init__(self, tokenizer: TextTokenizer) -> None:
@@ -30,9 +33,10 @@ class Spelling:
             node = 0
             for token in tokens:
                 node = self._child(node, token)
-            self._after[node] = _kind(text[-1])
+            self._after[node] = _LETTERS if _OPEN.search(text) else _kind(text[-1])
             for before in (_START, _LETTERS, _DIGITS, _MARKS):
-                allowed[before, tokens[0]] |= text[0] == " " or before not in (_START, _kind(text[0]))
+                joined = before not in (_START, _kind(text[0])) and (before, text) != (_LETTERS, "-")
+                allowed[before, tokens[0]] |= text[0] == " " or joined
         self._bias = torch.from_numpy(np.where(allowed, 0.0, -np.inf).astype(np.float32))  # (5, V)
         self._columns: dict[int, np.ndarray] = {}
 

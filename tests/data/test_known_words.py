@@ -19,6 +19,12 @@ def test_what_no_screen_should_say_is_left_out():
     assert words_in(["holy shit, a dog", "the shit of a dog"]) == ("Ġa", "Ġdog")
 
 
+def test_letters_joined_by_a_hyphen_are_one_word():
+    texts = ["a short-haired dog, 1912-1913 - or so", "the long- and short-haired dog, 1912-1913 - long- so"]
+    expected = ["Ġshort-haired", "Ġdog", ",", "Ġ1912", "-", "1913", "Ġ-", "Ġso", "Ġlong-"]
+    assert set(words_in([*texts, "a long- one"])) == {*expected, "Ġa"}
+
+
 def test_runs_without_end_are_left_out():
     long = "-" * (MOST_CHARACTERS + 1)
     assert words_in([f"one {long}", f"one {long} more"]) == ("Ġone",)

@@ -90,16 +90,23 @@ def parts(last: str) -> list[str]:
     return [f"Ġ{last}", *(last[start:] for start in range(len(last)))]
 
 
-def test_no_word_is_glued_to_another(tokenizer, spelling):
-    """After "fair", letters go on with no word; marks and spaces do."""
+def allowed_after(text: str, tokenizer, spelling) -> set[str]:
     node = 0
-    for token in tokenizer.encode(["a fair"], 9).ids[0].tolist():
+    for token in tokenizer.encode([text], 9).ids[0].tolist():
         (node,) = spelling.advance([node], [token])
     logits = torch.zeros(1, len(tokenizer))
     spelling.strike(logits, [node])
-    allowed = {tokenizer.tokens()[place] for place in (~logits[0].isneginf()).nonzero().squeeze(1).tolist()}
-    assert "<eos>" in allowed and "-" in allowed and any(token.startswith(" ") for token in allowed)
-    assert not any(token[0].isalpha() for token in allowed if token)
+    return {tokenizer.tokens()[place] for place in (~logits[0].isneginf()).nonzero().squeeze(1).tolist()}
+
+
+def test_no_word_is_glued_to_another(tokenizer, spelling):
+    """After "fair", letters go on with no word; marks and spaces do; a hyphen where it joins a known word."""
+    allowed = allowed_after("a fair", tokenizer, spelling)
+    assert {"<eos>", ",", ")"} <= allowed and any(token.startswith(" ") for token in allowed)
+    assert "-" not in allowed and not any(token[0].isalpha() for token in allowed if token)
+    assert "-" in allowed_after("a short", tokenizer, spelling)
+    after = allowed_after("a short-", tokenizer, spelling)
+    assert after and all("haired".startswith(token) for token in after)
 
 
 def test_a_sentence_cut_by_the_limit_ends_with_a_whole_word(tokenizer, spelling):
