@@ -5,13 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, Chart, figure, literal
+from app.charts.room import Room
 from app.charts.sentence_map import NAME
 from app.naming import brief
 
 HEIGHT, MOST_NAMES, NAME_WIDTH = 500, 60, 26
 REGION_SIZE, LIFTED = 14, 13
 """Letters of a group's name, and how far a dimension's name stands above its dot; pixels."""
-_WIDE, _HIGH, _LETTER, _LINE = 600, 470, 6.3, 26
+_ROOM = {"wide": 600, "high": 470, "letter": 6.3, "line": 26}
+_BROAD = 1.2
+"""How much broader the letters of a group's name are."""
 
 
 def dimension_map(
@@ -53,16 +56,18 @@ def dimension_map(
         unselected={"marker": {"opacity": 0.6}},
     )
     first = [*([] if chosen is None else [chosen]), *mine]
+    room = Room(xy[placed], **_ROOM)
+    groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
     names = [
         {
-            "x": xy[d, 0],
+            "x": x,
             "y": xy[d, 1],
             "text": literal(brief(labels[d], NAME_WIDTH)),
             "showarrow": False,
             "yshift": LIFTED,
             "font": {**NAME, "size": 11.5},
         }
-        for d in _named(xy, labels, placed, first, density, regions)
+        for d, x in _named(xy, labels, placed, first, density, room)
     ]
     names += [
         {
@@ -72,7 +77,8 @@ def dimension_map(
             "showarrow": False,
             "font": {**NAME, "size": REGION_SIZE},
         }
-        for x, y, name in regions
+        for x, y, name in groups
+        if x is not None
     ]
     blank = {"visible": False}
     chart.update_layout(xaxis=blank, yaxis=blank, annotations=names)
@@ -101,25 +107,14 @@ def _named(
     placed: np.ndarray,
     first: Sequence[int],
     density: np.ndarray,
-    regions: Sequence[tuple[float, float, str]],
-) -> list[int]:
-    """Dimensions whose names find room beside those of the regions: those of `first`, then the busiest."""
-    if not len(placed):
-        return []
-    low, high = xy[placed].min(0), xy[placed].max(0)
-    scale = np.array([_WIDE, _HIGH]) / np.maximum(high - low, 1e-9)
+    room: Room,
+) -> list[tuple[int, float]]:
+    """Dimensions whose names find room, and where across: those of `first`, then the busiest."""
     busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
-    kept: list[tuple[float, float, float]] = [
-        (*((np.array([x, y]) - low) * scale - [0, LIFTED]), _LETTER * 1.2 * len(name) / 2)
-        for x, y, name in regions
-    ]
     named = []
     for d in dict.fromkeys([*first, *busiest]):
-        if not np.isfinite(xy[d]).all() or len(named) >= MOST_NAMES:
-            continue
-        x, y = (xy[d] - low) * scale
-        half = _LETTER * min(len(labels[d]), NAME_WIDTH) / 2 + 4
-        if all(abs(x - other[0]) > half + other[2] or abs(y - other[1]) > _LINE for other in kept):
-            kept.append((x, y, half))
-            named.append(d)
+        if len(named) < MOST_NAMES and np.isfinite(xy[d]).all():
+            x = room.take(*xy[d], min(len(labels[d]), NAME_WIDTH), LIFTED)
+            if x is not None:
+                named.append((d, x))
     return named

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.chart import CLASSES, GREY, INK, PURPLE, SEQUENTIAL, Chart, figure, literal
+from app.charts.room import Room
 from app.class_names import class_name
 
 HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
@@ -14,7 +15,7 @@ SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
 OTHER = "other"
 NAME = {"size": 12.5, "color": INK, "shadow": "auto"}
 """Letters with a halo of the page's ground: they stay readable on dots and hide few of them."""
-_WIDE, _HIGH, _LETTER, _LINE = 640, 560, 6.6, 15  # pixels: roughly, to keep names from covering each other
+_ROOM = {"wide": 640, "high": 560, "letter": 6.6, "line": 18}
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,17 @@ def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) 
     ]
     draw = _groups if colours.groups is not None else _values
     draw(chart, points, colours, marked, np.array(hover, dtype=object))
-    names = [_note(x, y, literal(name)) for x, y, name in _apart(points)]
+    room = Room(points.xy, **_ROOM)
+    places = [(room.take(x, y, len(name)), y, name) for x, y, name in points.regions]
+    names = [_note(x, y, literal(name)) for x, y, name in places if x is not None]
     if marked.mine is not None:
         names += _mine(marked.mine)
     low, high = points.xy.min(0), points.xy.max(0)
-    room = 0.03 * (high - low)
+    edge = 0.03 * (high - low)
     blank = {"visible": False, "fixedrange": False}
     chart.update_layout(
-        xaxis={**blank, "range": [float(low[0] - room[0]), float(high[0] + room[0])]},
-        yaxis={**blank, "range": [float(low[1] - room[1]), float(high[1] + room[1])]},
+        xaxis={**blank, "range": [float(low[0] - edge[0]), float(high[0] + edge[0])]},
+        yaxis={**blank, "range": [float(low[1] - edge[1]), float(high[1] + edge[1])]},
         annotations=names,  # all at once: one by one, Plotly would check every earlier one again
         dragmode="lasso",
         showlegend=colours.groups is not None,
@@ -180,30 +183,6 @@ def _mine(mine: tuple[float, float]) -> list[dict]:
     """Letters, not a dot: WebGL covers every other dot, but no annotation."""
     star, words = {**NAME, "size": 30, "color": PURPLE}, {**NAME, "size": 14}
     return [_note(*mine, "★", font=star), _note(*mine, "<b>your sentence</b>", font=words, yshift=22)]
-
-
-def _apart(points: Points) -> list[tuple[float, float, str]]:
-    """The names, first come first served, of which none would lie on another in a picture of usual size.
-
-    A name at the edge is moved inwards until its letters are inside.
-    """
-    if not len(points.xy):
-        return []
-    low, high = points.xy.min(0), points.xy.max(0)
-    scale = np.array([_WIDE, _HIGH]) / np.maximum(high - low, 1e-9)
-    kept: list[tuple[float, float, float]] = []
-    result = []
-    for x, y, name in points.regions:
-        place = (np.array([x, y]) - low) * scale
-        half = _LETTER * len(name) / 2 + 3
-        place[0] = min(max(place[0], half), max(_WIDE - half, half))
-        if all(
-            abs(place[0] - other[0]) > half + other[2] or abs(place[1] - other[1]) > _LINE + 3
-            for other in kept
-        ):
-            kept.append((float(place[0]), float(place[1]), half))
-            result.append((float(low[0] + place[0] / scale[0]), y, name))
-    return result
 
 
 def _takeaway(points: Points, colours: Colours, marked: Marked) -> str:

@@ -197,11 +197,16 @@ def test_groups_of_dimensions_float_on_their_map():
     regions = [(0.0, 0.0, "plants"), (4.0, 4.0, "<i>films</i>")]
     chart = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus", regions)
     notes = [note for note in chart.figure.layout.annotations if note.text.startswith("<b>")]
-    assert [(note.x, note.y) for note in notes] == [(0.0, 0.0), (4.0, 4.0)]
+    assert [(round(note.x, 1), note.y) for note in notes] == [(0.1, 0.0), (3.7, 4.0)]  # moved inwards
     assert notes[0].text == "<b>plants</b>" and "<i>" not in notes[1].text and "films" in notes[1].text
     without = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus").figure.layout.annotations
     assert len(chart.figure.layout.annotations) - 2 < len(without)  # those below a group's name give way
     assert "plants" in chart.alt and "In bold" in chart.takeaway
+    crowd = [*regions, (0.1, 0.01, "trees")]
+    crowded = dimension_map(
+        xy, labels, np.full(16, 0.02), [3], None, "a corpus", crowd
+    ).figure.layout.annotations
+    assert not any("trees" in note.text for note in crowded)  # it would lie on "plants"
 
 
 def test_a_name_at_the_edge_is_moved_inwards():
