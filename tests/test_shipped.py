@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import core
+from core.data.known_words import words_in
 from core.evaluation.sparsity import sparsity
 from core.io.catalogue import DEFAULT, catalogue, pretrained_folder
 from core.training.recipe import Recipe
@@ -38,6 +39,8 @@ def test_it_reads_and_writes(name):
     assert codes.gated.shape == (len(TEXTS), model.dimensions) and np.isfinite(codes.gated).all()
     said = model.decode(codes)
     assert len(set(said)) >= len(TEXTS) - 2 and all(said)
+    once_more = [f"{text} ." for text in said]  # every word is then one of two texts
+    assert set(words_in([*said, *once_more])) - {"Ġ."} <= set(model.tokenizer.words) != set()
     partner = next(entry.partner for entry in catalogue() if entry.name == name)
     assert partner in SHIPPED, "what stands beside it must be there"
     recipe = Recipe.load(name).model

@@ -21,7 +21,8 @@ MOST_WORDS = 500_000
 MOST_CHARACTERS = 64
 """Longer runs (of dashes, of exclamation marks) are nothing to learn from."""
 _ALPHABET = frozenset(pre_tokenizers.ByteLevel.alphabet())
-_OPEN = re.compile("[^\\W\\d_Ġ]-$")
+OPEN = re.compile(r"[^\W\d_Ġ]-$")
+"""What ends in a hyphen that letters may follow: only those that a known word has there."""
 _CURE = "Restore the file, or download the checkpoint again."
 
 
@@ -51,7 +52,7 @@ def _joined(words: Iterable[str]) -> list[str]:
     for word in words:
         before = parts[-1] if parts else ""
         hyphen = word == "-" and before[-1:].isalpha()
-        if hyphen or (_OPEN.search(before) and word[0].isalpha() and word[0] != "Ġ"):
+        if hyphen or (OPEN.search(before) and word[0].isalpha() and word[0] != "Ġ"):
             parts[-1] += word
         else:
             parts.append(word)

@@ -64,18 +64,19 @@ class TextTokenizer:
 
     @classmethod
     def load(cls, folder: Path) -> "TextTokenizer":
-        """Read tokenizer.json and words.txt.
+        """Read tokenizer.json and, where it is there, words.txt.
 
         Raises:
             CheckpointError: one of them cannot be read, or as `parse`.
         """
-        contents = []
-        for file in (folder / TOKENIZER, folder / WORDS):
-            try:
-                contents.append(file.read_bytes())
-            except OSError as error:
-                raise CheckpointError(f"{file} cannot be read ({error.strerror or error}).", _CURE) from None
-        return cls.parse(*contents, folder)
+        try:
+            content = (folder / TOKENIZER).read_bytes()
+            words = (folder / WORDS).read_bytes() if (folder / WORDS).exists() else b""
+        except OSError as error:
+            raise CheckpointError(
+                f"{error.filename} cannot be read ({error.strerror or error}).", _CURE
+            ) from None
+        return cls.parse(content, words, folder)
 
     @classmethod
     def parse(cls, content: bytes, words: bytes, folder: Path) -> "TextTokenizer":

@@ -24,6 +24,7 @@ from core.io.layout import (
     LIMITS,
     MANIFEST,
     METRICS,
+    REQUIRED,
     RESTORE,
     TOKENIZER,
     WEIGHTS,
@@ -134,11 +135,12 @@ def read_checkpoint(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> 
 
 def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> CheckpointParts:
     check_folder(folder)
-    for name in (MANIFEST, *FILES):
+    for name in (MANIFEST, *REQUIRED):
         plain_file(folder, name)
     manifest = read_manifest(folder)
-    check_sizes(folder, manifest, FILES)
-    contents = {name: read_plain(folder, name) for name in FILES if name != WEIGHTS}
+    listed = [name for name in FILES if name in manifest.files]
+    check_sizes(folder, manifest, listed)
+    contents = {name: read_plain(folder, name) for name in listed if name != WEIGHTS}
     config = read_config(folder, contents[CONFIG])
     try:
         shapes = {name: tuple(shape) for name, shape in expected(config).items()}
@@ -154,7 +156,7 @@ def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> Checkpoint
         raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.", RESTORE)
     contents[WEIGHTS] = read_plain(folder, WEIGHTS)
     tensors = unpack(contents[WEIGHTS], shapes, folder / WEIGHTS)
-    tokenizer = TextTokenizer.parse(contents[TOKENIZER], contents[WORDS], folder)
+    tokenizer = TextTokenizer.parse(contents[TOKENIZER], contents.get(WORDS, b""), folder)
     if len(tokenizer) != config.vocabulary:
         raise CheckpointError(
             f"{folder / TOKENIZER} has {len(tokenizer):,} tokens, {CONFIG} says {config.vocabulary:,}.",

@@ -17,7 +17,9 @@ METRICS = "metrics.json"
 CARD = "README.md"
 MANIFEST = "manifest.json"
 FILES = (CONFIG, WEIGHTS, TOKENIZER, WORDS, METRICS, CARD)
-"""What every checkpoint holds beside its manifest; index folders come on top."""
+"""What a checkpoint holds beside its manifest; index folders come on top."""
+REQUIRED = tuple(name for name in FILES if name != WORDS)
+"""Checkpoints that were saved before words were known are read all the same: their decoders write freely."""
 INDEX_PREFIX = "index-"
 
 _MB = 2**20

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,8 +17,10 @@ from core.io.layout import (
     INDEX_PREFIX,
     LIMITS,
     MANIFEST,
+    REQUIRED,
     RESTORE,
     WEIGHTS,
+    WORDS,
     closed,
     plain_file,
     read_json,
@@ -52,13 +55,13 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a checkpoint folder.
 
     Raises:
-        CheckpointError: missing, malformed, of a newer format, or silent about a required file.
+        CheckpointError: missing, malformed, of a newer format, or silent about a file of the checkpoint.
     """
     where = folder / MANIFEST
     manifest = closed(Manifest, read_json(folder, MANIFEST), where)
     for name in FILES:
-        if name not in manifest.files:
-            raise CheckpointError(f"{where} does not name {name}, which every checkpoint has.", RESTORE)
+        if name not in manifest.files and (name in REQUIRED or os.path.lexists(folder / name)):
+            raise CheckpointError(f"{where} does not name {name}, which belongs to the checkpoint.", RESTORE)
     return manifest
 
 
@@ -115,7 +118,8 @@ def refresh_manifest(folder: Path) -> Manifest:
         CheckpointError: a file of the folder cannot be read, or the manifest cannot be written.
     """
     indexes = sorted(place.name for place in folder.glob(f"{INDEX_PREFIX}*"))
-    names = [*FILES, *(name for index in indexes for name in _index_files(folder, index))]
+    known = [WORDS] if (folder / WORDS).exists() else []
+    names = [*REQUIRED, *known, *(name for index in indexes for name in _index_files(folder, index))]
     return _write(folder, {name: _entry(folder, name) for name in names})
 
 

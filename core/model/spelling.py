@@ -1,6 +1,5 @@
 """Holds a decoder to words that exist: which tokens may come next, by the words of its training."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -8,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.data.known_words import OPEN
 from core.data.tokenizer import BOS, EOS, PAD, TextTokenizer
 
-_OPEN = re.compile(r"[^\W\d_]-$")
 _START, _LETTERS, _DIGITS, _MARKS, _INSIDE = range(5)
 """What was written last: nothing, a word that ends in one of three kinds of characters, a part of a word."""
 
@@ -33,7 +32,7 @@ class Spelling:
             node = 0
             for token in tokens:
                 node = self._child(node, token)
-            self._after[node] = _LETTERS if _OPEN.search(text) else _kind(text[-1])
+            self._after[node] = _LETTERS if OPEN.search(text) else _kind(text[-1])
             for before in (_START, _LETTERS, _DIGITS, _MARKS):
                 joined = before not in (_START, _kind(text[0])) and (before, text) != (_LETTERS, "-")
                 allowed[before, tokens[0]] |= text[0] == " " or joined

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from core.config import TOKENIZER, ModelConfig
+from core.config import TOKENIZER, WORDS, ModelConfig
 from core.data.corpora import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
@@ -137,8 +137,10 @@ def reading_through(model: ModelConfig, folder: Path) -> ModelConfig:
 def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | None) -> TextTokenizer:
     """The run's tokenizer: kept from an earlier session, taken from a checkpoint, or trained on the rows."""
     if (out / TOKENIZER).is_file():
-        return TextTokenizer.load(out)
-    if init_from:
+        tokenizer = TextTokenizer.load(out)
+        if (out / WORDS).is_file():
+            return tokenizer
+    elif init_from:
         tokenizer = load(init_from).tokenizer
     else:
         repeated = (text for text, times in zip(rows.texts, rows.repeats, strict=True) for _ in range(times))

@@ -11,7 +11,7 @@ from killing import full_disk, killed_before
 from core.errors import CheckpointError, EncoderError
 from core.io.atomic import current
 from core.io.checkpoint import check_destination, read_checkpoint
-from core.io.manifest import add_folder_to_manifest, verified_bytes
+from core.io.manifest import add_folder_to_manifest, refresh_manifest, verified_bytes
 
 
 def test_everything_comes_back(tiny):
@@ -48,6 +48,15 @@ def test_folder_holds_the_documented_files_and_half_precision(tiny):
     header, payload = tools.header_of((tiny / "model.safetensors").read_bytes())
     assert {entry["dtype"] for name, entry in header.items() if name != "__metadata__"} == {"F16"}
     assert len(payload) == 2 * sum(tensor.numel() for tensor in tools.tensors().values())
+
+
+def test_a_checkpoint_from_before_there_were_known_words_writes_freely(tiny):
+    (tiny / "words.txt").unlink()
+    with pytest.raises(CheckpointError, match=r"words\.txt"):  # it is listed: somebody took it away
+        read_checkpoint(tiny, tools.expected)
+    tools.edit_json(tiny / "manifest.json", lambda manifest: manifest["files"].pop("words.txt"))
+    assert read_checkpoint(tiny, tools.expected).tokenizer.words == ()
+    assert "words.txt" not in refresh_manifest(tiny).files
 
 
 def test_saving_again_gives_the_same_bytes(tiny, tmp_path):

@@ -57,8 +57,11 @@ def test_weights_are_half_precision_and_hold_no_auxiliary_head(checkpoint):
 def test_a_finished_run_resumes_to_the_same_weights(place, checkpoint, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
     before = (checkpoint / "model.safetensors").read_bytes()
+    words = (checkpoint / "words.txt").read_bytes()
+    (place / "run" / "words.txt").unlink()  # as a run that was begun before there were known words
     assert train(str(place / "small.toml"), place / "run", resume=True) == checkpoint
     assert (checkpoint / "model.safetensors").read_bytes() == before
+    assert (checkpoint / "words.txt").read_bytes() == words != b""
 
 
 def test_a_run_is_not_overwritten(place, checkpoint):
