@@ -51,6 +51,7 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     lines += [
         decoded(text, setting(step, codes.has_gates), changed)
         for step, text, changed in zip(steps, found.texts[1:], found.changed[1:], strict=True)
+        if not step == wanted == start  # the first line says it already
     ]
     if found.ignored:
         unheard("The decoder ignores this dimension here: no setting changes the sentence.")

@@ -72,6 +72,8 @@ def test_a_sentence_that_leaves_it_off_says_how_sure(dimensions):
     assert values["This sentence"] == "off" and values["Certainty"] == "2 %"
     assert any("counts as on from 50 %" in said for said in page.texts)
     assert "shapes" not in page.figure("values")["layout"]
+    leads = [line["lead"] for line in page.lists("sweep")]
+    assert leads.count("off") == 1 and len(leads) >= 7  # as it is, and said once
 
 
 def test_testing_a_text_stays_on_the_dimension(dimensions):
