@@ -39,7 +39,9 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
         help=explain("sweep", "value"),
     )
     wanted = float(np.clip(wanted, low, high)) if np.isfinite(wanted) else start
-    steps = tuple(round(float(step), 1) for step in np.linspace(low, high, STEPS))
+    # Where the slider begins at the sentence itself (it is off), the first line says so: one step more.
+    count = STEPS + (start == low)
+    steps = tuple(round(float(step), 1) for step in np.linspace(low, high, count))
     exact = current if wanted == start else wanted
     found = resources.sweep(place.model, place.text, dimension, (exact, *steps))
     moved = "as it is" if wanted == start else f"moved from {setting(current, codes.has_gates)}"
@@ -51,7 +53,7 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     lines += [
         decoded(text, setting(step, codes.has_gates), changed)
         for step, text, changed in zip(steps, found.texts[1:], found.changed[1:], strict=True)
-        if not step == wanted == start  # the first line says it already
+        if not step == wanted == start
     ]
     if found.ignored:
         unheard("The decoder ignores this dimension here: no setting changes the sentence.")

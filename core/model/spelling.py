@@ -28,14 +28,19 @@ class Spelling:
         self._after: list[int] = [_START]
         allowed = np.zeros((5, len(tokenizer)), dtype=bool)
         allowed[:_INSIDE, EOS] = True
+        hyphen = None
         for tokens, text in tokenizer.spelled_words():
             node = 0
             for token in tokens:
                 node = self._child(node, token)
             self._after[node] = _LETTERS if OPEN.search(text) else _kind(text[-1])
             for before in (_START, _LETTERS, _DIGITS, _MARKS):
-                joined = before not in (_START, _kind(text[0])) and (before, text) != (_LETTERS, "-")
+                joined = before not in (_START, _kind(text[0]))
                 allowed[before, tokens[0]] |= text[0] == " " or joined
+            if text == "-":
+                hyphen = tokens[0]
+        if hyphen is not None:  # "-)" begins with it too
+            allowed[_LETTERS, hyphen] = False
         self._bias = torch.from_numpy(np.where(allowed, 0.0, -np.inf).astype(np.float32))  # (5, V)
         self._columns: dict[int, np.ndarray] = {}
 

@@ -135,7 +135,14 @@ class Visitor:
         return names
 
     def click_bar(self, position: int) -> "Visitor":
-        """Click the marker at the end of a bar."""
+        """Click the marker at the end of a bar, once the picture shows what the box says.
+
+        It is drawn after the script has ended; for a moment the old one and the new one are both there.
+        """
+        number = self.chosen().split("  (")[0].rsplit(" - ", 1)[-1]
+        if any(name.endswith(f" - {number}") for name in self.bars()):
+            bold = self.page.locator(".st-key-bars .annotation-text [style*=bold]")
+            expect(bold).to_have_text([re.compile(rf"-\s{number}$")], timeout=PATIENCE)
         marker = (
             self.page.locator(".st-key-bars .scatterlayer .trace").first.locator("path.point").nth(position)
         )

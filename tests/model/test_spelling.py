@@ -109,6 +109,15 @@ def test_no_word_is_glued_to_another(tokenizer, spelling):
     assert after and all("haired".startswith(token) for token in after)
 
 
+def test_marks_that_begin_with_a_hyphen_open_no_way_to_other_words():
+    texts = [*TEXTS, "(fair-) or (red-)", "(red-) 12-1912, or 12-12", "(fair-) 12-1912"]
+    tokenizer = TextTokenizer.train(TEXTS, 300).knowing(texts)
+    assert {"-", "-)"} <= set(tokenizer.words)
+    spelling = Spelling.of(tokenizer)
+    assert "-" not in allowed_after("an old", tokenizer, spelling)
+    assert "-" in allowed_after("a 12", tokenizer, spelling)
+
+
 def test_a_sentence_cut_by_the_limit_ends_with_a_whole_word(tokenizer, spelling):
     ids = tokenizer.encode(["the unusually old farmer"], 30).ids[0].tolist()
     said = [tokenizer.decode(spelling.whole(ids[:most])) for most in range(len(ids) + 1)]
