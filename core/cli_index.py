@@ -1,5 +1,8 @@
 """The commands about dimensions and sentences: `index`, `dimension`, `similar`, `map` and `report`."""
 
+import shlex
+import sys
+from functools import partial
 from pathlib import Path
 
 from core.errors import RequestError
@@ -60,6 +63,7 @@ def _index(options) -> None:
         progress("indexing"),
         effects=not options.no_effects,
         maps=not options.no_map,
+        say=partial(print, file=sys.stderr),
     )
     print_json({"folder": str(folder)}) if options.json else print(folder)
 
@@ -143,16 +147,29 @@ def _report(options) -> None:
 
 
 def _folder(options) -> Path:
+    from core.data.corpora import corpus_names, load_corpus
     from core.index import index_folder
+    from core.io.atomic import current
     from core.io.catalogue import resolve
 
-    folder = options.index or index_folder(resolve(options.model), options.corpus)
-    if not folder.is_dir():
-        raise RequestError(
-            f"{options.model} has no index of {options.corpus}.",
-            f"Build it with: python -m core index --model {options.model} --corpus {options.corpus}",
-        )
-    return folder
+    if options.index is not None:
+        if not current(options.index).is_dir():
+            raise RequestError(
+                f"There is no folder {options.index}.",
+                "Name one that `index --out` wrote, or leave it out.",
+            )
+        return options.index
+    folder = index_folder(resolve(options.model), options.corpus)
+    if current(folder).is_dir():
+        return folder
+    command = shlex.join(
+        ["python", "-m", "core", "index", "--model", options.model, "--corpus", options.corpus]
+    )
+    cure = f"Build it with `{command}`."
+    if options.corpus not in corpus_names():
+        load_corpus(options.corpus, options.data_dir)  # says what is wrong with a name or file of no use
+        cure = f"Build it with `{command} --out DIR`, then add `--index DIR`."
+    raise RequestError(f"{options.model} has no index of {options.corpus}.", cure)
 
 
 def _open(options):

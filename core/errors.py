@@ -24,6 +24,10 @@ class CorpusError(HSVAEError):
     """A corpus cannot be found or read."""
 
 
+class MissingTableError(CorpusError):
+    """The table of a corpus that is not shipped is not here."""
+
+
 class ConfigError(HSVAEError):
     """A recipe or configuration holds a missing, unknown or out-of-range setting."""
 

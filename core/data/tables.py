@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.corpora import Corpus, build, register
-from core.errors import CorpusError
+from core.errors import CorpusError, MissingTableError
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _load(table: Table, data_dir: Path | None) -> Corpus:
     )
     if folder is None or not (folder / f"{table.name}.tsv").is_file():
         where = "no data folder was given" if folder is None else f"it is not in {folder}"
-        raise CorpusError(
+        raise MissingTableError(
             f"The corpus {table.name!r} is not shipped, and {where}. Expected: {expected}.",
             "Give its folder with --data-dir or in HSVAE_DATA.",
         )

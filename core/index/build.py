@@ -75,21 +75,12 @@ def finish_index(
     matrix = sparse.csr_array(
         (values[:counted], indices[:counted].astype(np.int32), indptr[: count + 1]), shape=(count, width)
     )
-    rows = np.flatnonzero(sentences.examples >= 0)
-    rows = rows[np.argsort(sentences.examples[rows])]
-    sizes = np.diff(indptr)[rows]
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    picked = np.repeat(indptr[rows] - starts[:-1], sizes) + np.arange(starts[-1])
     background = Background.of(sentences.texts[:count], labels)
     measured = _measures(matrix, background, labels)
     arrays = {
-        "indptr": starts.astype(np.int32),
-        "indices": np.asarray(indices[picked]),
-        "values": values[picked].astype(np.float16),
-        "p_on": np.asarray(spool.array("p_on")[picked]),
+        **example_arrays(tally, sentences),
         **_counts(tally),
         **_quantiles(matrix, spool.array("hoyer")[:count]),
-        **_examples(tally),
         **_relations(matrix, decoder_effects),
         **{name: measured[name] for name in ("word_auc", "purity")},
     }
@@ -101,7 +92,7 @@ def finish_index(
         corpus_title=corpus.title[:200],
         content_hash=corpus.content_hash,
         rows=len(corpus),
-        active_places=len(picked),
+        active_places=len(arrays["indices"]),
         model_sha256=model_sha,
         arrays_sha256=digest,
         mixture=sources_of(labels),
@@ -144,9 +135,19 @@ def _quantiles(matrix: sparse.csr_array, hoyer: np.ndarray) -> dict[str, np.ndar
     }
 
 
-def _examples(tally: Tally) -> dict[str, np.ndarray]:
+def example_arrays(tally: Tally, sentences: Sentences) -> dict[str, np.ndarray]:
+    """The codes of the example sentences, in their order, and those kept of each dimension, as stored."""
+    rows, spool = sentences.example_places(), tally.spool
+    indptr = spool.indptr()
+    sizes = np.diff(indptr)[rows]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    picked = np.repeat(indptr[rows] - starts[:-1], sizes) + np.arange(starts[-1])
     near_rows, near_p_on = tally.near.table()
     return {
+        "indptr": starts.astype(np.int32),
+        "indices": np.asarray(spool.array("indices")[picked]),
+        "values": spool.array("values")[picked].astype(np.float16),
+        "p_on": np.asarray(spool.array("p_on")[picked]),
         "top_rows": tally.top.table()[0],
         "sample_rows": tally.sample.table()[0],
         "near_rows": near_rows,

@@ -1,7 +1,6 @@
 """Pass 2 of the index of a model without gates: ends, examples and tables out of the stored codes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -38,15 +37,11 @@ def finish_dense(
 ) -> DenseIndex:
     """Write and load the index that a tally of all the sentences amounts to."""
     count, width, labels = tally.rows, tally.dimensions, sentences.labels
-    rows = np.flatnonzero(sentences.examples >= 0)
-    rows = rows[np.argsort(sentences.examples[rows])]
-    columns, ends = _read(tally, rows, corpus.texts)
+    arrays, counts, ends = _read(tally, sentences.example_places(), corpus.texts)
     background = Background.of(sentences.texts[:count], labels)
     names, class_arrays = _classes(ends, labels, width)
     measured = _measures(ends, background, labels, width)
-    examples = np.stack([columns.high_examples, columns.low_examples])
-    arrays = {
-        **columns.arrays,
+    arrays |= {
         **class_arrays,
         **measured,
         **_sums(tally),
@@ -68,34 +63,62 @@ def finish_dense(
         class_names=names,
         word_auc_chance=_mean(measured["word_auc_null"]),
         purity_chance=_mean(measured["purity_null"]),
-        dimensions=describe_ends(background, ends, examples, corpus.name),
+        dimensions=describe_ends(background, ends, counts, corpus.name),
     )
     write_index(folder, record, content)
     return DenseIndex.load(folder, model_sha, lambda: corpus)
 
 
-@dataclass(frozen=True)
-class Columns:
-    """What the columns of values say one by one. high_examples, low_examples: (D,) how many there."""
+class EndExamples:
+    """The example sentences kept of each dimension, of all `texts`; add dimension after dimension."""
 
-    arrays: dict[str, np.ndarray]
-    high_examples: np.ndarray
-    low_examples: np.ndarray
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._priority = np.array([priority_of(text) for text in texts], dtype=np.float64)
+        self._lists: dict[str, list] = {name: [] for name in EXAMPLE_LISTS}
+        self._counts: list[tuple[int, int]] = []
+
+    def add(self, values: np.ndarray, high: np.float32, low: np.float32, median: np.float32) -> None:
+        """Take in the examples' values in the next dimension, whose ends begin at `high` and `low`."""
+        above, below = values >= high, values <= low
+        self._counts.append((int(above.sum()), int(below.sum())))
+        keys = {
+            "top": -values,
+            "bottom": values,
+            "middle": np.abs(values - median),
+            "high": np.where(above, self._priority, np.inf),
+            "low": np.where(below, self._priority, np.inf),
+            "neither": np.where(above | below, np.inf, self._priority),
+        }
+        for name, most in EXAMPLE_LISTS.items():
+            self._lists[name].append(_first(keys[name], values, most))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Rows and values of every list, as stored."""
+        return {
+            f"{name}_{part}": np.stack([pair[place] for pair in found])
+            for name, found in self._lists.items()
+            for place, part in enumerate(("rows", "values"))
+        }
+
+    def counts(self) -> np.ndarray:
+        """(2, D) example sentences at the high and at the low ends."""
+        return np.array(self._counts, dtype=np.int64).T
 
 
-def _read(tally: DenseTally, rows: np.ndarray, texts: Sequence[str]) -> tuple[Columns, sparse.csr_array]:
-    """One walk over the stored values; and (N, 2 D) sentences at the high ends, then those at the low ones.
+def _read(
+    tally: DenseTally, rows: np.ndarray, texts: Sequence[str]
+) -> tuple[dict[str, np.ndarray], np.ndarray, sparse.csr_array]:
+    """One walk over the stored values: arrays, (2, D) example sentences at the ends, and the ends themselves:
+    (N, 2 D) sentences at the high ones, then those at the low ones.
 
     rows: of the stored codes, those of the example sentences `texts`, in their order.
     """
     count, width = tally.rows, tally.dimensions
     values = tally.spool.array("values").reshape(-1, width)
-    priority = np.array([priority_of(text) for text in texts], dtype=np.float64)
+    examples = EndExamples(texts)
     parts: dict[str, list] = {name: [] for name in ("ends", "value_quantiles", "value_range", "histogram")}
-    lists: dict[str, list] = {name: [] for name in EXAMPLE_LISTS}
     members: list[list[np.ndarray]] = [[], []]
-    sizes: list[tuple[int, int]] = []
-    for column in _columns(values):
+    for column in columns(values):
         mixture, mine = column[:count], column[rows]
         exact = mixture.astype(np.float64)
         low, high = np.quantile(exact, (END_SHARE, 1 - END_SHARE)).astype(np.float32)
@@ -106,33 +129,20 @@ def _read(tally: DenseTally, rows: np.ndarray, texts: Sequence[str]) -> tuple[Co
         parts["histogram"].append(np.bincount(np.digitize(mixture, edges[1:-1]), minlength=VALUE_BINS))
         for side, there in zip(members, (mixture >= high, mixture <= low), strict=True):
             side.append(np.flatnonzero(there).astype(np.int32))
-        above, below = mine >= high, mine <= low
-        sizes.append((int(above.sum()), int(below.sum())))
-        keys = {
-            "top": -mine,
-            "bottom": mine,
-            "middle": np.abs(mine - np.float32(np.median(exact))),
-            "high": np.where(above, priority, np.inf),
-            "low": np.where(below, priority, np.inf),
-            "neither": np.where(above | below, np.inf, priority),
-        }
-        for name, most in EXAMPLE_LISTS.items():
-            lists[name].append(_first(keys[name], mine, most))
+        examples.add(mine, high, low, np.float32(np.median(exact)))
     arrays = {
         "ends": np.array(parts["ends"], dtype=np.float32).T.copy(),
         "value_quantiles": np.maximum.accumulate(np.array(parts["value_quantiles"], np.float32), axis=1),
         "value_range": np.array(parts["value_range"], dtype=np.float32),
         "value_histogram": np.array(parts["histogram"], dtype=np.int32),
+        **examples.arrays(),
     }
-    for name, found in lists.items():
-        arrays[f"{name}_rows"] = np.stack([ids for ids, _ in found])
-        arrays[f"{name}_values"] = np.stack([scores for _, scores in found])
     everything = [*members[0], *members[1]]
     starts = np.concatenate([[0], np.cumsum([len(part) for part in everything])])
     indices = np.concatenate(everything)
     ones = np.ones(len(indices), np.float32)
     ends = sparse.csc_array((ones, indices, starts), shape=(count, 2 * width)).tocsr()
-    return Columns(arrays, *np.array(sizes, dtype=np.int64).T), ends
+    return arrays, examples.counts(), ends
 
 
 def value_edges(low: float, high: float) -> np.ndarray:
@@ -141,7 +151,7 @@ def value_edges(low: float, high: float) -> np.ndarray:
     return np.linspace(low - room, high + room, VALUE_BINS + 1, dtype=np.float32)
 
 
-def _columns(values: np.ndarray) -> Iterator[np.ndarray]:
+def columns(values: np.ndarray) -> Iterator[np.ndarray]:
     """The columns of (N, D) stored row after row, read in blocks."""
     for first in range(0, values.shape[1], _BLOCK):
         yield from np.ascontiguousarray(values[:, first : first + _BLOCK].T)

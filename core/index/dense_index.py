@@ -59,7 +59,7 @@ class DenseIndex(ExampleRows, DenseTables):
         rows: Callable[[], Corpus] | None = None,
     ) -> "DenseIndex":
         """What was read of a folder, with its effects. As `load`."""
-        effects = read_effects(folder, record.model_sha256, record.content_hash, len(record.dimensions))
+        effects = read_effects(folder, record.model_sha256, record.effects_of, len(record.dimensions))
         return cls(record, arrays, rows, effects)
 
     def examples(self, dimension: int, kind: str, k: int = 10, seed: int = 0) -> list[Neighbour]:

@@ -72,7 +72,6 @@ def _end(
 ) -> EndEntry:
     named = proposal.text != UNCLEAR and confidence >= LEAST_FIT
     patterns = [word for word in evidence.patterns if word.word == proposal.pattern]
-    kinds = kinds_elsewhere(background, rows, corpus, examples)
     return EndEntry(
         name=proposal.text if named else None,
         confidence=round(confidence, 4),
@@ -80,5 +79,11 @@ def _end(
         patterns=word_entries(patterns if named else [], int(sign), 1),
         classes=tuple(class_entry(part) for part in evidence.classes),
         example_rows=examples,
-        note=f"mostly {kinds}"[:200] if kinds else "",
+        note=note_of_end(background.classes, background.class_counts(rows), corpus, examples),
     )
+
+
+def note_of_end(classes: Sequence[str], counts: np.ndarray, corpus: str, examples: int) -> str:
+    """What the sentences at an end are, where the example sentences do not show it; as `kinds_elsewhere`."""
+    kinds = kinds_elsewhere(classes, counts, corpus, examples)
+    return f"mostly {kinds}"[:200] if kinds else ""

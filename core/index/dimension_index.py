@@ -8,6 +8,7 @@ import numpy as np
 
 from core.data.corpora import Corpus
 from core.data.normalise import normalise
+from core.data.strict_json import shorten
 from core.errors import DimensionIndexError, RequestError
 from core.index.effects import Effects, read_effects
 from core.index.example_rows import ExampleRows, Neighbour, present
@@ -21,6 +22,7 @@ from core.index.tables import Tables
 EXAMPLES = ("top", "middle", "random", "near_miss")
 """Kinds of example sentences of a dimension."""
 _MEDIAN = 4
+_LISTED_CLASSES = 60
 _PLACED_BY = 15
 
 
@@ -79,10 +81,10 @@ class DimensionIndex(ExampleRows, Tables):
         rows: Callable[[], Corpus] | None = None,
     ) -> "DimensionIndex":
         """What was read of a folder, with its effects and maps. As `load`."""
-        about = record.model_sha256, record.content_hash
-        width = len(record.dimensions)
-        effects = read_effects(folder, *about, width)
-        return cls(record, arrays, rows, effects, read_map(folder, *about, record.rows, width))
+        sha256, width = record.model_sha256, len(record.dimensions)
+        effects = read_effects(folder, sha256, record.effects_of, width)
+        fitted = read_map(folder, sha256, record.content_hash, record.rows, width)
+        return cls(record, arrays, rows, effects, fitted)
 
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None
@@ -129,11 +131,20 @@ class DimensionIndex(ExampleRows, Tables):
         classes: labels of the corpus. words: in any letter case. Nothing asked for: every sentence.
 
         Raises:
-            RequestError: no such dimension.
+            RequestError: no such dimension or class.
         """
+        unknown = [name for name in classes if name not in self._classes]
+        if unknown:
+            known = [shorten(name) for name in self._classes][:_LISTED_CLASSES]
+            rest = len(self._classes) - len(known)
+            more = f", and {rest:,} more" if rest else ""
+            raise RequestError(
+                f"The corpus {self.corpus!r} has no class {shorten(unknown[0])!r}.",
+                f"Its classes: {', '.join(known)}{more}." if known else "Its sentences have no classes.",
+            )
         result = np.ones(len(self), dtype=bool)
         if classes:
-            result &= np.isin(self._class_of, [self._classes.get(name, -1) for name in classes])
+            result &= np.isin(self._class_of, [self._classes[name] for name in classes])
         for dimension in on:
             having = np.zeros(len(self), dtype=bool)
             having[self.codes.column(int(dimension))[0]] = True

@@ -1,5 +1,6 @@
 """What the decoder does with each dimension: a file of its own beside the index, for the same weights."""
 
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -97,8 +98,12 @@ class Effects:
         return np.array([np.nan if share is None else share for share in shares])
 
 
-def read_effects(folder: Path, model_sha: str, content_hash: str, dimensions: int) -> Effects | None:
+def read_effects(
+    folder: Path, model_sha: str, content_hashes: Collection[str], dimensions: int
+) -> Effects | None:
     """The effects stored in an index folder; None where none were measured.
+
+    content_hashes: of the corpora in whose sentences they may have been measured.
 
     Raises:
         DimensionIndexError: malformed, or measured on other weights or sentences.
@@ -113,7 +118,7 @@ def read_effects(folder: Path, model_sha: str, content_hash: str, dimensions: in
     except CheckpointError as error:
         raise DimensionIndexError(error.cause, REBUILD) from None
     record = parse_effects(content, str(where))
-    if record.model_sha256 != model_sha or record.content_hash != content_hash:
+    if record.model_sha256 != model_sha or record.content_hash not in content_hashes:
         raise DimensionIndexError(f"{where} was measured on other weights or other sentences.", REBUILD)
     if len(record.dimensions) != dimensions:
         raise DimensionIndexError(

@@ -77,6 +77,10 @@ class Background:
             )
         return result
 
+    def class_counts(self, rows: np.ndarray) -> np.ndarray:
+        """(C,) how many of some rows have each class."""
+        return np.bincount(self.class_of[rows], minlength=len(self.classes))
+
     def fits(self, proposal: Proposal) -> np.ndarray:
         """(N,) bool: sentences with a word of the name (in any form) or its pattern, or of its class."""
         words = [part for word in proposal.words for part in word.split()]

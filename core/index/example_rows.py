@@ -51,6 +51,12 @@ class ExampleRows:
             DimensionIndexError: it holds other rows than the index was built from.
         """
         corpus = self._rows() if self._rows else default_rows(self.record.corpus)
+        if corpus.name != self.record.corpus:
+            raise DimensionIndexError(
+                f"This index was built from the sentences of {self.record.corpus_title!r}, "
+                f"not of {corpus.title!r}.",
+                "Name them too: --corpus with the same name or file that `index` was given.",
+            )
         if len(corpus) != self.record.rows or corpus.content_hash != self.record.content_hash:
             raise DimensionIndexError(
                 f"The corpus {self.record.corpus!r} holds other sentences here than this index was "

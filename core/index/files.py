@@ -76,10 +76,11 @@ def arrays_bytes(arrays: dict[str, np.ndarray]) -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()
 
 
-def write_index(folder: Path, record: Record, content: bytes) -> None:
+def write_index(folder: Path, record: Record, content: bytes, source: Path | None = None) -> None:
     """Put both files in place of whatever `folder` held, whole or not at all.
 
-    Effects and maps that were measured on the same weights and sentences go along.
+    Effects and maps of the same weights and sentences go along: those that `folder` held, or else those of
+    the index in `source`, which the numbers are from.
 
     Raises:
         DimensionIndexError: disk full, read-only; the old folder is untouched then.
@@ -88,8 +89,9 @@ def write_index(folder: Path, record: Record, content: bytes) -> None:
         with replaced_folder(folder) as new:
             (new / ARRAYS).write_bytes(content)
             (new / RECORD).write_text(record.model_dump_json() + "\n", encoding="utf-8")
-            for name in _still_valid(current(folder), record):
-                shutil.copyfile(current(folder) / name, new / name)
+            for old in map(current, filter(None, (source, folder))):
+                for name in _still_valid(old, record):
+                    shutil.copyfile(old / name, new / name)
     except OSError as error:
         raise DimensionIndexError(
             f"{folder} could not be written: {error.strerror or error}. What was there before is untouched.",
@@ -99,12 +101,12 @@ def write_index(folder: Path, record: Record, content: bytes) -> None:
 
 def _still_valid(folder: Path, record: Record) -> list[str]:
     """Files of an older index that say the same of the new one."""
-    about = record.model_sha256, record.content_hash
+    sha256, width = record.model_sha256, len(record.dimensions)
     names: list[str] = []
     with contextlib.suppress(DimensionIndexError):
-        names += [EFFECTS] if read_effects(folder, *about, len(record.dimensions)) else []
+        names += [EFFECTS] if read_effects(folder, sha256, record.effects_of, width) else []
     with contextlib.suppress(DimensionIndexError):
-        found = read_map(folder, *about, record.rows, len(record.dimensions))
+        found = read_map(folder, sha256, record.content_hash, record.rows, width)
         names += [MAP_RECORD, MAP_ARRAYS] if found else []
     return names
 

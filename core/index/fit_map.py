@@ -52,7 +52,7 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
     xy = _project(codes[rows].toarray(), SENTENCES, seed)
     places = np.full((index.dimensions, 2), np.nan, dtype=np.float32)
     on = np.flatnonzero(index.example_rows)
-    if len(on) >= 3:
+    if len(on) >= 3 and words.words:  # a handful of sentences may share no word
         places[on] = _project(_profiles(codes, words)[on], DIMENSIONS, seed)
     arrays = {"rows": rows.astype(np.int32), "xy": xy, "dimensions": places}
     _write(index, folder, arrays, seed, (SENTENCES, DIMENSIONS), words)
@@ -161,6 +161,8 @@ def _groups(xy: np.ndarray, least: int, core: int = 5) -> np.ndarray:
     """
     from sklearn.cluster import HDBSCAN
 
+    if len(xy) < max(least, core):
+        return np.full(len(xy), -1)
     for kind in ("eom", "leaf"):
         grouping = HDBSCAN(min_cluster_size=least, min_samples=core, cluster_selection_method=kind, copy=True)
         group = grouping.fit_predict(xy)

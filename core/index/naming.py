@@ -65,6 +65,7 @@ def describe(
     entries = []
     for dimension, (proposal, confidence) in enumerate(zip(proposals, confidences(), strict=True)):
         whole, examples = both[dimension], int(example_rows[dimension])
+        rows = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
         entries.append(
             DimensionEntry(
                 name=proposal.text if whole.rows else NEVER_ON,
@@ -73,7 +74,7 @@ def describe(
                 patterns=_shown_patterns(proposal, whole, up[dimension], down[dimension]),
                 classes=tuple(class_entry(part) for part in whole.classes),
                 example_rows=examples,
-                note=_note(background, columns, dimension, corpus, examples),
+                note=note_of(background.classes, background.class_counts(rows), corpus, examples),
             )
         )
     return tuple(entries)
@@ -122,12 +123,12 @@ def word_entries(words: Sequence[Word], sign: int, most: int) -> tuple[WordEntry
     return tuple(shown[:most])
 
 
-def _note(
-    background: Background, columns: sparse.csc_array, dimension: int, corpus: str, examples: int
-) -> str:
-    """What a dimension fires on, where that is mostly, or only, what the example sentences do not show."""
-    rows = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
-    kinds = kinds_elsewhere(background, rows, corpus, examples)
+def note_of(classes: Sequence[str], counts: np.ndarray, corpus: str, examples: int) -> str:
+    """What a dimension fires on, where that is mostly, or only, what the example sentences do not show.
+
+    Arguments as of `kinds_elsewhere`, of the sentences with it on.
+    """
+    kinds = kinds_elsewhere(classes, counts, corpus, examples)
     if not kinds:
         return ""
     if examples < FEW_EXAMPLES:
@@ -135,18 +136,22 @@ def _note(
     return f"fires mostly on {kinds}; the example sentences are its exceptions"[:200]
 
 
-def kinds_elsewhere(background: Background, rows: np.ndarray, corpus: str, examples: int) -> str:
-    """What some rows mostly are, where that is not the example corpus; "" where it is.
+def kinds_elsewhere(classes: Sequence[str], counts: np.ndarray, corpus: str, examples: int) -> str:
+    """What some sentences of the mixture mostly are, where that is not the example corpus; "" where it is.
 
-    examples: how many of the example sentences are like them.
+    An example corpus that is no part of the mixture has no share of them: then only few examples matter.
+
+    Args:
+        classes: C labels, "corpus class" or "corpus". counts: (C,) how many of the sentences have each.
+        corpus: the example corpus. examples: how many of its sentences are like them.
     """
-    sources = [label.partition(" ")[0] for label in background.classes]
-    counts: dict[str, int] = {}
-    for number, count in enumerate(np.bincount(background.class_of[rows], minlength=len(sources))):
-        if count and sources[number] != corpus:
-            counts[sources[number]] = counts.get(sources[number], 0) + int(count)
-    mostly = sum(counts.values()) > _MOSTLY * len(rows)
-    if not counts or not (examples < FEW_EXAMPLES or mostly):
+    sources = [label.partition(" ")[0] for label in classes]
+    found: dict[str, int] = {}
+    for source, count in zip(sources, counts.tolist(), strict=True):
+        if count and source != corpus:
+            found[source] = found.get(source, 0) + count
+    mostly = corpus in sources and sum(found.values()) > _MOSTLY * counts.sum()
+    if not found or not (examples < FEW_EXAMPLES or mostly):
         return ""
-    order = sorted(counts, key=lambda source: (-counts[source], source))
+    order = sorted(found, key=lambda source: (-found[source], source))
     return " or ".join(_KINDS.get(source, f"rows of {source}") for source in order[:3])

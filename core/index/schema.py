@@ -76,6 +76,8 @@ class AboutIndex(Closed):
     """The corpus of the example sentences; rows are positions in it."""
     corpus_title: Annotated[str, StringConstraints(max_length=200)]
     content_hash: Sha256
+    numbers_of: Sha256 | None = None
+    """content_hash of the index that all but its example sentences come from; None where they are its own."""
     rows: Count
     model_sha256: Sha256
     """Of the checkpoint's model.safetensors."""
@@ -89,6 +91,11 @@ class AboutIndex(Closed):
     word_auc_chance: Annotated[float, Field(ge=0, le=1)] | None
     """Mean word-label AUC with the rows shuffled: what the same words reach by chance."""
     purity_chance: Annotated[float, Field(ge=0, le=1)] | None
+
+    @property
+    def effects_of(self) -> tuple[str, ...]:
+        """content_hash of the corpora in whose sentences its effects may have been measured."""
+        return tuple(filter(None, (self.content_hash, self.numbers_of)))
 
 
 class IndexRecord(AboutIndex):

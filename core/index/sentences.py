@@ -42,6 +42,11 @@ class Sentences:
         examples = np.array([row_of.pop(text, -1) for text in everything], dtype=np.int64)
         return cls(everything, list(labels), examples)
 
+    def example_places(self) -> np.ndarray:
+        """(len(corpus),) where each row of the example corpus stands in `texts`."""
+        places = np.flatnonzero(self.examples >= 0)
+        return places[np.argsort(self.examples[places])]
+
     def tally(
         self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
     ) -> Tally | DenseTally:

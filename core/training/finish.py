@@ -8,16 +8,18 @@ import torch
 
 from core.data.corpora import Corpus, corpus_names, load_corpus
 from core.data.tokenizer import TextTokenizer
-from core.errors import RequestError
+from core.errors import DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
 from core.evaluation.report import evaluate
 from core.evaluation.rows import dense_partner
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
+from core.index.new_examples import with_examples
 from core.index.relations import decoder_effects
 from core.interpretation.codes import Codes
 from core.interpretation.model import Model, load
+from core.io.atomic import current
 from core.io.checkpoint import save_checkpoint
 from core.io.home import cache_folder
 from core.io.layout import WEIGHTS
@@ -131,25 +133,41 @@ def index_checkpoint(
     progress: Progress | None = None,
     effects: bool = True,
     maps: bool = False,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Path:
     """Build the index of (checkpoint, corpus), its numbers taken from all corpora of the model's recipe.
 
+    Where a table of the recipe is not here, the numbers and effects are those of the checkpoint's own index.
+
     effects, maps: also measure what the decoder does with each dimension, and fit the maps, where an older
     index of the same weights and sentences has not done so already. A model without gates gets no maps: they
-    are drawn from stored codes, and its index keeps none.
+    are drawn from stored codes, and its index keeps none. Nor does a corpus with too few sentences to place.
+
+    say: gets a line about what was not computed anew, or left out.
 
     Raises:
-        RequestError: there is no folder to write to.
+        RequestError: there is no folder to write to, or the model was never saved.
+        CorpusError: a table is not here, and the checkpoint has no index.
     """
-    if model.folder is None and out is None:
-        raise RequestError("This model has no folder yet.", "Save it first, or name a folder to write.")
+    if model.folder is None:
+        raise RequestError("This model has no folder yet.", "Save it first.")
     if out is None and corpus not in corpus_names():
         raise RequestError(
             f"{corpus} is no registered corpus.", "Name a folder for its index, e.g. --out DIR."
         )
     store = EmbeddingStore(cache_folder("embeddings"), model.embedder) if model.reads == EMBEDDINGS else None
     examples = load_corpus(corpus, data_dir)
-    texts, labels = mixture_texts(model, examples, data_dir)
+    shipped, texts, labels = None, [], []
+    try:
+        texts, labels = mixture_texts(model, examples, data_dir)
+    except MissingTableError as error:
+        shipped = index_folder(model.folder, EXAMPLE_CORPUS)
+        if not current(shipped).is_dir():
+            raise MissingTableError(
+                f"{error.cause} Nor is there {shipped} with the numbers about the training text.",
+                f"{error.cure} Or restore that index.",
+            ) from None
+        say("numbers about the training text are those of the shipped index")
     folder = out or index_folder(model.folder, corpus)
     sha256 = read_manifest(model.folder).files[WEIGHTS].sha256
     encode = stored_encoder(model, store)
@@ -157,17 +175,21 @@ def index_checkpoint(
         store.embed(
             model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress
         )
-    decoder = model.network.decoder
-    weights = (layer.weight.cpu().numpy() for layer in (decoder.z_to_input, decoder.z_to_state))
-    index = build_index(
-        encode, examples, texts, labels, folder, sha256, progress, decoder_effects=decoder_effects(*weights)
-    )
+    if shipped is not None:
+        index = with_examples(shipped, encode, examples, folder, sha256, progress)
+    else:
+        layers = (model.network.decoder.z_to_input, model.network.decoder.z_to_state)
+        moved = decoder_effects(*(layer.weight.cpu().numpy() for layer in layers))
+        index = build_index(encode, examples, texts, labels, folder, sha256, progress, decoder_effects=moved)
     if effects and index.effects is None:
         measure_effects(model, index, folder, progress)
     if maps and index.has_gates and index.map is None:
         from core.index.fit_map import fit_map
 
-        fit_map(index, folder)
+        try:
+            fit_map(index, folder)
+        except (RequestError, DimensionIndexError) as error:  # too few sentences, say: the index is whole
+            say(f"no maps: {error}")
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
     return folder

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from core.index.evidence import Background
-from core.index.naming import _note
+from core.index.naming import note_of
 
 
 @pytest.mark.parametrize(
@@ -18,10 +17,11 @@ from core.index.naming import _note
          "fires mostly on questions or reviews; the example sentences are its exceptions"),
         (["yelp positive"] * 10, 0, "fires on reviews"),
         (["wordnet noun.plant"] * 10, 2, ""),
+        (["yelp positive"] * 10, 9, ""),  # none of the examples' corpus was counted: nothing to compare with
         (["mine"] * 10, 0, "fires on rows of mine"),
     ],
 )  # fmt: skip
 def test_what_it_mostly_fires_on(labels, examples, expected):
     background = Background.of([f"text number {row}" for row in range(10)], labels)
-    columns = sparse.csc_array(np.ones((10, 1), np.float32))
-    assert _note(background, columns, 0, "wordnet", examples) == expected
+    counts = background.class_counts(np.arange(10))
+    assert note_of(background.classes, counts, "wordnet", examples) == expected

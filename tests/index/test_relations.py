@@ -140,7 +140,6 @@ def test_filters_are_those_of_a_loop(world):
         ((), (0, 1), ()),
         ((), (), ("Plant",)),
         ((), (2,), ("the act", "with")),
-        (("nothing",), (), ()),
     ):
         found = index.matching(classes, on, words)
         for row, text in enumerate(texts):
@@ -153,3 +152,5 @@ def test_filters_are_those_of_a_loop(world):
     assert all(among[n.row] for n in index.nearest(np.ones(WIDTH), 20, among=among))
     with pytest.raises(RequestError):
         index.matching(on=(WIDTH,))
+    with pytest.raises(RequestError, match=r"no class 'nothing'.*wordnet noun.plant"):
+        index.matching(["nothing", "wordnet noun.plant"])
