@@ -1,6 +1,7 @@
 """The command line's JSON contract for dimensions and sentences, on the shipped checkpoint."""
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.cli import main
-from core.index import DenseIndex, DimensionIndex, index_folder, own_names
+from core.index import DenseIndex, DimensionIndex, index_folder, load_index, own_names
 from core.index.dense_schema import LEAST_FIT
 from core.interpretation.records import UNCLEAR
 from core.io.catalogue import resolve
@@ -155,3 +156,78 @@ def test_what_takes_codes_is_refused_for_a_dense_model(capsys, command):
     assert main([command[0], "--model", DENSE, *command[1:]]) == 2
     said = capsys.readouterr().err
     assert "has no gates" in said and "Use a sparse model" in said
+
+
+OWN = [
+    "the soup was cold and nobody came to our table",
+    "a large bird that eats fish",
+    "how do i clean a wool coat?",
+    "a tall plant with yellow flowers",
+    "the night bus was late and the driver was rude",
+    "someone who repairs watches",
+]
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch) -> Path:
+    """A file of one's own sentences with classes, and no table of the training text."""
+    monkeypatch.delenv("HSVAE_DATA", raising=False)
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    file = tmp_path / "my own.csv"
+    rows = (f'"{text}",{"even" if row % 2 == 0 else "odd"}' for row, text in enumerate(OWN))
+    file.write_text("\n".join(["text,label", *rows]))
+    return file
+
+
+@pytest.mark.parametrize("model", [MODEL, DENSE])
+def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path, monkeypatch, model):
+    from core.index import fit_map as module
+
+    monkeypatch.setattr(module, "_project", lambda rows, settings, seed: rows[:, :2].copy())
+    asked = ["--model", model, "--corpus", str(mine)]
+    assert main(["dimension", *asked, "3"]) == 2
+    monkeypatch.chdir(tmp_path)
+    cure = capsys.readouterr().err.split("`")
+    assert main(shlex.split(cure[1])[3:]) == 0  # as it is printed, but for "python -m core"
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1 and "those of the shipped index" in said.err
+    made, shipped = load_index(tmp_path / "DIR"), load_index(index_folder(resolve(model)))
+    assert made.names == shipped.names and made.mixture_rows == shipped.mixture_rows
+    assert made.record.mixture == shipped.record.mixture and len(made) == len(OWN)
+    assert made.effects.promoted == shipped.effects.promoted
+    asked += shlex.split(cure[3])
+    number = int(made.example_rows.argmax()) if made.has_gates else 3
+    record = answer(capsys, "dimension", *asked, str(number), "--json")
+    assert record["label"] == shipped.label(number) and record["top"]
+    assert {entry["text"] for entry in record["top"]} <= set(OWN)
+    assert answer(capsys, "report", *asked, "--out", "page.html", "--json")["file"] == "page.html"
+    assert "my own.csv" in Path("page.html").read_text()
+    if made.has_gates:
+        like = "tall plants with yellow flowers"
+        (first, *_) = answer(capsys, "similar", *asked, "--class", "odd", "--json", "--", like)
+        assert first["text"] == OWN[3] and first["score"] > 0.5
+        assert (
+            answer(capsys, "map", *asked, "--json")["sentences"]
+            == np.diff(made.codes.indptr).astype(bool).sum()
+        )
+        assert main(["similar", *asked, "--class", "nosuch", "--", "a dog"]) == 2
+        assert "no class 'nosuch'. Its classes: even, odd." in capsys.readouterr().err
+
+
+def test_what_is_too_small_for_maps_is_indexed_without(capsys, mine, tmp_path):
+    mine.write_text("text\n" + "\n".join(OWN[:2]))
+    asked = ["--model", MODEL, "--corpus", str(mine), "--out", str(tmp_path / "index")]
+    assert main(["index", *asked]) == 0
+    assert "no maps: " in capsys.readouterr().err
+    assert load_index(tmp_path / "index").map is None
+
+
+def test_a_missing_index_is_named(capsys, mine, tmp_path):
+    assert main(["similar", "--model", MODEL, "--index", "/nosuch", "--", "a dog"]) == 2
+    assert "no folder /nosuch" in capsys.readouterr().err
+    folder = shutil.copytree(resolve("english-gru-32"), tmp_path / "english-gru-32")
+    shutil.rmtree(index_folder(folder))
+    asked = ["--model", str(folder), "--corpus", str(mine), "--out", str(tmp_path / "index")]
+    assert main(["index", *asked]) == 2
+    said = capsys.readouterr().err
+    assert "--data-dir" in said and str(index_folder(folder)) in said and not (tmp_path / "index").exists()
