@@ -82,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
     sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
     sub.add_argument(
+        "--phase",
+        default="start",
+        help="with --init-from: start, main (skips warm-up and KL ramps), reading, or continue (at its step)",
+    )
+    sub.add_argument("--interim", action="store_true", help="with --resume: write a checkpoint and stop")
+    sub.add_argument(
         "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
     )
     sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
@@ -178,6 +184,8 @@ def _train(options) -> None:
         max_minutes=options.max_minutes,
         resume=options.resume,
         init_from=options.init_from,
+        phase=options.phase,
+        interim=options.interim,
         data_dir=options.data_dir,
         threads=options.threads,
         encoder=options.encoder,

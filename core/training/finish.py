@@ -51,27 +51,11 @@ def finish(
 
     The weights are the best that validation saw; those of `network`, the last, where none were kept.
     """
-    load_weights(run, network)
-    folder = run / "checkpoint"
-    parts = [part.model_dump() for part in recipe.corpora]
-    metrics = {
-        **({"partner": recipe.partner} if recipe.partner else {}),
-        "minutes_trained": round(position.seconds / 60, 1),
-        "steps": position.step,
-        "best_step": position.best_step,
-        "recipe": {
-            "description": recipe.description,
-            "corpora": parts,
-            "training": recipe.training.model_dump(),
-        },
-    }
-    train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
     say("calibrating")
-    calibrate(Model(network, tokenizer), list(train.mixture.texts), store)
-    save_checkpoint(
-        folder, recipe.model, network.state_dict(), tokenizer, metrics, model_card(recipe, metrics)
-    )
+    folder = save_interim(run, network, recipe, tokenizer, position, store, data_dir)
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
+    metrics = dict(model.metrics)
+    train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
     samples = ""
     if any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
         say("indexing")
@@ -89,6 +73,39 @@ def finish(
         }
         table = markdown_table(metrics["test"], recipe.aims or None)
     card = model_card(recipe, metrics, table, samples)
+    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
+    return folder
+
+
+def save_interim(
+    run: Path,
+    network: SentenceVAE,
+    recipe: Recipe,
+    tokenizer: TextTokenizer,
+    position: Position,
+    store: EmbeddingStore | None,
+    data_dir: Path | None,
+) -> Path:
+    """Write the best state of a run so far as run/checkpoint, which is returned; no index, no measures.
+
+    `train --init-from run/checkpoint --phase continue` goes on from it on another machine.
+    """
+    load_weights(run, network)
+    metrics = {
+        **({"partner": recipe.partner} if recipe.partner else {}),
+        "minutes_trained": round(position.seconds / 60, 1),
+        "steps": position.step,
+        "best_step": position.best_step,
+        "recipe": {
+            "description": recipe.description,
+            "corpora": [part.model_dump() for part in recipe.corpora],
+            "training": recipe.training.model_dump(),
+        },
+    }
+    texts = list(mixture(recipe.corpora, "train", data_dir).texts)
+    calibrate(Model(network, tokenizer), texts, store)
+    folder = run / "checkpoint"
+    card = model_card(recipe, metrics)
     save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
     return folder
 

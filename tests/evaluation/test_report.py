@@ -98,7 +98,7 @@ def registered(monkeypatch):
 def test_rows_are_those_that_the_recipe_held_out(registered, toy):
     part = {"name": "toys", "rows": 100, "without_unknown": True, "test": 30, "valid": 10}
     held = held_out_rows("toys", [part])
-    chosen = chosen_rows(toy_corpus(None), 100, True)
+    chosen = chosen_rows(toy_corpus(None), {"rows": 100, "without_unknown": True})
     assert len(held) == 30 and set(held.texts) <= set(chosen.texts)
     assert not any("<unk>" in text for text in chosen.texts) and len(chosen) == 100
     assert held == chosen.take(corpora.split_rows(chosen.groups, 30, 10)[2])
