@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also read the training rows: probes fitted there, peers; minutes",
     )
+    sub.add_argument(
+        "--words-of-training",
+        action="store_true",
+        help="with --peers: describe dimensions by words of training rows, and score all rows by them",
+    )
     add_data(sub)
 
     cli_index.add_commands(add, add_data)
@@ -169,7 +174,7 @@ def _evaluate(options) -> None:
 
     report = evaluate_corpora(
         load_model(options), options.corpus, options.split, options.data_dir, progress("measuring"),
-        peers=options.peers,
+        peers=options.peers, words_of_train=options.words_of_training,
     )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))
 

@@ -8,11 +8,12 @@ import torch
 
 from core.data.corpora import Corpus, corpus_names, load_corpus
 from core.data.tokenizer import TextTokenizer
-from core.errors import RequestError
+from core.errors import CorpusError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
 from core.evaluation.report import evaluate
-from core.evaluation.rows import dense_partner
+from core.evaluation.rows import dense_partner, embedded
+from core.evaluation.sides import Rows as EvalRows
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.relations import decoder_effects
@@ -33,7 +34,7 @@ from core.training.state import Position, load_weights
 
 Progress = Callable[[int, int], None]
 Encode = Callable[[list[str]], Codes]
-EXAMPLE_CORPUS = "wordnet"
+EXAMPLE_CORPUS, REPORT_CORPUS = "wordnet", "plain-dev"
 _CALIBRATION_ROWS = 20_000
 
 
@@ -66,15 +67,28 @@ def finish(
     if len(test):
         say("measuring")
         rows = prepare(test, tokenizer, recipe.model, store).rows
-        metrics |= {
-            "test": evaluate(
-                model, rows, train.rows, recipe.training.seed, partner=dense_partner(recipe.partner)
-            )
-        }
+        partner = dense_partner(recipe.partner)
+        metrics["test"] = evaluate(model, rows, train.rows, recipe.training.seed, partner=partner)
         table = markdown_table(metrics["test"], recipe.aims or None)
+        beside = reported_rows(model, recipe, data_dir)
+        if beside is not None:
+            metrics["plain_dev"] = evaluate(
+                model, beside, train.rows, recipe.training.seed, partner=partner, words_of_train=True
+            )
     card = model_card(recipe, metrics, table, samples)
     save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
     return folder
+
+
+def reported_rows(model: Model, recipe: Recipe, data_dir: Path | None) -> EvalRows | None:
+    """The rows that measures of models of `plain` are reported on beside their test rows: none of them is
+    trained on, nothing is chosen by them. None for other models, and where the table is not at hand."""
+    if not any(part.name == "plain" for part in recipe.corpora):
+        return None
+    try:
+        return embedded(model, EvalRows.of([load_corpus(REPORT_CORPUS, data_dir)]))
+    except CorpusError:
+        return None
 
 
 def save_interim(
