@@ -27,7 +27,7 @@ from core.interpretation.words import WordCounts
 from core.io.atomic import write_text
 from core.model.embedding_store import EmbeddedTexts
 from core.training.mixture import Mixture, Prepared, mixture, prepare
-from core.training.recipe import RECIPES, Recipe, Training, tuples
+from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, tuples
 from core.training.run import embedding_store, run_tokenizer
 from core.training.trainer import Trainer
 
@@ -52,6 +52,8 @@ class Sweep(Closed):
     recipe: str
     scored: Annotated[int, Field(ge=20, le=100_000)] = 12_000
     """Training rows that no candidate is trained on, drawn by seed: they decide."""
+    corpora: Annotated[tuple[CorpusPart, ...], Field(max_length=20)] = ()
+    """Corpora instead of the recipe's, such as a part of each."""
     training: dict[str, Setting] = Field(default_factory=dict)
     """Changes that all candidates share."""
     model: dict[str, Setting] = Field(default_factory=dict)
@@ -87,6 +89,7 @@ class Sweep(Closed):
             update={
                 "training": Training.parse(training, candidate.name),
                 "model": ModelConfig.parse(model, candidate.name),
+                "corpora": self.corpora or base.corpora,
             }
         )
 
