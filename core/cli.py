@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also read the training rows: probes fitted there, peers; minutes",
     )
+    sub.add_argument(
+        "--words-of-training",
+        action="store_true",
+        help="with --peers: describe dimensions by words of training rows, and score all rows by them",
+    )
     add_data(sub)
 
     cli_index.add_commands(add, add_data)
@@ -81,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--max-minutes", type=float, help="cap the run; schedules shrink to it")
     sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
     sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
+    sub.add_argument(
+        "--phase",
+        default="start",
+        help="with --init-from: start, main (skips warm-up and KL ramps), reading, or continue (at its step)",
+    )
+    sub.add_argument("--interim", action="store_true", help="with --resume: write a checkpoint and stop")
     sub.add_argument(
         "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
     )
@@ -163,7 +174,7 @@ def _evaluate(options) -> None:
 
     report = evaluate_corpora(
         load_model(options), options.corpus, options.split, options.data_dir, progress("measuring"),
-        peers=options.peers,
+        peers=options.peers, words_of_train=options.words_of_training,
     )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))
 
@@ -178,6 +189,8 @@ def _train(options) -> None:
         max_minutes=options.max_minutes,
         resume=options.resume,
         init_from=options.init_from,
+        phase=options.phase,
+        interim=options.interim,
         data_dir=options.data_dir,
         threads=options.threads,
         encoder=options.encoder,

@@ -52,6 +52,8 @@ class ModelConfig(Closed):
     encoder_input: Annotated[int, Field(ge=8, le=4096)] = 384
     """Width of the pretrained sentence embedding (`bert`) or of the token embedding (`gru`)."""
     encoder_hidden: Annotated[int, Field(ge=8, le=4096)] = 256
+    encoder_skip: bool = False
+    """`bert`: the heads see the sentence embedding itself beside the hidden layer, which may be narrower."""
     encoder_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     """`bert`: SHA-256 of the pretrained weights, by which their folder is found; empty is MiniLM-L6."""
     encoder_trained: bool = False
@@ -74,8 +76,15 @@ class ModelConfig(Closed):
     corpora: tuple[Name, ...] = ()
     """Names of the corpora it was trained on, for the screens."""
 
+    @property
+    def encoder_output(self) -> int:
+        """Width of what the heads read."""
+        return self.encoder_hidden + (self.encoder_input if self.encoder_skip else 0)
+
     @model_validator(mode="after")
     def _only_bert_is_pretrained(self) -> "ModelConfig":
         if self.encoder_trained and self.encoder != "bert":
             raise ValueError("encoder_trained is for the encoder bert; others are always trained")
+        if self.encoder_skip and self.encoder != "bert":
+            raise ValueError("encoder_skip is for the encoder bert; others have no sentence embedding")
         return self

@@ -1,4 +1,4 @@
-"""The three labelled tables for training and measuring: found under a data folder, never shipped."""
+"""The labelled tables for training and measuring: found under a data folder, never shipped."""
 
 import csv
 import hashlib
@@ -12,13 +12,14 @@ from core.errors import CorpusError, MissingTableError
 
 @dataclass(frozen=True)
 class Table:
-    """What a table must be: `text<TAB>label`, UTF-8, one header line, no quoting."""
+    """What a table must be: `text<TAB>label` and perhaps more columns, UTF-8, one header line, no quoting."""
 
     name: str
     title: str
     rows: int
     classes: int
     sha256: str
+    columns: str = "text<TAB>label"
 
 
 TABLES = (
@@ -43,13 +44,29 @@ TABLES = (
         10,
         "3edd1f1f05460925e5b5c7974d102c45f2e795c3ae5f648badabca8ec4a0d855",
     ),
+    Table(
+        "plain",
+        "plain everyday English of 36 openly licensed sources",
+        757_925,
+        36,
+        "0708dcb4c008411c906d8971251cb161a7f5be79f4f44f42c657ea7c4323de7b",
+        "text<TAB>source<TAB>label",
+    ),
+    Table(
+        "plain-dev",
+        "plain everyday English, for reported measures only",
+        3_000,
+        36,
+        "cbb986b899a2c66bf03793d10e3152dbb1a1b960f166913fb978c7a281486ac9",
+        "text<TAB>source<TAB>label",
+    ),
 )
 
 
 def _load(table: Table, data_dir: Path | None) -> Corpus:
     folder = data_dir or (Path(os.environ["HSVAE_DATA"]) if os.environ.get("HSVAE_DATA") else None)
     expected = (
-        f"{table.title}: a file {table.name}.tsv of {table.rows:,} rows text<TAB>label "
+        f"{table.title}: a file {table.name}.tsv of {table.rows:,} rows {table.columns} "
         f"with {table.classes} classes, SHA-256 {table.sha256}"
     )
     if folder is None or not (folder / f"{table.name}.tsv").is_file():
@@ -65,7 +82,8 @@ def _load(table: Table, data_dir: Path | None) -> Corpus:
             "Restore the original, or pass the file by its path to use it as a corpus of your own.",
         )
     lines = csv.reader(content.decode("utf-8").splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
-    return build(table.name, table.title, ((text, label, None) for text, label in lines))
+    # The second column is the class: of `plain`, the source, which every row has; its third is not read.
+    return build(table.name, table.title, ((line[0], line[1], None) for line in lines))
 
 
 def _register(table: Table) -> None:

@@ -6,12 +6,15 @@ _ROWS = (
     ("Active dimensions per sentence", "sparsity.active_per_sentence", ".1f"),
     ("Sentences with none active", "sparsity.active_per_sentence.share_with_none", ".1%"),
     ("Dimensions never on", "sparsity.density.never_on", "d"),
+    ("Dimensions on in .1 to 50 % of the sentences", "sparsity.density.on_in_01_to_50_percent", "d"),
     ("Dimensions on in more than half of the sentences", "sparsity.density.on_in_more_than_half", "d"),
     ("Active units, Var(values) > .01", "sparsity.active_units", "d"),
     ("Hoyer of sampled codes", "sparsity.hoyer.sampled", ".3f"),
     ("Hoyer of Gaussian codes of this width", "sparsity.hoyer.gaussian", ".3f"),
     ("Hoyer of gated codes", "sparsity.hoyer.gated", ".3f"),
     ("Ephemeral ratio", "sparsity.ephemeral_ratio", ".2f"),
+    ("Variance of the embedding that a linear read-out explains", "read_out.gated.explained", ".3f"),
+    ("Cosine of read-out and embedding", "read_out.gated.cosine", ".3f"),
     ("Usable dimensions", "interpretability.usable_dimensions", "d"),
     ("Word-label AUC", "interpretability.word_auc", ".3f"),
     ("Word-label AUC by chance", "interpretability.word_auc.chance", ".3f"),
@@ -64,6 +67,8 @@ def markdown_table(report: Mapping, aims: Mapping[str, str] | None = None) -> st
             margin = _show(peer["model_minus_peer"].get(what), "+.3f")
             rows.append((f"Above it: {title}", f"peers.{what}", margin))
         rows.append((f"{name}: usable dimensions", "", str(peer["usable_dimensions"])))
+        kept = _show(_at(peer, "read_out.explained"), ".3f")
+        rows.append((f"{name}: variance of the embedding explained", "", kept))
     head = ["Measure", "Value"] + (["Aim"] if aims else [])
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for title, path, value in rows:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from scipy import sparse
+
 from core.evaluation.intervals import average, finite
 from core.evaluation.intruder import TopicSpace, intruder
 from core.interpretation.interpretability import as_on, class_purity_auc, word_label_auc
@@ -15,13 +17,18 @@ def describability(
     seed: int = 0,
     permutations: int = 5,
     space: TopicSpace | None = None,
+    fit=None,
 ) -> dict:
     """Metrics 5 to 7 of `active` (N, D), bool or CSR: averages over usable dimensions, intervals over them.
+
+    `fit` (M, D) is active on other rows, whose words stand before those of the N rows in `words`: the words
+    of a dimension are then found on them, and all N rows are scored.
 
     Everything is averaged over the dimensions that are usable for word-label AUC. `chance` is the same with
     rows permuted; classes are "corpus label". The intruder is None without a `space` of the rows' texts.
     """
-    word = word_label_auc(active, words, seed, permutations)
+    both = active if fit is None else sparse.vstack([as_on(fit), as_on(active)], format="csr")
+    word = word_label_auc(both, words, seed, permutations, 0 if fit is None else fit.shape[0])
     purity = class_purity_auc(active, labels, seed, permutations, word.usable)
     return {
         "usable_dimensions": int(word.usable.sum()),

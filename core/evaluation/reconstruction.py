@@ -58,16 +58,18 @@ def decoded_text(
     embedder=None,
     features: np.ndarray | None = None,
     seed: int = 0,
+    labels: Sequence[str] | None = None,
 ) -> dict:
     """How like its input a decoded sentence is.
 
     bleu_2: corpus BLEU of one- and two-word sequences. exact_match: share of equal sentences. cosine: mean
     MiniLM cosine of decode and input (`decode_to_input`), beside that of a decode and somebody else's input
-    (`decode_to_random_input`) and of each input and its nearest other input (`input_to_nearest_input`).
+    (`decode_to_random_input`) and of each input and its nearest other input (`input_to_nearest_input`);
+    by_class the first of them for each class, with its count.
 
     Args:
         texts, decodes: N each. embedder: has `embed(texts) -> (N, F)` of unit length; None leaves cosine out.
-        features: (N, F) the embeddings of `texts`, where known.
+        features: (N, F) the embeddings of `texts`, where known. labels: N classes, where there are any.
     """
     same = np.array([text == decode for text, decode in zip(texts, decodes, strict=True)], dtype=np.float64)
     result = {
@@ -84,8 +86,14 @@ def decoded_text(
         order = np.random.default_rng(seed).permutation(len(texts))
         other = np.empty_like(order)
         other[order] = np.roll(order, 1)
+        cosine = (outputs * inputs).sum(1)
+        by_class = {}
+        for name in sorted(set(labels or ())):
+            rows = np.flatnonzero(np.asarray(labels, dtype=object) == name)
+            by_class[name] = {"mean": finite(cosine[rows].mean()), "count": len(rows)}
         result["cosine"] = {
-            "decode_to_input": average((outputs * inputs).sum(1), seed),
+            "decode_to_input": average(cosine, seed),
+            "by_class": by_class,
             "decode_to_random_input": average((outputs * inputs[other]).sum(1), seed),
             "input_to_nearest_input": average(nearest_cosine(inputs), seed),
         }

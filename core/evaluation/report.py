@@ -14,6 +14,7 @@ from core.evaluation.edits import edit_report
 from core.evaluation.intervals import finite
 from core.evaluation.intruder import TopicSpace
 from core.evaluation.probing import probing
+from core.evaluation.read_out import read_out
 from core.evaluation.reconstruction import decoded_text, likelihood
 from core.evaluation.rivals import ON_ENCODER, ON_MINILM, Rivals
 from core.evaluation.rows import dense_partner, embedded, encode_rows
@@ -51,6 +52,7 @@ def evaluate(
     limits: Limits | None = None,
     progress: Progress | None = None,
     partner=None,
+    words_of_train: bool = False,
 ) -> dict:
     """Metrics 1 to 8 of `model` on `rows`, JSON-ready.
 
@@ -62,6 +64,8 @@ def evaluate(
             their features the Top-k peers are trained.
         progress: called with (stages done, stages).
         partner: a dense Model of the same corpora, on whose codes peers are built as well.
+        words_of_train: the words that describe a dimension are found on training rows, and every row of
+            `rows` is scored: for rows too few, or too unlike the training text, to find words on.
     """
     limits = limits or Limits()
     progress = progress or (lambda done, total: None)
@@ -87,21 +91,36 @@ def evaluate(
     embedder = None if _own_encoder(model) else getattr(model, "embedder", None)
     known = None if rows.features is None or _own_encoder(model) else rows.features[some]
     embedder = embedder or _embedder()
-    report["decoded_text"] = decoded_text(codes[some].texts, base, embedder, known, seed)
+    classes = [rows.labels[row] for row in some]
+    report["decoded_text"] = decoded_text(codes[some].texts, base, embedder, known, seed, classes)
     progress(3, _STAGES)
     report["edits"] = edit_report(model, codes[some], base, limits.edit_pairs, seed, limits.sweep_sentences)
     progress(4, _STAGES)
-    report["probing"] = _probing(model, codes, rows, train, limits, seed)
+    fit = None if train is None else train.subset(limits.probe_fit_rows, seed)
+    fit_codes = None if fit is None else encode_rows(model, fit)
+    report["probing"] = _probing(model, codes, rows, fit, fit_codes, seed)
+    report["read_out"] = None
+    if fit is not None and fit.features is not None and rows.features is not None:
+        known, seen = fit.features[:], rows.features[:]
+        report["read_out"] = {
+            code: read_out(getattr(codes, code), seen, getattr(fit_codes, code), known)
+            for code in ("gated", "values")
+        }
     progress(5, _STAGES)
     report["interpretability"], report["peers"] = None, []
     if codes.has_gates:
-        words, space = WordCounts.of(codes.texts), TopicSpace.of(codes.texts, seed)
-        mine = describability(codes.active, words, rows.labels, seed, limits.permutations, space)
+        before = fit_codes if words_of_train else None
+        texts = codes.texts if before is None else (*before.texts, *codes.texts)
+        words, space = WordCounts.of(texts), TopicSpace.of(codes.texts, seed)
+        mine = describability(
+            codes.active, words, rows.labels, seed, limits.permutations, space,
+            None if before is None else before.active,
+        )  # fmt: skip
         report["interpretability"] = mine
         progress(6, _STAGES)
         if train is not None and limits.peer_steps:
             widths = model.dimensions, mine["usable_dimensions"]
-            settings = seed, limits.permutations, limits.peer_steps, limits.probe_fit_rows
+            settings = seed, limits.permutations, limits.peer_steps, limits.probe_fit_rows, words_of_train
             report["peers"] = Rivals(mine, widths, rows, train, words, space, *settings).all(
                 partner, ON_ENCODER if _own_encoder(model) else ON_MINILM
             )
@@ -130,6 +149,7 @@ def evaluate_corpora(
     progress: Progress | None = None,
     limits: Limits | None = None,
     peers: bool = False,
+    words_of_train: bool = False,
 ) -> dict:
     """`evaluate` on corpora given by name or file: their "test" rows, or "all".
 
@@ -139,6 +159,7 @@ def evaluate_corpora(
     Args:
         peers: also read the training rows: probes are fitted on them, peers are trained on them, and on the
             codes of the model's dense partner where that is in the catalogue. Takes minutes.
+        words_of_train: as in `evaluate`; needs `peers`.
 
     Raises:
         CorpusError: an unknown corpus, or one of which nothing was held out.
@@ -154,15 +175,20 @@ def evaluate_corpora(
         partner = dense_partner(model.metrics.get("partner", ""))
     return {
         "split": split,
-        **evaluate(model, rows, train, progress=progress, limits=limits, partner=partner),
+        **evaluate(
+            model,
+            rows,
+            train,
+            progress=progress,
+            limits=limits,
+            partner=partner,
+            words_of_train=words_of_train and train is not None,
+        ),
     }
 
 
-def _probing(model, codes: Codes, rows: Rows, train: Rows | None, limits: Limits, seed: int) -> dict:
+def _probing(model, codes: Codes, rows: Rows, fit: Rows | None, fit_codes: Codes | None, seed: int) -> dict:
     """Probes over all classes, and within each corpus that has several."""
-    fit = None if train is None else train.subset(limits.probe_fit_rows, seed)
-    fit_codes = None if fit is None else encode_rows(model, fit)
-
     with_features = rows.features is not None and (fit is None or fit.features is not None)
 
     def columns(codes: Codes, rows: Rows, chosen: np.ndarray) -> dict[str, np.ndarray]:

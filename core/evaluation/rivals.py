@@ -11,8 +11,9 @@ from core.evaluation.intervals import finite
 from core.evaluation.intruder import TopicSpace
 from core.evaluation.peers import train_topk
 from core.evaluation.probing import sparse_probes
+from core.evaluation.read_out import read_out
 from core.evaluation.rows import encode_rows
-from core.evaluation.sides import Rows
+from core.evaluation.sides import Rows, draw
 from core.interpretation.hoyer import SCALE_FLOOR
 from core.interpretation.words import WordCounts
 
@@ -28,7 +29,8 @@ class Rivals:
     """Rivals of one sparse model on `rows`, trained on `train`.
 
     mine: the model's own `describability`. widths: of the autoencoders, e.g. the model's own, and its number
-    of usable dimensions.
+    of usable dimensions. words_of_fit: whether words are found on training rows, the first `probe_rows` of
+    `words`, as `mine` was.
     """
 
     def __init__(
@@ -43,10 +45,12 @@ class Rivals:
         permutations: int,
         steps: int,
         probe_rows: int,
+        words_of_fit: bool = False,
     ) -> None:
         self.mine, self.rows, self.train = mine, rows, train
         self.words, self.space, self.seed, self.permutations = words, space, seed, permutations
-        self.steps, self.probe_rows = steps, probe_rows
+        self.steps, self.words_of_fit = steps, words_of_fit
+        self.fit = draw(len(train), probe_rows, seed)
         self.active = mine["active_per_sentence"]
         self.widths = [width for width in dict.fromkeys(widths) if 0 < self.active <= width]
 
@@ -72,8 +76,7 @@ class Rivals:
         return found
 
     def _cut(self, partner) -> dict:
-        fit = self.train.subset(self.probe_rows, self.seed)
-        limit = threshold_for(encode_rows(partner, fit), self.active)
+        limit = threshold_for(encode_rows(partner, self.train.take(self.fit)), self.active)
 
         def cut(rows: Rows) -> sparse.csr_matrix:
             codes = encode_rows(partner, rows)
@@ -90,14 +93,22 @@ class Rivals:
         code: sparse.csr_matrix,
         of_train: Callable[[np.ndarray], sparse.csr_matrix],
     ) -> dict:
-        theirs = describability(code, self.words, self.rows.labels, self.seed, self.permutations, self.space)
-        chosen = np.sort(np.random.default_rng(self.seed).permutation(len(self.train))[: self.probe_rows])
-        labels: Sequence[str] = [self.train.labels[row] for row in chosen]
-        probes = sparse_probes(
-            of_train(chosen).toarray(), labels, code.toarray(), self.rows.labels, seed=self.seed
-        )
+        fit = of_train(self.fit)
+        theirs = describability(
+            code, self.words, self.rows.labels, self.seed, self.permutations, self.space,
+            fit if self.words_of_fit else None,
+        )  # fmt: skip
+        labels: Sequence[str] = [self.train.labels[row] for row in self.fit]
+        known, seen = fit.toarray(), code.toarray()
+        probes = sparse_probes(known, labels, seen, self.rows.labels, seed=self.seed)
         margins = {part: _difference(self.mine[part]["mean"], theirs[part]["mean"]) for part in COMPARED}
-        return {"peer": name, "dimensions": width, **theirs, "k_sparse": probes, "model_minus_peer": margins}
+        kept = None
+        if self.train.features is not None and self.rows.features is not None:
+            kept = read_out(seen, self.rows.features[:], known, self.train.features[self.fit])
+        return {
+            "peer": name, "dimensions": width, **theirs, "read_out": kept, "k_sparse": probes,
+            "model_minus_peer": margins,
+        }  # fmt: skip
 
 
 def standardised_codes(model, rows: Rows) -> np.ndarray:

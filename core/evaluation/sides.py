@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -66,13 +68,27 @@ def draw(count: int, wanted: int, seed: int) -> np.ndarray:
     return np.sort(np.random.default_rng(seed).permutation(count)[:wanted])
 
 
-def chosen_rows(corpus: Corpus, rows: int = 0, without_unknown: bool = False) -> Corpus:
-    """A recipe's filters: no reserved unknown word; then `rows` of them, by a hash of the text (0: all)."""
+def chosen_rows(corpus: Corpus, part: Mapping = MappingProxyType({})) -> Corpus:
+    """The rows of a corpus that a recipe's part takes, in the corpus's order.
+
+    `part` has the keys of `CorpusPart`: without_unknown leaves rows with the reserved unknown word out;
+    class_rows caps the rows of each class, class_rows_of those of the classes it names; rows caps them all.
+    What a cap keeps is chosen by a hash of the text.
+    """
+    without_unknown, rows = part.get("without_unknown", False), part.get("rows", 0)
+    most, most_of = part.get("class_rows", 0), part.get("class_rows_of") or {}
     kept = [row for row, text in enumerate(corpus.texts) if not (without_unknown and UNKNOWN in text)]
-    if rows and rows < len(kept):
-        ranked = sorted(kept, key=lambda row: hashlib.blake2b(b"rows " + corpus.texts[row].encode()).digest())
-        kept = sorted(ranked[:rows])
-    return corpus.take(kept)
+    if rows or most or most_of:
+        kept.sort(key=lambda row: hashlib.blake2b(b"rows " + corpus.texts[row].encode()).digest())
+    if (most or most_of) and corpus.labels:
+        taken: Counter[str] = Counter()
+        ranked, kept = kept, []
+        for row in ranked:
+            cap = most_of.get(corpus.labels[row], most)
+            if not cap or taken[corpus.labels[row]] < cap:
+                taken[corpus.labels[row]] += 1
+                kept.append(row)
+    return corpus.take(sorted(kept[:rows] if rows else kept))
 
 
 def training_rows(parts: Sequence[Mapping], data_dir: Path | None = None) -> Rows:
@@ -83,9 +99,7 @@ def training_rows(parts: Sequence[Mapping], data_dir: Path | None = None) -> Row
     """
     chosen = []
     for part in parts:
-        corpus = chosen_rows(
-            load_corpus(part["name"], data_dir), part.get("rows", 0), part.get("without_unknown", False)
-        )
+        corpus = chosen_rows(load_corpus(part["name"], data_dir), part)
         chosen.append(corpus.take(split_rows(corpus.groups, part.get("test", 0), part.get("valid", 0))[0]))
     return Rows.of(chosen)
 
@@ -117,5 +131,5 @@ def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = N
         raise CorpusError(
             f"This model was trained on all of {name!r}.", "Measure it with --split all instead."
         )
-    corpus = chosen_rows(load_corpus(name, data_dir), part.get("rows", 0), part.get("without_unknown", False))
+    corpus = chosen_rows(load_corpus(name, data_dir), part)
     return corpus.take(split_rows(corpus.groups, part["test"], part.get("valid", 0))[2])

@@ -7,6 +7,7 @@ import numpy as np
 from core.evaluation.intervals import average, finite
 from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
+from core.interpretation.interpretability import LEAST_DENSITY, MOST_DENSITY
 
 ACTIVE_UNIT_VARIANCE = 0.01
 OFTEN = 0.5
@@ -53,6 +54,7 @@ def densities(active: np.ndarray) -> dict:
     density = active.mean(0)
     return {
         "never_on": int((density == 0).sum()),
+        "on_in_01_to_50_percent": int(((density >= LEAST_DENSITY) & (density <= MOST_DENSITY)).sum()),
         "on_in_more_than_half": int((density > OFTEN).sum()),
         "share_of_dimensions_on_in_more_than_half": float((density > OFTEN).mean()),
         "quantiles": {str(q): float(np.quantile(density, q / 100)) for q in (5, 25, 50, 75, 95, 100)},

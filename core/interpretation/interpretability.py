@@ -91,6 +91,7 @@ def word_label_auc(
     texts: Sequence[str] | WordCounts,
     seed: int = 0,
     permutations: int = 0,
+    fit_rows: int = 0,
 ) -> WordAuc:
     """Do ten words tell where a dimension is on? Metric 6; chance .5.
 
@@ -103,14 +104,15 @@ def word_label_auc(
         active: (N, D) bool, or CSR whose non-zero entries are the active ones.
         texts: N normalised texts, or their `WordCounts`.
         permutations: how often the rows of `active` are shuffled against the texts for `chance`.
+        fit_rows: words are found on the first so many rows and scored on the others, instead of a split.
     """
     on = as_on(active)
     words = texts if isinstance(texts, WordCounts) else WordCounts.of(texts)
     if on.shape[0] != words.matrix.shape[0]:
         raise ValueError(f"{on.shape[0]} rows of active, {words.matrix.shape[0]} texts")
     generator = np.random.default_rng(seed)
-    order = generator.permutation(on.shape[0])
-    cut = int(TRAIN_SHARE * len(order))
+    order = np.arange(on.shape[0]) if fit_rows else generator.permutation(on.shape[0])
+    cut = fit_rows or int(TRAIN_SHARE * len(order))
     fit, scored = order[:cut], order[cut:]
     auc, usable, best = _one_auc(on, words.matrix, fit, scored)
     nulls = [

@@ -1,5 +1,6 @@
 """An autoregressive GRU decoder that meets z twice per sentence and never per step."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -13,23 +14,42 @@ from core.model.spelling import Spelling
 from core.model.unrolled import Unrolled, strike_repeats
 
 
-def sampled_negatives(targets: Tensor, vocabulary: int, samples: int, generator: torch.Generator) -> Tensor:
-    """Columns of a reduced softmax: every token of the batch, then `samples` random others.
+@dataclass(frozen=True)
+class ReducedSoftmax:
+    """The columns that stand for the vocabulary in the training losses of one batch.
 
-    Returns:
-        (columns (C,), log_weight (C,)): batch tokens weigh 1; each random one stands for
-        (others / samples) tokens, which makes the estimate of the normaliser unbiased.
+    columns (C,): every token of the batch, then random others; None is all of the vocabulary, in order.
+    log_weight (C,): batch tokens weigh 1; each random one stands for (others / samples) tokens, which makes
+    the estimate of the normaliser unbiased. place (V,): where a token of the batch stands among the columns.
     """
-    present = torch.zeros(vocabulary, dtype=torch.bool)
-    present[targets] = True
-    inside = present.nonzero().squeeze(1)
-    outside = (~present).nonzero().squeeze(1)
-    if samples >= len(outside):
-        return torch.arange(vocabulary), torch.zeros(vocabulary)
-    drawn = outside[torch.randperm(len(outside), generator=generator)[:samples]]
-    weight = torch.zeros(len(inside) + samples)
-    weight[len(inside) :] = torch.log(torch.tensor(len(outside) / samples))
-    return torch.cat([inside, drawn]), weight
+
+    columns: Tensor | None
+    log_weight: Tensor
+    place: Tensor
+
+    @classmethod
+    def draw(
+        cls, targets: Tensor, vocabulary: int, samples: int, generator: torch.Generator
+    ) -> "ReducedSoftmax":
+        """For the tokens `targets` and `samples` random others; samples=0 takes the whole vocabulary."""
+        device = targets.device
+        present = torch.zeros(vocabulary, dtype=torch.bool, device=device)
+        present[targets.flatten()] = True
+        inside, outside = present.nonzero().squeeze(1), (~present).nonzero().squeeze(1)
+        everything = torch.arange(vocabulary, device=device)
+        if not samples or samples >= len(outside):
+            return cls(None, torch.zeros(vocabulary, device=device), everything)
+        drawn = outside[torch.randperm(len(outside), generator=generator)[:samples].to(device)]
+        weight = torch.zeros(len(inside) + samples, device=device)
+        weight[len(inside) :] = math.log(len(outside) / samples)
+        columns = torch.cat([inside, drawn])
+        place = torch.empty_like(everything)
+        place[columns] = everything[: len(columns)]
+        return cls(columns, weight, place)
+
+    def columns_of(self, tensor: Tensor) -> Tensor:
+        """The rows (C, ...) of a tensor (V, ...) that has one for each token."""
+        return tensor if self.columns is None else tensor[self.columns]
 
 
 @dataclass(frozen=True)
@@ -75,20 +95,14 @@ class GruDecoder(nn.Module):
         logits = self.states(z, teacher.inputs) @ self.embedding.weight.T + self.output_bias
         return cross_entropy(logits.transpose(1, 2), teacher.targets, ignore_index=PAD, reduction="none")
 
-    def training_nll(self, z: Tensor, teacher: Teacher, samples: int, generator: torch.Generator) -> Tensor:
-        """Scalar: summed nll of the batch, softmax reduced as in `sampled_negatives`; samples=0 is full."""
+    def training_nll(self, z: Tensor, teacher: Teacher, softmax: ReducedSoftmax) -> Tensor:
+        """Scalar: summed nll of the batch, over the columns of its softmax."""
         mask = teacher.targets != PAD
         targets = teacher.targets[mask]  # (M,)
         states = self.states(z, teacher.inputs)[mask]  # (M, E)
-        vocabulary = self.embedding.num_embeddings
-        if not samples:
-            logits = states @ self.embedding.weight.T + self.output_bias
-            return cross_entropy(logits, targets, reduction="sum")
-        columns, log_weight = sampled_negatives(targets, vocabulary, samples, generator)
-        position = torch.empty(vocabulary, dtype=torch.long)
-        position[columns] = torch.arange(len(columns))
-        logits = states @ self.embedding.weight[columns].T + self.output_bias[columns] + log_weight
-        return cross_entropy(logits, position[targets], reduction="sum")
+        weight, bias = softmax.columns_of(self.embedding.weight), softmax.columns_of(self.output_bias)
+        logits = states @ weight.T + (bias + softmax.log_weight)
+        return cross_entropy(logits, softmax.place[targets], reduction="sum")
 
     @torch.inference_mode()
     def generate(

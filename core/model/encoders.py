@@ -23,13 +23,17 @@ def encoder_kind(config: ModelConfig) -> type[nn.Module]:
 
 @ENCODERS.register("bert")
 class FrozenBertEncoder(nn.Module):
-    """A frozen sentence embedding (B, 384), unit length, through two layers to (B, H)."""
+    """A frozen sentence embedding (B, 384), unit length, through two layers to (B, H).
+
+    With `encoder_skip` the embedding, scaled to unit variance, stands beside them: (B, H + 384).
+    """
 
     reads = EMBEDDINGS
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.scale = config.encoder_input**0.5  # unit vectors have tiny entries; back to unit variance
+        self.skip = config.encoder_skip
         self.layers = nn.Sequential(
             nn.Linear(config.encoder_input, config.encoder_hidden),
             nn.GELU(),
@@ -38,7 +42,9 @@ class FrozenBertEncoder(nn.Module):
         )
 
     def forward(self, features: Tensor) -> Tensor:
-        return self.layers(features.float() * self.scale)
+        scaled = features.float() * self.scale
+        hidden = self.layers(scaled)
+        return torch.cat([hidden, scaled], 1) if self.skip else hidden
 
 
 @ENCODERS.register("bert, trained")

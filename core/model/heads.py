@@ -41,7 +41,7 @@ class SpikeAndSlabHeads(nn.Module):
         super().__init__()
         self.spike_scale = config.spike_scale
         self.one_sided = config.slab_sign == "positive"
-        width, dimensions = config.encoder_hidden, config.dimensions
+        width, dimensions = config.encoder_output, config.dimensions
         self.gate_a, self.gate_b = nn.Linear(width, dimensions), nn.Linear(width, dimensions)
         self.slab_mean, self.slab_log_sd = nn.Linear(width, dimensions), nn.Linear(width, dimensions)
 
@@ -77,7 +77,7 @@ class GaussianHeads(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        width, dimensions = config.encoder_hidden, config.dimensions
+        width, dimensions = config.encoder_output, config.dimensions
         self.slab_mean, self.slab_log_sd = nn.Linear(width, dimensions), nn.Linear(width, dimensions)
 
     def start(self, gates_open: bool, slab_mean: float = 0.0) -> None:
@@ -109,7 +109,7 @@ class PointHeads(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.slab_mean = nn.Linear(config.encoder_hidden, config.dimensions)
+        self.slab_mean = nn.Linear(config.encoder_output, config.dimensions)
 
     def start(self, gates_open: bool, slab_mean: float = 0.0) -> None:
         """Nothing to set: a point has neither gate nor deviation."""

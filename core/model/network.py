@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear, softplus
 
 from core.config import ModelConfig
-from core.model.decoder import GruDecoder
+from core.model.decoder import GruDecoder, ReducedSoftmax
 from core.model.encoders import build_encoder
 from core.model.heads import build_heads
 from core.model.posterior import GaussianPosterior, SpikeAndSlabPosterior
@@ -33,7 +33,7 @@ class SentenceVAE(nn.Module):
     def posterior(self, inputs: Tensor) -> Posterior:
         """q(z | x) for what the encoder reads: features (B, 384) or token ids (B, T)."""
         if not len(inputs):  # a recurrent or a pretrained network takes no empty batch
-            return self.heads(torch.zeros(0, self.config.encoder_hidden, device=inputs.device))
+            return self.heads(torch.zeros(0, self.config.encoder_output, device=inputs.device))
         return self.heads(self.encoder(inputs))
 
 
@@ -50,12 +50,30 @@ class BagOfWordsHead(nn.Module):
         self.hidden = nn.Dropout(hidden)
         self.linear = nn.Linear(config.dimensions, config.vocabulary)
 
-    def forward(self, z: Tensor, counts_row: Tensor, counts_token: Tensor) -> Tensor:
+    def forward(self, z: Tensor, rows: Tensor, tokens: Tensor, softmax: ReducedSoftmax) -> Tensor:
         """Scalar: summed nll of the batch's (sentence, token) pairs under a softmax over the vocabulary."""
+        weight, bias = softmax.columns_of(self.linear.weight), softmax.columns_of(self.linear.bias)
         # softplus, not a clamp: a weight that was pushed to nothing can still come back
-        weight = softplus(self.linear.weight) if self.adding else self.linear.weight
-        log_p = linear(self.hidden(z), weight, self.linear.bias).log_softmax(-1)  # (B, V)
-        return -log_p[counts_row, counts_token].sum()
+        weight = softplus(weight) if self.adding else weight
+        log_p = (linear(self.hidden(z), weight, bias) + softmax.log_weight).log_softmax(-1)  # (B, C)
+        return -log_p[rows, softmax.place[tokens]].sum()
+
+
+class ReadOutHead(nn.Module):
+    """Auxiliary, in training only: a linear read-out from z of the sentence embedding that the encoder reads.
+
+    The bag of words asks which words a sentence holds; this asks for all else that the embedding tells.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.scale = config.encoder_input**0.5
+        self.linear = nn.Linear(config.dimensions, config.encoder_input)
+
+    def forward(self, z: Tensor, features: Tensor) -> Tensor:
+        """Scalar: half the squared error, summed over the batch; `features` (B, F) of unit length are scaled
+        to unit variance, so that it is the nats of a Gaussian up to a constant."""
+        return (self.linear(z) - features.float() * self.scale).square().sum() / 2
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,7 @@ class Terms:
     kl_gate: Tensor
     mmd: Tensor
     bag_of_words: Tensor
+    read_out: Tensor
     indecision: Tensor
     crowding: Tensor
     emptiness: Tensor

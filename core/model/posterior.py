@@ -64,6 +64,11 @@ class SpikeAndSlabPosterior:
         """(B, D) values where active, exactly 0 elsewhere."""
         return self.values * self.active(threshold)
 
+    def deterministic(self, threshold: float) -> Tensor:
+        """(B, D) `gated`, whose gates pass gradients straight through to p_on."""
+        p_on = self.p_on
+        return (self.active(threshold).to(p_on.dtype) + p_on - p_on.detach()) * p_on * self.slab_mean
+
     def rsample(self, temperature: float, generator: torch.Generator | None = None) -> Tensor:
         """(B, D) draws of z with gradients.
 
@@ -149,6 +154,8 @@ class GaussianPosterior:
     def gated(self, threshold: float) -> Tensor:
         """(B, D) the values."""
         return self.values
+
+    deterministic = gated
 
     def rsample(self, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """(B, D) draws of z with gradients; the temperature is for gates, and there are none."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.config import ModelConfig
+from core.evaluation.card import markdown_table
 from core.model.encoder_files import MINILM_SHA256
 from core.training.recipe import Recipe
 
@@ -13,6 +14,7 @@ SOURCES = {
     ),
     "yelp": "Yelp review sentences as prepared by Shen et al. 2017 (Yelp's terms; none of them is shipped)",
     "yahoo": "Yahoo Answers questions, Zhang et al. 2015 (Yahoo's terms; none of them is shipped)",
+    "plain": ("plain everyday English of 36 openly licensed sources, see NOTICE (none of it is shipped)"),
     "dbpedia": "openings of DBpedia articles, Zhang et al. 2015 (CC BY-SA; none of them is shipped)",
 }
 _MODELS = {
@@ -82,6 +84,9 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
     ]
     for part in recipe.corpora:
         rows = f", {part.rows:,} rows chosen by a hash of the text" if part.rows else ""
+        if part.class_rows:
+            own = "".join(f", {most:,} of {name}" for name, most in part.class_rows_of.items())
+            rows += f", at most {part.class_rows:,} rows of each class{own}, chosen by a hash of the text"
         unknown = ", rows with `<unk>` left out" if part.without_unknown else ""
         repeat = f", each {part.repeat} times an epoch" if part.repeat > 1 else ""
         held = f"; {part.test:,} rows held out for test and {part.valid:,} for validation"
@@ -100,6 +105,19 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
             "",
             f"Reproduce with: `python -m core evaluate --model {model.name} "
             f"--corpus {' '.join(part.name for part in recipe.corpora)}`",
+        ]
+    if metrics.get("plain_dev"):
+        lines += [
+            "",
+            "## Measures on plain sentences",
+            "",
+            "On 3,000 everyday sentences of the same sources (`plain-dev`), on which nothing was trained and "
+            "by which nothing was chosen. The words of a dimension are those of training rows.",
+            "",
+            markdown_table(metrics["plain_dev"]),
+            "",
+            f"Reproduce with: `python -m core evaluate --model {model.name} --corpus plain-dev --split all "
+            "--peers --words-of-training`",
         ]
     if samples:
         lines += ["", "## Typed sentences", "", samples]

@@ -12,7 +12,8 @@ from core.errors import DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
 from core.evaluation.report import evaluate
-from core.evaluation.rows import dense_partner
+from core.evaluation.rows import dense_partner, embedded
+from core.evaluation.sides import Rows as EvalRows
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
@@ -35,7 +36,7 @@ from core.training.state import Position, load_weights
 
 Progress = Callable[[int, int], None]
 Encode = Callable[[list[str]], Codes]
-EXAMPLE_CORPUS = "wordnet"
+EXAMPLE_CORPUS, REPORT_CORPUS = "wordnet", "plain-dev"
 _CALIBRATION_ROWS = 20_000
 
 
@@ -53,27 +54,11 @@ def finish(
 
     The weights are the best that validation saw; those of `network`, the last, where none were kept.
     """
-    load_weights(run, network)
-    folder = run / "checkpoint"
-    parts = [part.model_dump() for part in recipe.corpora]
-    metrics = {
-        **({"partner": recipe.partner} if recipe.partner else {}),
-        "minutes_trained": round(position.seconds / 60, 1),
-        "steps": position.step,
-        "best_step": position.best_step,
-        "recipe": {
-            "description": recipe.description,
-            "corpora": parts,
-            "training": recipe.training.model_dump(),
-        },
-    }
-    train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
     say("calibrating")
-    calibrate(Model(network, tokenizer), list(train.mixture.texts), store)
-    save_checkpoint(
-        folder, recipe.model, network.state_dict(), tokenizer, metrics, model_card(recipe, metrics)
-    )
+    folder = save_interim(run, network, recipe, tokenizer, position, store, data_dir)
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
+    metrics = dict(model.metrics)
+    train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
     samples = ""
     if any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
         say("indexing")
@@ -84,13 +69,59 @@ def finish(
     if len(test):
         say("measuring")
         rows = prepare(test, tokenizer, recipe.model, store).rows
-        metrics |= {
-            "test": evaluate(
-                model, rows, train.rows, recipe.training.seed, partner=dense_partner(recipe.partner)
-            )
-        }
+        partner = dense_partner(recipe.partner)
+        metrics["test"] = evaluate(model, rows, train.rows, recipe.training.seed, partner=partner)
         table = markdown_table(metrics["test"], recipe.aims or None)
+        beside = reported_rows(model, recipe, data_dir)
+        if beside is not None:
+            metrics["plain_dev"] = evaluate(
+                model, beside, train.rows, recipe.training.seed, partner=partner, words_of_train=True
+            )
     card = model_card(recipe, metrics, table, samples)
+    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
+    return folder
+
+
+def reported_rows(model: Model, recipe: Recipe, data_dir: Path | None) -> EvalRows | None:
+    """The rows that measures of models of `plain` are reported on beside their test rows: none of them is
+    trained on, nothing is chosen by them. None for other models, and where the table is not at hand."""
+    if not any(part.name == "plain" for part in recipe.corpora):
+        return None
+    try:
+        return embedded(model, EvalRows.of([load_corpus(REPORT_CORPUS, data_dir)]))
+    except MissingTableError:
+        return None
+
+
+def save_interim(
+    run: Path,
+    network: SentenceVAE,
+    recipe: Recipe,
+    tokenizer: TextTokenizer,
+    position: Position,
+    store: EmbeddingStore | None,
+    data_dir: Path | None,
+) -> Path:
+    """Write the best state of a run so far as run/checkpoint, which is returned; no index, no measures.
+
+    `train --init-from run/checkpoint --phase continue` goes on from it on another machine.
+    """
+    load_weights(run, network)
+    metrics = {
+        **({"partner": recipe.partner} if recipe.partner else {}),
+        "minutes_trained": round(position.seconds / 60, 1),
+        "steps": position.step,
+        "best_step": position.best_step,
+        "recipe": {
+            "description": recipe.description,
+            "corpora": [part.model_dump() for part in recipe.corpora],
+            "training": recipe.training.model_dump(),
+        },
+    }
+    texts = list(mixture(recipe.corpora, "train", data_dir).texts)
+    calibrate(Model(network, tokenizer), texts, store)
+    folder = run / "checkpoint"
+    card = model_card(recipe, metrics)
     save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
     return folder
 

@@ -1,12 +1,16 @@
 """The training objective: an ELBO with small weights, plus auxiliaries. Never called "the ELBO"."""
 
+from dataclasses import fields
+
 import torch
 from torch import Tensor, nn
 
 from core.config import ModelConfig
 from core.data.tokenizer import UNK
-from core.model.decoder import Teacher
-from core.model.network import BagOfWordsHead, SentenceVAE, Terms
+from core.errors import ConfigError
+from core.model.decoder import ReducedSoftmax, Teacher
+from core.model.encoders import EMBEDDINGS, encoder_kind
+from core.model.network import BagOfWordsHead, ReadOutHead, SentenceVAE, Terms
 from core.training.recipe import Training
 from core.training.schedules import Moment
 
@@ -20,6 +24,12 @@ class Objective(nn.Module):
         super().__init__()
         self.network = SentenceVAE(config)
         self.bag_of_words = BagOfWordsHead(config, training.adding_words, training.lone_words)
+        self.read_out = ReadOutHead(config) if training.read_out else None
+        if self.read_out is not None and encoder_kind(config).reads != EMBEDDINGS:
+            raise ConfigError(
+                "read_out rebuilds the embedding of a frozen encoder; this model reads none.",
+                "Set read_out = 0, or take the encoder bert with encoder_trained = false.",
+            )
         self.training_settings = training
         if config.encoder_trained:
             self.network.encoder.start()
@@ -28,30 +38,24 @@ class Objective(nn.Module):
     def terms(self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator) -> Terms:
         """Parts of the objective for one batch of B sentences, means per sentence in nats.
 
-        In the warm-up the decoder is left out: the bag of words alone asks for a code. In the reading phase
-        the code is the one that is shown, the decoder alone learns, and nothing asks for another code.
+        In the warm-up the decoder is left out: words and embedding alone shape the code.
         """
         settings, config = self.training_settings, self.network.config
         batch = len(inputs)
-        if moment.reading:
-            self.network.encoder.eval()  # the code that is shown is read without dropout
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not moment.reading):
-            posterior = self.network.posterior(inputs)
+        posterior = self.network.posterior(inputs)
+        if moment.deterministic:
+            z, kl_value = posterior.deterministic(config.active_threshold), posterior.kl_value()
+        else:
             z, kl_value = posterior.draw(moment.temperature, generator, settings.mode == "faithful")
         zero = z.new_zeros(())
-        if moment.reading:
-            z = posterior.gated(config.active_threshold)
-        if moment.decode:
-            if settings.word_dropout:
-                teacher = _hide_words(teacher, settings.word_dropout, generator)
-            nll = self.network.decoder.training_nll(z, teacher, settings.softmax_samples, generator) / batch
-        else:
-            nll = zero
-        if settings.bag_of_words and not moment.reading:
+        softmax = self._softmax(teacher, generator)
+        nll = self._nll(z, teacher, softmax, generator) if moment.decode else zero
+        if settings.bag_of_words:
             rows, columns = (teacher.targets > UNK).nonzero(as_tuple=True)  # words, not the four specials
-            bag = self.bag_of_words(z, rows, teacher.targets[rows, columns]) / batch
+            bag = self.bag_of_words(z, rows, teacher.targets[rows, columns], softmax) / batch
         else:
             bag = zero
+        read_out = zero if self.read_out is None else self.read_out(z, inputs) / batch
         helpers = self._of_gates(posterior.p_on) if posterior.has_gates else (zero,) * 4
         return Terms(
             nll,
@@ -59,8 +63,27 @@ class Objective(nn.Module):
             posterior.kl_gate(config.alpha, config.beta).sum() / batch,
             posterior.mmd(z, generator),
             bag,
+            read_out,
             *helpers,
         )
+
+    def reading_terms(self, codes: Tensor, teacher: Teacher, generator: torch.Generator) -> Terms:
+        """The same in the reading phase, where the decoder alone learns, from the `gated` codes (B, D) that
+        are shown: nothing is drawn, and no term but nll moves anything."""
+        zero = codes.new_zeros(())
+        nll = self._nll(codes, teacher, self._softmax(teacher, generator), generator)
+        return Terms(nll, *(zero,) * (len(fields(Terms)) - 1))
+
+    def _softmax(self, teacher: Teacher, generator: torch.Generator) -> ReducedSoftmax:
+        settings, vocabulary = self.training_settings, self.network.config.vocabulary
+        return ReducedSoftmax.draw(teacher.targets, vocabulary, settings.softmax_samples, generator)
+
+    def _nll(
+        self, z: Tensor, teacher: Teacher, softmax: ReducedSoftmax, generator: torch.Generator
+    ) -> Tensor:
+        if self.training_settings.word_dropout:
+            teacher = _hide_words(teacher, self.training_settings.word_dropout, generator)
+        return self.network.decoder.training_nll(z, teacher, softmax) / len(z)
 
     def _of_gates(self, p_on: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(indecision, crowding, emptiness, idleness) of the gates p_on (B, D) of a batch, scalars."""
@@ -87,6 +110,7 @@ class Objective(nn.Module):
         return (
             terms.nll
             + bag * terms.bag_of_words
+            + settings.read_out * terms.read_out
             + share * (self.value_weight * terms.kl_value + settings.lam * terms.kl_gate)
             + share * settings.mmd_weight * terms.mmd
             + share * moment.decided * settings.indecision * terms.indecision
@@ -95,10 +119,16 @@ class Objective(nn.Module):
             + share * settings.idleness * terms.idleness
         )
 
-    def validated(self, nll: float, kl_value: float, kl_gate: float, mmd: float) -> float:
-        """The objective of validation: the final weights, no auxiliary."""
+    def validated(self, nll: float, kl_value: float, kl_gate: float, mmd: float, read_out: float) -> float:
+        """The objective of validation: the final weights, no auxiliary but the read-out."""
         settings = self.training_settings
-        return nll + self.value_weight * kl_value + settings.lam * kl_gate + settings.mmd_weight * mmd
+        return (
+            nll
+            + settings.read_out * read_out
+            + self.value_weight * kl_value
+            + settings.lam * kl_gate
+            + settings.mmd_weight * mmd
+        )
 
 
 def _hide_words(teacher: Teacher, share: float, generator: torch.Generator) -> Teacher:

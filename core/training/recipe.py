@@ -21,6 +21,12 @@ class CorpusPart(Closed):
     """A registered corpus, or the user's file."""
     rows: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     """Keep this many rows, chosen by a hash of the text; 0 keeps all."""
+    class_rows: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    """Keep at most this many rows of each class, chosen by a hash of the text; 0 keeps all."""
+    class_rows_of: Annotated[
+        dict[str, Annotated[int, Field(ge=1, le=10_000_000)]], Field(default_factory=dict, max_length=1000)
+    ]
+    """Classes with a cap of their own."""
     without_unknown: bool = False
     """Leave out rows that hold the reserved unknown word."""
     repeat: Annotated[int, Field(ge=1, le=100)] = 1
@@ -56,6 +62,8 @@ class Training(Closed):
     kl_ramp_steps: Steps = 3000
     bag_of_words: Weight = 0.3
     """Weight of the auxiliary loss: a linear head on z predicts the sentence's tokens."""
+    read_out: Weight = 0.0
+    """Weight of the auxiliary loss: a linear read-out of z rebuilds the frozen encoder's embedding."""
     lone_words: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of the code hidden from the bag of words, drawn anew for each sentence and dimension, so that
     every dimension must predict words by itself, not only together with others."""
@@ -65,6 +73,9 @@ class Training(Closed):
     """First steps that train encoder and gates on the bag of words alone; no decoder, so they are cheap."""
     warmup_bag_of_words: Weight = 1.0
     """Weight of the bag of words during the warm-up."""
+    deterministic_steps: Steps = 0
+    """Of `warmup_steps`, the last ones: from there on z is no draw but the code that is shown, `gated`, whose
+    gates pass gradients straight through."""
     reading_steps: Steps = 0
     """Of `steps`, the last ones: gates stand still, and the decoder learns to read the code that is shown,
     `gated`, instead of draws from the posterior."""
@@ -87,6 +98,8 @@ class Training(Closed):
     """How many of the largest p_on `emptiness` looks at."""
     idleness: Weight = 0.0
     """Weight of the squared shortfall, below .7, of each dimension's largest p_on in a batch: none sleeps."""
+    pretrained_words: bool = False
+    """`bert`: the decoder's token embeddings start from the encoder's word-piece vectors, projected."""
     gates_start_open: bool = True
     slab_mean_start: Annotated[float, Field(ge=-5, le=5)] = 0.0
     """Bias of the slab means at the start; above 0, dimensions begin with one sign and one meaning."""
@@ -142,7 +155,8 @@ def faithful(recipe: Recipe) -> Recipe:
         "learning_rate": 8e-4, "final_learning_rate": 8e-4, "batch_size": 256, "kl_free_steps": 0,
         "kl_ramp_steps": 0, "bag_of_words": 0.0, "warmup_steps": 0, "encoder_rate": 1.0, "word_dropout": 0.0,
         "indecision": 0.0, "crowding": 0.0, "emptiness": 0.0, "idleness": 0.0, "softmax_samples": 0,
-        "lone_words": 0.0, "adding_words": False, "reading_steps": 0,
+        "lone_words": 0.0, "adding_words": False, "reading_steps": 0, "read_out": 0.0,
+        "deterministic_steps": 0,
     }  # fmt: skip
     return recipe.model_copy(
         update={

@@ -22,11 +22,13 @@ from core.model.embedding_store import EmbeddingStore
 from core.model.encoder_files import VARIABLE as ENCODERS
 from core.model.encoder_files import weights_sha256
 from core.model.encoders import EMBEDDINGS, encoder_kind
-from core.training.finish import finish
+from core.training.finish import finish, save_interim
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
+from core.training.schedules import first_step
 from core.training.state import changed_settings
 from core.training.trainer import Progress, Trainer
+from core.training.word_vectors import word_vectors
 
 _MOST_TEST, _MOST_VALID = 10_000, 3_000
 _console = Console(stderr=True)
@@ -38,7 +40,9 @@ def train(
     corpus: str | None = None,
     max_minutes: float | None = None,
     resume: bool = False,
+    interim: bool = False,
     init_from: str | None = None,
+    phase: str = "start",
     data_dir: Path | None = None,
     threads: int | None = None,
     encoder: Path | None = None,
@@ -47,6 +51,12 @@ def train(
 
     Ctrl-C and SIGTERM save the state and stop; `resume` goes on from the last saved state with the same
     optimiser, schedules, data order and random states.
+
+    init_from: a checkpoint whose weights the run begins with, at the beginning of `phase`: "start"; "main"
+    skips warm-up and KL ramps; "reading" goes straight to the last phase; "continue" to the step at which the
+    checkpoint was made, which is how a run goes on whose folder is lost.
+
+    interim: with `resume`, only write the best state so far as a checkpoint, without index and measures.
 
     encoder: folder of a BERT-type encoder for a `bert` recipe, instead of MiniLM. The checkpoint names its
     weights by their hash, and finds them again through HSVAE_ENCODERS (`core/model/encoder_files.py`).
@@ -77,7 +87,17 @@ def train(
         if changed:
             _console.print(f"with other settings than it was begun with: {'; '.join(changed)}")
     elif init_from:
-        trainer.start_from(load(init_from).network)
+        given = load(init_from)
+        step = first_step(recipe.training, phase, given.metrics.get("best_step") or given.metrics["steps"])
+        trainer.start_from(given.network, step)
+        _console.print(f"beginning at step {step:,} with the weights of {init_from}")
+    elif recipe.training.pretrained_words and store is not None:
+        vectors = word_vectors(tokenizer, store.embedder, recipe.model.embedding_size)
+        trainer.objective.network.decoder.embedding.weight.data.copy_(vectors)
+    if interim:
+        return save_interim(
+            out, trainer.objective.network, recipe, tokenizer, trainer.position, store, data_dir
+        )
     with stop_on_signals() as stop:
         finished = trainer.run(_report, stop.is_set)
     if not finished:

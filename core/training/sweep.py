@@ -19,6 +19,7 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.edits import edit_report
 from core.evaluation.peers import train_topk
+from core.evaluation.read_out import FIT_ROWS, read_out
 from core.evaluation.report import describability, encode_rows
 from core.evaluation.sides import Rows, draw
 from core.interpretation.model import Model
@@ -26,7 +27,7 @@ from core.interpretation.words import WordCounts
 from core.io.atomic import write_text
 from core.model.embedding_store import EmbeddedTexts
 from core.training.mixture import Mixture, Prepared, mixture, prepare
-from core.training.recipe import RECIPES, Recipe, Training, tuples
+from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, tuples
 from core.training.run import embedding_store, run_tokenizer
 from core.training.trainer import Trainer
 
@@ -51,6 +52,8 @@ class Sweep(Closed):
     recipe: str
     scored: Annotated[int, Field(ge=20, le=100_000)] = 12_000
     """Training rows that no candidate is trained on, drawn by seed: they decide."""
+    corpora: Annotated[tuple[CorpusPart, ...], Field(max_length=20)] = ()
+    """Corpora instead of the recipe's, such as a part of each."""
     training: dict[str, Setting] = Field(default_factory=dict)
     """Changes that all candidates share."""
     model: dict[str, Setting] = Field(default_factory=dict)
@@ -86,6 +89,7 @@ class Sweep(Closed):
             update={
                 "training": Training.parse(training, candidate.name),
                 "model": ModelConfig.parse(model, candidate.name),
+                "corpora": self.corpora or base.corpora,
             }
         )
 
@@ -148,6 +152,7 @@ class Judge:
 
     def __init__(self, rows: Rows, train: Rows) -> None:
         self.rows, self.train = rows, train
+        self._fit = train.subset(FIT_ROWS, _SEED)
         self._words: WordCounts | None = None
         self._peers: dict[tuple[int, int], dict] = {}
 
@@ -161,6 +166,9 @@ class Judge:
         mine = self._describe(codes.active)
         count = mine["active_per_sentence"]
         # Peers read the frozen encoder's embeddings, and a peer of a code that is not sparse says nothing.
+        kept = self.train.features is not None and read_out(
+            codes.gated, self.rows.features[:], encode_rows(model, self._fit).gated, self._fit.features[:]
+        )
         fair = self.train.features is not None and count <= codes.dimensions / 4
         peer = self._peer(codes.dimensions, max(1, round(count))) if fair else None
         line: dict[str, Setting | None] = {
@@ -171,8 +179,11 @@ class Judge:
             "share_with_none": _round(float((codes.active_count == 0).mean())),
             "largest_density": _round(float(density.max())),
             "never_on": int((density == 0).sum()),
+            "read_out": kept and _round(kept["explained"]),
+            "read_out_cosine": kept and _round(kept["cosine"]),
             "peer_word_auc": peer and _round(peer["word_auc"]["mean"]),
             "peer_class_purity": peer and _round(peer["class_purity"]["mean"]),
+            "peer_read_out": peer and _round(peer["read_out"]),
         }
         if recipe.training.steps > recipe.training.warmup_steps:
             some = codes[draw(len(codes), _DECODED, _SEED)]
@@ -191,7 +202,10 @@ class Judge:
     def _peer(self, width: int, count: int) -> dict:
         if (width, count) not in self._peers:
             peer = train_topk(self.train.features, width, count, seed=_SEED)
-            self._peers[width, count] = self._describe(peer.active(self.rows.features))
+            fit, scored = self._fit.features[:], self.rows.features[:]
+            active = peer.active(scored)
+            kept = read_out(active.toarray(), scored, peer.active(fit).toarray(), fit)
+            self._peers[width, count] = self._describe(active) | {"read_out": kept["explained"]}
         return self._peers[width, count]
 
 

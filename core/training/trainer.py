@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy import sparse
 
 from core.data.batches import epoch_order
 from core.errors import ConfigError, HSVAEError
@@ -26,7 +27,7 @@ _REPORT_SECONDS = 5
 # Per sentence. kl_value is the deterministic one (a bound where there are gates), kl_value_drawn the
 # Monte-Carlo estimate of the same; imitating counts slabs as narrow as the spike, where the two differ most;
 # half_open counts p_on in .2 to .8.
-_VALIDATED = ("nll", "kl_value", "kl_value_drawn", "kl_gate", "mmd")
+_VALIDATED = ("nll", "kl_value", "kl_value_drawn", "kl_gate", "mmd", "read_out")
 _VALIDATED_GATES = ("active", "none", "half_open", "imitating")
 _ACTIVE_UNIT_VARIANCE = 0.01
 
@@ -68,6 +69,7 @@ class Trainer:
         self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()
+        self._gated: sparse.csr_array | None = None
         self.clock = clock
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -90,12 +92,17 @@ class Trainer:
         self.position = position
         return True
 
-    def start_from(self, network: SentenceVAE) -> None:
-        """Begin with the weights of a trained network of the same shape.
+    def start_from(self, network: SentenceVAE, step: int = 0) -> None:
+        """Begin at `step` with the weights of a trained network of the same shape.
+
+        Auxiliary heads and the optimiser's moments start anew.
 
         Raises:
             ConfigError: the shapes differ.
         """
+        settings = self.recipe.training
+        self.position.step = step
+        self.position.main_began = min(step, settings.warmup_steps) / settings.steps
         try:
             self.objective.network.load_state_dict(network.state_dict())
         except RuntimeError as error:
@@ -183,8 +190,11 @@ class Trainer:
         rates = moment.gate_rate, moment.decoder_rate, moment.gate_rate * settings.pretrained_rate
         for group, rate in zip(self.optimizer.param_groups, rates, strict=False):
             group["lr"] = rate
-        inputs, teacher = self.batch(self.train, rows)
-        terms = self.objective.terms(inputs, teacher, moment, self.generator)
+        if moment.reading:
+            teacher = self.teacher(self.train, rows)
+            terms = self.objective.reading_terms(self._codes(rows), teacher, self.generator)
+        else:
+            terms = self.objective.terms(*self.batch(self.train, rows), moment, self.generator)
         total = self.objective.total(terms, moment)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
@@ -193,14 +203,43 @@ class Trainer:
         return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
 
     @staticmethod
-    def batch(side: Prepared, rows: np.ndarray) -> tuple[torch.Tensor, Teacher]:
-        """Encoder inputs and decoder targets of some rows."""
+    def inputs(side: Prepared, rows: np.ndarray) -> torch.Tensor:
+        """What the encoder reads of some rows."""
+        if side.features is None:
+            width = int(side.lengths[rows].max())
+            return torch.from_numpy(side.ids[rows, :width].astype(np.int64))
+        return _inputs(np.asarray(side.features[rows]))
+
+    @staticmethod
+    def teacher(side: Prepared, rows: np.ndarray) -> Teacher:
+        """Decoder targets of some rows."""
         width = int(side.lengths[rows].max())
         ids = torch.from_numpy(side.ids[rows, :width].astype(np.int64))
-        lengths = torch.from_numpy(side.lengths[rows])
-        truncated = torch.from_numpy(side.truncated[rows])
-        inputs = ids if side.features is None else _inputs(np.asarray(side.features[rows]))
-        return inputs, Teacher.of(ids, lengths, truncated)
+        return Teacher.of(ids, torch.from_numpy(side.lengths[rows]), torch.from_numpy(side.truncated[rows]))
+
+    def batch(self, side: Prepared, rows: np.ndarray) -> tuple[torch.Tensor, Teacher]:
+        """Encoder inputs and decoder targets of some rows."""
+        return self.inputs(side, rows), self.teacher(side, rows)
+
+    def _codes(self, rows: np.ndarray) -> torch.Tensor:
+        """(B, D) `gated` of some training rows, as it is shown: without dropout, without gradients.
+
+        Gates stand still in the reading phase: sparse codes are computed once, all at the first call.
+        """
+        if not self.objective.network.heads.has_gates:
+            return self._encode(rows)
+        if self._gated is None:
+            blocks = np.array_split(np.arange(len(self.train.mixture)), len(self.train.mixture) // 1024 + 1)
+            coded = [sparse.csr_array(self._encode(block).numpy()) for block in blocks]
+            self._gated = sparse.vstack(coded, format="csr")
+        return torch.from_numpy(self._gated[rows].toarray())
+
+    @torch.no_grad()
+    def _encode(self, rows: np.ndarray) -> torch.Tensor:
+        network = self.objective.network.eval()
+        gated = network.posterior(self.inputs(self.train, rows)).gated(network.config.active_threshold)
+        network.train()
+        return gated
 
     @torch.no_grad()
     def validate(self, batch_size: int = 256) -> dict[str, float]:
@@ -212,6 +251,8 @@ class Trainer:
         moments = torch.zeros(2, network.config.dimensions, dtype=torch.float64)
         drawing = torch.Generator().manual_seed(settings.seed)  # its own: validation must not move training
         count = len(self.valid.mixture)
+        read_out = self.objective.read_out
+        spread = torch.zeros(2, network.config.encoder_input, dtype=torch.float64)
         for start in range(0, count, batch_size):
             inputs, teacher = self.batch(self.valid, np.arange(start, min(start + batch_size, count)))
             posterior = network.posterior(inputs)
@@ -221,6 +262,10 @@ class Trainer:
             sums["kl_value"] += float(posterior.kl_value().sum())
             sums["kl_value_drawn"] += float(posterior.kl_value_drawn(drawing).sum())
             sums["kl_gate"] += float(posterior.kl_gate(network.config.alpha, network.config.beta).sum())
+            if read_out is not None:
+                features = inputs.double() * read_out.scale
+                spread += torch.stack([features.sum(0), features.square().sum(0)])
+                sums["read_out"] += float(read_out(posterior.gated(threshold), inputs))
             sums["mmd"] += float(posterior.mmd(posterior.rsample(0.1, drawing), drawing)) * len(inputs)
             values = posterior.values.double()
             moments += torch.stack([values.sum(0), values.square().sum(0)])
@@ -234,8 +279,11 @@ class Trainer:
         mean, square = moments / max(count, 1)
         means["active_units"] = float((square - mean**2 > _ACTIVE_UNIT_VARIANCE).sum())
         means["objective"] = self.objective.validated(
-            means["nll"], means["kl_value"], means["kl_gate"], means["mmd"]
+            means["nll"], means["kl_value"], means["kl_gate"], means["mmd"], means["read_out"]
         )
+        if read_out is not None:
+            mean, square = spread / max(count, 1)
+            means["read_out_explains"] = 1 - 2 * means["read_out"] / float((square - mean**2).sum())
         with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
             log.write(
                 json.dumps({"step": self.position.step, "minutes": self.position.seconds / 60, **means})

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,18 @@ from core.errors import CorpusError
 
 
 def test_every_shipped_name_is_registered():
-    assert set(corpus_names()) >= {"wordnet", "yelp", "dbpedia", "yahoo"}
+    assert set(corpus_names()) >= {"wordnet", "yelp", "dbpedia", "yahoo", "plain", "plain-dev"}
+
+
+def test_the_class_of_a_plain_sentence_is_its_source(tmp_path, monkeypatch):
+    content = 'text\tsource\tlabel\nIt rains.\ttatoeba\t\nA "red" cat\tcaptions\tgenre:caption;x:y\n'
+    (tmp_path / "plain.tsv").write_text(content, encoding="utf-8")
+    table = next(table for table in tables.TABLES if table.name == "plain")
+    with pytest.raises(CorpusError, match="text<TAB>source<TAB>label with 36 classes"):
+        tables._load(table, tmp_path)
+    own = replace(table, sha256=hashlib.sha256(content.encode()).hexdigest())
+    corpus = tables._load(own, tmp_path)
+    assert corpus.texts == ("it rains.", 'a "red" cat') and corpus.labels == ("tatoeba", "captions")
 
 
 def test_a_name_is_taken_once(monkeypatch):

@@ -1,12 +1,13 @@
 """The whole report: JSON-ready, complete, reproducible, and the same rows held out as in training."""
 
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
 
 from core.data import corpora
-from core.data.corpora import Corpus
+from core.data.corpora import Corpus, build
 from core.errors import CorpusError
 from core.evaluation.report import Limits, evaluate, evaluate_corpora, markdown_table
 from core.evaluation.rows import dense_partner
@@ -57,6 +58,26 @@ def test_training_rows_fit_the_probes_and_the_peers(toy, rows):
     margin = report["interpretability"]["word_auc"]["mean"] - peer["word_auc"]["mean"]
     assert peer["model_minus_peer"]["word_auc"] == pytest.approx(margin)
     assert "Top-k sparse autoencoder on MiniLM, 8 dimensions" in markdown_table(report)
+    kept = report["read_out"]["gated"]
+    assert 0 < kept["explained"] < 1 and 0 < peer["read_out"]["explained"] < 1
+    assert f"{kept['explained']:.3f}" in markdown_table(report)
+    by_class = report["decoded_text"]["cosine"]["by_class"]
+    whole = sum(part["mean"] * part["count"] for part in by_class.values())
+    counted = sum(part["count"] for part in by_class.values())
+    assert counted == report["decoded_text"]["sentences"]
+    assert whole / counted == pytest.approx(report["decoded_text"]["cosine"]["decode_to_input"]["mean"])
+
+
+def test_words_may_be_those_of_training_rows(toy, rows):
+    model = toy()
+    model.tokenizer, model.config = FakeTokenizer(), FakeTokenizer()
+    model.encode_batch = lambda batch, features: model.encode(batch)
+    with_features = Rows(rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16))
+    few = with_features.take(np.arange(100))
+    report = evaluate(model, few, with_features, limits=SMALL, words_of_train=True)
+    assert report["interpretability"]["scored_rows"] == 100
+    assert report["peers"][0]["scored_rows"] == 100
+    assert evaluate(model, few, with_features, limits=SMALL)["interpretability"]["scored_rows"] == 20
 
 
 class FakeTokenizer:
@@ -98,7 +119,7 @@ def registered(monkeypatch):
 def test_rows_are_those_that_the_recipe_held_out(registered, toy):
     part = {"name": "toys", "rows": 100, "without_unknown": True, "test": 30, "valid": 10}
     held = held_out_rows("toys", [part])
-    chosen = chosen_rows(toy_corpus(None), 100, True)
+    chosen = chosen_rows(toy_corpus(None), {"rows": 100, "without_unknown": True})
     assert len(held) == 30 and set(held.texts) <= set(chosen.texts)
     assert not any("<unk>" in text for text in chosen.texts) and len(chosen) == 100
     assert held == chosen.take(corpora.split_rows(chosen.groups, 30, 10)[2])
@@ -106,6 +127,21 @@ def test_rows_are_those_that_the_recipe_held_out(registered, toy):
     assert report["split"] == "test" and report["rows"] == {"toys": 30}
     assert evaluate_corpora(toy(), ["toys"], "all", limits=SMALL)["rows"] == {"toys": 200}
     assert evaluate_corpora(toy(), ["toys"], limits=SMALL)["rows"] == {"toys": 40}
+
+
+def test_classes_have_caps():
+    """A cap keeps the rows with the smallest hashes, so that a larger cap adds rows and takes none away."""
+    corpus = build("x", "X", [(f"sentence {row}", f"class {row % 3}", None) for row in range(300)])
+    few = chosen_rows(corpus, {"class_rows": 20, "class_rows_of": {"class 1": 50}})
+    assert Counter(few.labels) == {"class 0": 20, "class 1": 50, "class 2": 20}
+    more = chosen_rows(corpus, {"class_rows": 40})
+    assert Counter(more.labels) == {f"class {number}": 40 for number in range(3)}
+    assert {text for text, label in zip(few.texts, few.labels, strict=True) if label != "class 1"} <= set(
+        more.texts
+    )
+    assert list(few.texts) == sorted(few.texts, key=lambda text: int(text.split()[1]))
+    assert len(chosen_rows(corpus, {"class_rows": 40, "rows": 30})) == 30
+    assert len(chosen_rows(corpus)) == 300
 
 
 def test_the_summary_stands_first(toy, rows):

@@ -87,6 +87,18 @@ def test_a_dimension_that_is_one_word_scores_one():
     assert abs(result.chance - 0.5) < 0.06
 
 
+def test_words_are_found_on_the_first_rows_alone():
+    """On the fitted rows the dimension is w7, on the scored ones it is w3: words of the wrong rows fail."""
+    generator = np.random.default_rng(0)
+    texts = [" ".join(generator.choice(VOCABULARY, 4)) for _ in range(3000)]
+    word = ["w7" if row < 2000 else "w3" for row in range(3000)]
+    active = np.array([[own in text.split()] for own, text in zip(word, texts, strict=True)])
+    result = word_label_auc(active, texts, fit_rows=2000)
+    assert result.words[0][0][0] == "w7" and result.scored_rows == 1000
+    assert result.auc[0] < 0.6
+    assert word_label_auc(active[:2000], texts[:2000], fit_rows=1500).auc[0] > 0.99
+
+
 def test_unrelated_dimensions_are_at_chance():
     generator = np.random.default_rng(1)
     texts = [" ".join(generator.choice(VOCABULARY, 6)) for _ in range(4000)]

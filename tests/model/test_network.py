@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
-from core.model.decoder import GruDecoder, Teacher, sampled_negatives
+from core.model.decoder import GruDecoder, ReducedSoftmax, Teacher
 from core.model.network import SentenceVAE, tensor_shapes
 from core.training import schedules
 from core.training.objective import Objective
@@ -64,7 +64,8 @@ def test_reduced_softmax_is_the_full_one_when_it_takes_all_words(network):
     generator = torch.Generator().manual_seed(0)
     full = network.decoder.token_nll(z, teacher).sum()
     for samples in (0, network.config.vocabulary):
-        reduced = network.decoder.training_nll(z, teacher, samples, generator)
+        softmax = ReducedSoftmax.draw(teacher.targets, network.config.vocabulary, samples, generator)
+        reduced = network.decoder.training_nll(z, teacher, softmax)
         torch.testing.assert_close(reduced, full, rtol=1e-5, atol=1e-3)
 
 
@@ -73,9 +74,11 @@ def test_reduced_softmax_estimates_the_normaliser_without_bias():
     targets = torch.tensor([1, 2, 3])
     estimates = []
     for _ in range(400):
-        columns, log_weight = sampled_negatives(targets, 500, 50, generator)
-        assert {1, 2, 3} <= set(columns.tolist()) and len(set(columns.tolist())) == len(columns) == 53
-        estimates.append(float((logits[columns] + log_weight).exp().sum()))
+        softmax = ReducedSoftmax.draw(targets, 500, 50, generator)
+        columns = softmax.columns.tolist()
+        assert {1, 2, 3} <= set(columns) and len(set(columns)) == len(columns) == 53
+        assert [columns[place] for place in softmax.place[targets]] == [1, 2, 3]
+        estimates.append(float((softmax.columns_of(logits) + softmax.log_weight).exp().sum()))
     error = np.std(estimates) / len(estimates) ** 0.5
     assert abs(np.mean(estimates) - float(logits.exp().sum())) < 4 * error
 
@@ -146,7 +149,8 @@ def test_gradients_of_the_auxiliaries_are_exact():
     head = BagOfWordsHead(tiny_config()).double()
     z = torch.randn(2, 8, dtype=torch.float64, requires_grad=True)
     rows, tokens = torch.tensor([0, 0, 1]), torch.tensor([7, 99, 7])
-    assert torch.autograd.gradcheck(lambda z: head(z, rows, tokens), (z,))
+    softmax = ReducedSoftmax.draw(tokens, tiny_config().vocabulary, 20, torch.Generator().manual_seed(0))
+    assert torch.autograd.gradcheck(lambda z: head(z, rows, tokens, softmax), (z,))
 
     objective = Objective(tiny_config(), Training(crowding_limit=0.3, least_active=2))
     p_on = torch.rand(5, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(1)) * 0.98 + 0.01

@@ -5,15 +5,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import core
 from core.cli import main
 from core.data.corpora import load_corpus
+from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError, CorpusError, EncoderError
+from core.model.embedder import SentenceEmbedder
 from core.model.encoder_files import VARIABLE
 from core.training.mixture import mixture
 from core.training.recipe import CorpusPart, Recipe
 from core.training.run import train, with_overrides
+from core.training.trainer import Trainer
+from core.training.word_vectors import word_vectors
 from tests.bert_folder import make_bert
 from tests.tiny import sentences
 from tests.training.small import write_corpus, write_recipe
@@ -78,6 +83,38 @@ def test_it_starts_from_a_checkpoint(place, checkpoint, monkeypatch, capsys):
     folder = Path(json.loads(capsys.readouterr().out)["checkpoint"])
     old, new = (core.load(place).network.encoder.layers[0].weight for place in (checkpoint, folder))
     assert 0 < float((old - new).abs().max()) < 0.05
+
+
+def test_a_lost_run_goes_on_from_an_interim_checkpoint(place, monkeypatch, capsys):
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    longer = (place / "small.toml").read_text().replace("\nsteps = 60", "\nsteps = 90\nreading_steps = 30")
+    (place / "longer.toml").write_text(longer, encoding="utf-8")
+    recipe, run = str(place / "longer.toml"), place / "cut"
+    monkeypatch.setattr(Trainer, "progress", lambda self: 1.0 if self.position.step >= 70 else 0.5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.training.run.finish", lambda *rest: None)
+        train(recipe, run)
+    monkeypatch.undo()
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    interim = train(recipe, run, resume=True, interim=True)
+    metrics = json.loads((interim / "metrics.json").read_text())
+    assert metrics["steps"] == 70 and "test" not in metrics and not list(interim.glob("index-*"))
+    train(recipe, place / "on", init_from=str(interim), phase="continue")
+    assert f"beginning at step {metrics['best_step'] or 70}" in capsys.readouterr().err
+    gates = [core.load(folder).network.heads.gate_a.weight for folder in (interim, place / "on/checkpoint")]
+    assert torch.equal(*gates), "it went on in the reading phase, where gates stand still"
+    with pytest.raises(ConfigError, match="no phase"):
+        train(recipe, place / "other", init_from=str(interim), phase="nowhere")
+
+
+def test_token_embeddings_start_from_the_encoder_s_words(place):
+    tokenizer = TextTokenizer.train(sentences() * 3, 300)
+    vectors = word_vectors(tokenizer, SentenceEmbedder(), 32)
+    names = [token.strip() for token in tokenizer.tokens()]
+    assert vectors.shape == (300, 32) and float(vectors[4:].std()) == pytest.approx(32**-0.5, rel=0.1)
+    assert not vectors[:4].any()
+    twins = [(one, two) for one in range(4, 300) for two in range(one) if names[one] == names[two] != ""]
+    assert twins and all(torch.equal(vectors[one], vectors[two]) for one, two in twins)
 
 
 def test_another_corpus_is_held_out_of_and_spoken_of_by_itself(tmp_path):

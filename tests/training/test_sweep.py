@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from core.errors import ConfigError
+from core.model.decoder import ReducedSoftmax
 from core.model.network import BagOfWordsHead
 from core.training import sweep as sweeping
 from core.training.recipe import RECIPES
@@ -119,11 +120,12 @@ def test_words_are_only_made_likelier_and_by_each_dimension_alone():
     head = BagOfWordsHead(tiny_config(), adding=True, hidden=0.5)
     head.eval()
     rows, tokens = torch.arange(8), torch.arange(10, 18)
+    full = ReducedSoftmax.draw(tokens, 300, 0, torch.Generator())
     z = torch.eye(8)
-    before = head(torch.zeros(8, 8), rows, tokens)
+    before = head(torch.zeros(8, 8), rows, tokens, full)
     with torch.no_grad():
         head.linear.weight.fill_(-30.0)  # the least there is: softplus makes it no weight at all
-    assert float(head(10 * z, rows, tokens).detach()) == pytest.approx(float(before.detach()), abs=1e-4)
+    assert float(head(10 * z, rows, tokens, full).detach()) == pytest.approx(float(before.detach()), abs=1e-4)
     head.linear.weight.requires_grad_(True)
     head.train()
     seen = torch.stack([head.hidden(torch.ones(1, 8))[0] for _ in range(200)])

@@ -15,7 +15,7 @@ import torch
 
 from core.data.batches import epoch_order
 from core.errors import ConfigError, HSVAEError
-from core.model.decoder import Teacher
+from core.model.decoder import ReducedSoftmax
 from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
 from core.training.objective import Objective
@@ -127,31 +127,71 @@ def test_in_the_last_phase_the_decoder_learns_to_read_and_gates_stand_still(tmp_
     before = {name: tensor.clone() for name, tensor in run.objective.network.state_dict().items()}
     rows = np.arange(16)
     inputs, teacher = run.batch(run.train, rows)
+    gated = run.objective.eval().network.posterior(inputs).gated(0.5).detach()
     run.objective.eval()  # no dropout: the loss of the phase is the gated code's
-    terms = run.objective.terms(inputs, teacher, run.moment(run.progress()), run.generator)
-    gated = run.objective.network.posterior(inputs).gated(0.5)
-    nll = run.objective.network.decoder.training_nll(gated, teacher, 0, run.generator) / 16
+    codes = run._codes(rows)
+    torch.testing.assert_close(codes, gated)
+    run.objective.eval()
+    terms = run.objective.reading_terms(codes, teacher, run.generator)
+    softmax = ReducedSoftmax.draw(teacher.targets, 300, 0, run.generator)
+    nll = run.objective.network.decoder.training_nll(gated, teacher, softmax) / 16
     full = run.objective.network.decoder.token_nll(gated, teacher).sum() / 16
     assert float(nll.detach()) == pytest.approx(float(full.detach()), rel=1e-4)
     assert float(terms.nll.detach()) == pytest.approx(float(full.detach()), rel=0.2)  # a reduced softmax
-    assert float(terms.bag_of_words) == 0 and not terms.kl_value.requires_grad
+    assert all(float(value) == 0 for name, value in vars(terms).items() if name != "nll")
     run.run(lambda progress: None)
     after = run.objective.network.state_dict()
     moved = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
     assert moved == {"decoder"}
 
 
-def test_the_code_that_is_read_is_the_one_that_is_shown(monkeypatch):
+@pytest.mark.parametrize("model", ["hsvae", "vae"])
+def test_the_code_that_is_read_is_the_one_that_is_shown(tmp_path, model):
     """A recurrent encoder has dropout of its own: in the last phase there is none of it in the code."""
-    objective = Objective(tiny_config(encoder="gru", dropout=0.5), Training(reading_steps=5)).train()
-    ids = torch.randint(4, 300, (8, 6), generator=torch.Generator().manual_seed(0))
-    seen = []
-    decoder = type(objective.network.decoder)
-    monkeypatch.setattr(decoder, "training_nll", lambda self, z, *rest: seen.append(z) or z.sum())
-    reading = replace(schedules.moment(Training(), 10, 0.5, 0.1), decode=True, reading=True)
-    objective.terms(ids, Teacher.of(ids, torch.full((8,), 6)), reading, torch.Generator())
-    network = objective.eval().network
-    torch.testing.assert_close(seen[0], network.posterior(ids).gated(network.config.active_threshold))
+    run = new_run(tmp_path, steps=40, reading_steps=15)
+    config = tiny_config(model=model, encoder="gru", dropout=0.5)
+    run.objective = Objective(config, run.recipe.training).train()
+    run.train = replace(run.train, features=None)
+    rows = np.arange(8)
+    codes = run._codes(rows)
+    network = run.objective.eval().network
+    gated = network.posterior(run.inputs(run.train, rows)).gated(config.active_threshold)
+    torch.testing.assert_close(codes, gated.detach())
+
+
+def test_z_is_the_gated_code_once_it_is_deterministic():
+    training = Training(warmup_steps=100, deterministic_steps=40, steps=300)
+    assert [schedules.moment(training, step, step / 300, 0.3).deterministic for step in (0, 59, 60, 200)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+    objective = Objective(tiny_config(), training).eval()
+    posterior = objective.network.posterior(torch.randn(5, 384, generator=torch.Generator().manual_seed(1)))
+    through = posterior.deterministic(0.5)
+    torch.testing.assert_close(through, posterior.gated(0.5))
+    gate_b = torch.autograd.grad(through.sum(), posterior.gate_b)[0]
+    assert bool((gate_b != 0).all()), "closed gates learn as well"
+
+
+def test_the_read_out_is_asked_of_frozen_encoders_only():
+    with pytest.raises(ConfigError, match="reads none"):
+        Objective(tiny_config(encoder="gru"), Training(read_out=0.3))
+    objective = Objective(tiny_config(encoder_skip=True), Training(read_out=0.3)).eval()
+    features = torch.nn.functional.normalize(torch.randn(4, 384), dim=1)
+    posterior = objective.network.posterior(features)
+    assert posterior.p_on.shape == (4, objective.network.config.dimensions)
+    z = torch.zeros_like(posterior.p_on)
+    objective.read_out.linear.bias.data.zero_()
+    assert float(objective.read_out(z, features)) == pytest.approx(4 * 384 / 2, rel=1e-4)
+
+
+def test_where_a_run_begins_that_takes_over_weights():
+    training = Training(steps=1000, warmup_steps=300, kl_free_steps=100, kl_ramp_steps=300, reading_steps=200)
+    begins = {phase: schedules.first_step(training, phase, 650) for phase in ("start", "main", "reading")}
+    assert begins == {"start": 0, "main": 400, "reading": 800}
+    assert schedules.first_step(training, "continue", 650) == 650
+    assert schedules.first_step(training, "continue", 5000) == 999
+    with pytest.raises(ConfigError, match="no phase 'end'"):
+        schedules.first_step(training, "end")
 
 
 def test_the_loss_falls_and_gates_open(tmp_path):
