@@ -14,7 +14,7 @@ EncoderKind = Literal["bert", "gru"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
-class Closed(BaseModel):
+class StrictModel(BaseModel):
     """Base of every configuration: unknown keys, wrong types, NaN and infinities are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -37,7 +37,7 @@ class Closed(BaseModel):
             ) from None
 
 
-class ModelConfig(Closed):
+class ModelConfig(StrictModel):
     """What a checkpoint's network is built from."""
 
     format_version: Literal[1] = FORMAT_VERSION

@@ -11,7 +11,7 @@ from core.cli import main
 from core.index import DenseIndex, DimensionIndex, index_folder, own_names
 from core.index.dense_schema import LEAST_FIT
 from core.interpretation.records import UNCLEAR
-from core.io.catalogue import resolve
+from core.checkpoint.catalogue import resolve
 
 MODEL = "english-bert-256"
 
@@ -73,7 +73,7 @@ def test_similar(capsys, index):
 
 
 def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
-    from core.index import fit_map as module
+    from core.index import fit_projection as module
 
     monkeypatch.setattr(module, "_project", lambda rows, settings, seed: rows[:, :2].copy())
     folder = shutil.copytree(index_folder(resolve(MODEL)), tmp_path / "index-mine")

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import RequestError
 from core.interpretation.codes import Codes
-from core.interpretation.model import Model
+from core.model import Model
 
 SCHEMA = pa.schema(
     [

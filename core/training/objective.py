@@ -5,8 +5,8 @@ from torch import Tensor, nn
 
 from core.config import ModelConfig
 from core.data.tokenizer import UNK
-from core.model.decoder import Teacher
-from core.model.network import BagOfWordsHead, SentenceVAE, Terms
+from core.nn.decoder import Teacher
+from core.nn.network import BagOfWordsHead, SentenceVAE, Terms
 from core.training.recipe import Training
 from core.training.schedules import Moment
 

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from core.errors import ConfigError
-from core.io.atomic import write_text
+from core.checkpoint.atomic import write_text
 from core.training.recipe import Recipe
 
 _TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"

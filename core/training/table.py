@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import ConfigError
 from core.evaluation.comparison_table import table_row
-from core.io.atomic import write_text
+from core.checkpoint.atomic import write_text
 from core.locks import locked
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.data.batches import epoch_order
+from core.data.batching import epoch_order
 from core.errors import ConfigError, HSVAEError
-from core.model.decoder import Teacher
-from core.model.network import SentenceVAE
+from core.nn.decoder import Teacher
+from core.nn.network import SentenceVAE
 from core.training import schedules
 from core.training.mixture import Prepared
 from core.training.objective import Objective

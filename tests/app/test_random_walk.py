@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import dimension_names, state
+from app.services import dimension_names
+from app import state
 from app.__main__ import ROOT
 
 ACTIONS, SEED = 200, 7
@@ -152,7 +153,7 @@ def test_two_hundred_actions_and_no_uncaught_exception(mapped, errors):
 
 
 def test_every_file_that_a_page_offers_can_be_made(mapped, monkeypatch):
-    from app.components import export
+    from app.ui import export
 
     made = []
     monkeypatch.setattr(export, "_button", lambda label, file, mime, data, key: made.append((file, data)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.data.files import ENCODINGS, FORMATS, read_bytes
+from core.data.readers.table import ENCODINGS, FORMATS, read_bytes
 from core.data.normalise import normalise
 from core.errors import CorpusError
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 import core
-from core.evaluation.sides import draw
+from core.evaluation.splits import draw
 from core.index import DimensionIndex, index_folder
 from core.interpretation.codes import Codes
-from core.interpretation.evidence import explain
-from core.interpretation.model import Model
+from core.interpretation.attribution import explain
+from core.model import Model
 from core.interpretation.traversal import sweep_many
 from tests.benchmarks.measure import Figure, seconds, side_by_side
 

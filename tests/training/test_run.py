@@ -8,9 +8,9 @@ import pytest
 
 import core
 from core.cli import main
-from core.data.corpora import load_corpus
+from core.data.corpus import load_corpus
 from core.errors import ConfigError, CorpusError, EncoderError
-from core.model.encoder_files import VARIABLE
+from core.nn.encoder_files import VARIABLE
 from core.training.mixture import mixture
 from core.training.recipe import CorpusPart, Recipe
 from core.training.run import train, with_overrides

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.batches import epoch_order
+from core.data.batching import epoch_order
 from core.errors import ConfigError, HSVAEError
-from core.model.decoder import Teacher
+from core.nn.decoder import Teacher
 from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
 from core.training.objective import Objective
