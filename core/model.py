@@ -8,14 +8,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.checkpoint.catalogue import resolve
+from core.checkpoint.load_save import read_checkpoint
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
 from core.interpretation.codes import Codes
-from core.checkpoint.catalogue import resolve
-from core.checkpoint.load_save import read_checkpoint
-from core.nn.decoding import beam_search
 from core.nn.decoder import Teacher
+from core.nn.decoding import beam_search
 from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES

@@ -5,8 +5,8 @@ from collections import defaultdict
 from statistics import fmean
 
 from app.services.baselines import NUMBERS, scored
-from core.evaluation.comparison_table import read_table
 from core.checkpoint.catalogue import DEFAULT
+from core.evaluation.comparison_table import read_table
 from tests.readme_blocks import README, markdown_table
 
 PRETRAINED = README.parent / "pretrained"

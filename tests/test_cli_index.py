@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.checkpoint.catalogue import resolve
 from core.cli import main
 from core.index import DenseIndex, DimensionIndex, index_folder, own_names
 from core.index.dense_schema import LEAST_FIT
 from core.interpretation.records import UNCLEAR
-from core.checkpoint.catalogue import resolve
 
 MODEL = "english-bert-256"
 

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from app.charts.chart import Chart, figure, literal
 from app.charts.model_marks import LINES, Level, mark, scatter_marker
 from app.charts.panels import legend_above, panel_title, panels, set_axis
-from app.services.comparison import Equal
 from app.naming import listed
+from app.services.comparison import Equal
 
 ROW, TOP, BOTTOM = 235, 58, 46
 CUT = "VAE, cut to its strongest"

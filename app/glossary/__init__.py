@@ -1,8 +1,8 @@
 """One glossary for every "?" of the app: plain words first, then the exact term."""
 
-from app.glossary.term import BASICS, Term
 from app.glossary.dimension_terms import ABOUT_ONE
 from app.glossary.model_terms import COMPARED
+from app.glossary.term import BASICS, Term
 
 TERMS = {
     "dimension": Term(

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.services import resources
 from app.naming import listed
+from app.services import resources
 from app.services.resources import memoize
 from core.errors import HSVAEError
 

@@ -14,9 +14,9 @@ from core.errors import RequestError
 
 if TYPE_CHECKING:
     from core.index import AnyIndex
+    from core.interpretation.attribution import Explanation
     from core.interpretation.codes import Codes
     from core.interpretation.edit_result import EditResult
-    from core.interpretation.attribution import Explanation
     from core.interpretation.traversal import Sweep
 
 How = tuple[str, int, float]
@@ -113,7 +113,9 @@ def sweep(name: str, start: Start, dimension: int, values: tuple[float, ...], ho
 
 
 @memoize(512)
-def adjusted(name: str, start: Start, settings: tuple[tuple[int, float], ...], how: How = GREEDY) -> "EditResult":
+def adjusted(
+    name: str, start: Start, settings: tuple[tuple[int, float], ...], how: How = GREEDY
+) -> "EditResult":
     """The code with several dimensions set at once, decoded."""
     return _edit("adjust", name, how, code(name, start), dict(settings))
 

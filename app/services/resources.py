@@ -19,12 +19,12 @@ from app.naming import listed
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
 
 if TYPE_CHECKING:
+    from core.checkpoint.catalogue import Entry
     from core.evaluation.profile import Profile
     from core.index import AnyIndex, Neighbour
     from core.interpretation.codes import Codes
-    from core.model import Model
     from core.interpretation.traversal import Sweep
-    from core.checkpoint.catalogue import Entry
+    from core.model import Model
 
 CORPUS = "wordnet"
 """The corpus whose index ships with every checkpoint."""
@@ -216,9 +216,9 @@ def _load_model(name: str) -> "Model":
 
 
 def _load_index(name: str) -> "AnyIndex":
-    from core.index import index_folder, load_index
     from core.checkpoint.format import WEIGHTS
     from core.checkpoint.manifest import read_manifest
+    from core.index import index_folder, load_index
 
     entry = next((entry for entry in catalogue() if entry.name == name), None)
     if entry is None:

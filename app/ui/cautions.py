@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from app.services import out_of_domain
 from app import state
+from app.services import out_of_domain
 from app.ui import messages
 from core.data.normalise import replace_invisible
 

@@ -6,15 +6,15 @@ import numpy as np
 import streamlit as st
 
 from app import state
-from app.services import interventions
-from app.ui import messages
-from app.ui.export import export
-from app.ui.sentences import DimensionButton, Line, sentences
-from app.ui.words import Worded, coloured_words
 from app.glossary import explain
 from app.naming import listed
+from app.services import interventions
 from app.settings import numbers
+from app.ui import messages
+from app.ui.export import export
 from app.ui.inspect_context import InspectContext
+from app.ui.sentences import DimensionButton, Line, sentences
+from app.ui.words import Worded, coloured_words
 
 FULL = 0.4
 """The change of certainty (as a share) that gets the strongest colour."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from app.glossary import explain
 from app.services import resources
 from app.ui import messages, neighbours
 from app.ui.sentences import Line, sentences
-from app.glossary import explain
 from core.index import Neighbour
 
 KINDS = {

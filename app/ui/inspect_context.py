@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.services import dimension_names
 from app import state
 from app.naming import label
+from app.services import dimension_names
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.services import resources
 from app import state
+from app.glossary import explain
+from app.naming import setting
+from app.services import resources
 from app.ui import messages
 from app.ui.decoded import decoded, unheard
 from app.ui.sentences import sentences
-from app.glossary import explain
-from app.naming import setting
 
 if TYPE_CHECKING:
     from core.interpretation.codes import Codes

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from app.ui.sentences import DimensionButton, Line
 from app.naming import label
+from app.ui.sentences import DimensionButton, Line
 
 if TYPE_CHECKING:
     from core.index import Neighbour

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.services import resources
 from app import state
+from app.services import resources
+from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages
 from app.ui.share import share
 from app.ui.showing import sidebar
-from app.settings import LONGEST_TEXT, Setting
 from core.errors import CheckpointError
 
 # What Streamlit has no setting for. At 1280 pixels its own room beside the page takes a sixth of the width.

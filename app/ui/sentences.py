@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.ui.text_list import TextList
 from app.naming import brief
+from app.ui.text_list import TextList
 
 LABEL_WIDTH = 27
 """Characters of a dimension's name on its button; the whole name shows when the pointer rests on it."""

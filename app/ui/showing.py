@@ -4,9 +4,9 @@ import re
 
 import streamlit as st
 
-from app.services import resources
 from app import state
 from app.glossary import explain
+from app.services import resources
 
 KINDS = {
     "hsvae": "Sparse, with gates (HSVAE)",

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.ui.text_list import TextList
 from app.naming import brief
+from app.ui.text_list import TextList
 
 LABEL_WIDTH = 34
 

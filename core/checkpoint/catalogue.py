@@ -5,12 +5,12 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.checkpoint.atomic import current
+from core.checkpoint.format import MANIFEST, METRICS, check_folder, plain_file, read_config, read_metrics
+from core.checkpoint.home import models_folder
+from core.checkpoint.manifest import check_sizes, read_manifest
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError
-from core.checkpoint.atomic import current
-from core.checkpoint.home import models_folder
-from core.checkpoint.format import MANIFEST, METRICS, check_folder, plain_file, read_config, read_metrics
-from core.checkpoint.manifest import check_sizes, read_manifest
 
 DEFAULT = "english-bert-256"
 """The checkpoint a new visitor meets."""

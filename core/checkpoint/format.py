@@ -7,7 +7,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.config import FORMAT_VERSION, TOKENIZER, WORDS, StrictModel, ModelConfig
+from core.config import FORMAT_VERSION, TOKENIZER, WORDS, ModelConfig, StrictModel
 from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CheckpointError, ConfigError
 

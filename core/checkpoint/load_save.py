@@ -12,9 +12,6 @@ import numpy as np
 import torch
 from safetensors.torch import save as pack
 
-from core.config import ModelConfig
-from core.data.tokenizer import TextTokenizer
-from core.errors import CheckpointError, HSVAEError
 from core.checkpoint.atomic import current, replaced_folder
 from core.checkpoint.format import (
     CARD,
@@ -38,6 +35,9 @@ from core.checkpoint.format import (
 )
 from core.checkpoint.manifest import check_hash, check_sizes, read_manifest, refresh_manifest
 from core.checkpoint.weights import Shapes, payload_bytes, unpack
+from core.config import ModelConfig
+from core.data.tokenizer import TextTokenizer
+from core.errors import CheckpointError, HSVAEError
 
 _ATTEMPTS = 3
 

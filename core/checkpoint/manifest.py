@@ -9,8 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.config import FORMAT_VERSION, StrictModel
-from core.errors import CheckpointError
 from core.checkpoint.atomic import write_text
 from core.checkpoint.format import (
     FILES,
@@ -21,12 +19,14 @@ from core.checkpoint.format import (
     RESTORE,
     WEIGHTS,
     WORDS,
-    validated,
     plain_file,
     read_json,
     read_plain,
     reported,
+    validated,
 )
+from core.config import FORMAT_VERSION, StrictModel
+from core.errors import CheckpointError
 
 _INDEX_FILE = r"index-[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9]{1,16}){1,2}"
 FileName = Annotated[

@@ -10,9 +10,9 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load
 
+from core.checkpoint.format import RESTORE
 from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CheckpointError
-from core.checkpoint.format import RESTORE
 
 Shapes = Mapping[str, tuple[int, ...]]
 MAX_HEADER = 2**20

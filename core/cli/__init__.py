@@ -118,7 +118,7 @@ def _encode(options) -> None:
             raise RequestError(
                 "--corpus needs --out.", "Name the Parquet file to write, e.g. --out codes.parquet."
             )
-        from core.data.corpus import load_corpus
+        from core.data.load import load_corpus
         from core.interpretation.codes_table import write_codes
 
         corpus = load_corpus(options.corpus, options.data_dir)

@@ -110,9 +110,9 @@ def _similar(options) -> None:
 
 
 def _map(options) -> None:
+    from core.checkpoint.manifest import add_folder_to_manifest
     from core.cli import print_json
     from core.index.fit_projection import fit_map, name_regions
-    from core.checkpoint.manifest import add_folder_to_manifest
 
     folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
     if options.names:
@@ -143,8 +143,8 @@ def _report(options) -> None:
 
 
 def _folder(options) -> Path:
-    from core.index import index_folder
     from core.checkpoint.catalogue import resolve
+    from core.index import index_folder
 
     folder = options.index or index_folder(resolve(options.model), options.corpus)
     if not folder.is_dir():
@@ -156,12 +156,12 @@ def _folder(options) -> Path:
 
 
 def _open(options):
-    from core.data.corpus import load_corpus
-    from core.index import load_index
-    from core.index.example_rows import default_rows
     from core.checkpoint.catalogue import resolve
     from core.checkpoint.format import WEIGHTS
     from core.checkpoint.manifest import read_manifest
+    from core.data.load import load_corpus
+    from core.index import load_index
+    from core.index.example_rows import default_rows
 
     sha256 = read_manifest(resolve(options.model)).files[WEIGHTS].sha256
 

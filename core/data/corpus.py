@@ -1,14 +1,11 @@
-"""The registry of corpora: a name or a file becomes rows of normalised text with labels."""
+"""A corpus: rows of normalised text with labels; how one is built, registered by name, and split."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.normalise import normalise
-from core.data.readers.strict_json import shorten
-from core.errors import CorpusError
 
 
 @dataclass(frozen=True)
@@ -65,33 +62,9 @@ def register(name: str) -> Callable[[Loader], Loader]:
     return keep
 
 
-def corpus_names() -> list[str]:
-    """All registered names, sorted."""
-    _load_builtin()
-    return sorted(_REGISTRY)
-
-
-def load_corpus(name_or_file: str | Path, data_dir: Path | None = None) -> Corpus:
-    """The corpus of a registered name, or of the user's CSV, TSV, JSONL, TXT or Parquet file.
-
-    `data_dir` is where the tables of `yelp`, `dbpedia` and `yahoo` lie (default: $HSVAE_DATA).
-
-    Raises:
-        CorpusError: unknown name, missing or unreadable file; says which and what to do.
-    """
-    _load_builtin()
-    key = str(name_or_file)
-    if key in _REGISTRY:
-        return _REGISTRY[key](data_dir)
-    path = Path(name_or_file)
-    if path.suffix or os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
-        from core.data.readers.table import read_file
-
-        return read_file(path)
-    raise CorpusError(
-        f"There is no corpus named {shorten(key)!r}.",
-        f"Known names: {', '.join(corpus_names())}; or give a CSV, TSV, JSONL, TXT or Parquet file.",
-    )
+def registered() -> dict[str, Loader]:
+    """The loaders by name; those of this project register when `core.data.builtin` is imported."""
+    return _REGISTRY
 
 
 def build(name: str, title: str, rows) -> Corpus:
@@ -125,8 +98,3 @@ def split_rows(groups, test: int, valid: int = 0) -> tuple[list[int], list[int],
         side = 2 if len(held[2]) < test else 1 if len(held[1]) < valid else 0
         held[side].extend(members[group])
     return sorted(held[0]), sorted(held[1]), sorted(held[2])
-
-
-def _load_builtin() -> None:
-    # Imported here, not at the top: the loaders import `register` from this module.
-    from core.data import synthetic, tables, wordnet  # noqa: F401

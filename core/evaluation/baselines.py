@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy import sparse
 
+from core.evaluation.bootstrap import finite
 from core.evaluation.compare import strength, threshold_for
 from core.evaluation.describability import describability
-from core.evaluation.bootstrap import finite
-from core.evaluation.intruder import TopicSpace
-from core.evaluation.topk_baseline import train_topk
-from core.evaluation.probing import sparse_probes
 from core.evaluation.encoding import encode_rows
+from core.evaluation.intruder import TopicSpace
+from core.evaluation.probing import sparse_probes
 from core.evaluation.splits import EvalDataset
+from core.evaluation.topk_baseline import train_topk
 from core.interpretation.hoyer import SCALE_FLOOR
 from core.interpretation.words import WordCounts
 

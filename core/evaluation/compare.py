@@ -7,11 +7,11 @@ import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from core.evaluation.encoding import encode_rows
 from core.evaluation.probing import linear_probe
 from core.evaluation.reconstruction import likelihood
-from core.evaluation.encoding import encode_rows
-from core.evaluation.splits import EvalDataset, draw
 from core.evaluation.sparsity import sparsity
+from core.evaluation.splits import EvalDataset, draw
 from core.interpretation.codes import Codes
 from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
 
@@ -107,7 +107,9 @@ def thresholded(codes: Codes, limit: float) -> np.ndarray:
     return np.where(strength(codes) > limit, codes.values, np.float32(0))
 
 
-def references(test: EvalDataset, train: EvalDataset, probe_rows: int, seed: int = 0) -> dict[str, dict[str, float | None]]:
+def references(
+    test: EvalDataset, train: EvalDataset, probe_rows: int, seed: int = 0
+) -> dict[str, dict[str, float | None]]:
     """Accuracy without any of the models: majority class, TF-IDF and raw MiniLM, each with its width.
 
     None where the fitted rows know only one class.

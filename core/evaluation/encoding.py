@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.checkpoint.catalogue import catalogue
+from core.checkpoint.home import cache_folder
 from core.evaluation.splits import EvalDataset
 from core.interpretation.codes import Codes
 from core.model import Model, load
-from core.checkpoint.catalogue import catalogue
-from core.checkpoint.home import cache_folder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.checkpoint.atomic import write_text
 from core.errors import RequestError
 from core.evaluation.dense_page import dense_page
 from core.evaluation.dense_quality import measure_dense
@@ -13,7 +14,6 @@ from core.evaluation.intruder import CHANCE
 from core.evaluation.page_parts import SHOWN, histogram, of_dimensions, shown, shown_mean
 from core.evaluation.quality import Quality, measure_quality
 from core.index import AnyIndex, DimensionIndex, Neighbour
-from core.checkpoint.atomic import write_text
 
 Progress = Callable[[int, int], None]
 SENTENCES, WORDS = 4, 8

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpus import load_corpus
+from core.data.load import load_corpus
 from core.errors import EncoderError
+from core.evaluation.baselines import ON_ENCODER, ON_MINILM, Baselines
+from core.evaluation.bootstrap import finite
 from core.evaluation.card import markdown_table
 from core.evaluation.describability import describability
+from core.evaluation.encoding import dense_partner, embedded, encode_rows
 from core.evaluation.interventions import edit_report
-from core.evaluation.bootstrap import finite
 from core.evaluation.intruder import TopicSpace
 from core.evaluation.probing import probing
 from core.evaluation.reconstruction import decoded_text, likelihood
-from core.evaluation.baselines import ON_ENCODER, ON_MINILM, Baselines
-from core.evaluation.encoding import dense_partner, embedded, encode_rows
-from core.evaluation.splits import EvalDataset, draw, held_out_rows, training_rows
 from core.evaluation.sparsity import sparsity
+from core.evaluation.splits import EvalDataset, draw, held_out_rows, training_rows
 from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.words import WordCounts
 from core.nn.embedder import SentenceEmbedder
@@ -158,7 +158,9 @@ def evaluate_corpora(
     }
 
 
-def _probing(model, codes: Codes, rows: EvalDataset, train: EvalDataset | None, limits: Limits, seed: int) -> dict:
+def _probing(
+    model, codes: Codes, rows: EvalDataset, train: EvalDataset | None, limits: Limits, seed: int
+) -> dict:
     """Probes over all classes, and within each corpus that has several."""
     fit = None if train is None else train.subset(limits.probe_fit_rows, seed)
     fit_codes = None if fit is None else encode_rows(model, fit)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpus import Corpus, corpus_names, load_corpus, split_rows
+from core.data.builtin import corpus_names
+from core.data.corpus import Corpus, split_rows
+from core.data.load import load_corpus
 from core.data.normalise import UNKNOWN
 from core.errors import CorpusError
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import RequestError
-from core.index.topk import TopK
+from core.index.activation_store import ActivationStore
 from core.index.schema import (
     HOYER_EDGES,
     NEAR_ROWS,
@@ -20,7 +20,7 @@ from core.index.schema import (
     TOP_ROWS,
     VALUE_EDGES,
 )
-from core.index.activation_store import ActivationStore
+from core.index.topk import TopK
 from core.index.word_accumulator import WordAccumulator
 from core.interpretation.codes import Codes
 

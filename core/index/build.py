@@ -7,18 +7,18 @@ import numpy as np
 from scipy import sparse
 
 from core.data.corpus import Corpus
+from core.index.accumulators import Accumulators
+from core.index.dense_accumulators import DenseAccumulators
 from core.index.dense_build import finish_dense
 from core.index.dense_index import DenseIndex
-from core.index.dense_accumulators import DenseAccumulators
 from core.index.dimension_index import DimensionIndex
 from core.index.evidence import Background
 from core.index.files import arrays_bytes, write_index
 from core.index.naming import describe
-from core.index.relations import similar, none, together_and_apart
+from core.index.relations import none, similar, together_and_apart
 from core.index.schema import VALUE_PROBABILITIES, IndexRecord
 from core.index.sentences import Encode, Progress, Sentences
 from core.index.sources import class_groups, sources_of
-from core.index.accumulators import Accumulators
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 
 

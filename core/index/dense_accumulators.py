@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import RequestError
-from core.index.schema import HOYER_EDGES
 from core.index.activation_store import DENSE, ActivationStore
+from core.index.schema import HOYER_EDGES
 from core.interpretation.codes import Codes
 
 _SUMS = ("rows", "total", "products", "hoyer_histogram", "nats_value")

@@ -8,17 +8,17 @@ import numpy as np
 from scipy import sparse
 
 from core.data.corpus import Corpus
+from core.index.accumulators import priority_of
+from core.index.dense_accumulators import DenseAccumulators
 from core.index.dense_index import DenseIndex
 from core.index.dense_naming import describe_ends
 from core.index.dense_schema import DENSE_RELATIONS, END_SHARE, EXAMPLE_LISTS, VALUE_BINS, DenseRecord
-from core.index.dense_accumulators import DenseAccumulators
 from core.index.evidence import Background
 from core.index.files import arrays_bytes, write_index
-from core.index.relations import similar, correlated, none
+from core.index.relations import correlated, none, similar
 from core.index.schema import VALUE_PROBABILITIES
 from core.index.sentences import Sentences
 from core.index.sources import class_groups, sources_of
-from core.index.accumulators import priority_of
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 
 _BLOCK = 32
@@ -83,7 +83,9 @@ class Columns:
     low_examples: np.ndarray
 
 
-def _read(accumulators: DenseAccumulators, rows: np.ndarray, texts: Sequence[str]) -> tuple[Columns, sparse.csr_array]:
+def _read(
+    accumulators: DenseAccumulators, rows: np.ndarray, texts: Sequence[str]
+) -> tuple[Columns, sparse.csr_array]:
     """One walk over the stored values; and (N, 2 D) sentences at the high ends, then those at the low ones.
 
     rows: of the stored codes, those of the example sentences `texts`, in their order.
@@ -199,7 +201,11 @@ def _measures(
 
 
 def _sums(accumulators: DenseAccumulators) -> dict[str, np.ndarray]:
-    nats = accumulators.nats_value / accumulators.rows if accumulators.noisy else np.full(accumulators.dimensions, np.nan)
+    nats = (
+        accumulators.nats_value / accumulators.rows
+        if accumulators.noisy
+        else np.full(accumulators.dimensions, np.nan)
+    )
     deviation = np.sqrt(np.maximum(accumulators.covariance.diagonal(), 0))
     found = {"mean": accumulators.mean, "deviation": deviation, "nats_value": nats}
     return {name: part.astype(np.float32) for name, part in found.items()}
@@ -218,7 +224,9 @@ def _hoyers(accumulators: DenseAccumulators) -> dict[str, np.ndarray]:
 def _relations(accumulators: DenseAccumulators, decoder_effects: np.ndarray | None) -> dict[str, np.ndarray]:
     same_effect = none(accumulators.dimensions) if decoder_effects is None else similar(decoder_effects)
     arrays = {}
-    for name, (ids, scores) in zip(DENSE_RELATIONS, (*correlated(accumulators.covariance), same_effect), strict=True):
+    for name, (ids, scores) in zip(
+        DENSE_RELATIONS, (*correlated(accumulators.covariance), same_effect), strict=True
+    ):
         arrays |= {name: ids, f"{name}_score": scores.astype(np.float32)}
     return arrays
 

@@ -13,9 +13,9 @@ from core.index.effects import Effects, read_effects
 from core.index.example_rows import ExampleRows, Neighbour, present
 from core.index.files import read_index
 from core.index.neighbours import ActiveDimension, SparseCodes, check_k
+from core.index.projection import SentenceMap, place_among, read_map
 from core.index.schema import IndexRecord
 from core.index.search import rows_with
-from core.index.projection import SentenceMap, place_among, read_map
 from core.index.tables import Tables
 
 EXAMPLES = ("top", "middle", "random", "near_miss")

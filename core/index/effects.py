@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, StringConstraints, ValidationError
 
+from core.checkpoint.atomic import current, write_text
+from core.checkpoint.format import parse_file, read_plain
 from core.config import FORMAT_VERSION, StrictModel
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 from core.index.schema import Count, Sha256
-from core.checkpoint.atomic import current, write_text
-from core.checkpoint.format import parse_file, read_plain
 
 EFFECTS = "effects.json"
 REBUILD = "Restore the file, or measure again with: python -m core index"

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from core.data.word_forms import stem
 from core.interpretation.labels import Evidence, Proposal
-from core.interpretation.patterns import count_patterns, collocations
+from core.interpretation.patterns import collocations, count_patterns
 from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from core.checkpoint.home import cache_folder
 from core.errors import DimensionIndexError, RequestError
 from core.index.dimension_index import DimensionIndex
 from core.index.projection import MOST_SENTENCES, MapSettings, write_map
@@ -19,7 +20,6 @@ from core.interpretation.lexicon import alike, is_nameable
 from core.interpretation.patterns import collocations
 from core.interpretation.records import Word
 from core.interpretation.words import WordCounts, log_odds_of_counts
-from core.checkpoint.home import cache_folder
 from core.locks import locked
 
 SEED = 0

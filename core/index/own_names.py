@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from core.config import FORMAT_VERSION, StrictModel, Name
+from core.checkpoint.atomic import write_text
+from core.checkpoint.home import home
+from core.config import FORMAT_VERSION, Name, StrictModel
 from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import RequestError
 from core.index.schema import Sha256
-from core.checkpoint.atomic import write_text
-from core.checkpoint.home import home
 from core.locks import locked
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import numpy as np
 import safetensors.numpy
 from pydantic import Field, ValidationError
 
+from core.checkpoint.atomic import current, write_bytes, write_text
+from core.checkpoint.format import parse_file, read_plain
 from core.config import FORMAT_VERSION, StrictModel
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 from core.index.schema import Count, Sha256, Shown
-from core.checkpoint.atomic import current, write_bytes, write_text
-from core.checkpoint.format import parse_file, read_plain
 
 MAP_RECORD, MAP_ARRAYS = "map.json", "map.safetensors"
 MOST_SENTENCES = 20_000

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, StringConstraints
 
-from core.config import FORMAT_VERSION, StrictModel, Name
+from core.config import FORMAT_VERSION, Name, StrictModel
 
 RECORD, ARRAYS = "index.json", "arrays.safetensors"
 RECORD_LIMIT = 64 * 2**20

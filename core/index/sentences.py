@@ -7,8 +7,8 @@ import numpy as np
 
 from core.data.corpus import Corpus
 from core.errors import RequestError
-from core.index.dense_accumulators import DenseAccumulators
 from core.index.accumulators import Accumulators
+from core.index.dense_accumulators import DenseAccumulators
 from core.interpretation.codes import Codes
 
 Encode = Callable[[Sequence[str]], Codes]

@@ -133,7 +133,9 @@ def interpolate(
     return decode_edits(model, code, edited, writing)
 
 
-def analogy(model: Model, a: np.ndarray, b: np.ndarray, c: np.ndarray, writing: Writing = GREEDY) -> EditResult:
+def analogy(
+    model: Model, a: np.ndarray, b: np.ndarray, c: np.ndarray, writing: Writing = GREEDY
+) -> EditResult:
     """a - b + c: what sets c apart from b, done to a. The base is a.
 
     Where the model's values have one sign, what falls below 0 is off: no sentence has such a value.

@@ -9,8 +9,6 @@ from torch.nn.functional import cross_entropy
 from core.config import ModelConfig
 from core.data.tokenizer import BOS, EOS, PAD
 from core.nn.embedding import Embedding
-from core.nn.word_constraint import WordConstraint
-from core.nn.gru_stepper import GruStepper, strike_repeats
 
 
 def sampled_negatives(targets: Tensor, vocabulary: int, samples: int, generator: torch.Generator) -> Tensor:
@@ -89,41 +87,3 @@ class GruDecoder(nn.Module):
         position[columns] = torch.arange(len(columns))
         logits = states @ self.embedding.weight[columns].T + self.output_bias[columns] + log_weight
         return cross_entropy(logits, position[targets], reduction="sum")
-
-    @torch.inference_mode()
-    def generate(
-        self,
-        z: Tensor,
-        max_tokens: int,
-        generator: torch.Generator | None = None,
-        temperature: float = 1.0,
-        word_constraint: WordConstraint | None = None,
-    ) -> Tensor:
-        """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`.
-
-        With a `word_constraint`, only words that it knows.
-
-        Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles. Sampling
-        adds Gumbel noise to log-probabilities, the same for all sentences of a step: each is an honest draw,
-        equal codes get equal sentences, and sentences that differ do so because their codes do.
-        """
-        stepper = GruStepper(self, z, word_constraint)
-        result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
-        running = torch.arange(len(z), device=z.device)  # rows of `result` without an end
-        token = torch.full_like(running, BOS)
-        for step in range(max_tokens):
-            log_p = stepper.step(token)
-            if generator is None:
-                strike_repeats(log_p, result[running, :step])
-                token = stepper.likeliest(log_p)
-            else:
-                noise = torch.rand(log_p.shape[1], generator=generator, device=z.device)
-                token = (log_p / temperature - torch.log(-torch.log(noise))).argmax(-1)
-            result[running, step] = token
-            unfinished = (token != EOS).nonzero().squeeze(1)
-            if not len(unfinished):
-                break
-            if len(unfinished) < len(running):
-                running, token = running[unfinished], token[unfinished]
-                stepper.keep(unfinished)
-        return result

@@ -1,16 +1,55 @@
-"""Beam search: several beginnings of each sentence are kept, and the best whole one is taken."""
+"""Sentences from codes: greedy, sampled, and by beam search, which keeps several beginnings of each."""
 
 import torch
 from torch import Tensor
 
 from core.data.tokenizer import BOS, EOS, PAD
 from core.nn.decoder import GruDecoder
-from core.nn.word_constraint import WordConstraint
 from core.nn.gru_stepper import GruStepper, strike_repeats
+from core.nn.word_constraint import WordConstraint
 
 LENGTH_POWER = 0.7
 """Log-likelihoods are divided by length to this power (Wu et al. 2016, arXiv 1609.08144): else short ones
 win."""
+
+
+@torch.inference_mode()
+def generate(
+    decoder: GruDecoder,
+    z: Tensor,
+    max_tokens: int,
+    generator: torch.Generator | None = None,
+    temperature: float = 1.0,
+    word_constraint: WordConstraint | None = None,
+) -> Tensor:
+    """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`.
+
+    With a `word_constraint`, only words that it knows.
+
+    Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles. Sampling
+    adds Gumbel noise to log-probabilities, the same for all sentences of a step: each is an honest draw,
+    equal codes get equal sentences, and sentences that differ do so because their codes do.
+    """
+    stepper = GruStepper(decoder, z, word_constraint)
+    result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
+    running = torch.arange(len(z), device=z.device)  # rows of `result` without an end
+    token = torch.full_like(running, BOS)
+    for step in range(max_tokens):
+        log_p = stepper.step(token)
+        if generator is None:
+            strike_repeats(log_p, result[running, :step])
+            token = stepper.likeliest(log_p)
+        else:
+            noise = torch.rand(log_p.shape[1], generator=generator, device=z.device)
+            token = (log_p / temperature - torch.log(-torch.log(noise))).argmax(-1)
+        result[running, step] = token
+        unfinished = (token != EOS).nonzero().squeeze(1)
+        if not len(unfinished):
+            break
+        if len(unfinished) < len(running):
+            running, token = running[unfinished], token[unfinished]
+            stepper.keep(unfinished)
+    return result
 
 
 @torch.inference_mode()
@@ -26,7 +65,7 @@ def beam_search(
     Returns:
         (ids (B, max_tokens) with PAD after the end, scores (B,) as in `sentence_scores`).
     """
-    greedy = decoder.generate(z, max_tokens, word_constraint=word_constraint)
+    greedy = generate(decoder, z, max_tokens, word_constraint=word_constraint)
     best, score = greedy, sentence_scores(decoder, z, greedy, word_constraint)
     if beams == 1 or not len(z):
         return best, score
@@ -40,7 +79,9 @@ def beam_search(
 
 
 @torch.inference_mode()
-def sentence_scores(decoder: GruDecoder, z: Tensor, ids: Tensor, word_constraint: WordConstraint | None = None) -> Tensor:
+def sentence_scores(
+    decoder: GruDecoder, z: Tensor, ids: Tensor, word_constraint: WordConstraint | None = None
+) -> Tensor:
     """(B,) log-likelihood of ids (B, T) given z (B, D), over length^.7; the end counts, padding does not.
 
     -inf for what the rules of decoding do not allow.
@@ -61,7 +102,9 @@ def _next(stepper: GruStepper, token: Tensor, written: Tensor) -> Tensor:
     return log_p
 
 
-def _search(decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, word_constraint: WordConstraint | None) -> Tensor:
+def _search(
+    decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, word_constraint: WordConstraint | None
+) -> Tensor:
     """(B, K, T) the K likeliest sentences that were kept, the likeliest first."""
     batch, device = len(z), z.device
     stepper = GruStepper(decoder, z, word_constraint)

@@ -12,8 +12,8 @@ from tokenizers import Tokenizer
 from core.config import ModelConfig
 from core.data.normalise import UNKNOWN
 from core.errors import EncoderError
-from core.nn.minilm import PAD, Bert, BertConfig, load_bert
 from core.nn.encoder_files import MINILM_SHA256, PACKAGE, VERSION, WEIGHTS, encoder_folder, weights_sha256
+from core.nn.minilm import PAD, Bert, BertConfig, load_bert
 
 _MOST_PIECES = 128
 _loading = threading.Lock()

@@ -1,16 +1,13 @@
 """The GRU decoder one token at a time, with all that does not change from token to token computed once."""
 
 from copy import copy
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, addmm
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
+from core.nn.decoder import GruDecoder
 from core.nn.word_constraint import WordConstraint
-
-if TYPE_CHECKING:
-    from core.nn.decoder import GruDecoder
 
 _TRIES = 3
 """Beginnings of words that are weighed for one place of a sentence."""
@@ -27,7 +24,7 @@ class GruStepper:
     state (B, H): of the sentences that are still being written.
     """
 
-    def __init__(self, decoder: "GruDecoder", z: Tensor, word_constraint: WordConstraint | None = None) -> None:
+    def __init__(self, decoder: GruDecoder, z: Tensor, word_constraint: WordConstraint | None = None) -> None:
         gru = decoder.gru
         self._embedding = decoder.embedding.weight  # (V, E)
         self._to_gates, self._from_state = gru.weight_ih_l0.T, gru.weight_hh_l0.T  # (E, 3H), (H, 3H)

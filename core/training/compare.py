@@ -7,13 +7,13 @@ from pathlib import Path
 
 import torch
 
+from core.checkpoint.home import cache_folder
+from core.checkpoint.load_save import save_checkpoint
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.compare import Weights, measure, measure_thresholded, references
 from core.evaluation.splits import EvalDataset
 from core.model import Model, load
-from core.checkpoint.load_save import save_checkpoint
-from core.checkpoint.home import cache_folder
 from core.nn.embedder import SentenceEmbedder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS, encoder_kind

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.config import StrictModel, EncoderKind, ModelConfig, ModelKind, Name
+from core.config import EncoderKind, ModelConfig, ModelKind, Name, StrictModel
 from core.errors import ConfigError
 from core.evaluation.comparison_table import KEY, columns_of
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful, tuples

@@ -6,22 +6,24 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.data.corpus import Corpus, corpus_names, load_corpus
+from core.checkpoint.format import WEIGHTS
+from core.checkpoint.home import cache_folder
+from core.checkpoint.load_save import save_checkpoint
+from core.checkpoint.manifest import add_folder_to_manifest, read_manifest
+from core.data.builtin import corpus_names
+from core.data.corpus import Corpus
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
-from core.evaluation.report import evaluate
 from core.evaluation.encoding import dense_partner
+from core.evaluation.report import evaluate
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.relations import decoder_effects
 from core.interpretation.codes import Codes
 from core.model import Model, load
-from core.checkpoint.load_save import save_checkpoint
-from core.checkpoint.home import cache_folder
-from core.checkpoint.format import WEIGHTS
-from core.checkpoint.manifest import add_folder_to_manifest, read_manifest
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS
 from core.nn.network import SentenceVAE

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from core.config import ModelConfig
-from core.data.corpus import Corpus, load_corpus, split_rows
+from core.data.corpus import Corpus, split_rows
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import CorpusError
 from core.evaluation.splits import EvalDataset, chosen_rows

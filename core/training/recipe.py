@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.config import StrictModel, ModelConfig
+from core.config import ModelConfig, StrictModel
 from core.errors import ConfigError
 
 Weight = Annotated[float, Field(ge=0, le=100)]

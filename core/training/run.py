@@ -10,18 +10,18 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from core.checkpoint.home import cache_folder
 from core.config import TOKENIZER, WORDS, ModelConfig
-from core.data.corpus import load_corpus
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.model import load
-from core.checkpoint.home import cache_folder
-from core.nn.minilm import BertConfig
 from core.nn.embedder import SentenceEmbedder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoder_files import VARIABLE as ENCODERS
 from core.nn.encoder_files import weights_sha256
 from core.nn.encoders import EMBEDDINGS, encoder_kind
+from core.nn.minilm import BertConfig
 from core.training.finish import finish
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe

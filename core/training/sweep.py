@@ -14,16 +14,16 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from core.config import StrictModel, ModelConfig, Name
+from core.checkpoint.atomic import write_text
+from core.config import ModelConfig, Name, StrictModel
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.interventions import edit_report
-from core.evaluation.topk_baseline import train_topk
 from core.evaluation.report import describability, encode_rows
 from core.evaluation.splits import EvalDataset, draw
-from core.model import Model
+from core.evaluation.topk_baseline import train_topk
 from core.interpretation.words import WordCounts
-from core.checkpoint.atomic import write_text
+from core.model import Model
 from core.nn.embedding_store import EmbeddedTexts
 from core.training.mixture import Mixture, Prepared, mixture, prepare
 from core.training.recipe import RECIPES, Recipe, Training, tuples

@@ -302,8 +302,8 @@ def install(patch, model=None, index=None, entries=None):
 
 def main():
     """`python -m tests.app.stand_in --port N`: the app over the stand-ins."""
-    from app.services import resources
     from app.__main__ import main as serve
+    from app.services import resources
 
     install(lambda name, value: setattr(resources, name, value))
     return serve()

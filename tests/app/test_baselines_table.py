@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.services import resources, baselines
+from app.services import baselines, resources
 from tests.app.test_comparison import MEASURES, checkpoint
 from tests.app.test_models_view import frames, said
 from tests.app.visitor import Screen
@@ -41,7 +41,10 @@ def test_the_model_comes_first_and_leads_only_where_it_is_clearly_better():
     assert baselines.ahead(own, [peer]) == (2, 5)  # words and one switch; purity is level, two are behind
     better = baselines.Scored("x", 8, {**peer.numbers, "auc": 0.9, "probe_1": math.nan})
     assert baselines.ahead(own, [peer, better]) == (1, 5)
-    assert baselines.ahead(own, [baselines.Scored("x", 8, dict.fromkeys(baselines.NUMBERS, math.nan))]) == (0, 0)
+    assert baselines.ahead(own, [baselines.Scored("x", 8, dict.fromkeys(baselines.NUMBERS, math.nan))]) == (
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import math
 import pytest
 import torch
 
-from app.services import comparison, resources, checkpoint_table
-from core.evaluation.comparison_table import read_table
+from app.services import checkpoint_table, comparison, resources
 from core.checkpoint.load_save import save_checkpoint
+from core.evaluation.comparison_table import read_table
 from core.nn.network import SentenceVAE
 from core.training.comparison import Comparison
 from tests.app import compared_tables as tables

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from app.services import resources, interventions
-from core.errors import RequestError
+from app.services import interventions, resources
 from core.checkpoint.load_save import save_checkpoint
+from core.errors import RequestError
 from core.nn.network import SentenceVAE
 from tests.app.visitor import Screen
 from tests.tiny import tiny_config, tiny_tokenizer

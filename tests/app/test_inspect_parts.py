@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.services import resources, interventions
 from app import state
 from app.charts.pair import Pair, pair_chart
 from app.charts.strips import Strip, strips
-from app.views.inspect import report_contents
+from app.services import interventions, resources
 from app.ui.inspect_context import InspectContext
+from app.views.inspect import report_contents
 from app.views.inspect.html_report import Bar, Part, Result, html
 from tests.app import stand_in
 from tests.app.visitor import Screen

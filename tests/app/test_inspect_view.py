@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.services import resources
 from app import state
+from app.services import resources
 from core.errors import CheckpointError, DimensionIndexError
 from tests.app import stand_in
 from tests.app.visitor import Screen

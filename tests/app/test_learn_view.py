@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.services import resources, lesson_data
 from app import state
+from app.services import lesson_data, resources
 from app.views.learn.balance import tips
 from app.views.learn.hoyer import parsed
 from app.views.learn.page import LESSONS, STEPS
@@ -246,7 +246,8 @@ def test_asked_and_got_goes_through_every_sparse_model_and_picks_the_nearest(
 ):
     priors = {"stand-in": 8.0, "alpha1": 1.0, "alpha16": 16.0}
     monkeypatch.setattr(
-        "core.checkpoint.format.read_config", lambda folder: SimpleNamespace(alpha=priors[str(folder)], beta=1.0)
+        "core.checkpoint.format.read_config",
+        lambda folder: SimpleNamespace(alpha=priors[str(folder)], beta=1.0),
     )
     shelf(
         monkeypatch,

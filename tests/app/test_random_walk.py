@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.services import dimension_names
 from app import state
 from app.__main__ import ROOT
+from app.services import dimension_names
 
 ACTIONS, SEED = 200, 7
 VIEWS = sorted(

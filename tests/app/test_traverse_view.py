@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.views.traverse import traverse_context
-from app.services import resources
 from app import state
+from app.services import resources
+from app.views.traverse import traverse_context
 from tests.app.visitor import Screen
 
 EVIL = "<script>alert(1)</script> [dog](http://evil.test) $x$ :red[bird]"

@@ -13,9 +13,9 @@ import tiny_checkpoint as tools
 from json_damage import ATTACKS
 from weights_damage import WEIGHTS, Bomb
 
-from core.errors import CheckpointError
 from core.checkpoint import format
 from core.checkpoint.load_save import read_checkpoint
+from core.errors import CheckpointError
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -10,9 +10,9 @@ import torch
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core.errors import CheckpointError
-from core.checkpoint.load_save import read_checkpoint
 from core.checkpoint.format import FILES, MANIFEST
+from core.checkpoint.load_save import read_checkpoint
+from core.errors import CheckpointError
 from core.nn.word_constraint import WordConstraint
 
 BUDGET = settings(

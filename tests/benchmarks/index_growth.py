@@ -48,8 +48,8 @@ def main(size: int) -> None:
 
     import numpy as np
 
-    from core.index.neighbours import SparseCodes
     from core.index.accumulators import Accumulators
+    from core.index.neighbours import SparseCodes
 
     with tempfile.TemporaryDirectory() as scratch:
         stored = _store(size, Path(scratch))

@@ -5,10 +5,10 @@ import numpy as np
 import core
 from core.evaluation.splits import draw
 from core.index import DimensionIndex, index_folder
-from core.interpretation.codes import Codes
 from core.interpretation.attribution import explain
-from core.model import Model
+from core.interpretation.codes import Codes
 from core.interpretation.traversal import sweep_many
+from core.model import Model
 from tests.benchmarks.measure import Figure, seconds, side_by_side
 
 SENTENCE = "a small dog with long ears"

@@ -6,8 +6,8 @@ Pass a folder to get every view in both themes and two widths, for review.
 import sys
 from pathlib import Path
 
-from app.services import resources
 from app.__main__ import ROOT
+from app.services import resources
 from app.services.comparison import asked
 from app.views.learn.page import STEPS
 from app.views.models.page import PARTS as COMPARED

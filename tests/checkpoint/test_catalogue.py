@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import tiny_checkpoint as tools
 
-from core.errors import CheckpointError
 from core.checkpoint import catalogue as module
 from core.checkpoint.catalogue import catalogue, find, pretrained_folder, resolve
 from core.checkpoint.manifest import add_folder_to_manifest
+from core.errors import CheckpointError
 
 
 @pytest.fixture
@@ -146,7 +146,5 @@ def test_a_pickled_file_is_refused_unopened(shipped, tmp_path):
 
 
 def test_listing_needs_no_torch():
-    code = (
-        "import sys; from core.checkpoint.catalogue import catalogue; catalogue(); assert 'torch' not in sys.modules"
-    )
+    code = "import sys; from core.checkpoint.catalogue import catalogue; catalogue(); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(module.__file__).parents[2])

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import ConfigError
 from core.checkpoint.home import cache_folder, home, models_folder
+from core.errors import ConfigError
 
 
 def test_home_is_where_the_variable_says(monkeypatch, tmp_path):

@@ -8,10 +8,10 @@ import tiny_checkpoint as tools
 import torch
 from killing import full_disk, killed_before
 
-from core.errors import CheckpointError, EncoderError
 from core.checkpoint.atomic import current
 from core.checkpoint.load_save import check_destination, read_checkpoint
 from core.checkpoint.manifest import add_folder_to_manifest, refresh_manifest, verified_bytes
+from core.errors import CheckpointError, EncoderError
 
 
 def test_everything_comes_back(tiny):

@@ -2,13 +2,13 @@ import json
 
 import pytest
 
-from core.errors import CheckpointError
 from core.checkpoint.manifest import (
     add_folder_to_manifest,
     read_manifest,
     refresh_manifest,
     verified_bytes,
 )
+from core.errors import CheckpointError
 
 
 def add_index(folder, name="index-wordnet", content=b"{}"):

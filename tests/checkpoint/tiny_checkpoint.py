@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.checkpoint.load_save import save_checkpoint
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer
-from core.checkpoint.load_save import save_checkpoint
 
 TEXTS = ("a small dog with long ears", "the act of giving", "i don't know what this is", "a large bird")
 METRICS = {"minutes_trained": 1.5, "auc": 0.8, "corpora": {"wordnet": {"nll": 40.25}}}

@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import corpus, tables
-from core.data.corpus import build, corpus_names, load_corpus, register, split_rows
+from core.data.builtin import corpus_names
+from core.data.corpus import build, register, split_rows
+from core.data.load import load_corpus
 from core.errors import CorpusError
 
 

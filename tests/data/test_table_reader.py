@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from upload_cases import REFUSED, WORKS, parquet_bytes
 
-from core.data.readers import table, parquet
+from core.data.readers import parquet, table
 from core.data.readers.table import ENCODINGS, EncodingError, read_bytes, read_file
 from core.errors import CorpusError
 

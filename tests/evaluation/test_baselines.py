@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.evaluation.baselines import CUT_DENSE, ON_DENSE, ON_MINILM, Baselines, standardised_codes
 from core.evaluation.compare import strength, threshold_for, thresholded
 from core.evaluation.describability import describability
 from core.evaluation.intruder import TopicSpace
-from core.evaluation.baselines import CUT_DENSE, ON_DENSE, ON_MINILM, Baselines, standardised_codes
 from core.evaluation.splits import EvalDataset
 from core.interpretation.words import WordCounts
 
@@ -16,7 +16,9 @@ from core.interpretation.words import WordCounts
 @pytest.fixture
 def rows(toy, toy_texts):
     labels = [f"toys {text.split()[0]}" for text in toy_texts]
-    return EvalDataset(toy_texts, labels, ["toys"] * len(toy_texts), toy().embed(toy_texts).astype(np.float16))
+    return EvalDataset(
+        toy_texts, labels, ["toys"] * len(toy_texts), toy().embed(toy_texts).astype(np.float16)
+    )
 
 
 def plain(rows: EvalDataset) -> EvalDataset:

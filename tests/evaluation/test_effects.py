@@ -10,8 +10,8 @@ import torch
 from core.data.corpus import Corpus
 from core.errors import DimensionIndexError
 from core.evaluation import effects as module
-from core.evaluation.interventions import SWEEP
 from core.evaluation.effects import measure_effects
+from core.evaluation.interventions import SWEEP
 from core.index import DimensionIndex
 from core.index.build import build_index
 from core.interpretation.lexicon import is_nameable

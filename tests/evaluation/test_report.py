@@ -8,8 +8,8 @@ import pytest
 from core.data import corpus
 from core.data.corpus import Corpus
 from core.errors import CorpusError
-from core.evaluation.report import Limits, evaluate, evaluate_corpora, markdown_table
 from core.evaluation.encoding import dense_partner
+from core.evaluation.report import Limits, evaluate, evaluate_corpora, markdown_table
 from core.evaluation.splits import EvalDataset, chosen_rows, held_out_rows, training_rows
 
 SMALL = Limits(200, 100, 80, 2, 300, 1, 60)
@@ -45,7 +45,9 @@ def test_report_is_json_and_has_known_answers(toy, rows):
 
 def test_training_rows_fit_the_probes_and_the_peers(toy, rows):
     model = toy()
-    with_features = EvalDataset(rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16))
+    with_features = EvalDataset(
+        rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16)
+    )
     model.tokenizer = FakeTokenizer()
     model.config = FakeTokenizer()
     model.encode_batch = lambda batch, features: model.encode(batch)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from core.errors import RequestError
-from core.index.build import Sentences
-from core.index.topk import TopK
-from core.index.schema import NEAR_ROWS, SAMPLE_ROWS, TOP_ROWS
 from core.index.accumulators import Accumulators
+from core.index.build import Sentences
+from core.index.schema import NEAR_ROWS, SAMPLE_ROWS, TOP_ROWS
+from core.index.topk import TopK
 from core.interpretation.words import words_of
 from tests.index.invented import WIDTH, as_codes
 

@@ -10,11 +10,11 @@ import pytest
 from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
 from core.index import DenseIndex, DimensionIndex, load_index
+from core.index.accumulators import priority_of
 from core.index.build import build_index
 from core.index.dense_build import value_edges
 from core.index.dense_schema import END_SHARE, EXAMPLE_LISTS, LEAST_FIT
 from core.index.sentences import Sentences
-from core.index.accumulators import priority_of
 from core.interpretation.hoyer import hoyer
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 from core.interpretation.lexicon import is_nameable
@@ -275,7 +275,9 @@ def test_two_halves_merge_into_the_whole(dense_world):
         for name in ("total", "products", "nats_value"):
             assert getattr(merged, name) == pytest.approx(getattr(whole, name), rel=1e-6, abs=1e-6)
         for name in ("values", "hoyer"):
-            np.testing.assert_array_equal(merged.activation_store.array(name), whole.activation_store.array(name))
+            np.testing.assert_array_equal(
+                merged.activation_store.array(name), whole.activation_store.array(name)
+            )
 
 
 def test_what_takes_gates_is_absent_and_nothing_of_the_sentences_is_kept(dense_world):

@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from core.errors import RequestError
-from core.index.relations import LEAST_TOGETHER, similar, decoder_effects, together_and_apart
+from core.index.relations import LEAST_TOGETHER, decoder_effects, similar, together_and_apart
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 from tests.index.invented import NEVER, OTHER_TWIN, TWIN, WIDTH
 

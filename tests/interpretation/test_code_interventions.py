@@ -51,7 +51,9 @@ def test_a_flip_closes_what_is_on_and_opens_what_is_off(model, codes):
     assert read.codes.tolist() == [[1, 0, 2, 0, 0, 0], [1, 0.5, 2, 0, 0, 3]]
     assert interventions.flip(model, codes, [1]).codes[0, 1] == 7  # the slab's mean
     again = codes_of(read.codes[0], [0.6, 0.1, 0.8, 0.2, 0.4, 0.3])
-    np.testing.assert_allclose(interventions.flip(model, again, [5], A).codes[0], A)  # flipped twice: as it was
+    np.testing.assert_allclose(
+        interventions.flip(model, again, [5], A).codes[0], A
+    )  # flipped twice: as it was
     with pytest.raises(RequestError, match="no gates"):
         interventions.flip(model, codes_of([1, 2], [1, 1], has_gates=False), [0])
 
@@ -110,12 +112,16 @@ def test_a_less_b_plus_b_is_a_exactly(model):
     generator = np.random.default_rng(0)
     a, b = generator.normal(size=(2, 6)).astype(np.float32)
     assert (interventions.analogy(model, a, b, b).codes[0] == a).all()
-    np.testing.assert_allclose(interventions.analogy(model, a, b, a).codes[0], 2 * a - b, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        interventions.analogy(model, a, b, a).codes[0], 2 * a - b, rtol=1e-5, atol=1e-6
+    )
 
 
 def test_one_sided_values_stay_on_their_side():
     model = Speller(slab_sign="positive")
-    read = interventions.analogy(model, np.array([1, 0, 2, 0, 0, 3]), np.array([2, 1, 0, 0, 0, 0]), np.zeros(6))
+    read = interventions.analogy(
+        model, np.array([1, 0, 2, 0, 0, 3]), np.array([2, 1, 0, 0, 0, 0]), np.zeros(6)
+    )
     assert read.codes.tolist() == [[0, 0, 2, 0, 0, 3]]
 
 

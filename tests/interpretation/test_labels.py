@@ -7,7 +7,7 @@ import pytest
 from core.data.word_forms import is_offensive, stem
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose, propose_signed
 from core.interpretation.lexicon import alike, class_title, is_nameable
-from core.interpretation.patterns import count_patterns, collocations, patterns_of
+from core.interpretation.patterns import collocations, count_patterns, patterns_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import WordCounts
 

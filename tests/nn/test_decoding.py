@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
-from core.nn.decoding import LENGTH_POWER, beam_search, sentence_scores
 from core.nn.decoder import GruDecoder
+from core.nn.decoding import LENGTH_POWER, beam_search, sentence_scores
 from tests.tiny import tiny_config
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
-from core.nn.network import SentenceVAE
 from core.nn.gru_stepper import GruStepper, strike_repeats
+from core.nn.network import SentenceVAE
 from tests.tiny import tiny_config
 
 

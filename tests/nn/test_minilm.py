@@ -9,10 +9,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from core.errors import EncoderError
-from core.nn.minilm import build_bert, load_bert
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoder_files import VARIABLE, package_folder, weights_sha256
 from core.nn.encoders import build_encoder
+from core.nn.minilm import build_bert, load_bert
 from core.training.mixture import Mixture, prepare
 from tests.bert_folder import describe, make_bert
 from tests.tiny import tiny_config, tiny_tokenizer

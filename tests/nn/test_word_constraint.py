@@ -6,9 +6,9 @@ import torch
 from core.data.known_words import words_in
 from core.data.tokenizer import BOS, EOS, PAD, TextTokenizer
 from core.nn.decoding import beam_search, sentence_scores
+from core.nn.gru_stepper import GruStepper, strike_repeats
 from core.nn.network import SentenceVAE
 from core.nn.word_constraint import WordConstraint
-from core.nn.gru_stepper import GruStepper, strike_repeats
 from tests.tiny import tiny_config
 
 TEXTS = [
@@ -175,7 +175,9 @@ def test_a_sentence_does_not_depend_on_its_neighbours(word_constraint, decoder):
     z = codes(20)
     together = decoder.generate(z, 12, word_constraint=word_constraint)
     for row in (0, 7, 19):
-        assert torch.equal(decoder.generate(z[row : row + 1], 12, word_constraint=word_constraint)[0], together[row])
+        assert torch.equal(
+            decoder.generate(z[row : row + 1], 12, word_constraint=word_constraint)[0], together[row]
+        )
 
 
 def test_without_words_nothing_is_struck():

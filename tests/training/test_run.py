@@ -8,7 +8,7 @@ import pytest
 
 import core
 from core.cli import main
-from core.data.corpus import load_corpus
+from core.data.load import load_corpus
 from core.errors import ConfigError, CorpusError, EncoderError
 from core.nn.encoder_files import VARIABLE
 from core.training.mixture import mixture

@@ -4,21 +4,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.services import resources
 from app.charts.class_profile import class_profile
 from app.charts.value_histogram import value_histogram
+from app.glossary import explain
+from app.services import resources
 from app.ui import messages
 from app.ui.draw import draw
-from app.views.dimensions.dimension_page import HALVES, Focus, come_back, head, subject_of, swept
 from app.ui.evidence import evidence
 from app.ui.examples import examples
 from app.ui.own_code import own_code
-from app.views.dimensions.related import related
 from app.ui.showing import source
+from app.views.dimensions.dimension_page import HALVES, Focus, come_back, head, swept
+from app.views.dimensions.facts import Facts
+from app.views.dimensions.related import related
 from app.views.dimensions.try_text import ask_here
 from app.views.dimensions.word_lists import word_lists
-from app.views.dimensions.facts import Facts
-from app.glossary import explain
 
 if TYPE_CHECKING:
     from core.index.dense_tables import End

@@ -6,15 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from app import state
-from app.ui.class_names import class_name
-from app.ui import messages
-from app.ui.export import export
-from app.ui.keep import keep
-from app.views.dimensions.own_names import names_file
-from app.ui.showing import source
-from app.views.dimensions.facts import HIDEABLE, SORTS, Facts, listed
 from app.glossary import explain
 from app.settings import choice, several, words
+from app.ui import messages
+from app.ui.class_names import class_name
+from app.ui.export import export
+from app.ui.keep import keep
+from app.ui.showing import source
+from app.views.dimensions.facts import HIDEABLE, SORTS, Facts, listed
+from app.views.dimensions.own_names import names_file
 
 FIND = words("find", longest=100)
 HIDE = several("hide", (), HIDEABLE)

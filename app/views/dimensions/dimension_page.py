@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.services import resources
 from app import state
 from app.charts.class_profile import class_profile
 from app.charts.value_histogram import value_histogram
-from app.ui.class_names import class_name
+from app.glossary import explain
+from app.services import resources
 from app.ui import messages
-from app.ui.draw import draw
+from app.ui.class_names import class_name
 from app.ui.decoded import unheard
+from app.ui.draw import draw
 from app.ui.evidence import evidence
 from app.ui.examples import examples
 from app.ui.heading import heading
+from app.ui.inspect_context import InspectContext
 from app.ui.loading import wait_for
 from app.ui.move import move
 from app.ui.own_code import own_code
+from app.ui.showing import plain_words, source
+from app.views.dimensions.facts import Facts
 from app.views.dimensions.own_names import own_name
 from app.views.dimensions.related import related
-from app.ui.showing import plain_words, source
 from app.views.dimensions.try_text import ask_here, verdict
 from app.views.dimensions.word_lists import word_lists
-from app.views.dimensions.facts import Facts
-from app.glossary import explain
-from app.ui.inspect_context import InspectContext
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.glossary import explain
 from app.services import dimension_names
 from app.ui import messages
-from app.glossary import explain
 from core.errors import HSVAEError
 
 LONGEST = 80

@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.services import dimension_names, resources
 from app import state
+from app.glossary import explain
+from app.services import dimension_names, resources
 from app.ui import messages
+from app.ui.loading import wait_for
+from app.ui.page import begin, known_dimension, remarks
 from app.views.dimensions.dense_page import dense_page
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
 from app.views.dimensions.dimension_page import Focus, dimension_page
-from app.views.dimensions.pager import pager
-from app.ui.loading import wait_for
-from app.ui.page import begin, known_dimension, remarks
 from app.views.dimensions.facts import facts
-from app.glossary import explain
+from app.views.dimensions.pager import pager
 from core.interpretation.records import UNCLEAR
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.ui import messages
-from app.ui.ranked import Item, ranked
 from app.glossary import explain
 from app.naming import label
+from app.ui import messages
+from app.ui.ranked import Item, ranked
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

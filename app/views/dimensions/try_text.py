@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app import state
-from app.ui import messages
 from app.glossary import explain
+from app.ui import messages
 
 if TYPE_CHECKING:
     from core.interpretation.codes import Codes

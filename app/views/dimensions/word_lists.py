@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.glossary import explain
 from app.ui import messages
 from app.ui.ranked import Item, ranked
-from app.glossary import explain
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

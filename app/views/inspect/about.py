@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.services import dimension_names, resources
 from app import state
+from app.glossary import explain
+from app.services import dimension_names, resources
 from app.ui import messages, neighbours
 from app.ui.sentences import sentences
 from app.ui.showing import source
-from app.glossary import explain
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

@@ -3,16 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from app.services import resources, interventions
 from app import state
 from app.charts.pair import Pair, pair_chart
-from app.ui import messages
-from app.ui.draw import draw
-from app.ui.decoded import decoded, edited, underlined
-from app.ui.keep import keep
 from app.glossary import explain
+from app.services import interventions, resources
 from app.settings import numbers
+from app.ui import messages
+from app.ui.decoded import decoded, edited, underlined
+from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
+from app.ui.keep import keep
 from core.data.normalise import normalise
 
 SWAP = numbers("swap", 40)

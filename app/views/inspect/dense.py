@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.services import resources, interventions
 from app.charts.strips import Strip, strips
+from app.glossary import explain
+from app.services import interventions, resources
+from app.settings import flag
 from app.ui import messages
 from app.ui.draw import draw
+from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep
 from app.ui.loading import wait_for
 from app.ui.numbers import numbers
-from app.glossary import explain
-from app.settings import flag
-from app.ui.inspect_context import InspectContext
 
 AS_NUMBERS = flag("numbers")
 

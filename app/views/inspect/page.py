@@ -5,32 +5,32 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app.services import resources, interventions
 from app import state
 from app.charts.active_bars import Bar, active_bars
-from app.views.inspect import compare
+from app.glossary import explain
+from app.naming import described
+from app.services import interventions, resources
+from app.settings import choice
 from app.ui import evidence, messages, neighbours
-from app.views.inspect.about import about
 from app.ui.ask import ask
 from app.ui.cautions import cautions
-from app.ui.draw import draw
 from app.ui.decoded import decoded
-from app.views.inspect.dense import AS_NUMBERS, dense
-from app.ui.page_link import page_link
-from app.views.inspect.headline import headline
+from app.ui.draw import draw
+from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
 from app.ui.page import begin, known_dimension, remarks
-from app.views.inspect.pruning import pruning
+from app.ui.page_link import page_link
 from app.ui.sentences import Line, sentences
 from app.ui.showing import source
-from app.views.inspect.report_contents import everything
-from app.glossary import explain
-from app.naming import described
-from app.settings import choice
-from app.ui.inspect_context import InspectContext
 from app.views.dimensions import page as dimensions
+from app.views.inspect import compare
+from app.views.inspect.about import about
+from app.views.inspect.dense import AS_NUMBERS, dense
+from app.views.inspect.headline import headline
+from app.views.inspect.pruning import pruning
+from app.views.inspect.report_contents import everything
 from core.data.normalise import normalise
 
 TITLE = "Inspect"

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from app.glossary import explain
 from app.services import interventions
 from app.ui import messages
 from app.ui.decoded import code_buttons, decoded
 from app.ui.export import export
-from app.ui.sentences import DimensionButton, sentences
-from app.glossary import explain
 from app.ui.inspect_context import InspectContext
+from app.ui.sentences import DimensionButton, sentences
 
 
 @messages.error_boundary

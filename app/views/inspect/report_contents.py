@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from app.services import resources, interventions
 from app import state
+from app.services import interventions, resources
 from app.ui.export import File, file_stem
-from app.ui.sentences import parts
 from app.ui.inspect_context import InspectContext
+from app.ui.sentences import parts
 from app.views.inspect.html_report import Bar, Part, Result, html
 from core.data.normalise import normalise
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from app.services import lesson_data
 from app.charts.balance_bars import balance_bars
+from app.glossary import explain
+from app.services import lesson_data
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
-from app.glossary import explain
 from app.views.learn.lesson_context import PRICE, LessonContext, current
 
 SHORT, TITLE = "The balance", "A code saves, and a code costs"

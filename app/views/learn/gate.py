@@ -3,20 +3,20 @@
 import numpy as np
 import streamlit as st
 
-from app.services import resources, lesson_data
 from app import state
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.gate_curve import gate_curve
 from app.charts.switchboard import switchboard
+from app.glossary import explain
+from app.services import lesson_data, resources
+from app.settings import Setting
 from app.ui import messages
-from app.ui.draw import draw as draw_chart
 from app.ui.decoded import decoded
+from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
 from app.ui.loading import wait_for
 from app.ui.sentences import Line, sentences
-from app.glossary import explain
 from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, current, draw_again
-from app.settings import Setting
 
 SHORT, TITLE = "The gate", "One knob for sparsity: the gates' prior"
 TERMS = ("prior", "gate", "alpha_beta")

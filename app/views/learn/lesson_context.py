@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.services import dimension_names, resources, lesson_data
 from app import state
+from app.naming import label
+from app.services import dimension_names, lesson_data, resources
+from app.settings import choice, number, whole, words
 from app.ui import messages
 from app.ui.loading import wait_for, wait_for_index
-from app.naming import label
-from app.settings import choice, number, whole, words
 from core.data.normalise import normalise
 from core.errors import CheckpointError, HSVAEError
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app.services import resources, lesson_data
 from app import state
+from app.glossary import explain
+from app.services import lesson_data, resources
 from app.ui import examples, messages
 from app.ui.decoded import decoded
-from app.ui.page_link import page_link
 from app.ui.heading import heading
+from app.ui.page_link import page_link
 from app.ui.sentences import sentences
 from app.ui.showing import source
-from app.glossary import explain
-from app.views.learn.lesson_context import LessonContext
 from app.views.dimensions import page as dimensions
+from app.views.learn.lesson_context import LessonContext
 from app.views.traverse import page as traverse
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"

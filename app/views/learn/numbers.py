@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.services import resources, lesson_data
 from app import state
 from app.charts.strips import Strip, strips
+from app.services import lesson_data, resources
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.sentences import Line, sentences
@@ -41,7 +41,9 @@ def draw(context: LessonContext) -> None:
     near: list[str] = []
     if context.index is not None:
         near = [one.text for one in resources.nearest(name, context.text, CANDIDATES)]
-    scores = dict(zip((*near, *examples), lesson_data.similar(name, context.text, (*near, *examples)), strict=True))
+    scores = dict(
+        zip((*near, *examples), lesson_data.similar(name, context.text, (*near, *examples)), strict=True)
+    )
     shown = {*sorted(near, key=lambda text: -scores[text])[:NEAREST], *examples}
     lines = [Line(text, f"{scores[text]:.2f}") for text in sorted(shown, key=lambda text: -scores[text])]
     sentences(lines, "Other sentences and how alike their numbers are", key="learn-alike")

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from app import state
+from app.glossary import explain
+from app.settings import choice
 from app.ui import messages
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
-from app.views.learn.scroll_to_top import scroll_up
-from app.glossary import explain
 from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike, variational
 from app.views.learn.lesson_context import SETTINGS, lesson_context, sentence_box
-from app.settings import choice
+from app.views.learn.scroll_to_top import scroll_up
 
 TITLE, PATH = "Learn", "learn"
 LESSONS = {

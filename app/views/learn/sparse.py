@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.services import resources, lesson_data
 from app.charts.strips import Strip, strips
+from app.services import lesson_data, resources
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep_one_of
@@ -47,7 +47,9 @@ def draw(context: LessonContext) -> None:
     draw_chart(chart, "learn-dense-sparse", name="Dense and sparse", origin=origin)
     ranked = [int(number) for number in codes.ranked(0)]
     lines = [
-        Line(context.name(number), f"{gated[number]:+.1f}", note=f"({100 * codes.p_on[0, number]:.0f} % sure)")
+        Line(
+            context.name(number), f"{gated[number]:+.1f}", note=f"({100 * codes.p_on[0, number]:.0f} % sure)"
+        )
         for number in ranked[:MOST]
     ]
     st.text("What is on in the sparse list, strongest first:")
@@ -67,7 +69,11 @@ def draw(context: LessonContext) -> None:
 def _dense(context: LessonContext):
     """(numbers, what they are, of which model): a dense VAE's code; without one, the raw encoder's."""
     if context.cast.dense is None:
-        return lesson_data.raw(context.cast.sparse, (context.text,))[0], "the raw sentence encoder", context.cast.sparse
+        return (
+            lesson_data.raw(context.cast.sparse, (context.text,))[0],
+            "the raw sentence encoder",
+            context.cast.sparse,
+        )
     name = context.cast.dense
     wait_for(resources.model(name), "the dense model")
     return resources.encode(name, context.text).gated[0], "an ordinary VAE", name

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from app.services import lesson_data
 from app.charts.draw_rows import DrawRow, draw_rows
+from app.glossary import explain
+from app.services import lesson_data
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
-from app.glossary import explain
 from app.views.learn.lesson_context import OPEN, SEED, LessonContext, current, draw_again
 
 SHORT, TITLE = "Spike and slab", "Off, or on: the spike and the slab"

@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from app.services import resources, lesson_data
 from app.charts.cloud import Cloud, cloud
+from app.services import lesson_data, resources
 from app.ui import messages
-from app.ui.draw import draw as draw_chart
 from app.ui.decoded import decoded
+from app.ui.draw import draw as draw_chart
 from app.ui.loading import wait_for
 from app.ui.sentences import Line, sentences
 from app.ui.showing import source

@@ -5,24 +5,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.views.map import map_data
-from app.services import dimension_names, resources
 from app import state
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, by_class, sentence_map
+from app.glossary import explain
+from app.naming import label
+from app.services import dimension_names, resources
+from app.settings import choice, words
 from app.ui import messages
 from app.ui.draw import draw
 from app.ui.export import export
 from app.ui.keep import keep_one_of
-from app.views.map.lasso import Outline, lasso, outline
 from app.ui.loading import wait_for
 from app.ui.own_code import own_code
 from app.ui.page import begin, known_dimension, remarks
-from app.views.map.selection_panel import nothing_selected, selection_panel
 from app.ui.showing import source
-from app.glossary import explain
-from app.naming import label
-from app.settings import choice, words
+from app.views.map import map_data
+from app.views.map.lasso import Outline, lasso, outline
+from app.views.map.selection_panel import nothing_selected, selection_panel
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.views.map import map_data
-from app.ui.class_names import class_name
+from app.glossary import explain
+from app.naming import label
 from app.ui import messages, neighbours
+from app.ui.class_names import class_name
 from app.ui.export import export
 from app.ui.ranked import Item, ranked
 from app.ui.sentences import sentences
 from app.ui.showing import plain_words
-from app.glossary import explain
-from app.naming import label
+from app.views.map import map_data
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex

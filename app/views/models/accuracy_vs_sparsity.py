@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.services import comparison
 from app import state
 from app.charts.accuracy_by_count import Point, accuracy_by_count
+from app.glossary import explain
+from app.services import comparison
 from app.services.comparison import CUT, STABLE, WIDE, Cell
 from app.ui import messages
 from app.ui.draw import draw
 from app.views.models.commands import numbers_and_commands
 from app.views.models.compared import choose_cell, level_of, opener, read, shown
 from app.views.models.paper_results import MAKE
-from app.glossary import explain
 
 
 @messages.error_boundary

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app.ui import messages
-from app.ui.export import export
-from app.views.models.measure_columns import measure_columns
 from app.glossary import explain
 from app.services.baselines import NUMBERS, Scored, ahead, scored
 from app.services.checkpoint_table import CheckpointRow
+from app.ui import messages
+from app.ui.export import export
+from app.views.models.measure_columns import measure_columns
 
 
 @messages.error_boundary

@@ -6,19 +6,19 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app.services import checkpoint_table
 from app import state
+from app.glossary import explain
+from app.services import checkpoint_table
+from app.services.checkpoint_table import CheckpointRow
+from app.settings import choice, flag, words
 from app.ui import messages
-from app.ui.page_link import page_link
 from app.ui.export import File, export
 from app.ui.keep import keep
-from app.views.models.measure_columns import measure_columns
-from app.views.models.baselines_table import baselines_table
+from app.ui.page_link import page_link
 from app.ui.showing import KINDS
-from app.glossary import explain
-from app.settings import choice, flag, words
-from app.services.checkpoint_table import CheckpointRow
 from app.views.inspect import page as inspect
+from app.views.models.baselines_table import baselines_table
+from app.views.models.measure_columns import measure_columns
 
 SORT = choice("sort", "name", checkpoint_table.SORTS)
 REVERSE = flag("reverse")
@@ -175,7 +175,10 @@ def _one(one: CheckpointRow, place: state.Place, default: str) -> None:
             if one.weights:
                 files.append(
                     File(
-                        "Model card, as text", f"{one.name}.md", "text/markdown", lambda: checkpoint_table.card(one.name)
+                        "Model card, as text",
+                        f"{one.name}.md",
+                        "text/markdown",
+                        lambda: checkpoint_table.card(one.name),
                     )
                 )
             export(one.name, lambda: columns([one]), key="one-checkpoint", more=files)

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.services import comparison
 from app import state
 from app.charts.model_marks import Level
-from app.services.comparison import Cell
-from app.ui import messages
-from app.views.models.commands import described, one_cell
-from app.ui.keep import keep, keep_one_of
 from app.glossary import explain
 from app.naming import listed
+from app.services import comparison
+from app.services.comparison import Cell
 from app.settings import words
+from app.ui import messages
+from app.ui.keep import keep, keep_one_of
+from app.views.models.commands import described, one_cell
 
 ROW = words("row", longest=160)
 """The cell whose numbers are open, "" for none."""

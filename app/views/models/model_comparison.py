@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.services import dimension_names, resources
 from app import state
 from app.charts.strips import Strip, strips
+from app.glossary import explain
+from app.naming import label, listed
+from app.services import dimension_names, resources
+from app.settings import listing
 from app.ui import messages
 from app.ui.ask import ask
 from app.ui.cautions import cautions
 from app.ui.draw import draw
-from app.views.models.commands import numbers_and_commands
-from app.ui.page_link import page_link
 from app.ui.heading import heading
 from app.ui.keep import keep
 from app.ui.loading import wait_for
+from app.ui.page_link import page_link
 from app.ui.sentences import DimensionButton, Line, sentences
 from app.ui.showing import KINDS
-from app.glossary import explain
-from app.naming import label, listed
-from app.settings import listing
 from app.views.inspect import page as inspect
+from app.views.models.commands import numbers_and_commands
 from core.data.normalise import normalise
 from core.errors import HSVAEError
 

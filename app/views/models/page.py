@@ -3,15 +3,15 @@
 import streamlit as st
 
 from app import state
-from app.views.models import model_comparison, compared, checkpoint_table
-from app.ui import messages
-from app.views.models.prior_vs_posterior import prior_vs_posterior
-from app.views.models.accuracy_vs_sparsity import accuracy_vs_sparsity
-from app.ui.keep import keep_one_of
-from app.ui.page import begin, remarks
-from app.views.models.paper_results import paper_results
 from app.glossary import explain
 from app.settings import choice
+from app.ui import messages
+from app.ui.keep import keep_one_of
+from app.ui.page import begin, remarks
+from app.views.models import checkpoint_table, compared, model_comparison
+from app.views.models.accuracy_vs_sparsity import accuracy_vs_sparsity
+from app.views.models.paper_results import paper_results
+from app.views.models.prior_vs_posterior import prior_vs_posterior
 
 TITLE, PATH = "Models", "models"
 PARTS = {

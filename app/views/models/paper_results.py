@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.services import comparison
 from app import state
 from app.charts.model_marks import Level
 from app.charts.paper_bars import Bar, PaperPicture, paper_bars
+from app.glossary import explain
+from app.services import comparison
 from app.services.comparison import CUT, FAITHFUL, PANELS, STABLE, Cell
 from app.ui import messages
 from app.ui.draw import draw
 from app.views.models.commands import numbers_and_commands
 from app.views.models.compared import choose_cell, choose_code, gaps, level_of, opener, read, shown
-from app.glossary import explain
 
 MAKE = "python -m core compare paper"
 VARIANTS = {STABLE: "", FAITHFUL: "as the paper trains it", CUT: "cut to HSVAE's count"}

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.services import comparison
 from app import state
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.by_alpha import Run, by_alpha
+from app.glossary import explain
+from app.services import comparison
 from app.services.comparison import Cell
 from app.ui import messages
 from app.ui.draw import draw
 from app.views.models.commands import numbers_and_commands
 from app.views.models.compared import choose_code, level_of, read
-from app.glossary import explain
 
 MAKE = "python -m core compare asked-and-got"
 

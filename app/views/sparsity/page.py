@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.services import resources
 from app import state
+from app.glossary import explain
+from app.services import resources
+from app.settings import words
 from app.ui import messages
 from app.ui.keep import keep, keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.own_code import own_code
 from app.ui.page import begin, remarks
 from app.views.sparsity.parts import CODE_WORDS, PAIRS, Part, Side, draw_part
-from app.glossary import explain
-from app.settings import words
 
 TITLE, PATH = "Sparsity", "sparsity"
 BESIDE = words("beside", longest=64)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.services import dimension_names, resources
 from app.charts.active_count_histogram import active_count_histogram
 from app.charts.adaptive_bars import adaptive_bars
 from app.charts.chart import Chart
@@ -17,9 +16,10 @@ from app.charts.gate_histogram import gate_histogram
 from app.charts.histogram import Histogram
 from app.charts.hoyer_histogram import hoyer_histogram
 from app.charts.nats_bars import nats_bars
+from app.naming import label
+from app.services import dimension_names, resources
 from app.ui import messages
 from app.ui.draw import draw
-from app.naming import label
 
 if TYPE_CHECKING:
     from core.evaluation.profile import Profile

@@ -3,16 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from app.services import resources, interventions
 from app import state
+from app.glossary import explain
+from app.services import interventions, resources
+from app.settings import choice, whole, words
 from app.ui import messages
 from app.ui.decoded import decoded, edited, underlined, unheard
 from app.ui.keep import keep, keep_one_of
 from app.ui.sentences import sentences
 from app.ui.showing import source
-from app.glossary import explain
 from app.views.traverse.traverse_context import TraverseContext
-from app.settings import choice, whole, words
 from core.data.normalise import normalise
 
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}

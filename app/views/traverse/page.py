@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.services import resources, interventions
 from app import state
+from app.glossary import explain
+from app.services import interventions, resources
 from app.ui import messages
-from app.views.traverse import mixing, starting, sweeping
 from app.ui.decoded import decoded
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.page import begin, known_dimension, remarks
 from app.ui.sentences import sentences
-from app.glossary import explain
+from app.views.traverse import mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 from core.data.normalise import normalise
 
@@ -40,7 +40,9 @@ def view() -> None:
     index = wait_for_index(place.model)
     one_sided = model.config.slab_sign == "positive"
     how = starting.how(place)
-    _from_here(TraverseContext(place, start, how, index, model.dimensions, model.has_gates, one_sided, default))
+    _from_here(
+        TraverseContext(place, start, how, index, model.dimensions, model.has_gates, one_sided, default)
+    )
 
 
 @messages.error_boundary
@@ -50,7 +52,9 @@ def _from_here(context: TraverseContext) -> None:
     known_dimension(place, context.dimensions, "This is the strongest one.")
     st.subheader("The starting code says", help=explain("decode", "code"))
     if context.start.kind != "text":
-        st.text(starting.origin(context.start, len(interventions.code(context.model, context.start).nonzero()[0])))
+        st.text(
+            starting.origin(context.start, len(interventions.code(context.model, context.start).nonzero()[0]))
+        )
     here = decoded(context.written, strong=True, buttons=context.buttons(context.code))
     sentences([here], "The sentence of the unchanged code", "base", context.open)
     if not context.ranked:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from app import state
+from app.glossary import explain
 from app.services import interventions
+from app.settings import choice, number, whole
 from app.ui.ask import ask
 from app.ui.keep import keep, keep_one_of
-from app.glossary import explain
-from app.settings import choice, number, whole
 
 STARTS = {"text": "a sentence", "aggregate": "a typical code", "prior": "the prior"}
 METHODS = {"greedy": "likeliest words", "beam": "best of four", "sample": "drawn words"}

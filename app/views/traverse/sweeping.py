@@ -4,16 +4,16 @@ import numpy as np
 import streamlit as st
 
 from app import state
+from app.glossary import explain
+from app.naming import setting
 from app.services import interventions
+from app.settings import choice, values, whole
 from app.ui import messages
 from app.ui.decoded import decoded, edited, heard, underlined, unheard
 from app.ui.keep import keep, keep_one_of
 from app.ui.sentences import sentences
 from app.ui.showing import source
-from app.glossary import explain
 from app.views.traverse.traverse_context import TraverseContext
-from app.naming import setting
-from app.settings import choice, values, whole
 
 SPANS = {"corpus": "values of the corpus", "even": "-3 to 3"}
 SPAN = choice("span", "corpus", tuple(SPANS))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.services import dimension_names, interventions
 from app import state
+from app.naming import described, label
+from app.services import dimension_names, interventions
+from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.sentences import DimensionButton
-from app.naming import described, label
-from app.settings import choice
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
-from core.data.corpus import Corpus, build, corpus_names
+from core.data.builtin import corpus_names
+from core.data.corpus import Corpus, build
 from core.data.normalise import replace_invisible
 from core.data.readers.parquet import parquet_rows
 from core.data.readers.parsing import Row, csv_rows, holds_words, jsonl_rows, tsv_rows, txt_rows
