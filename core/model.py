@@ -15,7 +15,7 @@ from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
 from core.interpretation.codes import Codes
 from core.nn.decoder import Teacher
-from core.nn.decoding import beam_search
+from core.nn.decoding import beam_search, generate
 from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
@@ -163,7 +163,7 @@ class Model:
             else:
                 # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
                 generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
-                ids = decoder.generate(part, most, generator, temperature, self._word_constraint)
+                ids = generate(decoder, part, most, generator, temperature, self._word_constraint)
             texts.extend(self._text(row) for row in ids.tolist())
         return texts
 

@@ -1,7 +1,7 @@
 """What *Models* asks of the core: the tables of compared models, row by row, and what follows from them.
 
-Like app/services/resources.py: no Streamlit, and the core is imported when it is needed. The tables grow while
-comparisons run, so that a file is read again whenever it has changed.
+No Streamlit here, and the core is imported when it is needed. The tables grow while comparisons run, so
+that a file is read again whenever it has changed.
 """
 
 import math

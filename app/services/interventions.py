@@ -1,6 +1,6 @@
 """Codes taken apart and put together, for the screens: each answer is computed once and remembered.
 
-Like app/services/resources.py, from which the models come: no Streamlit, and the core is imported when it is needed.
+The models come from `resources`. No Streamlit here, and the core is imported when it is needed.
 """
 
 from dataclasses import dataclass

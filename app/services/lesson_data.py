@@ -1,6 +1,6 @@
 """What Learn asks of the core: each answer is computed once, from a trained model, and remembered.
 
-Like app/services/resources.py, from which the models come: no Streamlit, and the core is imported when it is needed.
+The models come from `resources`. No Streamlit here, and the core is imported when it is needed.
 """
 
 from collections.abc import Sequence

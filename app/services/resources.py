@@ -55,7 +55,7 @@ def memoize(size: int) -> Callable[[Callable], Callable]:
 
 
 def compute_slot() -> threading.BoundedSemaphore:
-    """`with compute_slot():` around every call that computes: no more of them at once than there are cores."""
+    """`with compute_slot():` around every call that computes: at most one per core at once."""
     return _calls
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.naming import brief
+from app.charts.room import brief
 from app.ui.text_list import TextList
 
 LABEL_WIDTH = 34

@@ -1,5 +1,6 @@
 """The commands that ask why and what if: `explain` and `traverse`."""
 
+from core.cli.common import labels_of, load_model, print_json
 from core.errors import RequestError
 
 METHODS = ("greedy", "beam", "sample")
@@ -30,7 +31,6 @@ def add_commands(add) -> None:
 
 
 def _explain(options) -> None:
-    from core.cli import labels_of, load_model, print_json
     from core.interpretation.attribution import explain
 
     model = load_model(options)
@@ -80,7 +80,6 @@ def _explain(options) -> None:
 
 
 def _traverse(options) -> None:
-    from core.cli import load_model, print_json
     from core.interpretation import interventions
     from core.interpretation.edit_result import Writing
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from core.cli.common import load_model, print_json, progress
 from core.errors import RequestError
 
 _SHOWN = 10
@@ -49,7 +50,6 @@ def add_commands(add, add_data) -> None:
 
 
 def _index(options) -> None:
-    from core.cli import load_model, print_json, progress
     from core.training.finish import index_checkpoint
 
     folder = index_checkpoint(
@@ -65,7 +65,6 @@ def _index(options) -> None:
 
 
 def _dimension(options) -> None:
-    from core.cli import print_json
     from core.cli.dimension import print_record, record_of
 
     index = _open(options)
@@ -74,8 +73,6 @@ def _dimension(options) -> None:
 
 
 def _similar(options) -> None:
-    from core.cli import load_model, print_json
-
     index = _with_codes(options, _open(options), "be found by its code")
     model = load_model(options)
     among = None
@@ -111,7 +108,6 @@ def _similar(options) -> None:
 
 def _map(options) -> None:
     from core.checkpoint.manifest import add_folder_to_manifest
-    from core.cli import print_json
     from core.index.fit_projection import fit_map, name_regions
 
     folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
@@ -134,7 +130,6 @@ def _map(options) -> None:
 
 
 def _report(options) -> None:
-    from core.cli import print_json, progress
     from core.evaluation.page import write_page
 
     index = _open(options)

@@ -42,7 +42,7 @@ class DenseAccumulators:
         examples: np.ndarray,
         counted: int | None = None,
     ) -> None:
-        """Take in B sentences; as `core.index.accumulators.Accumulators.add`, which counts words and classes at once.
+        """Take in B sentences; as `Accumulators.add`, which counts words and classes at once.
 
         Raises:
             RequestError: a model with gates, another width, or a value that is not finite.

@@ -15,7 +15,7 @@ from core.errors import RequestError
 from core.interpretation.codes import Codes
 from core.interpretation.edit_result import checked_dimensions
 from core.interpretation.integrated_gradients import agreement, integrated_gradients
-from core.model import Model
+from core.interpretation.sentence_model import SentenceModel
 from core.nn.encoders import TOKENS
 
 
@@ -68,7 +68,7 @@ class Explanation:
 
 
 def explain(
-    model: Model,
+    model: SentenceModel,
     text: str,
     dimensions: Iterable[int] | None = None,
     phrase: tuple[int, int] | None = None,
@@ -130,7 +130,9 @@ def _phrase(phrase: tuple[int, int], delta_p_on: np.ndarray, delta_value: np.nda
     return Phrase(*phrase, delta_p_on[-1], delta_value[-1], delta_p_on[-1] - one_by_one)
 
 
-def _read(model: Model, text: str, shorter: list[str]) -> tuple[Codes, np.ndarray, np.ndarray, np.ndarray]:
+def _read(
+    model: SentenceModel, text: str, shorter: list[str]
+) -> tuple[Codes, np.ndarray, np.ndarray, np.ndarray]:
     """Codes of `text`, and (p_on, values, active), each (len(shorter), D), in one forward pass.
 
     A text with nothing to see is off everywhere.

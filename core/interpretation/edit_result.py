@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import RequestError
-from core.model import Model
+from core.interpretation.sentence_model import SentenceModel
 
 MOST_CODES = 1000
 """In one batch of edits: beyond it, somebody wants a corpus and not an edit."""
@@ -79,7 +79,10 @@ def word_changes(base: str, text: str) -> tuple[bool, ...]:
 
 
 def decode_edits(
-    model: Model, base: np.ndarray, codes: np.ndarray | Sequence[np.ndarray], writing: Writing = GREEDY
+    model: SentenceModel,
+    base: np.ndarray,
+    codes: np.ndarray | Sequence[np.ndarray],
+    writing: Writing = GREEDY,
 ) -> EditResult:
     """Decode `codes` (K, D) and `base` (D,) in one batch; equal codes are decoded once.
 
@@ -101,7 +104,7 @@ def decode_edits(
     return EditResult(base, codes, base_text, tuple(texts), tuple(changes[text] for text in texts))
 
 
-def checked_dimensions(model: Model, dimensions) -> list[int]:
+def checked_dimensions(model: SentenceModel, dimensions) -> list[int]:
     """`dimensions` as ints, in order, without repetition.
 
     Raises:

@@ -11,14 +11,14 @@ import numpy as np
 import torch
 
 from core.errors import RequestError
-from core.model import Model
+from core.interpretation.sentence_model import SentenceModel
 from core.nn.encoders import TOKENS
 
 STEPS = 64
 
 
 def integrated_gradients(
-    model: Model, text: str, dimensions: Sequence[int], steps: int = STEPS
+    model: SentenceModel, text: str, dimensions: Sequence[int], steps: int = STEPS
 ) -> tuple[np.ndarray, np.ndarray]:
     """What each word adds to p_on (to the value, in a model without gates), by the gradients along the path.
 

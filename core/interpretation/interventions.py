@@ -10,13 +10,13 @@ import numpy as np
 from core.errors import RequestError
 from core.interpretation.codes import Codes
 from core.interpretation.edit_result import GREEDY, EditResult, Writing, checked_dimensions, decode_edits
-from core.model import Model
+from core.interpretation.sentence_model import SentenceModel
 
 PATHS = ("values", "gates")
 
 
 def adjust(
-    model: Model, code: np.ndarray, settings: Mapping[int, float], writing: Writing = GREEDY
+    model: SentenceModel, code: np.ndarray, settings: Mapping[int, float], writing: Writing = GREEDY
 ) -> EditResult:
     """`code` with several dimensions set at once, {dimension: value}: one edited code."""
     edited = np.array(code, dtype=np.float32)
@@ -26,7 +26,7 @@ def adjust(
 
 
 def flip(
-    model: Model,
+    model: SentenceModel,
     codes: Codes,
     dimensions: Iterable[int],
     typical: np.ndarray | None = None,
@@ -67,7 +67,7 @@ def surest(codes: Codes) -> np.ndarray:
 
 
 def prune(
-    model: Model, codes: Codes, keep: int | Sequence[int] | None = None, writing: Writing = GREEDY
+    model: SentenceModel, codes: Codes, keep: int | Sequence[int] | None = None, writing: Writing = GREEDY
 ) -> EditResult:
     """Only the k surest dimensions kept, for each k of `keep`; by default for 0, 1, ... all of them.
 
@@ -88,7 +88,11 @@ def prune(
 
 
 def crossover(
-    model: Model, code: np.ndarray, other: np.ndarray, dimensions: Iterable[int], writing: Writing = GREEDY
+    model: SentenceModel,
+    code: np.ndarray,
+    other: np.ndarray,
+    dimensions: Iterable[int],
+    writing: Writing = GREEDY,
 ) -> EditResult:
     """`code` with the chosen dimensions taken from `other`: none leaves it, all make it the other."""
     edited = np.array(code, dtype=np.float32)
@@ -98,7 +102,7 @@ def crossover(
 
 
 def interpolate(
-    model: Model,
+    model: SentenceModel,
     code: np.ndarray,
     other: np.ndarray,
     steps: int = 7,
@@ -134,7 +138,7 @@ def interpolate(
 
 
 def analogy(
-    model: Model, a: np.ndarray, b: np.ndarray, c: np.ndarray, writing: Writing = GREEDY
+    model: SentenceModel, a: np.ndarray, b: np.ndarray, c: np.ndarray, writing: Writing = GREEDY
 ) -> EditResult:
     """a - b + c: what sets c apart from b, done to a. The base is a.
 

@@ -14,7 +14,7 @@ from core.interpretation.edit_result import (
     decode_edits,
     word_changes,
 )
-from core.model import Model
+from core.interpretation.sentence_model import SentenceModel
 
 __all__ = ["STEPS", "Sweep", "corpus_values", "even_values", "sweep", "sweep_many", "word_changes"]
 
@@ -40,7 +40,7 @@ class Sweep:
 
 
 def sweep(
-    model: Model, code: np.ndarray, dimension: int, values: Sequence[float], writing: Writing = GREEDY
+    model: SentenceModel, code: np.ndarray, dimension: int, values: Sequence[float], writing: Writing = GREEDY
 ) -> Sweep:
     """Decode `code` (D,) with one dimension set to each of `values` (K,), in one batch.
 
@@ -51,7 +51,7 @@ def sweep(
 
 
 def sweep_many(
-    model: Model, code: np.ndarray, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
+    model: SentenceModel, code: np.ndarray, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
 ) -> list[Sweep]:
     """Sweeps of several dimensions of one code, {dimension: values}, each moved alone; in one batch.
 

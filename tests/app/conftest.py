@@ -9,7 +9,7 @@ from tests.app.visitor import Screen
 
 @pytest.fixture
 def model_and_index(monkeypatch, tmp_path):
-    """The stand-ins, served by app.services.resources for the length of one test; nobody's own names are touched."""
+    """The stand-ins, served by the app for the length of one test; nobody's own names are touched."""
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path))
     resources.forget()
     yield stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value))

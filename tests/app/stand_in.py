@@ -275,7 +275,7 @@ def done(value):
 
 
 def install(patch, model=None, index=None, entries=None):
-    """Let app.services.resources serve these instead of pretrained/. `patch(name, value)` sets an attribute of it."""
+    """Let `resources` serve these instead of pretrained/. `patch(name, value)` sets an attribute of it."""
     from app.services import resources
     from core.evaluation.profile import profile
     from core.interpretation import traversal  # noqa: F401  (imported here: it brings torch)

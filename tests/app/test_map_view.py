@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.charts.chart import CLASSES, GREY
+from app.charts.class_names import class_name
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
 from app.services import resources
-from app.ui.class_names import class_name
 from app.views.map.lasso import MOST_CORNERS, drawn_outline, outline
 from app.views.map.page import AROUND_ROWS
 from tests.app.mapped import GROUPS, MappedIndex

@@ -12,15 +12,13 @@ from app.__main__ import ROOT
 from app.services import dimension_names
 
 ACTIONS, SEED = 200, 7
-VIEWS = sorted(
-    path.stem for path in (ROOT / "app" / "views").glob("*.py") if "def view(" in path.read_text("utf-8")
-)
+VIEWS = sorted(path.parent.name for path in (ROOT / "app" / "views").glob("*/page.py"))
 # AppTest knows only pages that are files, so that the walk turns the pages itself, as Streamlit does:
 # the session stays, the address is emptied.
 SCRIPT = """
 import importlib
 import streamlit as st
-importlib.import_module(f"app.views.{st.session_state['walk_view']}").view()
+importlib.import_module(f"app.views.{st.session_state['walk_view']}.page").view()
 """
 TEXTS = (
     *state.EXAMPLES,

@@ -6,6 +6,7 @@ import torch
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
 from core.nn.decoder import GruDecoder, Teacher, sampled_negatives
+from core.nn.decoding import generate
 from core.nn.network import SentenceVAE, tensor_shapes
 from core.training import schedules
 from core.training.objective import Objective
@@ -82,22 +83,22 @@ def test_reduced_softmax_estimates_the_normaliser_without_bias():
 
 def test_generation_is_greedy_seeded_and_never_writes_specials(network):
     z = torch.randn(4, network.config.dimensions)
-    greedy = network.decoder.generate(z, 9)
-    assert torch.equal(greedy, network.decoder.generate(z, 9))
+    greedy = generate(network.decoder, z, 9)
+    assert torch.equal(greedy, generate(network.decoder, z, 9))
     for row in greedy.tolist():
         assert BOS not in row and UNK not in row
         kept = row[: row.index(EOS)] if EOS in row else row
         assert PAD not in kept
 
     def drawn(seed):
-        return network.decoder.generate(z, 9, torch.Generator().manual_seed(seed))
+        return generate(network.decoder, z, 9, torch.Generator().manual_seed(seed))
 
     assert torch.equal(drawn(1), drawn(1)) and not torch.equal(drawn(1), drawn(2))
 
 
 def test_generation_takes_the_likeliest_next_token(network):
     z = torch.randn(3, network.config.dimensions)
-    ids = network.decoder.generate(z, 5)
+    ids = generate(network.decoder, z, 5)
     states = network.decoder.states(z, torch.cat([torch.full((3, 1), BOS), ids[:, :-1]], 1))
     logits = states @ network.decoder.embedding.weight.T + network.decoder.output_bias
     logits[..., [PAD, BOS, UNK]] = -torch.inf
@@ -109,7 +110,7 @@ def test_generation_takes_the_likeliest_next_token(network):
 
 def test_greedy_decoding_never_writes_three_tokens_twice(network):
     network.decoder.output_bias.data[[10, 11]] = 8.0  # a decoder that wants to write two words for ever
-    ids = network.decoder.generate(torch.randn(5, network.config.dimensions), 16)
+    ids = generate(network.decoder, torch.randn(5, network.config.dimensions), 16)
     for row in ids.tolist():
         kept = [token for token in row if token not in (PAD, EOS)]
         runs = list(zip(kept, kept[1:], kept[2:], strict=False))

@@ -5,7 +5,7 @@ import torch
 
 from core.data.known_words import words_in
 from core.data.tokenizer import BOS, EOS, PAD, TextTokenizer
-from core.nn.decoding import beam_search, sentence_scores
+from core.nn.decoding import beam_search, generate, sentence_scores
 from core.nn.gru_stepper import GruStepper, strike_repeats
 from core.nn.network import SentenceVAE
 from core.nn.word_constraint import WordConstraint
@@ -54,13 +54,13 @@ def unknown(tokenizer: TextTokenizer, text: str) -> set[str]:
 
 def ways(tokenizer, word_constraint, decoder):
     z = codes()
-    yield decoder.generate(z, 14, word_constraint=word_constraint)
-    yield decoder.generate(z, 14, torch.Generator().manual_seed(0), 2.0, word_constraint)
+    yield generate(decoder, z, 14, word_constraint=word_constraint)
+    yield generate(decoder, z, 14, torch.Generator().manual_seed(0), 2.0, word_constraint)
     yield beam_search(decoder, z, 14, 3, word_constraint)[0]
 
 
 def test_only_known_words_are_written(tokenizer, word_constraint, decoder):
-    free = [tokenizer.decode(row) for row in decoder.generate(codes(), 14).tolist()]
+    free = [tokenizer.decode(row) for row in generate(decoder, codes(), 14).tolist()]
     assert sum(bool(unknown(tokenizer, text)) for text in free) > 50  # the case is not trivial
     for ids in ways(tokenizer, word_constraint, decoder):
         texts = [tokenizer.decode(word_constraint.whole(row)) for row in ids.tolist()]
@@ -162,21 +162,21 @@ def test_a_beginning_that_leads_to_no_word_is_given_up(tokenizer, word_constrain
 
 def test_beams_obey_and_one_beam_is_greedy(word_constraint, decoder):
     z = codes(12)
-    greedy = decoder.generate(z, 10, word_constraint=word_constraint)
+    greedy = generate(decoder, z, 10, word_constraint=word_constraint)
     ids, scores = beam_search(decoder, z, 10, 4, word_constraint)
     torch.testing.assert_close(scores, sentence_scores(decoder, z, ids, word_constraint))
     assert (scores >= sentence_scores(decoder, z, greedy, word_constraint) - 1e-5).all()
     assert torch.equal(beam_search(decoder, z, 10, 1, word_constraint)[0], greedy)
-    forbidden = decoder.generate(z, 10)  # some of these are no words
+    forbidden = generate(decoder, z, 10)  # some of these are no words
     assert sentence_scores(decoder, z, forbidden, word_constraint).isneginf().any()
 
 
 def test_a_sentence_does_not_depend_on_its_neighbours(word_constraint, decoder):
     z = codes(20)
-    together = decoder.generate(z, 12, word_constraint=word_constraint)
+    together = generate(decoder, z, 12, word_constraint=word_constraint)
     for row in (0, 7, 19):
         assert torch.equal(
-            decoder.generate(z[row : row + 1], 12, word_constraint=word_constraint)[0], together[row]
+            generate(decoder, z[row : row + 1], 12, word_constraint=word_constraint)[0], together[row]
         )
 
 

@@ -14,7 +14,7 @@ from app.ui.evidence import evidence
 from app.ui.examples import examples
 from app.ui.own_code import own_code
 from app.ui.showing import source
-from app.views.dimensions.dimension_page import HALVES, Focus, come_back, head, swept
+from app.views.dimensions.dimension_page import HALVES, Focus, come_back, context_of, head, swept
 from app.views.dimensions.facts import Facts
 from app.views.dimensions.related import related
 from app.views.dimensions.try_text import ask_here

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from app import state
+from app.charts.class_names import class_name
 from app.glossary import explain
 from app.settings import choice, several, words
 from app.ui import messages
-from app.ui.class_names import class_name
 from app.ui.export import export
 from app.ui.keep import keep
 from app.ui.showing import source

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.charts.class_names import class_name
 from app.naming import label
-from app.ui.class_names import class_name
 
 if TYPE_CHECKING:
     from core.index import AnyIndex

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
 from app.services import dimension_names, resources
 from app.ui import messages
@@ -20,7 +20,7 @@ from core.interpretation.records import UNCLEAR
 if TYPE_CHECKING:
     from core.index import AnyIndex
 
-TITLE, PATH = "Dimensions", "dimensions"
+TITLE, PATH = "Dimensions", view_paths.DIMENSIONS
 
 
 @messages.error_boundary

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
 from app.naming import described
@@ -24,7 +24,6 @@ from app.ui.page import begin, known_dimension, remarks
 from app.ui.page_link import page_link
 from app.ui.sentences import Line, sentences
 from app.ui.showing import source
-from app.views.dimensions import page as dimensions
 from app.views.inspect import compare
 from app.views.inspect.about import about
 from app.views.inspect.dense import AS_NUMBERS, dense
@@ -33,7 +32,7 @@ from app.views.inspect.pruning import pruning
 from app.views.inspect.report_contents import everything
 from core.data.normalise import normalise
 
-TITLE = "Inspect"
+TITLE, PATH = "Inspect", view_paths.INSPECT
 NEAREST, MOST_BARS = 4, 20
 COLUMNS = (1.1, 1)
 PARTS = {
@@ -122,7 +121,9 @@ def _part(context: InspectContext, part: str, dimension: int) -> None:
             if context.index is not None:
                 about(place, context.index, dimension, context.open)
                 there = state.address(state.at_dimension(place, dimension), context.default_model)
-                page_link(dimensions, "Everything about this dimension", ":material/toggle_on:", there)
+                page_link(
+                    view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there
+                )
 
 
 @messages.error_boundary

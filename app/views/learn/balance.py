@@ -27,7 +27,7 @@ LEAD = (
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """The bars, the slider of the price, and the sum in numbers."""
-    place, name = current(context), context.cast.sparse
+    place, name = current(context), context.models.sparse
     found = lesson_data.balance(name, context.text)
     keep(
         place,

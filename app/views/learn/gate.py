@@ -107,7 +107,7 @@ def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
 
     st.markdown("**Asked, and got**")
     rows = []
-    models = lesson_data.trained(context.cast.sparse)
+    models = lesson_data.trained(context.models.sparse)
     loading = [resources.model(model.name) for model in models]  # all at once: none waits for the one before
     for model, future in zip(models, loading, strict=True):
         wait_for(future, f"the model {model.name}")

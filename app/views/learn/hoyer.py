@@ -60,7 +60,7 @@ def draw(context: LessonContext) -> None:
     told = f"Hoyer {codes.hoyer[0]:.2f}; {on} of its {width} numbers {'is' if on == 1 else 'are'} not zero."
     st.text(f"Your sentence, {codes.texts[0]}: {told}")
     st.text(f"Random dense lists of {width} numbers: {gaussian_hoyer(width):.2f}.")
-    source(context.cast.sparse, "gated code, each dimension divided by how much it varies over the corpus")
+    source(context.models.sparse, "gated code, each dimension divided by how much it varies over the corpus")
 
 
 def parsed(text: str) -> np.ndarray | None:

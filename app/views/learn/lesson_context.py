@@ -41,16 +41,16 @@ class LessonContext:
     place: state.Place
     default_model: str
     text: str
-    cast: lesson_data.LessonModels
+    models: lesson_data.LessonModels
     index: "DimensionIndex | None"
 
     @property
     def codes(self) -> "Codes":
         """The sparse model's code of the sentence."""
-        return resources.encode(self.cast.sparse, self.text)
+        return resources.encode(self.models.sparse, self.text)
 
     def name(self, dimension: int) -> str:
-        return label(dimension_names.shown(self.cast.sparse) if self.index else None, dimension)
+        return label(dimension_names.shown(self.models.sparse) if self.index else None, dimension)
 
 
 def lesson_context(place: state.Place, default_model: str) -> LessonContext:
@@ -59,14 +59,14 @@ def lesson_context(place: state.Place, default_model: str) -> LessonContext:
     Raises:
         CheckpointError: there is no sparse model.
     """
-    cast = lesson_data.lesson_models(place.model)
-    if cast is None:
+    models = lesson_data.lesson_models(place.model)
+    if models is None:
         raise CheckpointError(
             "This tour is about sparse models, and there is none.", "Put one into the folder pretrained/."
         )
-    wait_for(resources.model(cast.sparse), "the model")
-    index = wait_for_index(cast.sparse)
-    return LessonContext(place, default_model, _sentence(place.text, cast.sparse), cast, index)
+    wait_for(resources.model(models.sparse), "the model")
+    index = wait_for_index(models.sparse)
+    return LessonContext(place, default_model, _sentence(place.text, models.sparse), models, index)
 
 
 def current(lesson_context: LessonContext) -> state.Place:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
 from app.services import lesson_data, resources
 from app.ui import examples, messages
@@ -14,9 +14,7 @@ from app.ui.heading import heading
 from app.ui.page_link import page_link
 from app.ui.sentences import sentences
 from app.ui.showing import source
-from app.views.dimensions import page as dimensions
 from app.views.learn.lesson_context import LessonContext
-from app.views.traverse import page as traverse
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"
 TERMS = ("dimension", "words", "examples_random", "word_auc")
@@ -35,7 +33,7 @@ SHOWN = 3
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """The strongest dimension of the sentence under three tests: words, blind examples, switching off."""
-    codes, name = context.codes, context.cast.sparse
+    codes, name = context.codes, context.models.sparse
     dimension = int(codes.ranked(0)[0])
     heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
     place = replace(context.place, text=context.text, model=name, dimension=dimension, settings=(), values={})
@@ -50,7 +48,7 @@ def draw(context: LessonContext) -> None:
             st.markdown("**Only just off:** where its meaning ends", help=explain("examples_near_miss"))
             _examples(context, dimension, "near_miss")
         source(name, "gated code", resources.corpus_title(context.index))
-        page_link(dimensions, "Everything about this dimension", ":material/toggle_on:", there)
+        page_link(view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there)
     st.markdown("**Switched off:** does the written sentence change?", help=explain("responsiveness"))
     edited = lesson_data.without(name, context.text, dimension)
     lines = [
@@ -63,7 +61,7 @@ def draw(context: LessonContext) -> None:
     else:
         st.text("It does (underlined): the dimension is at work here, whatever it is called.")
     source(name, "decoded gated code")
-    page_link(traverse, "Move it, and others, yourself", ":material/tune:", there)
+    page_link(view_paths.TRAVERSE, "Move it, and others, yourself", ":material/tune:", there)
 
 
 def _words(context: LessonContext, dimension: int) -> None:
@@ -80,7 +78,7 @@ def _words(context: LessonContext, dimension: int) -> None:
 
 
 def _examples(context: LessonContext, dimension: int, kind: str) -> None:
-    found = resources.examples(context.cast.sparse, dimension, kind, SHOWN)
+    found = resources.examples(context.models.sparse, dimension, kind, SHOWN)
     if not found:
         st.text("There are none.")
         return

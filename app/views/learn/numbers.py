@@ -29,7 +29,7 @@ CANDIDATES, NEAREST, BEGINNING = 30, 3, 8
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """The list as a picture, and other sentences by how alike their lists are."""
-    name = context.cast.sparse
+    name = context.models.sparse
     numbers = lesson_data.raw(name, (context.text,))[0]
     chart = strips([Strip("Your sentence", numbers)])
     words = f"Your sentence became {len(numbers)} numbers. To a computer, this is all there is of it."

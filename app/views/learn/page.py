@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
 from app.settings import choice
 from app.ui import messages
@@ -12,7 +12,7 @@ from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike,
 from app.views.learn.lesson_context import SETTINGS, lesson_context, sentence_box
 from app.views.learn.scroll_to_top import scroll_up
 
-TITLE, PATH = "Learn", "learn"
+TITLE, PATH = "Learn", view_paths.LEARN
 LESSONS = {
     "numbers": numbers,
     "sparse": sparse,

@@ -32,7 +32,7 @@ YES_NO = {"no": "No", "yes": "Yes"}
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Two strips, the names of what is on in the sparse one, and both lists in print."""
-    place, sparse = current(context), context.cast.sparse
+    place, sparse = current(context), context.models.sparse
     dense_values, dense_title, dense_name = _dense(context)
     codes = context.codes
     gated = codes.gated[0]
@@ -68,13 +68,13 @@ def draw(context: LessonContext) -> None:
 
 def _dense(context: LessonContext):
     """(numbers, what they are, of which model): a dense VAE's code; without one, the raw encoder's."""
-    if context.cast.dense is None:
+    if context.models.dense is None:
         return (
-            lesson_data.raw(context.cast.sparse, (context.text,))[0],
+            lesson_data.raw(context.models.sparse, (context.text,))[0],
             "the raw sentence encoder",
-            context.cast.sparse,
+            context.models.sparse,
         )
-    name = context.cast.dense
+    name = context.models.dense
     wait_for(resources.model(name), "the dense model")
     return resources.encode(name, context.text).gated[0], "an ordinary VAE", name
 

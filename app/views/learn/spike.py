@@ -48,7 +48,7 @@ def draw(context: LessonContext) -> None:
     own = draw_mixture(chance * one, 0 * one, one, DRAWS, place[SEED], codes.spike_scale)
     rows = [DrawRow(f"Your coin, {100 * chance:.0f} % on", own.values[:, 0], own.on[:, 0])]
     shown = _telling(codes.p_on[0], codes.slab_mean[0], codes.ranked(0))
-    theirs = lesson_data.draw_dimensions(context.cast.sparse, context.text, shown, DRAWS, place[SEED])
+    theirs = lesson_data.draw_dimensions(context.models.sparse, context.text, shown, DRAWS, place[SEED])
     for column, number in enumerate(shown):
         name = f"{context.name(number)}, {100 * codes.p_on[0, number]:.0f} % on"
         rows.append(DrawRow(name, theirs.values[:, column], theirs.on[:, column]))
@@ -56,7 +56,10 @@ def draw(context: LessonContext) -> None:
         draw_rows(rows),
         "learn-spike",
         name="Draws from spike and slab",
-        origin=(context.cast.sparse, "draws from the prior's slab, and from the posterior of your sentence"),
+        origin=(
+            context.models.sparse,
+            "draws from the prior's slab, and from the posterior of your sentence",
+        ),
     )
 
 

@@ -31,8 +31,8 @@ TOLD, POINTS = 5, 200
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """What one code writes, what five draws write, and where the draws lie."""
-    place, sparse = current(context), context.cast.sparse
-    plain = context.cast.plain or sparse
+    place, sparse = current(context), context.models.sparse
+    plain = context.models.plain or sparse
     if plain != sparse:
         wait_for(resources.model(plain), "the autoencoder")
     codes = context.codes

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, by_class, sentence_map
 from app.glossary import explain
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
-TITLE, PATH = "Map", "map"
+TITLE, PATH = "Map", view_paths.MAP
 COLOUR = choice("colour", "class", ("class", "dimension", "count"))
 AREA = outline("area")
 """What was drawn around with the mouse."""

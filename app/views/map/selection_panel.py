@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from app.charts.class_names import class_name
 from app.glossary import explain
 from app.naming import label
 from app.ui import messages, neighbours
-from app.ui.class_names import class_name
 from app.ui.export import export
 from app.ui.ranked import Item, ranked
 from app.ui.sentences import sentences

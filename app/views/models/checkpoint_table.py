@@ -6,9 +6,9 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
-from app.services import checkpoint_table
+from app.services import checkpoint_table as rows
 from app.services.checkpoint_table import CheckpointRow
 from app.settings import choice, flag, words
 from app.ui import messages
@@ -16,11 +16,10 @@ from app.ui.export import File, export
 from app.ui.keep import keep
 from app.ui.page_link import page_link
 from app.ui.showing import KINDS
-from app.views.inspect import page as inspect
 from app.views.models.baselines_table import baselines_table
 from app.views.models.measure_columns import measure_columns
 
-SORT = choice("sort", "name", checkpoint_table.SORTS)
+SORT = choice("sort", "name", rows.SORTS)
 REVERSE = flag("reverse")
 OPEN = words("open", longest=64)
 """The row whose card is open, "" for none."""
@@ -49,7 +48,7 @@ _CLICKS = "_shelf_clicks"
 def checkpoint_table(place: state.Place, default: str) -> None:
     """Control, table, and the one that is open."""
     st.subheader("Checkpoints", help=explain("checkpoint", "measures_only"))
-    found = checkpoint_table.ordered(checkpoint_table.checkpoint_rows(), place[SORT], place[REVERSE])
+    found = rows.ordered(rows.checkpoint_rows(), place[SORT], place[REVERSE])
     place = _checked(place, found)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         keep(
@@ -88,7 +87,7 @@ def columns(found: list[CheckpointRow]) -> dict[str, list]:
         "dimensions": [one.dimensions or None for one in found],
         "minutes": [one.minutes for one in found],
         "bytes": [one.size or None for one in found],
-        **{name: [one.numbers.get(name, math.nan) for one in found] for name in checkpoint_table.MEASURES},
+        **{name: [one.numbers.get(name, math.nan) for one in found] for name in rows.MEASURES},
         "measured on": [one.tested for one in found],
         "command": [one.command for one in found],
     }
@@ -114,7 +113,7 @@ def _grid(place: state.Place, found: list[CheckpointRow]) -> None:
     def clicked() -> None:
         chosen = st.session_state[key].selection
         st.session_state[_CLICKS] = clicks + 1
-        if chosen.columns and chosen.columns[0] in checkpoint_table.SORTS:
+        if chosen.columns and chosen.columns[0] in rows.SORTS:
             again = chosen.columns[0] == place[SORT]
             state.change(st.session_state, place, SORT, chosen.columns[0])
             state.change(st.session_state, place, REVERSE, again and not place[REVERSE])
@@ -178,7 +177,7 @@ def _one(one: CheckpointRow, place: state.Place, default: str) -> None:
                         "Model card, as text",
                         f"{one.name}.md",
                         "text/markdown",
-                        lambda: checkpoint_table.card(one.name),
+                        lambda: rows.card(one.name),
                     )
                 )
             export(one.name, lambda: columns([one]), key="one-checkpoint", more=files)
@@ -204,7 +203,9 @@ def _one(one: CheckpointRow, place: state.Place, default: str) -> None:
                     args=(st.session_state, one.name),
                 )
             query = {state.MODEL: one.name} if one.name != default else {}
-            page_link(inspect, "Read your sentence with it", ":material/search:", query | _text(place))
+            page_link(
+                view_paths.INSPECT, "Read your sentence with it", ":material/search:", query | _text(place)
+            )
         _card(one.name)
 
 
@@ -216,12 +217,10 @@ def _text(place: state.Place) -> dict[str, str]:
 @messages.error_boundary
 def _card(name: str) -> None:
     with st.expander("Its model card", icon=":material/description:"):
-        card = checkpoint_table.card(name)
-        if len(card) > checkpoint_table.LONGEST_CARD:
-            st.text(
-                f"The first {checkpoint_table.LONGEST_CARD:,} of {len(card):,} characters; the file has all of them."
-            )
-        st.code(card[: checkpoint_table.LONGEST_CARD], language=None, wrap_lines=True, height=420)
+        card = rows.card(name)
+        if len(card) > rows.LONGEST_CARD:
+            st.text(f"The first {rows.LONGEST_CARD:,} of {len(card):,} characters; the file has all of them.")
+        st.code(card[: rows.LONGEST_CARD], language=None, wrap_lines=True, height=420)
 
 
 def _json(one: CheckpointRow) -> str:

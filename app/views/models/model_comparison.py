@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.charts.strips import Strip, strips
 from app.glossary import explain
 from app.naming import label, listed
@@ -22,7 +22,6 @@ from app.ui.loading import wait_for
 from app.ui.page_link import page_link
 from app.ui.sentences import DimensionButton, Line, sentences
 from app.ui.showing import KINDS
-from app.views.inspect import page as inspect
 from app.views.models.commands import numbers_and_commands
 from core.data.normalise import normalise
 from core.errors import HSVAEError
@@ -139,7 +138,7 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
         if here is not None and here < code.dimensions:
             query[state.DIMENSION] = str(here)
             st.text(f"Chosen: {labels[here]}")
-        page_link(inspect, "Inspect with it", ":material/search:", query)
+        page_link(view_paths.INSPECT, "Inspect with it", ":material/search:", query)
     return {
         "model": name,
         "kind": entry.model,

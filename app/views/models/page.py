@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
 from app.settings import choice
 from app.ui import messages
@@ -13,7 +13,7 @@ from app.views.models.accuracy_vs_sparsity import accuracy_vs_sparsity
 from app.views.models.paper_results import paper_results
 from app.views.models.prior_vs_posterior import prior_vs_posterior
 
-TITLE, PATH = "Models", "models"
+TITLE, PATH = "Models", view_paths.MODELS
 PARTS = {
     "paper": "The paper's picture",
     "count": "Accuracy against active count",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
 from app.services import resources
 from app.settings import words
@@ -13,7 +13,7 @@ from app.ui.own_code import own_code
 from app.ui.page import begin, remarks
 from app.views.sparsity.parts import CODE_WORDS, PAIRS, Part, Side, draw_part
 
-TITLE, PATH = "Sparsity", "sparsity"
+TITLE, PATH = "Sparsity", view_paths.SPARSITY
 BESIDE = words("beside", longest=64)
 """A second model, "" for none."""
 NOBODY = "no other"

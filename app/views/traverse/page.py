@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import state, view_paths
 from app.glossary import explain
 from app.services import interventions, resources
 from app.ui import messages
@@ -15,7 +15,7 @@ from app.views.traverse import mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 from core.data.normalise import normalise
 
-TITLE, PATH = "Traverse", "traverse"
+TITLE, PATH = "Traverse", view_paths.TRAVERSE
 SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,

@@ -1,13 +1,26 @@
-"""The commands that set runs side by side: `compare` models, `sweep` settings."""
+"""The commands that train: `train` one model, `compare` models, `sweep` settings."""
 
 import sys
 from functools import partial
 from pathlib import Path
 
+from core.cli.common import at_least_one, print_json
+
 
 def add_commands(add, add_data) -> None:
     """Declare them; `add` and `add_data` are those of `core.cli`."""
-    from core.cli import at_least_one
+    sub = add("train", _train, "Train a model from a recipe.", model=False)
+    sub.add_argument("recipe", help="a recipe's name or a TOML file")
+    sub.add_argument("--out", type=Path, required=True, help="folder of the run; the checkpoint lands in it")
+    sub.add_argument("--corpus", help="train on this corpus (name or file) instead of the recipe's")
+    sub.add_argument("--max-minutes", type=float, help="cap the run; schedules shrink to it")
+    sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
+    sub.add_argument(
+        "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
+    )
+    sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
+    add_data(sub)
 
     sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
     sub.add_argument("comparison", help="a comparison's name or a TOML file")
@@ -25,8 +38,24 @@ def add_commands(add, add_data) -> None:
     add_data(sub)
 
 
+def _train(options) -> None:
+    from core.training.run import train
+
+    folder = train(
+        options.recipe,
+        options.out,
+        corpus=options.corpus,
+        max_minutes=options.max_minutes,
+        resume=options.resume,
+        init_from=options.init_from,
+        data_dir=options.data_dir,
+        threads=options.threads,
+        encoder=options.encoder,
+    )
+    print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+
+
 def _compare(options) -> None:
-    from core.cli import print_json
     from core.training.compare import compare
     from core.training.comparison import Comparison
     from core.training.run import stop_on_signals
@@ -42,7 +71,6 @@ def _compare(options) -> None:
 
 
 def _sweep(options) -> None:
-    from core.cli import print_json
     from core.training.sweep import run_sweep
 
     say = partial(print, file=sys.stderr, flush=True)
