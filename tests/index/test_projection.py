@@ -167,7 +167,7 @@ def test_nothing_but_the_worker_imports_umap():
     from tests.test_house import FILES, imports
 
     having = [path.name for path in FILES if any(name.split(".")[0] == "umap" for name in imports(path))]
-    assert having == ["map_worker.py"]
+    assert having == ["projection_worker.py"]
     check = "import sys, core.index, core.index.projection; print('umap' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
