@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.data import corpus
+from core.data.builtin import corpus_names
 from core.data.corpus import Corpus
 from core.errors import CorpusError
 from core.evaluation.encoding import dense_partner
@@ -93,7 +94,7 @@ def toy_corpus(_data_dir):
 
 @pytest.fixture
 def registered(monkeypatch):
-    corpus.corpus_names()  # the built-in ones first
+    corpus_names()  # the built-in ones first
     monkeypatch.setitem(corpus._REGISTRY, "toys", toy_corpus)
 
 
