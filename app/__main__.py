@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     sys.path.insert(0, str(ROOT))
 
-    from app import resources
+    from app.services import resources
 
     resources.start()  # torch and the model load while the server starts
     print(f"HSVAE Explorer: http://localhost:{options.port}  (Ctrl+C stops it)", flush=True)

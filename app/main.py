@@ -4,8 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import resources
-from app.views import dimensions, inspect, learn, map, models, sparsity, traverse
+from app.services import resources
+from app.views.dimensions import page as dimensions
+from app.views.inspect import page as inspect
+from app.views.learn import page as learn
+from app.views.map import page as map
+from app.views.models import page as models
+from app.views.sparsity import page as sparsity
+from app.views.traverse import page as traverse
 
 # A file of our own: Streamlit would fetch a named icon from the network.
 ICON = Path(__file__).parent / "assets" / "icon.svg"

@@ -8,18 +8,6 @@ def label(names: Sequence[str] | None, dimension: int) -> str:
     return f"{names[dimension]} - {dimension}" if names else f"dimension {dimension}"
 
 
-def brief(label: str, most: int) -> str:
-    """A dimension's label in at most `most` characters; its number stays.
-
-    >>> brief("plants: shrub, leaves, tree - 14", 20)
-    'plants: shrub,… - 14'
-    """
-    if len(label) <= most:
-        return label
-    name, dash, number = label.rpartition(" - ")
-    return f"{name[: most - len(dash) - len(number) - 1].rstrip()}…{dash}{number}"
-
-
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`a, b and c`.
 

@@ -4,7 +4,7 @@ A view declares its settings as constants and hands them to `begin`:
 
     SORT = choice("sort", "density", ("density", "name"))
     place, default = begin(TITLE, "...", explain("dimension"), (SORT,))
-    keep(place, SORT, st.selectbox, "Sort by", options=SORT.options)   # app/components/keep.py
+    keep(place, SORT, st.selectbox, "Sort by", options=SORT.options)   # app/ui/keep.py
 """
 
 import math

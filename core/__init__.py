@@ -11,10 +11,10 @@ from core.errors import HSVAEError
 
 _PUBLIC = {
     "Codes": "core.interpretation.codes",
-    "Model": "core.interpretation.model",
-    "load": "core.interpretation.model",
+    "Model": "core.model",
+    "load": "core.model",
     "sweep": "core.interpretation.traversal",
-    "catalogue": "core.io.catalogue",
+    "catalogue": "core.checkpoint.catalogue",
     "DimensionIndex": "core.index",
 }
 

@@ -1,6 +1,6 @@
 """The closed schema of a model: bounded numbers and enumerations, never a path or an import."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,10 +14,12 @@ EncoderKind = Literal["bert", "gru"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
-class Closed(BaseModel):
+class StrictModel(BaseModel):
     """Base of every configuration: unknown keys, wrong types, NaN and infinities are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    later_settings: ClassVar[frozenset[str]] = frozenset()
+    """Settings that files from before them lack; their default is what those files were written with."""
 
     @classmethod
     def parse(cls, values: object, where: str):
@@ -37,9 +39,10 @@ class Closed(BaseModel):
             ) from None
 
 
-class ModelConfig(Closed):
+class ModelConfig(StrictModel):
     """What a checkpoint's network is built from."""
 
+    later_settings = frozenset({"encoder_skip"})
     format_version: Literal[1] = FORMAT_VERSION
     name: Name
     model: ModelKind

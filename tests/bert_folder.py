@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from core.model.bert import Bert, BertConfig
-from core.model.encoder_files import package_folder
+from core.nn.encoder_files import package_folder
+from core.nn.minilm import Bert, BertConfig
 
 
 def describe(folder: Path, **changes) -> Path:

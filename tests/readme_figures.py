@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import core
+from core.checkpoint.catalogue import DEFAULT
 from core.cli import main as command_line
-from core.io.catalogue import DEFAULT
 from tests import readme_tables
 from tests.readme_blocks import README, Example, examples, markdown_table, replace_block
 

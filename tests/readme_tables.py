@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 from statistics import fmean
 
-from app.rivals import NUMBERS, scored
+from app.services.baselines import NUMBERS, scored
+from core.checkpoint.catalogue import DEFAULT
 from core.evaluation.comparison_table import read_table
-from core.io.catalogue import DEFAULT
 from tests.readme_blocks import README, markdown_table
 
 PRETRAINED = README.parent / "pretrained"

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.checkpoint.catalogue import resolve
 from core.cli import main
 from core.index import DenseIndex, DimensionIndex, index_folder, load_index, own_names
 from core.index.dense_schema import LEAST_FIT
 from core.interpretation.records import UNCLEAR
-from core.io.catalogue import resolve
 
 MODEL = "english-bert-256"
 
@@ -74,7 +74,7 @@ def test_similar(capsys, index):
 
 
 def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
-    from core.index import fit_map as module
+    from core.index import fit_projection as module
 
     monkeypatch.setattr(module, "_project", lambda rows, settings, seed: rows[:, :2].copy())
     folder = shutil.copytree(index_folder(resolve(MODEL)), tmp_path / "index-mine")
@@ -181,7 +181,7 @@ def mine(tmp_path, monkeypatch) -> Path:
 
 @pytest.mark.parametrize("model", [MODEL, DENSE])
 def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path, monkeypatch, model):
-    from core.index import fit_map as module
+    from core.index import fit_projection as module
 
     monkeypatch.setattr(module, "_project", lambda rows, settings, seed: rows[:, :2].copy())
     asked = ["--model", model, "--corpus", str(mine)]

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ORDER = ["config", "errors", "locks", "distributions", "data", "model", "io", "interpretation", "index",
-         "evaluation", "training", "cli"]  # fmt: skip
+ORDER = ["config", "errors", "locks", "distributions", "data", "nn", "checkpoint", "interpretation", "index",
+         "model", "evaluation", "training", "cli"]  # fmt: skip
+"""Parts of core, the lowest first: each imports only what stands before it."""
+LOW = {"config", "errors", "locks"}
 UNSAFE = (
     "torch.load(",
     "torch.save(",
@@ -19,39 +21,103 @@ UNSAFE = (
 FILES = sorted(path for folder in ("core", "app") for path in (ROOT / folder).rglob("*.py"))
 
 
-def imports(path: Path) -> list[str]:
-    """Dotted names of every module that a file imports, wherever the import stands."""
-    found = []
+def module_of(path: Path) -> str:
+    """The dotted name of a file; of a package's __init__.py, the package's."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_of(path): path for path in FILES}
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names of every module that a file imports: at its top, in a function, or for type checking."""
+    found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found.extend(alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            found.extend([node.module or ""] + [f"{node.module}.{alias.name}" for alias in node.names])
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in names}
     return found
 
 
+IMPORTS = {module: imports(path) - {module} for module, path in MODULES.items()}
+
+
 def part_of(module: str) -> str | None:
+    """The part of core in ORDER that a module belongs to."""
     pieces = module.split(".")
-    if pieces[0] == "core" and len(pieces) > 1 and pieces[1].startswith("cli_"):
-        return "cli"
     return pieces[1] if pieces[0] == "core" and len(pieces) > 1 and pieces[1] in ORDER else None
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_go_one_way(path):
-    inside = path.relative_to(ROOT).with_suffix("").parts
-    for module in imports(path):
-        if inside[0] == "core":
-            assert not module.startswith(("app", "streamlit")), f"{path} imports {module}"
-            own, other = part_of(".".join(inside)), part_of(module)
-            if own and other and own != other:
-                low = {"config", "errors", "locks"}
-                assert ORDER.index(other) < ORDER.index(own) or {own, other} <= low, (
-                    f"{path} imports {module}"
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_go_one_way(module):
+    own = part_of(module)
+    for other in IMPORTS[module]:
+        if module.startswith("core"):
+            assert not other.startswith(("app", "streamlit")), f"{module} imports {other}"
+            below = part_of(other)
+            if own and below and own != below:
+                assert ORDER.index(below) < ORDER.index(own) or {own, below} <= LOW, (
+                    f"{module} imports {other}"
                 )
         else:
-            assert not module.startswith("core.training"), f"{path}: browsing never loads training"
+            assert not other.startswith("core.training"), f"{module}: browsing never loads training"
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if name.startswith("app.")))
+def test_views_stand_above_what_they_share(module):
+    folder, inside = module.split(".")[1], ".".join(module.split(".")[:3])
+    for other in IMPORTS[module]:
+        if folder == "views":
+            assert not other.startswith("app.views.") or other.startswith(f"{inside}."), (
+                f"{module} imports another view: {other}"
+            )
+        elif module != "app.main":
+            assert not other.startswith("app.views"), f"{module} imports a view: {other}"
+        if folder == "charts":
+            assert not other.startswith(("app.", "streamlit")) or other.startswith("app.charts"), (
+                f"{module} imports {other}"
+            )
+        if folder not in ("views", "ui", "main"):
+            assert not other.startswith("app.ui"), f"{module} imports {other}"
+        if folder == "services":
+            assert not other.startswith(("app.charts", "streamlit")), f"{module} imports {other}"
+
+
+def test_no_import_circle():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(IMPORTS, "core.a", {"core.b"})
+        patch.setitem(IMPORTS, "core.b", {"core.a"})
+        assert circle("core") == ["core.a", "core.b", "core.a"]
+    for top in ("core", "app"):
+        assert circle(top) is None
+
+
+def circle(top: str) -> list[str] | None:
+    """The modules of one circle of imports inside the package `top`; None where there is none."""
+    done: set[str] = set()
+
+    def search(module: str, trail: list[str]) -> list[str] | None:
+        if module in trail:
+            return [*trail[trail.index(module) :], module]
+        if module in done:
+            return None
+        for other in sorted(IMPORTS.get(module, ())):
+            if other.split(".")[0] == top and (found := search(other, [*trail, module])):
+                return found
+        done.add(module)
+        return None
+
+    return next(
+        (
+            found
+            for module in sorted(IMPORTS)
+            if module.startswith(f"{top}.") and (found := search(module, []))
+        ),
+        None,
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

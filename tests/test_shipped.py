@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import core
+from core.checkpoint.catalogue import DEFAULT, catalogue, pretrained_folder
 from core.data.known_words import words_in
 from core.evaluation.sparsity import sparsity
-from core.io.catalogue import DEFAULT, catalogue, pretrained_folder
 from core.training.recipe import Recipe
 
 SHIPPED = [entry.name for entry in catalogue() if entry.folder.parent == pretrained_folder()]

@@ -3,18 +3,24 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import plotly.graph_objects as go
 
 from app.charts.chart import Chart, figure, literal
 from app.charts.model_marks import LINES, Level, mark, scatter_marker
 from app.charts.panels import legend_above, panel_title, panels, set_axis
-from app.comparison import Equal
-from app.naming import listed
 
 ROW, TOP, BOTTOM = 235, 58, 46
 CUT = "VAE, cut to its strongest"
 _TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 768)
+
+
+class Equal(Protocol):
+    """HSVAE beside a code cut to the same active count. ahead: points of accuracy that the HSVAE has more."""
+
+    corpus: str
+    ahead: float
 
 
 @dataclass(frozen=True)
@@ -173,5 +179,5 @@ def _takeaway(equal: Sequence[Equal], titles: dict[str, str]) -> str:
     size = f" by {abs(average):.1f} points of accuracy" if abs(average) > 0.05 else ""
     mean = "on average " if len(means) > 1 else ""
     return f"At equal active count {who} the cut VAE {mean}{size}".replace("  ", " ").rstrip() + (
-        f": {listed(parts)}."
+        f": {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}."
     )

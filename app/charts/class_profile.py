@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.charts.chart import BLUE, GREEN, INK, Chart, figure, literal
-from app.class_names import class_name
+from app.charts.class_names import class_name
 
 MOST, FEWEST_ROWS = 8, 20
 """Classes shown; a class of fewer sentences says nothing."""

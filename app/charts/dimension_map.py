@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, Chart, figure, literal
-from app.charts.room import Room
+from app.charts.room import Room, brief
 from app.charts.sentence_map import NAME
-from app.naming import brief
 
 HEIGHT, MOST_NAMES, NAME_WIDTH = 500, 60, 26
 REGION_SIZE, LIFTED = 14, 13

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.charts.chart import INK, SEQUENTIAL, Chart, figure, literal
-from app.class_names import class_name
+from app.charts.class_names import class_name
 
 FEWEST_ROWS = 100
 """A class of fewer sentences has no steady fingerprint."""

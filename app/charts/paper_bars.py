@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import plotly.graph_objects as go
 
 from app.charts.chart import GREY, INK, Chart, figure, literal
 from app.charts.model_marks import LINES, Level, Mark, mark, scatter_marker
 from app.charts.panels import hold, legend_above, panel_title, panels, set_axis
-from app.comparison import Spread
 
 WIDTH, ROW_GAP, COLUMN_GAP = 0.86, 0.13, 0.035
 """Share of a corpus's room that its bars take; shares of the picture between rows and between panels."""
 HEIGHT, TOP, BOTTOM = 550, 86, 44
+
+
+class Spread(Protocol):
+    """One number over the `count` seeds it was measured with."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
 
 
 @dataclass(frozen=True)

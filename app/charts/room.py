@@ -29,3 +29,15 @@ class Room:
                 return None
         self._taken.append((across, float(place[1]), half))
         return float(self._low[0] + across / self._scale[0])
+
+
+def brief(label: str, most: int) -> str:
+    """A dimension's label in at most `most` characters; its number stays.
+
+    >>> brief("plants: shrub, leaves, tree - 14", 20)
+    'plants: shrub,… - 14'
+    """
+    if len(label) <= most:
+        return label
+    name, dash, number = label.rpartition(" - ")
+    return f"{name[: most - len(dash) - len(number) - 1].rstrip()}…{dash}{number}"

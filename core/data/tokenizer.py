@@ -11,7 +11,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from core.config import TOKENIZER, WORDS
 from core.data.known_words import parse_words, words_in, written
 from core.data.normalise import UNKNOWN, normalise
-from core.data.strict_json import StrictJSONError, parse_json, shorten
+from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CheckpointError, TextError
 
 SPECIALS = ("<pad>", "<bos>", "<eos>", UNKNOWN)

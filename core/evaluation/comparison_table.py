@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.strict_json import shorten
+from core.checkpoint.format import plain_file, read_plain
+from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, ConfigError
-from core.io.layout import plain_file, read_plain
 
 COLUMNS = (
     "corpus", "encoder", "dimensions", "model", "mode", "seed", "accuracy_gated", "accuracy_values",

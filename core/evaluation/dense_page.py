@@ -49,9 +49,9 @@ def _summary(quality: DenseQuality) -> str:
     )
     ends = [end for number in range(index.dimensions) for end in index.ends(number)]
     named = sum(end.name is not None for end in ends)
-    telling = sum(name != UNCLEAR for name in index.names)
+    labelled = sum(name != UNCLEAR for name in index.names)
     means = (
-        f"{named} of {len(ends)} ends have a name that fits, on {telling} of {index.dimensions} dimensions. "
+        f"{named} of {len(ends)} ends have a name that fits, on {labelled} of {index.dimensions} dimensions. "
         f"Mean word-label AUC {shown_mean(index.word_auc_ends)} (shuffled {shown(index.word_auc_chance)}); "
         f"mean share of the commonest class {shown_mean(index.purity_ends)} (shuffled "
         f"{shown(index.purity_chance)}); intruder found in {shown_mean(quality.intruder)} of "

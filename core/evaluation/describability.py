@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scipy import sparse
 
-from core.evaluation.intervals import average, finite
+from core.evaluation.bootstrap import average, finite
 from core.evaluation.intruder import TopicSpace, intruder
 from core.interpretation.interpretability import as_on, class_purity_auc, word_label_auc
 from core.interpretation.words import WordCounts

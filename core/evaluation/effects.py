@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
+from core.checkpoint.atomic import write_text
+from core.checkpoint.home import cache_folder
 from core.data.normalise import UNKNOWN
 from core.errors import DimensionIndexError
-from core.evaluation.edits import Edits, edit, encode_decodes, ignored_dimensions, moves
+from core.evaluation.interventions import Edits, edit, encode_decodes, ignored_dimensions, moves
 from core.evaluation.promotion import Contexts
 from core.index import AnyIndex
 from core.index.effects import EffectEntry, EffectsRecord, WordEffect, parse_effects, write_effects
-from core.interpretation.model import Model
 from core.interpretation.words import words_of
-from core.io.atomic import write_text
-from core.io.home import cache_folder
+from core.model import Model
 
 Progress = Callable[[int, int], None]
 SENTENCES = 12

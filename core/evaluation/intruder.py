@@ -9,7 +9,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from core.evaluation.intervals import average
+from core.evaluation.bootstrap import average
 
 INSIDE = 4
 CHANCE = 1 / (INSIDE + 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.checkpoint.atomic import write_text
 from core.errors import RequestError
 from core.evaluation.dense_page import dense_page
 from core.evaluation.dense_quality import measure_dense
@@ -13,7 +14,6 @@ from core.evaluation.intruder import CHANCE
 from core.evaluation.page_parts import SHOWN, histogram, of_dimensions, shown, shown_mean
 from core.evaluation.quality import Quality, measure_quality
 from core.index import AnyIndex, DimensionIndex, Neighbour
-from core.io.atomic import write_text
 
 Progress = Callable[[int, int], None]
 SENTENCES, WORDS = 4, 8
@@ -88,7 +88,7 @@ def _cards(quality: Quality, dimensions: Sequence[int]) -> str:
 
 def _card(quality: Quality, number: int) -> str:
     index = quality.index
-    words = ", ".join(word.word for word in index.telling[number][:WORDS])
+    words = ", ".join(word.word for word in index.distinctive[number][:WORDS])
     promoted = ""
     if index.effects is not None and index.effects.promoted[number]:
         listed = ", ".join(word for word, _ in index.effects.promoted[number][:WORDS])

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from core.evaluation.intervals import average, finite
+from core.evaluation.bootstrap import average, finite
 
 SPARSE_SIZES = (1, 2, 5)
 FITTED_SHARE = 0.7

@@ -8,8 +8,8 @@ import torch
 
 from core.data.tokenizer import PAD
 from core.interpretation.lexicon import is_nameable
-from core.interpretation.model import Model
-from core.model.decoder import Teacher
+from core.model import Model
+from core.nn.decoder import Teacher
 
 LEAST_PROBABILITY = 1e-4
 """A word counts as promoted (suppressed) only if it is this likely on average after (before): what goes from

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.evaluation.intervals import average, bootstrap_interval, finite
+from core.evaluation.bootstrap import average, bootstrap_interval, finite
 from core.interpretation.codes import Codes
 
 _UNIT = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s]")

@@ -6,24 +6,24 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import load_corpus
+from core.data.load import load_corpus
 from core.errors import EncoderError
+from core.evaluation.baselines import ON_ENCODER, ON_MINILM, Baselines
+from core.evaluation.bootstrap import finite
 from core.evaluation.card import markdown_table
 from core.evaluation.describability import describability
-from core.evaluation.edits import edit_report
-from core.evaluation.intervals import finite
+from core.evaluation.encoding import dense_partner, embedded, encode_rows
+from core.evaluation.interventions import edit_report
 from core.evaluation.intruder import TopicSpace
 from core.evaluation.probing import probing
 from core.evaluation.read_out import read_out
 from core.evaluation.reconstruction import decoded_text, likelihood
-from core.evaluation.rivals import ON_ENCODER, ON_MINILM, Rivals
-from core.evaluation.rows import dense_partner, embedded, encode_rows
-from core.evaluation.sides import Rows, draw, held_out_rows, training_rows
 from core.evaluation.sparsity import sparsity
+from core.evaluation.splits import EvalDataset, draw, held_out_rows, training_rows
 from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.words import WordCounts
-from core.model.embedder import SentenceEmbedder
-from core.model.encoder_files import MINILM_SHA256
+from core.nn.embedder import SentenceEmbedder
+from core.nn.encoder_files import MINILM_SHA256
 
 __all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corpora", "markdown_table"]
 
@@ -46,8 +46,8 @@ class Limits:
 
 def evaluate(
     model,
-    rows: Rows,
-    train: Rows | None = None,
+    rows: EvalDataset,
+    train: EvalDataset | None = None,
     seed: int = 0,
     limits: Limits | None = None,
     progress: Progress | None = None,
@@ -121,7 +121,7 @@ def evaluate(
         if train is not None and limits.peer_steps:
             widths = model.dimensions, mine["usable_dimensions"]
             settings = seed, limits.permutations, limits.peer_steps, limits.probe_fit_rows, words_of_train
-            report["peers"] = Rivals(mine, widths, rows, train, words, space, *settings).all(
+            report["peers"] = Baselines(mine, widths, rows, train, words, space, *settings).all(
                 partner, ON_ENCODER if _own_encoder(model) else ON_MINILM
             )
     progress(_STAGES, _STAGES)
@@ -169,7 +169,7 @@ def evaluate_corpora(
         chosen = [load_corpus(name, data_dir) for name in corpora]
     else:
         chosen = [held_out_rows(name, parts, data_dir) for name in corpora]
-    rows, train, partner = Rows.of(chosen), None, None
+    rows, train, partner = EvalDataset.of(chosen), None, None
     if peers:
         rows, train = embedded(model, rows), embedded(model, training_rows(parts, data_dir))
         partner = dense_partner(model.metrics.get("partner", ""))
@@ -187,11 +187,13 @@ def evaluate_corpora(
     }
 
 
-def _probing(model, codes: Codes, rows: Rows, fit: Rows | None, fit_codes: Codes | None, seed: int) -> dict:
+def _probing(
+    model, codes: Codes, rows: EvalDataset, fit: EvalDataset | None, fit_codes: Codes | None, seed: int
+) -> dict:
     """Probes over all classes, and within each corpus that has several."""
     with_features = rows.features is not None and (fit is None or fit.features is not None)
 
-    def columns(codes: Codes, rows: Rows, chosen: np.ndarray) -> dict[str, np.ndarray]:
+    def columns(codes: Codes, rows: EvalDataset, chosen: np.ndarray) -> dict[str, np.ndarray]:
         result = {"gated": codes.gated[chosen], "values": codes.values[chosen]}
         if with_features:
             result["encoder" if _own_encoder(model) else "minilm"] = np.asarray(
@@ -216,7 +218,7 @@ def _probing(model, codes: Codes, rows: Rows, fit: Rows | None, fit_codes: Codes
     return result
 
 
-def _of_source(rows: Rows, name: str) -> np.ndarray:
+def _of_source(rows: EvalDataset, name: str) -> np.ndarray:
     sources = np.asarray(rows.sources, dtype=object)
     return np.arange(len(sources)) if name == "all" else np.flatnonzero(sources == name)
 

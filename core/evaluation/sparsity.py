@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.evaluation.intervals import average, finite
+from core.evaluation.bootstrap import average, finite
 from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
 from core.interpretation.interpretability import LEAST_DENSITY, MOST_DENSITY

@@ -6,19 +6,19 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
+from core.index.accumulators import Accumulators
+from core.index.dense_accumulators import DenseAccumulators
 from core.index.dense_build import finish_dense
 from core.index.dense_index import DenseIndex
-from core.index.dense_tally import DenseTally
 from core.index.dimension_index import DimensionIndex
 from core.index.evidence import Background
 from core.index.files import arrays_bytes, write_index
 from core.index.naming import describe
-from core.index.relations import alike, none, together_and_apart
+from core.index.relations import none, similar, together_and_apart
 from core.index.schema import VALUE_PROBABILITIES, IndexRecord
 from core.index.sentences import Encode, Progress, Sentences
 from core.index.sources import class_groups, sources_of
-from core.index.tally import Tally
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 
 
@@ -43,23 +43,23 @@ def build_index(
         folder: e.g. CHECKPOINT/index-wordnet; replaced when it is there.
         model_sha: SHA-256 of the checkpoint's model.safetensors.
         progress: called with (done, total) sentences after each batch.
-        decoder_effects: (D, E) what each dimension adds to the decoder; None leaves `alike` empty.
+        decoder_effects: (D, E) what each dimension adds to the decoder; None leaves `similar` empty.
 
     Raises:
         RequestError: no rows, or unequal lengths.
         DimensionIndexError: it cannot be written.
     """
     sentences = Sentences.of(corpus, texts, labels)
-    tally = sentences.tally(encode, batch_size, progress)
-    finish = finish_dense if isinstance(tally, DenseTally) else finish_index
+    accumulators = sentences.accumulators(encode, batch_size, progress)
+    finish = finish_dense if isinstance(accumulators, DenseAccumulators) else finish_index
     try:
-        return finish(tally, sentences, corpus, folder, model_sha, decoder_effects)
+        return finish(accumulators, sentences, corpus, folder, model_sha, decoder_effects)
     finally:
-        tally.spool.close()
+        accumulators.activation_store.close()
 
 
 def finish_index(
-    tally: Tally,
+    accumulators: Accumulators,
     sentences: Sentences,
     corpus: Corpus,
     folder: Path,
@@ -67,10 +67,10 @@ def finish_index(
     decoder_effects: np.ndarray | None = None,
 ) -> DimensionIndex:
     """Pass 2, over the codes that a tally of all the sentences has stored; writes and loads the index."""
-    count, width = tally.rows, tally.dimensions
+    count, width = accumulators.rows, accumulators.dimensions
     labels = sentences.labels
-    indptr, spool = tally.spool.indptr(), tally.spool
-    indices, values = spool.array("indices"), spool.array("values")
+    indptr, activation_store = accumulators.activation_store.indptr(), accumulators.activation_store
+    indices, values = activation_store.array("indices"), activation_store.array("values")
     counted = indptr[count]
     matrix = sparse.csr_array(
         (values[:counted], indices[:counted].astype(np.int32), indptr[: count + 1]), shape=(count, width)
@@ -78,13 +78,13 @@ def finish_index(
     background = Background.of(sentences.texts[:count], labels)
     measured = _measures(matrix, background, labels)
     arrays = {
-        **example_arrays(tally, sentences),
-        **_counts(tally),
-        **_quantiles(matrix, spool.array("hoyer")[:count]),
+        **example_arrays(accumulators, sentences),
+        **_counts(accumulators),
+        **_quantiles(matrix, activation_store.array("hoyer")[:count]),
         **_relations(matrix, decoder_effects),
         **{name: measured[name] for name in ("word_auc", "purity")},
     }
-    names, arrays["class_rows"], arrays["class_counts"] = _classes(tally)
+    names, arrays["class_rows"], arrays["class_counts"] = _classes(accumulators)
     example_rows = np.bincount(arrays["indices"], minlength=width)
     content, digest = arrays_bytes(arrays)
     record = IndexRecord(
@@ -97,26 +97,26 @@ def finish_index(
         arrays_sha256=digest,
         mixture=sources_of(labels),
         mixture_rows=count,
-        hoyer_rows=int(tally.hoyer_histogram.sum()),
+        hoyer_rows=int(accumulators.hoyer_histogram.sum()),
         class_names=names,
         word_auc_chance=measured["word_auc_chance"],
         purity_chance=measured["purity_chance"],
-        dimensions=describe(background, matrix, tally.words, example_rows, corpus.name),
+        dimensions=describe(background, matrix, accumulators.words, example_rows, corpus.name),
     )
     write_index(folder, record, content)
     return DimensionIndex.load(folder, model_sha, lambda: corpus)
 
 
-def _counts(tally: Tally) -> dict[str, np.ndarray]:
+def _counts(accumulators: Accumulators) -> dict[str, np.ndarray]:
     """What pass 1 counted, as stored."""
-    seen = np.maximum(1, tally.on)
+    seen = np.maximum(1, accumulators.on)
     histograms = ("value_histogram", "p_on_histogram", "active_histogram", "hoyer_histogram")
     return {
-        "density": (tally.on / tally.rows).astype(np.float32),
-        "mean_abs": (tally.sum_abs / seen).astype(np.float32),
-        "nats_gate": (tally.nats_gate / tally.rows).astype(np.float32),
-        "nats_value": (tally.nats_value / tally.rows).astype(np.float32),
-        **{name: getattr(tally, name).astype(np.int32) for name in histograms},
+        "density": (accumulators.on / accumulators.rows).astype(np.float32),
+        "mean_abs": (accumulators.sum_abs / seen).astype(np.float32),
+        "nats_gate": (accumulators.nats_gate / accumulators.rows).astype(np.float32),
+        "nats_value": (accumulators.nats_value / accumulators.rows).astype(np.float32),
+        **{name: getattr(accumulators, name).astype(np.int32) for name in histograms},
     }
 
 
@@ -135,21 +135,21 @@ def _quantiles(matrix: sparse.csr_array, hoyer: np.ndarray) -> dict[str, np.ndar
     }
 
 
-def example_arrays(tally: Tally, sentences: Sentences) -> dict[str, np.ndarray]:
+def example_arrays(accumulators: Accumulators, sentences: Sentences) -> dict[str, np.ndarray]:
     """The codes of the example sentences, in their order, and those kept of each dimension, as stored."""
-    rows, spool = sentences.example_places(), tally.spool
-    indptr = spool.indptr()
+    rows, activation_store = sentences.example_places(), accumulators.activation_store
+    indptr = activation_store.indptr()
     sizes = np.diff(indptr)[rows]
     starts = np.concatenate([[0], np.cumsum(sizes)])
     picked = np.repeat(indptr[rows] - starts[:-1], sizes) + np.arange(starts[-1])
-    near_rows, near_p_on = tally.near.table()
+    near_rows, near_p_on = accumulators.near.table()
     return {
         "indptr": starts.astype(np.int32),
-        "indices": np.asarray(spool.array("indices")[picked]),
-        "values": spool.array("values")[picked].astype(np.float16),
-        "p_on": np.asarray(spool.array("p_on")[picked]),
-        "top_rows": tally.top.table()[0],
-        "sample_rows": tally.sample.table()[0],
+        "indices": np.asarray(activation_store.array("indices")[picked]),
+        "values": activation_store.array("values")[picked].astype(np.float16),
+        "p_on": np.asarray(activation_store.array("p_on")[picked]),
+        "top_rows": accumulators.top.table()[0],
+        "sample_rows": accumulators.sample.table()[0],
         "near_rows": near_rows,
         "near_p_on": near_p_on,
     }
@@ -157,9 +157,9 @@ def example_arrays(tally: Tally, sentences: Sentences) -> dict[str, np.ndarray]:
 
 def _relations(matrix: sparse.csr_array, decoder_effects: np.ndarray | None) -> dict[str, np.ndarray]:
     together, apart = together_and_apart(matrix)
-    similar = none(matrix.shape[1]) if decoder_effects is None else alike(decoder_effects)
+    same_effect = none(matrix.shape[1]) if decoder_effects is None else similar(decoder_effects)
     arrays = {}
-    for name, (ids, scores) in (("together", together), ("apart", apart), ("alike", similar)):
+    for name, (ids, scores) in (("together", together), ("apart", apart), ("alike", same_effect)):
         arrays |= {name: ids, f"{name}_score": scores.astype(np.float32)}
     return arrays
 
@@ -179,9 +179,9 @@ def _measures(matrix: sparse.csr_array, background: Background, labels: Sequence
     }
 
 
-def _classes(tally: Tally) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+def _classes(accumulators: Accumulators) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
     """Names, sentences (C,) and sentences with each dimension on (C, D)."""
-    names, groups = class_groups({name: size for name, (size, _) in tally.classes.items()})
-    rows = [sum(tally.classes[name][0] for name in group) for group in groups]
-    counts = [sum(tally.classes[name][1] for name in group) for group in groups]
+    names, groups = class_groups({name: size for name, (size, _) in accumulators.classes.items()})
+    rows = [sum(accumulators.classes[name][0] for name in group) for group in groups]
+    counts = [sum(accumulators.classes[name][1] for name in group) for group in groups]
     return names, np.array(rows, dtype=np.int32), np.array(counts, dtype=np.int32)

@@ -6,18 +6,18 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
+from core.index.accumulators import priority_of
+from core.index.dense_accumulators import DenseAccumulators
 from core.index.dense_index import DenseIndex
 from core.index.dense_naming import describe_ends
 from core.index.dense_schema import DENSE_RELATIONS, END_SHARE, EXAMPLE_LISTS, VALUE_BINS, DenseRecord
-from core.index.dense_tally import DenseTally
 from core.index.evidence import Background
 from core.index.files import arrays_bytes, write_index
-from core.index.relations import alike, correlated, none
+from core.index.relations import correlated, none, similar
 from core.index.schema import VALUE_PROBABILITIES
 from core.index.sentences import Sentences
 from core.index.sources import class_groups, sources_of
-from core.index.tally import priority_of
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 
 _BLOCK = 32
@@ -28,7 +28,7 @@ _HALF = float(np.finfo(np.float16).max)
 
 
 def finish_dense(
-    tally: DenseTally,
+    accumulators: DenseAccumulators,
     sentences: Sentences,
     corpus: Corpus,
     folder: Path,
@@ -36,17 +36,17 @@ def finish_dense(
     decoder_effects: np.ndarray | None = None,
 ) -> DenseIndex:
     """Write and load the index that a tally of all the sentences amounts to."""
-    count, width, labels = tally.rows, tally.dimensions, sentences.labels
-    arrays, counts, ends = _read(tally, sentences.example_places(), corpus.texts)
+    count, width, labels = accumulators.rows, accumulators.dimensions, sentences.labels
+    arrays, counts, ends = _read(accumulators, sentences.example_places(), corpus.texts)
     background = Background.of(sentences.texts[:count], labels)
     names, class_arrays = _classes(ends, labels, width)
     measured = _measures(ends, background, labels, width)
     arrays |= {
         **class_arrays,
         **measured,
-        **_sums(tally),
-        **_hoyers(tally),
-        **_relations(tally, decoder_effects),
+        **_sums(accumulators),
+        **_hoyers(accumulators),
+        **_relations(accumulators, decoder_effects),
     }
     content, digest = arrays_bytes(arrays)
     record = DenseRecord(
@@ -59,7 +59,7 @@ def finish_dense(
         arrays_sha256=digest,
         mixture=sources_of(labels),
         mixture_rows=count,
-        hoyer_rows=int(tally.hoyer_histogram.sum()),
+        hoyer_rows=int(accumulators.hoyer_histogram.sum()),
         class_names=names,
         word_auc_chance=_mean(measured["word_auc_null"]),
         purity_chance=_mean(measured["purity_null"]),
@@ -106,15 +106,15 @@ class EndExamples:
 
 
 def _read(
-    tally: DenseTally, rows: np.ndarray, texts: Sequence[str]
+    accumulators: DenseAccumulators, rows: np.ndarray, texts: Sequence[str]
 ) -> tuple[dict[str, np.ndarray], np.ndarray, sparse.csr_array]:
     """One walk over the stored values: arrays, (2, D) example sentences at the ends, and the ends themselves:
     (N, 2 D) sentences at the high ones, then those at the low ones.
 
     rows: of the stored codes, those of the example sentences `texts`, in their order.
     """
-    count, width = tally.rows, tally.dimensions
-    values = tally.spool.array("values").reshape(-1, width)
+    count, width = accumulators.rows, accumulators.dimensions
+    values = accumulators.activation_store.array("values").reshape(-1, width)
     examples = EndExamples(texts)
     parts: dict[str, list] = {name: [] for name in ("ends", "value_quantiles", "value_range", "histogram")}
     members: list[list[np.ndarray]] = [[], []]
@@ -208,27 +208,33 @@ def _measures(
     return {name: part.reshape(2, width).astype(np.float32) for name, part in found.items()}
 
 
-def _sums(tally: DenseTally) -> dict[str, np.ndarray]:
-    nats = tally.nats_value / tally.rows if tally.noisy else np.full(tally.dimensions, np.nan)
-    deviation = np.sqrt(np.maximum(tally.covariance.diagonal(), 0))
-    found = {"mean": tally.mean, "deviation": deviation, "nats_value": nats}
+def _sums(accumulators: DenseAccumulators) -> dict[str, np.ndarray]:
+    nats = (
+        accumulators.nats_value / accumulators.rows
+        if accumulators.noisy
+        else np.full(accumulators.dimensions, np.nan)
+    )
+    deviation = np.sqrt(np.maximum(accumulators.covariance.diagonal(), 0))
+    found = {"mean": accumulators.mean, "deviation": deviation, "nats_value": nats}
     return {name: part.astype(np.float32) for name, part in found.items()}
 
 
-def _hoyers(tally: DenseTally) -> dict[str, np.ndarray]:
-    hoyer = tally.spool.array("hoyer")[: tally.rows]
+def _hoyers(accumulators: DenseAccumulators) -> dict[str, np.ndarray]:
+    hoyer = accumulators.activation_store.array("hoyer")[: accumulators.rows]
     with_any = hoyer[~np.isnan(hoyer)]
     grid = np.quantile(with_any, np.linspace(0, 1, 101)) if len(with_any) else np.zeros(101)
     return {
         "hoyer_quantiles": np.maximum.accumulate(grid.astype(np.float32)),
-        "hoyer_histogram": tally.hoyer_histogram.astype(np.int32),
+        "hoyer_histogram": accumulators.hoyer_histogram.astype(np.int32),
     }
 
 
-def _relations(tally: DenseTally, decoder_effects: np.ndarray | None) -> dict[str, np.ndarray]:
-    similar = none(tally.dimensions) if decoder_effects is None else alike(decoder_effects)
+def _relations(accumulators: DenseAccumulators, decoder_effects: np.ndarray | None) -> dict[str, np.ndarray]:
+    same_effect = none(accumulators.dimensions) if decoder_effects is None else similar(decoder_effects)
     arrays = {}
-    for name, (ids, scores) in zip(DENSE_RELATIONS, (*correlated(tally.covariance), similar), strict=True):
+    for name, (ids, scores) in zip(
+        DENSE_RELATIONS, (*correlated(accumulators.covariance), same_effect), strict=True
+    ):
         arrays |= {name: ids, f"{name}_score": scores.astype(np.float32)}
     return arrays
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import DimensionIndexError, RequestError
 from core.index.dense_schema import DenseRecord
 from core.index.dense_tables import DenseTables

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, StringConstraints
 
-from core.config import Closed
+from core.config import StrictModel
 from core.index.schema import (
     HOYER_EDGES,
     RELATED,
@@ -44,7 +44,7 @@ EXAMPLE_LISTS = {
 """Lists of example sentences and their lengths: highest, lowest, nearest to the median; three drawn."""
 
 
-class EndEntry(Closed):
+class EndEntry(StrictModel):
     """The sentences at one end of a dimension, over the whole mixture."""
 
     name: Shown | None
@@ -60,7 +60,7 @@ class EndEntry(Closed):
     note: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class DenseEntry(Closed):
+class DenseEntry(StrictModel):
     """One dimension."""
 
     high: EndEntry

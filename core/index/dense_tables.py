@@ -95,7 +95,7 @@ class DenseTables(CommonTables):
         ]
 
     @cached_property
-    def telling(self) -> list[tuple[Word, ...]]:
+    def distinctive(self) -> list[tuple[Word, ...]]:
         """Per dimension, its words and the patterns of its name ("someone who ..."), largest z first."""
         patterns = (entry.high.patterns + entry.low.patterns for entry in self.record.dimensions)
         return [

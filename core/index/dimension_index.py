@@ -6,17 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.data.normalise import normalise
-from core.data.strict_json import shorten
+from core.data.readers.strict_json import shorten
 from core.errors import DimensionIndexError, RequestError
 from core.index.effects import Effects, read_effects
 from core.index.example_rows import ExampleRows, Neighbour, present
 from core.index.files import read_index
 from core.index.neighbours import ActiveDimension, SparseCodes, check_k
+from core.index.projection import SentenceMap, place_among, read_map
 from core.index.schema import IndexRecord
 from core.index.search import rows_with
-from core.index.sentence_map import SentenceMap, place_among, read_map
 from core.index.tables import Tables
 
 EXAMPLES = ("top", "middle", "random", "near_miss")

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, StringConstraints, ValidationError
 
-from core.config import FORMAT_VERSION, Closed
-from core.data.strict_json import shorten
+from core.checkpoint.atomic import current, write_text
+from core.checkpoint.format import parse_file, read_plain
+from core.config import FORMAT_VERSION, StrictModel
+from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 from core.index.schema import Count, Sha256
-from core.io.atomic import current, write_text
-from core.io.layout import parse_file, read_plain
 
 EFFECTS = "effects.json"
 REBUILD = "Restore the file, or measure again with: python -m core index"
@@ -22,14 +22,14 @@ Share = Annotated[float, Field(ge=0, le=1)] | None
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^\w+$")]
 
 
-class WordEffect(Closed):
+class WordEffect(StrictModel):
     """weight: mean change of the word's log-probability, in nats."""
 
     word: Plain
     weight: float
 
 
-class EffectEntry(Closed):
+class EffectEntry(StrictModel):
     """One dimension. Shares are None where no example sentence has it on, or nothing could be heard."""
 
     sentences: Count
@@ -45,7 +45,7 @@ class EffectEntry(Closed):
     suppressed: Annotated[tuple[WordEffect, ...], Field(max_length=50)]
 
 
-class EffectsRecord(Closed):
+class EffectsRecord(StrictModel):
     """effects.json."""
 
     format_version: Literal[1] = FORMAT_VERSION

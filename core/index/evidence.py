@@ -9,7 +9,7 @@ from scipy import sparse
 
 from core.data.word_forms import stem
 from core.interpretation.labels import Evidence, Proposal
-from core.interpretation.patterns import count_patterns, find_phrases
+from core.interpretation.patterns import collocations, count_patterns
 from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
 
@@ -37,7 +37,7 @@ class Background:
         number = {label: place for place, label in enumerate(classes)}
         class_of = np.fromiter((number[label] for label in labels), dtype=np.int64, count=len(texts))
         words = WordCounts.of(texts)
-        return cls(words, count_patterns(texts), find_phrases(texts, words), classes, class_of)
+        return cls(words, count_patterns(texts), collocations(texts, words), classes, class_of)
 
     def evidence(self, active: sparse.csr_array, inside: sparse.csr_array) -> list[Evidence]:
         """One Evidence per dimension.

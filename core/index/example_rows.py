@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus, load_corpus
+from core.checkpoint.format import INDEX_PREFIX
+from core.checkpoint.home import cache_folder
+from core.data.corpus import Corpus
+from core.data.load import load_corpus
 from core.data.normalise import normalise
 from core.errors import ConfigError, DimensionIndexError
 from core.index.neighbours import ActiveDimension
 from core.index.schema import AboutIndex
-from core.io.home import cache_folder
-from core.io.layout import INDEX_PREFIX
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,17 @@ import numpy as np
 import safetensors.numpy
 from pydantic import ValidationError
 
+from core.checkpoint.atomic import current, replaced_folder
+from core.checkpoint.format import parse_file, plain_file, read_plain
 from core.config import FORMAT_VERSION
-from core.data.strict_json import shorten
+from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 from core.index.checks import check_arrays, check_names
 from core.index.dense_checks import check_dense
 from core.index.dense_schema import DENSE_VERSION, DenseRecord
 from core.index.effects import EFFECTS, read_effects
+from core.index.projection import MAP_ARRAYS, MAP_RECORD, read_map
 from core.index.schema import ARRAYS, REBUILD, RECORD, RECORD_LIMIT, IndexRecord
-from core.index.sentence_map import MAP_ARRAYS, MAP_RECORD, read_map
-from core.io.atomic import current, replaced_folder
-from core.io.layout import parse_file, plain_file, read_plain
 
 Record = IndexRecord | DenseRecord
 _RECORDS: dict[object, type[IndexRecord] | type[DenseRecord]] = {

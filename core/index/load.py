@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.index.dense_index import DenseIndex
 from core.index.dense_schema import DenseRecord
 from core.index.dimension_index import DimensionIndex

@@ -9,7 +9,7 @@ from scipy import sparse
 from core.data.word_forms import is_offensive
 from core.index.evidence import Background
 from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
-from core.index.word_tally import WordTally
+from core.index.word_accumulator import WordAccumulator
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
 from core.interpretation.lexicon import is_nameable
 from core.interpretation.records import NEVER_ON, ClassShare, Word
@@ -27,7 +27,7 @@ _KINDS = {"yelp": "reviews", "yahoo": "questions", "wordnet": "dictionary senten
 def describe(
     background: Background,
     codes: sparse.csr_array,
-    words: WordTally,
+    words: WordAccumulator,
     example_rows: np.ndarray,
     corpus: str,
 ) -> tuple[DimensionEntry, ...]:

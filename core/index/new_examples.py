@@ -7,18 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
+from core.index.accumulators import Accumulators
 from core.index.build import example_arrays
+from core.index.dense_accumulators import DenseAccumulators
 from core.index.dense_build import EndExamples, columns
 from core.index.dense_naming import note_of_end
 from core.index.dense_schema import DenseEntry, EndEntry
-from core.index.dense_tally import DenseTally
 from core.index.files import arrays_bytes, read_index, write_index
 from core.index.load import AnyIndex, load_index
 from core.index.naming import note_of
 from core.index.schema import VALUE_PROBABILITIES, DimensionEntry
 from core.index.sentences import Encode, Progress, Sentences
-from core.index.tally import Tally
 
 
 def with_examples(
@@ -40,12 +40,12 @@ def with_examples(
     """
     record, arrays = read_index(source, model_sha)
     sentences = Sentences(list(corpus.texts), [], np.arange(len(corpus)))  # none of them is counted
-    tally = sentences.tally(encode, batch_size, progress)
-    replace = _dense if isinstance(tally, DenseTally) else _gated
+    accumulators = sentences.accumulators(encode, batch_size, progress)
+    replace = _dense if isinstance(accumulators, DenseAccumulators) else _gated
     try:
-        new_arrays, changes = replace(record, arrays, tally, sentences, corpus)
+        new_arrays, changes = replace(record, arrays, accumulators, sentences, corpus)
     finally:
-        tally.spool.close()
+        accumulators.activation_store.close()
     content, digest = arrays_bytes(arrays | new_arrays)
     new = record.model_copy(
         update={
@@ -62,10 +62,12 @@ def with_examples(
     return load_index(folder, model_sha, lambda: corpus)
 
 
-def _gated(record, arrays, tally: Tally, sentences: Sentences, corpus: Corpus) -> tuple[dict, dict]:
+def _gated(
+    record, arrays, accumulators: Accumulators, sentences: Sentences, corpus: Corpus
+) -> tuple[dict, dict]:
     """(arrays, fields of the record) that the example sentences give, of a model with gates."""
-    own = example_arrays(tally, sentences)
-    counts = np.bincount(own["indices"], minlength=tally.dimensions)
+    own = example_arrays(accumulators, sentences)
+    counts = np.bincount(own["indices"], minlength=accumulators.dimensions)
     entries = (
         _entry(entry, record.class_names, of_class, corpus, int(count), note_of)
         for entry, of_class, count in zip(record.dimensions, arrays["class_counts"].T, counts, strict=True)
@@ -73,10 +75,12 @@ def _gated(record, arrays, tally: Tally, sentences: Sentences, corpus: Corpus) -
     return own, {"active_places": len(own["indices"]), "dimensions": tuple(entries)}
 
 
-def _dense(record, arrays, tally: DenseTally, sentences: Sentences, corpus: Corpus) -> tuple[dict, dict]:
+def _dense(
+    record, arrays, accumulators: DenseAccumulators, sentences: Sentences, corpus: Corpus
+) -> tuple[dict, dict]:
     """The same of a model without gates: its ends begin where they do in the mixture."""
     examples = EndExamples(corpus.texts)
-    values = tally.spool.array("values").reshape(-1, tally.dimensions)
+    values = accumulators.activation_store.array("values").reshape(-1, accumulators.dimensions)
     medians = arrays["value_quantiles"][:, VALUE_PROBABILITIES.index(0.5)]
     for column, high, low, median in zip(columns(values), *arrays["ends"], medians, strict=True):
         examples.add(column, high, low, median)

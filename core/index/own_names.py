@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from core.config import FORMAT_VERSION, Closed, Name
-from core.data.strict_json import StrictJSONError, parse_json, shorten
+from core.checkpoint.atomic import write_text
+from core.checkpoint.home import home
+from core.config import FORMAT_VERSION, Name, StrictModel
+from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import RequestError
 from core.index.schema import Sha256
-from core.io.atomic import write_text
-from core.io.home import home
 from core.locks import locked
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ OwnName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 Number = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,3})$")]
 
 
-class OwnNames(Closed):
+class OwnNames(StrictModel):
     """The file: which weights the names are about, and the names by dimension."""
 
     format_version: Literal[1] = FORMAT_VERSION

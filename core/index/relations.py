@@ -36,7 +36,7 @@ def together_and_apart(on: sparse.csr_array) -> tuple[Table, Table]:
     return _first(near, -expected, lift), _first(far, -expected, lift)
 
 
-def alike(effects: np.ndarray) -> Table:
+def similar(effects: np.ndarray) -> Table:
     """The dimensions whose effect on the decoder points the same way. effects: (D, E), one row per dimension.
 
     Returns (D, 8) other dimensions, -1 where there are fewer, and their cosines, largest first.

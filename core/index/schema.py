@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, StringConstraints
 
-from core.config import FORMAT_VERSION, Closed, Name
+from core.config import FORMAT_VERSION, Name, StrictModel
 
 RECORD, ARRAYS = "index.json", "arrays.safetensors"
 RECORD_LIMIT = 64 * 2**20
@@ -31,7 +31,7 @@ Shown = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Label = Annotated[str, StringConstraints(max_length=200)]
 
 
-class WordEntry(Closed):
+class WordEntry(StrictModel):
     """See `core.interpretation.records.Word`."""
 
     word: Shown
@@ -40,7 +40,7 @@ class WordEntry(Closed):
     sign: Annotated[int, Field(ge=-1, le=1)] = 0
 
 
-class ClassEntry(Closed):
+class ClassEntry(StrictModel):
     """See `core.interpretation.records.ClassShare`."""
 
     label: Shown
@@ -48,7 +48,7 @@ class ClassEntry(Closed):
     lift: Annotated[float, Field(ge=0)]
 
 
-class DimensionEntry(Closed):
+class DimensionEntry(StrictModel):
     """One dimension: its name, how well that fits, and the evidence, over the whole mixture."""
 
     name: Shown
@@ -62,14 +62,14 @@ class DimensionEntry(Closed):
     note: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class Source(Closed):
+class Source(StrictModel):
     """One corpus of the mixture that names, densities and percentiles come from."""
 
     name: Shown
     rows: Count
 
 
-class AboutIndex(Closed):
+class AboutIndex(StrictModel):
     """What index.json says of any index, whatever its model."""
 
     corpus: Name

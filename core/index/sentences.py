@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import RequestError
-from core.index.dense_tally import DenseTally
-from core.index.tally import Tally
+from core.index.accumulators import Accumulators
+from core.index.dense_accumulators import DenseAccumulators
 from core.interpretation.codes import Codes
 
 Encode = Callable[[Sequence[str]], Codes]
@@ -47,19 +47,19 @@ class Sentences:
         places = np.flatnonzero(self.examples >= 0)
         return places[np.argsort(self.examples[places])]
 
-    def tally(
+    def accumulators(
         self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
-    ) -> Tally | DenseTally:
+    ) -> Accumulators | DenseAccumulators:
         """Pass 1 over all the texts, or over a part: tallies of parts merge into that of the whole.
 
         The first codes say which tally it is: that of a model with gates, or without.
         """
         places = range(len(self.texts))[rows]
-        result: Tally | DenseTally | None = None
+        result: Accumulators | DenseAccumulators | None = None
         for start in range(places.start, places.stop, batch_size):
             stop = min(start + batch_size, places.stop)
             codes = encode(self.texts[start:stop])
-            result = result or (Tally if codes.has_gates else DenseTally)(codes.dimensions)
+            result = result or (Accumulators if codes.has_gates else DenseAccumulators)(codes.dimensions)
             counted = max(0, min(stop, len(self.labels)) - start)
             result.add(
                 codes,

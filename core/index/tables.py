@@ -53,7 +53,7 @@ class Tables(CommonTables):
         ]
 
     @cached_property
-    def telling(self) -> list[tuple[Word, ...]]:
+    def distinctive(self) -> list[tuple[Word, ...]]:
         """Per dimension, its words and the patterns of its name ("someone who ..."), largest z first."""
         patterns = ([Word(**dict(part)) for part in entry.patterns] for entry in self.record.dimensions)
         return [

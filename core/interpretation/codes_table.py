@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import RequestError
 from core.interpretation.codes import Codes
-from core.interpretation.model import Model
+from core.interpretation.sentence_model import SentenceModel
 
 SCHEMA = pa.schema(
     [
@@ -33,7 +33,7 @@ Progress = Callable[[int, int], None]
 _BLOCK = 1024
 
 
-def write_codes(model: Model, corpus: Corpus, file: Path, progress: Progress | None = None) -> int:
+def write_codes(model: SentenceModel, corpus: Corpus, file: Path, progress: Progress | None = None) -> int:
     """Encode every row of `corpus` and write `file`, whole or not at all; returns the number of rows.
 
     The file's ending says the form: .parquet (columns of SCHEMA) or .npz (CSR (N, D) of gated values).
@@ -58,7 +58,7 @@ def write_codes(model: Model, corpus: Corpus, file: Path, progress: Progress | N
     return len(corpus)
 
 
-def _blocks(model: Model, corpus: Corpus, progress: Progress | None) -> Iterator[tuple[int, Codes]]:
+def _blocks(model: SentenceModel, corpus: Corpus, progress: Progress | None) -> Iterator[tuple[int, Codes]]:
     for start in range(0, len(corpus), _BLOCK):
         yield start, model.encode(corpus.texts[start : start + _BLOCK])
         if progress:

@@ -182,8 +182,8 @@ def _best_pattern(evidence: Evidence, best_word: float) -> Word | None:
         if pattern.z >= LEAST_Z and pattern.count >= share * evidence.rows:
             common.append(pattern)
     # Articles and prepositions in front say little: such openings only stand in where no word does.
-    telling = [pattern for pattern in common if not WEAK_OPENINGS.issuperset(words_of(pattern.word))]
-    common = telling if best_word else telling or common
+    distinctive = [pattern for pattern in common if not WEAK_OPENINGS.issuperset(words_of(pattern.word))]
+    common = distinctive if best_word else distinctive or common
     if not common or common[0].z < 0.75 * best_word:
         return None
     best = common[0]

@@ -56,7 +56,7 @@ def count_patterns(texts: Iterable[str]) -> WordCounts:
     return counts if len(clean) == len(counts.words) else counts.select(clean)
 
 
-def find_phrases(texts: Iterable[str], counts: WordCounts) -> dict[str, str]:
+def collocations(texts: Iterable[str], counts: WordCounts) -> dict[str, str]:
     """Pairs of neighbouring words of which neither is often without the other, by each of the two.
 
     counts: the words of the same texts; it says how many sentences hold each.

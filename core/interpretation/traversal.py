@@ -6,8 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import RequestError
-from core.interpretation.edited import GREEDY, Edited, Writing, checked_dimensions, decode_edits, word_changes
-from core.interpretation.model import Model
+from core.interpretation.edit_result import (
+    GREEDY,
+    EditResult,
+    Writing,
+    checked_dimensions,
+    decode_edits,
+    word_changes,
+)
+from core.interpretation.sentence_model import SentenceModel
 
 __all__ = ["STEPS", "Sweep", "corpus_values", "even_values", "sweep", "sweep_many", "word_changes"]
 
@@ -29,11 +36,11 @@ class Sweep:
     texts: tuple[str, ...]
     base_text: str
     changed: tuple[tuple[bool, ...], ...]
-    ignored: bool
+    no_effect: bool
 
 
 def sweep(
-    model: Model, code: np.ndarray, dimension: int, values: Sequence[float], writing: Writing = GREEDY
+    model: SentenceModel, code: np.ndarray, dimension: int, values: Sequence[float], writing: Writing = GREEDY
 ) -> Sweep:
     """Decode `code` (D,) with one dimension set to each of `values` (K,), in one batch.
 
@@ -44,7 +51,7 @@ def sweep(
 
 
 def sweep_many(
-    model: Model, code: np.ndarray, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
+    model: SentenceModel, code: np.ndarray, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
 ) -> list[Sweep]:
     """Sweeps of several dimensions of one code, {dimension: values}, each moved alone; in one batch.
 
@@ -92,6 +99,6 @@ def even_values(
     return np.linspace(start, high, steps, dtype=np.float32)
 
 
-def _part(read: Edited, dimension: int, values: np.ndarray, rows: slice) -> Sweep:
-    part = Edited(read.base, read.codes[rows], read.base_text, read.texts[rows], read.changed[rows])
-    return Sweep(dimension, values, part.texts, part.base_text, part.changed, part.ignored)
+def _part(read: EditResult, dimension: int, values: np.ndarray, rows: slice) -> Sweep:
+    part = EditResult(read.base, read.codes[rows], read.base_text, read.texts[rows], read.changed[rows])
+    return Sweep(dimension, values, part.texts, part.base_text, part.changed, part.no_effect)

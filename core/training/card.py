@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.config import ModelConfig
 from core.evaluation.card import markdown_table
-from core.model.encoder_files import MINILM_SHA256
+from core.nn.encoder_files import MINILM_SHA256
 from core.training.recipe import Recipe
 
 SOURCES = {

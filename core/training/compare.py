@@ -7,16 +7,16 @@ from pathlib import Path
 
 import torch
 
+from core.checkpoint.home import cache_folder
+from core.checkpoint.load_save import save_checkpoint
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.compare import Weights, measure, measure_thresholded, references
-from core.evaluation.sides import Rows
-from core.interpretation.model import Model, load
-from core.io.checkpoint import save_checkpoint
-from core.io.home import cache_folder
-from core.model.embedder import SentenceEmbedder
-from core.model.embedding_store import EmbeddingStore
-from core.model.encoders import EMBEDDINGS, encoder_kind
+from core.evaluation.splits import EvalDataset
+from core.model import Model, load
+from core.nn.embedder import SentenceEmbedder
+from core.nn.embedding_store import EmbeddingStore
+from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.training.comparison import REFERENCES, Comparison, Row
 from core.training.finish import calibrate
 from core.training.mixture import Mixture, mixture, prepare
@@ -206,13 +206,13 @@ class _Work:
         row = Row(corpus, REFERENCES, "", "", 0)
         return mixture((self.comparison.part(row),), side, self.data_dir)
 
-    def _rows(self, row: Row, side: str, features: bool) -> Rows:
+    def _rows(self, row: Row, side: str, features: bool) -> EvalDataset:
         """Test or training rows, cut as every model reads them; with MiniLM's embeddings where wanted."""
         chosen = self._side(row.corpus, side)
         tokenizer = self._tokenizer(self._any_recipe(row.corpus), row)
         batch = tokenizer.encode(chosen.texts, self._any_recipe(row.corpus).model.max_tokens)
         known = self._store(row).embed(batch.texts) if features else None
-        return Rows(batch.texts, chosen.labels, chosen.sources, known, batch.truncated)
+        return EvalDataset(batch.texts, chosen.labels, chosen.sources, known, batch.truncated)
 
     def _any_recipe(self, corpus: str) -> Recipe:
         """Vocabulary and length limit are the same for all models of a corpus."""

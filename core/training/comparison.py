@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.config import Closed, EncoderKind, ModelConfig, ModelKind, Name
+from core.config import EncoderKind, ModelConfig, ModelKind, Name, StrictModel
 from core.errors import ConfigError
 from core.evaluation.comparison_table import KEY, columns_of
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful, tuples
@@ -19,7 +19,7 @@ Setting = str | int | float | bool
 Settings = Annotated[dict[str, Setting], Field(max_length=60)]
 
 
-class ComparedCorpus(Closed):
+class ComparedCorpus(StrictModel):
     """One corpus and how long every model trains on it."""
 
     name: Annotated[str, Field(max_length=4096)]
@@ -31,7 +31,7 @@ class ComparedCorpus(Closed):
     warmup_steps: Annotated[int, Field(ge=0, le=10_000_000)] = 0
 
 
-class Panel(Closed):
+class Panel(StrictModel):
     """Encoder and width: what the models of a cell share, and the weights that each has of its own."""
 
     name: Name
@@ -48,7 +48,7 @@ class Panel(Closed):
         return str(self.model.get("encoder_sha256", ""))
 
 
-class Block(Closed):
+class Block(StrictModel):
     """Rows that are made together: the product of models, corpora, seeds and varied settings."""
 
     panel: Name
@@ -64,7 +64,7 @@ class Block(Closed):
     """A setting of the model, and its values: one row for each, with a column of its own."""
 
 
-class Comparison(Closed):
+class Comparison(StrictModel):
     """A table of runs."""
 
     description: Annotated[str, Field(max_length=2000)] = ""

@@ -6,28 +6,30 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.data.corpora import Corpus, corpus_names, load_corpus
+from core.checkpoint.atomic import current
+from core.checkpoint.format import WEIGHTS
+from core.checkpoint.home import cache_folder
+from core.checkpoint.load_save import save_checkpoint
+from core.checkpoint.manifest import add_folder_to_manifest, read_manifest
+from core.data.builtin import corpus_names
+from core.data.corpus import Corpus
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
+from core.evaluation.encoding import dense_partner, embedded
 from core.evaluation.report import evaluate
-from core.evaluation.rows import dense_partner, embedded
-from core.evaluation.sides import Rows as EvalRows
+from core.evaluation.splits import EvalDataset as EvalRows
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
 from core.index.relations import decoder_effects
 from core.interpretation.codes import Codes
-from core.interpretation.model import Model, load
-from core.io.atomic import current
-from core.io.checkpoint import save_checkpoint
-from core.io.home import cache_folder
-from core.io.layout import WEIGHTS
-from core.io.manifest import add_folder_to_manifest, read_manifest
-from core.model.embedding_store import EmbeddingStore
-from core.model.encoders import EMBEDDINGS
-from core.model.network import SentenceVAE
+from core.model import Model, load
+from core.nn.embedding_store import EmbeddingStore
+from core.nn.encoders import EMBEDDINGS
+from core.nn.network import SentenceVAE
 from core.training.card import model_card
 from core.training.mixture import mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
@@ -215,7 +217,7 @@ def index_checkpoint(
     if effects and index.effects is None:
         measure_effects(model, index, folder, progress)
     if maps and index.has_gates and index.map is None:
-        from core.index.fit_map import fit_map
+        from core.index.fit_projection import fit_map
 
         try:
             fit_map(index, folder)

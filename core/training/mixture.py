@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from core.config import ModelConfig
-from core.data.corpora import Corpus, load_corpus, split_rows
+from core.data.corpus import Corpus, split_rows
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import CorpusError
-from core.evaluation.sides import Rows, chosen_rows
-from core.model.embedder import SentenceEmbedder
-from core.model.embedding_store import EmbeddedTexts, EmbeddingStore
-from core.model.encoders import WORD_PIECES, encoder_kind
+from core.evaluation.splits import EvalDataset, chosen_rows
+from core.nn.embedder import SentenceEmbedder
+from core.nn.embedding_store import EmbeddedTexts, EmbeddingStore
+from core.nn.encoders import WORD_PIECES, encoder_kind
 from core.training.recipe import CorpusPart
 
 SIDES = ("train", "valid", "test")
@@ -85,10 +86,10 @@ class Prepared:
     features: EmbeddedTexts | np.ndarray | None
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> EvalDataset:
         """The same sentences as evaluation takes them."""
         known = self.features if isinstance(self.features, EmbeddedTexts) else None
-        return Rows(self.mixture.texts, self.mixture.labels, self.mixture.sources, known)
+        return EvalDataset(self.mixture.texts, self.mixture.labels, self.mixture.sources, known)
 
 
 def prepare(

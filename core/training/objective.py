@@ -8,9 +8,9 @@ from torch import Tensor, nn
 from core.config import ModelConfig
 from core.data.tokenizer import UNK
 from core.errors import ConfigError
-from core.model.decoder import ReducedSoftmax, Teacher
-from core.model.encoders import EMBEDDINGS, encoder_kind
-from core.model.network import BagOfWordsHead, ReadOutHead, SentenceVAE, Terms
+from core.nn.decoder import ReducedSoftmax, Teacher
+from core.nn.encoders import EMBEDDINGS, encoder_kind
+from core.nn.network import BagOfWordsHead, ReadOutHead, SentenceVAE, Terms
 from core.training.recipe import Training
 from core.training.schedules import Moment
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.config import Closed, ModelConfig
+from core.config import ModelConfig, StrictModel
 from core.errors import ConfigError
 
 Weight = Annotated[float, Field(ge=0, le=100)]
@@ -14,7 +14,7 @@ Steps = Annotated[int, Field(ge=0, le=10_000_000)]
 RECIPES = Path(__file__).parent.parent / "recipes"
 
 
-class CorpusPart(Closed):
+class CorpusPart(StrictModel):
     """One corpus of the mixture."""
 
     name: Annotated[str, Field(max_length=4096)]
@@ -35,7 +35,7 @@ class CorpusPart(Closed):
     valid: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
-class Training(Closed):
+class Training(StrictModel):
     """Objective weights, optimiser and schedule."""
 
     mode: Literal["stable", "faithful"] = "stable"
@@ -108,7 +108,7 @@ class Training(Closed):
     validate_every: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
 
 
-class Recipe(Closed):
+class Recipe(StrictModel):
     """Everything a training run is."""
 
     description: Annotated[str, Field(max_length=2000)] = ""

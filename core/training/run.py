@@ -10,18 +10,18 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from core.checkpoint.home import cache_folder
 from core.config import TOKENIZER, WORDS, ModelConfig
-from core.data.corpora import load_corpus
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
-from core.interpretation.model import load
-from core.io.home import cache_folder
-from core.model.bert import BertConfig
-from core.model.embedder import SentenceEmbedder
-from core.model.embedding_store import EmbeddingStore
-from core.model.encoder_files import VARIABLE as ENCODERS
-from core.model.encoder_files import weights_sha256
-from core.model.encoders import EMBEDDINGS, encoder_kind
+from core.model import load
+from core.nn.embedder import SentenceEmbedder
+from core.nn.embedding_store import EmbeddingStore
+from core.nn.encoder_files import VARIABLE as ENCODERS
+from core.nn.encoder_files import weights_sha256
+from core.nn.encoders import EMBEDDINGS, encoder_kind
+from core.nn.minilm import BertConfig
 from core.training.finish import finish, save_interim
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
@@ -59,7 +59,7 @@ def train(
     interim: with `resume`, only write the best state so far as a checkpoint, without index and measures.
 
     encoder: folder of a BERT-type encoder for a `bert` recipe, instead of MiniLM. The checkpoint names its
-    weights by their hash, and finds them again through HSVAE_ENCODERS (`core/model/encoder_files.py`).
+    weights by their hash, and finds them again through HSVAE_ENCODERS (`core/nn/encoder_files.py`).
 
     Raises:
         ConfigError: a bad recipe, a folder that already holds a run, or an unfit `init_from`.

@@ -1,7 +1,7 @@
 """Thirty sentences of our own that every model card answers: what is on, and what the code still knows."""
 
 from core.index import DimensionIndex
-from core.interpretation.model import Model
+from core.model import Model
 
 SENTENCES = (
     "a small dog with long ears",

@@ -10,8 +10,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from core.checkpoint.atomic import write_text
 from core.errors import ConfigError
-from core.io.atomic import write_text
 from core.training.recipe import Recipe
 
 _TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"

@@ -14,18 +14,18 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from core.config import Closed, ModelConfig, Name
+from core.checkpoint.atomic import write_text
+from core.config import ModelConfig, Name, StrictModel
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
-from core.evaluation.edits import edit_report
-from core.evaluation.peers import train_topk
+from core.evaluation.interventions import edit_report
 from core.evaluation.read_out import FIT_ROWS, read_out
 from core.evaluation.report import describability, encode_rows
-from core.evaluation.sides import Rows, draw
-from core.interpretation.model import Model
+from core.evaluation.splits import EvalDataset, draw
+from core.evaluation.topk_baseline import train_topk
 from core.interpretation.words import WordCounts
-from core.io.atomic import write_text
-from core.model.embedding_store import EmbeddedTexts
+from core.model import Model
+from core.nn.embedding_store import EmbeddedTexts
 from core.training.mixture import Mixture, Prepared, mixture, prepare
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, tuples
 from core.training.run import embedding_store, run_tokenizer
@@ -37,7 +37,7 @@ _EDIT_PAIRS = 600
 _DECODED = 300
 
 
-class Candidate(Closed):
+class Candidate(StrictModel):
     """One run: what differs from the recipe."""
 
     name: Name
@@ -45,7 +45,7 @@ class Candidate(Closed):
     model: dict[str, Setting] = Field(default_factory=dict)
 
 
-class Sweep(Closed):
+class Sweep(StrictModel):
     """A table of runs, as a TOML file in core/recipes/sweeps says it."""
 
     description: Annotated[str, Field(max_length=2000)] = ""
@@ -150,7 +150,7 @@ class Judge:
     """Measures candidates on the same rows, beside a Top-k peer of equal width and (whole) active count,
     where the models read embeddings that a peer can read too."""
 
-    def __init__(self, rows: Rows, train: Rows) -> None:
+    def __init__(self, rows: EvalDataset, train: EvalDataset) -> None:
         self.rows, self.train = rows, train
         self._fit = train.subset(FIT_ROWS, _SEED)
         self._words: WordCounts | None = None

@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from core.checkpoint.atomic import write_text
 from core.errors import ConfigError
 from core.evaluation.comparison_table import table_row
-from core.io.atomic import write_text
 from core.locks import locked
 
 

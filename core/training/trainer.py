@@ -12,24 +12,19 @@ import numpy as np
 import torch
 from scipy import sparse
 
-from core.data.batches import epoch_order
+from core.data.batching import epoch_order
 from core.errors import ConfigError, HSVAEError
-from core.model.decoder import Teacher
-from core.model.network import SentenceVAE
+from core.nn.decoder import Teacher
+from core.nn.network import SentenceVAE
 from core.training import schedules
 from core.training.mixture import Prepared
 from core.training.objective import Objective
 from core.training.recipe import Recipe
 from core.training.state import Position, load_state, save_recipe, save_state, save_weights
+from core.training.validation import blocks, validation_means
 
 _SAVE_SECONDS = 120
 _REPORT_SECONDS = 5
-# Per sentence. kl_value is the deterministic one (a bound where there are gates), kl_value_drawn the
-# Monte-Carlo estimate of the same; imitating counts slabs as narrow as the spike, where the two differ most;
-# half_open counts p_on in .2 to .8.
-_VALIDATED = ("nll", "kl_value", "kl_value_drawn", "kl_gate", "mmd", "read_out")
-_VALIDATED_GATES = ("active", "none", "half_open", "imitating")
-_ACTIVE_UNIT_VARIANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -229,8 +224,8 @@ class Trainer:
         if not self.objective.network.heads.has_gates:
             return self._encode(rows)
         if self._gated is None:
-            blocks = np.array_split(np.arange(len(self.train.mixture)), len(self.train.mixture) // 1024 + 1)
-            coded = [sparse.csr_array(self._encode(block).numpy()) for block in blocks]
+            everything = blocks(len(self.train.mixture), 1024)
+            coded = [sparse.csr_array(self._encode(block).numpy()) for block in everything]
             self._gated = sparse.vstack(coded, format="csr")
         return torch.from_numpy(self._gated[rows].toarray())
 
@@ -241,54 +236,14 @@ class Trainer:
         network.train()
         return gated
 
-    @torch.no_grad()
-    def validate(self, batch_size: int = 256) -> dict[str, float]:
-        """Means over the validation rows, on the deterministic gated code, with the final KL weights."""
-        settings, network = self.recipe.training, self.objective.network
-        self.objective.eval()
-        names = _VALIDATED + (_VALIDATED_GATES if network.heads.has_gates else ())
-        sums, threshold = dict.fromkeys(names, 0.0), network.config.active_threshold
-        moments = torch.zeros(2, network.config.dimensions, dtype=torch.float64)
-        drawing = torch.Generator().manual_seed(settings.seed)  # its own: validation must not move training
-        count = len(self.valid.mixture)
-        read_out = self.objective.read_out
-        spread = torch.zeros(2, network.config.encoder_input, dtype=torch.float64)
-        for start in range(0, count, batch_size):
-            inputs, teacher = self.batch(self.valid, np.arange(start, min(start + batch_size, count)))
-            posterior = network.posterior(inputs)
-            if self.position.step >= settings.warmup_steps:
-                nll = network.decoder.token_nll(posterior.gated(threshold), teacher)
-                sums["nll"] += float(nll.sum())
-            sums["kl_value"] += float(posterior.kl_value().sum())
-            sums["kl_value_drawn"] += float(posterior.kl_value_drawn(drawing).sum())
-            sums["kl_gate"] += float(posterior.kl_gate(network.config.alpha, network.config.beta).sum())
-            if read_out is not None:
-                features = inputs.double() * read_out.scale
-                spread += torch.stack([features.sum(0), features.square().sum(0)])
-                sums["read_out"] += float(read_out(posterior.gated(threshold), inputs))
-            sums["mmd"] += float(posterior.mmd(posterior.rsample(0.1, drawing), drawing)) * len(inputs)
-            values = posterior.values.double()
-            moments += torch.stack([values.sum(0), values.square().sum(0)])
-            if posterior.has_gates:
-                active, p_on = posterior.active(threshold), posterior.p_on
-                sums["imitating"] += float(posterior.slab_imitates_spike.sum())
-                sums["active"] += float(active.sum())
-                sums["none"] += float((active.sum(1) == 0).sum())
-                sums["half_open"] += float(((p_on > 0.2) & (p_on < 0.8)).sum())
-        means = {name: value / max(count, 1) for name, value in sums.items()}
-        mean, square = moments / max(count, 1)
-        means["active_units"] = float((square - mean**2 > _ACTIVE_UNIT_VARIANCE).sum())
-        means["objective"] = self.objective.validated(
-            means["nll"], means["kl_value"], means["kl_gate"], means["mmd"], means["read_out"]
-        )
-        if read_out is not None:
-            mean, square = spread / max(count, 1)
-            means["read_out_explains"] = 1 - 2 * means["read_out"] / float((square - mean**2).sum())
+    def validate(self) -> dict[str, float]:
+        """Means over the validation rows (`core/training/validation.py`), added to the run's log.jsonl."""
+        decoded = self.position.step >= self.recipe.training.warmup_steps
+        batches = (self.batch(self.valid, rows) for rows in blocks(len(self.valid.mixture), 256))
+        means = validation_means(self.objective, batches, decoded)
+        line = {"step": self.position.step, "minutes": self.position.seconds / 60, **means}
         with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
-            log.write(
-                json.dumps({"step": self.position.step, "minutes": self.position.seconds / 60, **means})
-                + "\n"
-            )
+            log.write(json.dumps(line) + "\n")
         return means
 
     def _keep_best(self, validation: dict[str, float]) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from core.data.tokenizer import SPECIALS, TextTokenizer
-from core.model.bert import published_weights
-from core.model.embedder import SentenceEmbedder
+from core.nn.embedder import SentenceEmbedder
+from core.nn.minilm import published_weights
 
 
 def word_vectors(tokenizer: TextTokenizer, embedder: SentenceEmbedder, width: int) -> torch.Tensor:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from app import resources
+from app.services import resources
 from tests.app import stand_in
 from tests.app.visitor import Screen
 
 
 @pytest.fixture
 def model_and_index(monkeypatch, tmp_path):
-    """The stand-ins, served by app.resources for the length of one test; nobody's own names are touched."""
+    """The stand-ins, served by the app for the length of one test; nobody's own names are touched."""
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path))
     resources.forget()
     yield stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value))

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from core.index.neighbours import SparseCodes
-from core.index.sentence_map import place_among
+from core.index.projection import place_among
 from tests.app.stand_in import DIMENSIONS, StandInIndex, StandInModel
 
 GROUPS = {

@@ -161,7 +161,7 @@ class StandInIndex:
             tuple(Word(word, 5.0, 9) for word in TOPICS[d][1].split()) if d in TOPICS else ()
             for d in range(DIMENSIONS)
         ]
-        self.telling = self.words
+        self.distinctive = self.words
         self.class_names = CLASSES
         self.class_rows = np.array([640, 400, 200])
         self.class_counts = (self.class_rows[:, None] * self.density * rng.random((3, DIMENSIONS))).astype(
@@ -275,8 +275,8 @@ def done(value):
 
 
 def install(patch, model=None, index=None, entries=None):
-    """Let app.resources serve these instead of pretrained/. `patch(name, value)` sets an attribute of it."""
-    from app import resources
+    """Let `resources` serve these instead of pretrained/. `patch(name, value)` sets an attribute of it."""
+    from app.services import resources
     from core.evaluation.profile import profile
     from core.interpretation import traversal  # noqa: F401  (imported here: it brings torch)
 
@@ -302,8 +302,8 @@ def install(patch, model=None, index=None, entries=None):
 
 def main():
     """`python -m tests.app.stand_in --port N`: the app over the stand-ins."""
-    from app import resources
     from app.__main__ import main as serve
+    from app.services import resources
 
     install(lambda name, value: setattr(resources, name, value))
     return serve()

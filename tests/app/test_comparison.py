@@ -6,10 +6,10 @@ import math
 import pytest
 import torch
 
-from app import comparison, resources, shelf
+from app.services import checkpoint_table, comparison, resources
+from core.checkpoint.load_save import save_checkpoint
 from core.evaluation.comparison_table import read_table
-from core.io.checkpoint import save_checkpoint
-from core.model.network import SentenceVAE
+from core.nn.network import SentenceVAE
 from core.training.comparison import Comparison
 from tests.app import compared_tables as tables
 from tests.tiny import tiny_config, tiny_tokenizer
@@ -135,7 +135,7 @@ def test_checkpoints_and_kept_measures_are_rows(shelf_folder):
     (shelf_folder / "metrics-ablation-x.json").write_text(json.dumps(MEASURES))
     (shelf_folder / "metrics-broken.json").write_text("{")
     (shelf_folder / "metrics-Not A Name.json").write_text("{}")
-    found = {one.name: one for one in shelf.volumes()}
+    found = {one.name: one for one in checkpoint_table.checkpoint_rows()}
     assert list(found) == ["plain", "tiny", "ablation-x", "broken"]
     tiny, kept, broken = found["tiny"], found["ablation-x"], found["broken"]
     assert tiny.weights and tiny.minutes == 7.5 and tiny.size > 10_000
@@ -154,7 +154,7 @@ def test_rows_are_sorted_and_what_has_no_number_comes_last(shelf_folder):
     better = json.loads(json.dumps(MEASURES))
     better["test"]["summary"]["accuracy"]["gated"] = 0.6
     (shelf_folder / "metrics-c.json").write_text(json.dumps(better))
-    found = shelf.volumes()
+    found = checkpoint_table.checkpoint_rows()
     for by, reverse, names in (
         ("name", False, "abc"),
         ("name", True, "cba"),
@@ -162,14 +162,14 @@ def test_rows_are_sorted_and_what_has_no_number_comes_last(shelf_folder):
         ("accuracy", True, "bca"),
         ("size", False, None),
     ):
-        order = "".join(one.name for one in shelf.ordered(found, by, reverse))
+        order = "".join(one.name for one in checkpoint_table.ordered(found, by, reverse))
         assert order == names if names else order[-1] == "c", (by, reverse, order)
-    for by in shelf.SORTS:
-        assert len(shelf.ordered(found, by)) == 3
+    for by in checkpoint_table.SORTS:
+        assert len(checkpoint_table.ordered(found, by)) == 3
 
 
 def test_a_card_is_text_and_only_of_a_known_checkpoint(shelf_folder):
     checkpoint(shelf_folder, "tiny")
-    assert "<b>bold</b>" in shelf.card("tiny")
+    assert "<b>bold</b>" in checkpoint_table.card("tiny")
     with pytest.raises(resources.HSVAEError):
-        shelf.card("../tiny")
+        checkpoint_table.card("../tiny")

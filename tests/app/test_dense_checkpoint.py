@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from app import resources, workshop
+from app.services import interventions, resources
+from core.checkpoint.load_save import save_checkpoint
 from core.errors import RequestError
-from core.io.checkpoint import save_checkpoint
-from core.model.network import SentenceVAE
+from core.nn.network import SentenceVAE
 from tests.app.visitor import Screen
 from tests.tiny import tiny_config, tiny_tokenizer
 
@@ -100,4 +100,4 @@ def test_map_and_sparsity_say_what_is_missing(shipped, monkeypatch):
     page = Screen("sparsity", model=SHIPPED)
     assert page.calm and "no gates" in " ".join(page.texts)
     with pytest.raises(RequestError, match="without gates"):
-        workshop.code(SHIPPED, workshop.Start("aggregate"))
+        interventions.code(SHIPPED, interventions.Start("aggregate"))

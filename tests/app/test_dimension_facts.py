@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.dimension_facts import SORTS, facts, listed
+from app.views.dimensions.facts import SORTS, facts, listed
 from tests.app.stand_in import DIMENSIONS, NAMES, StandInIndex
 
 

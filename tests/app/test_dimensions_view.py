@@ -2,7 +2,8 @@
 
 import pytest
 
-from app import dimension_names, resources, state
+from app import state
+from app.services import dimension_names, resources
 from core.errors import DimensionIndexError, RequestError
 from tests.app import stand_in
 from tests.app.visitor import Screen

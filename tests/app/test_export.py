@@ -11,7 +11,7 @@ import pytest
 from app.charts.active_bars import Bar, active_bars
 from app.charts.points import MOST, MOST_SVG, sampled, scatter, shown
 from app.charts.standalone import standalone
-from app.components import export
+from app.ui import export
 
 TABLE = {
     "name": ["=1+1", "plants", "@x", 'a "quoted", cell'],

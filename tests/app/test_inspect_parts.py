@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app import resources, state, workshop
+from app import state
 from app.charts.pair import Pair, pair_chart
 from app.charts.strips import Strip, strips
-from app.components import whole
-from app.subject import Subject
-from app.written import Bar, Part, Result, html
+from app.services import interventions, resources
+from app.ui.inspect_context import InspectContext
+from app.views.inspect import report_contents
+from app.views.inspect.html_report import Bar, Part, Result, html
 from tests.app import stand_in
 from tests.app.visitor import Screen
 
@@ -149,7 +150,7 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
     place = state.Place(EVIL + " dog", "stand-in", None, values={"compare": EVIL + " dog"})
     codes = resources.encode("stand-in", EVIL + " dog")
     index = resources.index("stand-in").result()
-    page = whole.everything(Subject(place, codes, index, 0.5, False, "stand-in")).data()
+    page = report_contents.everything(InspectContext(place, codes, index, 0.5, False, "stand-in")).data()
     assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page
     assert "<script" not in page and "src=" not in page and "href=" not in page
     assert "&lt;script&gt;" in page and page.count("<h2>") == 5
@@ -175,8 +176,8 @@ def test_strips_and_pairs_are_pictures_with_words():
 
 
 def test_answers_are_remembered_and_never_changed(model_and_index):
-    start = workshop.of_text("a small dog")
-    code = workshop.code("stand-in", start)
-    assert code is workshop.code("stand-in", start) and not code.flags.writeable
+    start = interventions.of_text("a small dog")
+    code = interventions.code("stand-in", start)
+    assert code is interventions.code("stand-in", start) and not code.flags.writeable
     resources.forget()
-    assert workshop.code("stand-in", start) is not code
+    assert interventions.code("stand-in", start) is not code

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app import resources, state
+from app import state
+from app.services import resources
 from core.errors import CheckpointError, DimensionIndexError
 from tests.app import stand_in
 from tests.app.visitor import Screen

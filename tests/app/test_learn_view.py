@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app import resources, state, tutor
-from app.lessons.balance import tips
-from app.lessons.hoyer import parsed
-from app.views.learn import LESSONS, STEPS
+from app import state
+from app.services import lesson_data, resources
+from app.views.learn.balance import tips
+from app.views.learn.hoyer import parsed
+from app.views.learn.page import LESSONS, STEPS
 from core.interpretation.hoyer import hoyer
 from tests.app import stand_in
 from tests.app.visitor import Screen
@@ -169,7 +170,7 @@ def test_draws_are_others_after_the_button_and_the_same_in_the_link(learn):
 
 def test_the_balance_is_reckoned_from_the_sentence(learn):
     page = learn(step="balance", text=SENTENCE)
-    found = tutor.balance("stand-in", SENTENCE)
+    found = lesson_data.balance("stand-in", SENTENCE)
     codes = resources.encode("stand-in", SENTENCE)
     assert found.gates == pytest.approx(codes.nats_gate.sum(), rel=1e-5)
     assert found.values == pytest.approx(codes.nats_value.sum(), rel=1e-5)
@@ -192,7 +193,7 @@ def test_a_part_of_the_price_is_never_called_the_elbo(learn):
     page = learn(step="balance", text=SENTENCE)
     page.page.slider[0].set_value(10.0).run()
     assert page.calm and page.page.query_params["price"] == "10"
-    found = tutor.balance("stand-in", SENTENCE)
+    found = lesson_data.balance("stand-in", SENTENCE)
     weighted = f"{-found.with_code - 0.1 * found.price:.1f}"
     told = [said for said in page.texts if weighted in said]
     assert told and all("no ELBO" in said for said in told)
@@ -245,7 +246,8 @@ def test_asked_and_got_goes_through_every_sparse_model_and_picks_the_nearest(
 ):
     priors = {"stand-in": 8.0, "alpha1": 1.0, "alpha16": 16.0}
     monkeypatch.setattr(
-        "core.io.layout.read_config", lambda folder: SimpleNamespace(alpha=priors[str(folder)], beta=1.0)
+        "core.checkpoint.format.read_config",
+        lambda folder: SimpleNamespace(alpha=priors[str(folder)], beta=1.0),
     )
     shelf(
         monkeypatch,
@@ -268,7 +270,7 @@ def test_asked_and_got_goes_through_every_sparse_model_and_picks_the_nearest(
 
 
 def test_noise_that_outweighs_what_is_on_is_said_where_hoyer_falls(learn):
-    from core.interpretation.prior import asked
+    from core.interpretation.prior_sparsity import asked
 
     for alpha, told in (("12", False), ("40", True)):
         page = learn(step="gate", text=SENTENCE, alpha=alpha)

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from app import resources
 from app.charts.chart import CLASSES, GREY
+from app.charts.class_names import class_name
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
-from app.class_names import class_name
-from app.components.lasso import MOST_CORNERS, drawn_outline, outline
-from app.views.map import AROUND_ROWS
+from app.services import resources
+from app.views.map.lasso import MOST_CORNERS, drawn_outline, outline
+from app.views.map.page import AROUND_ROWS
 from tests.app.mapped import GROUPS, MappedIndex
 from tests.app.visitor import Screen
 

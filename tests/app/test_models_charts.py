@@ -2,14 +2,14 @@
 
 import pytest
 
-from app import comparison
 from app.charts.accuracy_by_count import CUT, Point, accuracy_by_count
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.by_alpha import Run, by_alpha
 from app.charts.chart import BLUE, GREEN, GREY, INK, VERMILION
 from app.charts.model_marks import LINES, MARKS, Level
 from app.charts.paper_bars import Bar, PaperPicture, paper_bars
-from app.comparison import Equal, Spread
+from app.services import comparison
+from app.services.comparison import Equal, Spread
 
 ONE = Spread(0.9, 0.9, 0.9, 1)
 TWO = Spread(0.88, 0.86, 0.9, 2)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app import resources, state
+from app import state
+from app.services import resources
 from tests.app.test_comparison import MEASURES, checkpoint
 from tests.app.test_models_view import address, codes, frames, said
 from tests.app.visitor import Screen

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from app import resources
+from app.services import resources
 from app.settings import listing
-from app.views.models import LEADS, PARTS
+from app.views.models.page import LEADS, PARTS
 from core.evaluation.comparison_table import COLUMNS, columns_of
 from tests.app import compared_tables as tables
 from tests.app import stand_in
@@ -239,7 +239,7 @@ def test_every_part_opens_by_its_link_with_a_takeaway_and_a_question_mark(whole,
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_file_of_every_part_can_be_made(whole, monkeypatch, part):
-    from app.components import export
+    from app.ui import export
 
     made = []
     monkeypatch.setattr(export, "_button", lambda label, file, mime, data, key: made.append((file, data)))

@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
-from app import resources
-from app.views.learn import STEPS
-from app.views.models import PARTS
+from app.services import resources
+from app.views.learn.page import STEPS
+from app.views.models.page import PARTS
 from tests.app.visitor import Screen
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}

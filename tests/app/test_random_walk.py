@@ -7,19 +7,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import dimension_names, state
+from app import state
 from app.__main__ import ROOT
+from app.services import dimension_names
 
 ACTIONS, SEED = 200, 7
-VIEWS = sorted(
-    path.stem for path in (ROOT / "app" / "views").glob("*.py") if "def view(" in path.read_text("utf-8")
-)
+VIEWS = sorted(path.parent.name for path in (ROOT / "app" / "views").glob("*/page.py"))
 # AppTest knows only pages that are files, so that the walk turns the pages itself, as Streamlit does:
 # the session stays, the address is emptied.
 SCRIPT = """
 import importlib
 import streamlit as st
-importlib.import_module(f"app.views.{st.session_state['walk_view']}").view()
+importlib.import_module(f"app.views.{st.session_state['walk_view']}.page").view()
 """
 TEXTS = (
     *state.EXAMPLES,
@@ -152,7 +151,7 @@ def test_two_hundred_actions_and_no_uncaught_exception(mapped, errors):
 
 
 def test_every_file_that_a_page_offers_can_be_made(mapped, monkeypatch):
-    from app.components import export
+    from app.ui import export
 
     made = []
     monkeypatch.setattr(export, "_button", lambda label, file, mime, data, key: made.append((file, data)))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app import resources
+from app.services import resources
 from tests.app import stand_in
 from tests.app.visitor import Screen
 

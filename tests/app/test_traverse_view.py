@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app import journey, resources, state
+from app import state
+from app.services import resources
+from app.views.traverse import traverse_context
 from tests.app.visitor import Screen
 
 EVIL = "<script>alert(1)</script> [dog](http://evil.test) $x$ :red[bird]"
@@ -141,8 +143,8 @@ def test_bad_links_fall_back_with_a_notice(traverse, query):
 def test_a_dimension_that_is_opened_anywhere_is_swept(traverse):
     page = traverse(text="a small plant", do="reckon", minus="a dog", plus="a movie")
     state.choose_dimension(page.page.session_state, 130)
-    place = state.Place("", "", None, view="Traverse", settings=(journey.PART,))
-    state.change(page.page.session_state, place, journey.PART, "sweep")
+    place = state.Place("", "", None, view="Traverse", settings=(traverse_context.PART,))
+    state.change(page.page.session_state, place, traverse_context.PART, "sweep")
     page.page.run()
     assert page.calm and page.page.selectbox("sweep_box").value == 130 and page.said("sweep-one")
 

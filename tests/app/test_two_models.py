@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app import resources
-from app.components.showing import KINDS
+from app.services import resources
+from app.ui.showing import KINDS
 from core.errors import DimensionIndexError
 from tests.app import stand_in
 from tests.app.visitor import Screen

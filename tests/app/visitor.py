@@ -12,7 +12,7 @@ class Screen:
 
     def __init__(self, view="", **query):
         if view:  # AppTest knows only pages that are files
-            script = f"from app.views import {view}\n{view}.view()"
+            script = f"from app.views.{view} import page\npage.view()"
             self.page = AppTest.from_string(script, default_timeout=60)
         else:
             self.page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)

@@ -1,7 +1,7 @@
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "io"))
+sys.path.append(str(Path(__file__).parents[1] / "checkpoint"))
 
 from tiny_checkpoint import pristine, tiny
 

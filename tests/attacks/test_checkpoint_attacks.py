@@ -13,9 +13,9 @@ import tiny_checkpoint as tools
 from json_damage import ATTACKS
 from weights_damage import WEIGHTS, Bomb
 
+from core.checkpoint import format
+from core.checkpoint.load_save import read_checkpoint
 from core.errors import CheckpointError
-from core.io import layout
-from core.io.checkpoint import read_checkpoint
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -39,7 +39,7 @@ def test_accidental_damage_is_found(tiny, name):
         read_checkpoint(tiny, tools.expected)
 
 
-@pytest.mark.parametrize("name", layout.FILES)
+@pytest.mark.parametrize("name", format.FILES)
 def test_one_flipped_bit_is_found_by_its_hash(tiny, name):
     content = bytearray((tiny / name).read_bytes())
     content[-2] ^= 1
@@ -48,7 +48,7 @@ def test_one_flipped_bit_is_found_by_its_hash(tiny, name):
         read_checkpoint(tiny, tools.expected)
 
 
-@pytest.mark.parametrize("name", (*layout.FILES, "manifest.json"))
+@pytest.mark.parametrize("name", (*format.FILES, "manifest.json"))
 @pytest.mark.parametrize(
     "kind", ["missing", "folder", "link out", "link inside", "circle", "pipe", "unlisted"]
 )
@@ -142,9 +142,9 @@ def test_size_is_checked_before_anything_is_read(tiny, monkeypatch):
         stream.truncate(10**12)  # a sparse file: it takes no room, but would fill the memory
     with pytest.raises(CheckpointError, match="longer than it should be"):
         read_checkpoint(tiny, tools.expected)
-    monkeypatch.setitem(layout.LIMITS, WEIGHTS, 100)
+    monkeypatch.setitem(format.LIMITS, WEIGHTS, 100)
     with pytest.raises(CheckpointError, match="limit is 100"):
-        layout.read_plain(tiny, WEIGHTS)
+        format.read_plain(tiny, WEIGHTS)
 
 
 def test_a_network_too_large_to_load_is_refused_before_its_weights_are_read(tiny):
@@ -174,7 +174,7 @@ def test_weights_replaced_while_loading_are_refused(tiny):
 
 
 def test_file_that_becomes_a_pipe_after_its_check_is_not_waited_for(tiny, monkeypatch):
-    checked = layout.plain_file
+    checked = format.plain_file
 
     def exchange(folder, name):
         status = checked(folder, name)
@@ -182,13 +182,13 @@ def test_file_that_becomes_a_pipe_after_its_check_is_not_waited_for(tiny, monkey
         os.mkfifo(folder / name)
         return status
 
-    monkeypatch.setattr(layout, "plain_file", exchange)
+    monkeypatch.setattr(format, "plain_file", exchange)
     with pytest.raises(CheckpointError, match="not a plain file"):
-        layout.read_plain(tiny, WEIGHTS)
+        format.read_plain(tiny, WEIGHTS)
 
 
 def test_file_that_becomes_a_link_after_its_check_is_not_followed(tiny, monkeypatch, tmp_path):
-    checked = layout.plain_file
+    checked = format.plain_file
 
     def exchange(folder, name):
         status = checked(folder, name)
@@ -196,9 +196,9 @@ def test_file_that_becomes_a_link_after_its_check_is_not_followed(tiny, monkeypa
         (folder / name).symlink_to(tmp_path / "moved")
         return status
 
-    monkeypatch.setattr(layout, "plain_file", exchange)
+    monkeypatch.setattr(format, "plain_file", exchange)
     with pytest.raises(CheckpointError, match="cannot be read"):
-        layout.read_plain(tiny, WEIGHTS)
+        format.read_plain(tiny, WEIGHTS)
 
 
 def test_nothing_laxer_is_tried(tiny, monkeypatch):

@@ -10,10 +10,10 @@ import torch
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from core.checkpoint.format import FILES, MANIFEST
+from core.checkpoint.load_save import read_checkpoint
 from core.errors import CheckpointError
-from core.io.checkpoint import read_checkpoint
-from core.io.layout import FILES, MANIFEST
-from core.model.spelling import Spelling
+from core.nn.word_constraint import WordConstraint
 
 BUDGET = settings(
     max_examples=100,
@@ -117,9 +117,9 @@ def check_harmless(parts) -> None:
     batch = parts.tokenizer.encode(["a small dog <unk> wörld 😀"], 30)
     assert batch.ids.max() < parts.config.vocabulary
     assert "".join(parts.tokenizer.tokens()).encode("utf-8")
-    if spelling := Spelling.of(parts.tokenizer):
+    if word_constraint := WordConstraint.of(parts.tokenizer):
         logits = torch.zeros(2, parts.config.vocabulary)
-        spelling.strike(logits, spelling.advance([0, 0], [7, parts.config.vocabulary - 1]))
+        word_constraint.strike(logits, word_constraint.advance([0, 0], [7, parts.config.vocabulary - 1]))
         assert torch.isfinite(logits).any(1).all()  # something may always follow
     json.dumps(parts.metrics, allow_nan=False, ensure_ascii=False).encode("utf-8")
 

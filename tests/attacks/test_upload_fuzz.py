@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.data.files import ENCODINGS, FORMATS, read_bytes
 from core.data.normalise import normalise
+from core.data.readers.table import ENCODINGS, FORMATS, read_bytes
 from core.errors import CorpusError
 
 BUDGET = settings(max_examples=150, deadline=None, derandomize=True)

@@ -6,7 +6,7 @@ Nothing here passes or fails: what must hold is in test_ratios.py, and holds as 
 import argparse
 import sys
 
-from core.io.catalogue import DEFAULT
+from core.checkpoint.catalogue import DEFAULT
 from tests.benchmarks.index_growth import index_growth
 from tests.benchmarks.measure import HEAD, machine
 from tests.benchmarks.rates import rates

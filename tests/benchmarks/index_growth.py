@@ -48,36 +48,36 @@ def main(size: int) -> None:
 
     import numpy as np
 
+    from core.index.accumulators import Accumulators
     from core.index.neighbours import SparseCodes
-    from core.index.tally import Tally
 
     with tempfile.TemporaryDirectory() as scratch:
         stored = _store(size, Path(scratch))
-        tally = Tally(WIDTH)
+        accumulators = Accumulators(WIDTH)
 
         def count() -> None:
             for start in range(0, size, BATCH):
                 rows = slice(start, min(start + BATCH, size))
                 texts = [" ".join(f"w{word}" for word in line) for line in stored["words"][rows].tolist()]
                 labels = [f"bench {number % 45}" for number in range(rows.start, rows.stop)]
-                tally.add(_codes(stored, rows, texts), texts, labels, np.arange(rows.start, rows.stop))
+                accumulators.add(_codes(stored, rows, texts), texts, labels, np.arange(rows.start, rows.stop))
 
         taken = seconds(count)
-        tally.top.table(), tally.sample.table(), tally.near.table()
+        accumulators.top.table(), accumulators.sample.table(), accumulators.near.table()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        spool = tally.spool
+        activation_store = accumulators.activation_store
         codes = SparseCodes(
-            spool.indptr().astype(np.int32),
-            np.asarray(spool.array("indices")),
-            spool.array("values").astype(np.float16),
-            np.asarray(spool.array("p_on")),
+            activation_store.indptr().astype(np.int32),
+            np.asarray(activation_store.array("indices")),
+            activation_store.array("values").astype(np.float16),
+            np.asarray(activation_store.array("p_on")),
             WIDTH,
         )
         query = np.zeros(WIDTH, np.float32)
-        query[np.argsort(-tally.on)[:ACTIVE]] = 1.0  # the busiest dimensions: the most rows to compare
+        query[np.argsort(-accumulators.on)[:ACTIVE]] = 1.0  # the busiest dimensions: the most rows to compare
         codes.nearest(query, 100)
         times = [1000 * seconds(lambda: codes.nearest(query, 100)) for _ in range(15)]
-        spool.close()
+        activation_store.close()
     print(json.dumps({"pass": taken, "memory": memory, "search": times}))
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 
 import core
-from core.evaluation.sides import draw
+from core.evaluation.splits import draw
 from core.index import DimensionIndex, index_folder
+from core.interpretation.attribution import explain
 from core.interpretation.codes import Codes
-from core.interpretation.evidence import explain
-from core.interpretation.model import Model
 from core.interpretation.traversal import sweep_many
+from core.model import Model
 from tests.benchmarks.measure import Figure, seconds, side_by_side
 
 SENTENCE = "a small dog with long ears"

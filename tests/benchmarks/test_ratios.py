@@ -13,8 +13,8 @@ import torch
 
 import core
 from app.__main__ import ROOT
+from core.checkpoint.catalogue import DEFAULT
 from core.index import DimensionIndex, index_folder
-from core.io.catalogue import DEFAULT
 from tests.benchmarks.measure import Figure, number, side_by_side
 from tests.benchmarks.rates import SENTENCE, some_texts
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import resources
+from app.services import resources
 
 
 def pytest_collection_modifyitems(items):

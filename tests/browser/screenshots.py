@@ -6,11 +6,11 @@ Pass a folder to get every view in both themes and two widths, for review.
 import sys
 from pathlib import Path
 
-from app import resources
 from app.__main__ import ROOT
-from app.comparison import asked
-from app.views.learn import STEPS
-from app.views.models import PARTS as COMPARED
+from app.services import resources
+from app.services.comparison import asked
+from app.views.learn.page import STEPS
+from app.views.models.page import PARTS as COMPARED
 from tests.browser.verbs import Visitor, browser, server
 
 ASSETS = ROOT / "app" / "assets"

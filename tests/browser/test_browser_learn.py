@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from app.views.learn import LESSONS, STEPS
+from app.views.learn.page import LESSONS, STEPS
 from tests.browser.verbs import PATIENCE
 
 BOX = "Your sentence, in English"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.data import corpora, row_store
-from core.data.corpora import Corpus
+from core.data import row_store
+from core.data.builtin import corpus_names
+from core.data.corpus import Corpus
 from core.data.row_store import stored_corpus
 from core.errors import CorpusError
 
@@ -87,4 +88,4 @@ def test_without_the_package_or_for_other_corpora_the_registry_answers(monkeypat
     with pytest.raises(CorpusError):
         stored_corpus("yelp", tmp_path)
     assert not list(tmp_path.iterdir())
-    assert "wordnet" in corpora.corpus_names()
+    assert "wordnet" in corpus_names()

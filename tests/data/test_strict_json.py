@@ -1,6 +1,6 @@
 import pytest
 
-from core.data.strict_json import StrictJSONError, parse_json, shorten
+from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 
 
 def test_plain_json_is_read():

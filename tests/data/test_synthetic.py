@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.data.corpora import load_corpus
+from core.data.load import load_corpus
 from core.data.synthetic import FACTORS, ROWS, factor_values
 
 

@@ -7,7 +7,7 @@ import zipfile
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data.files import UNLABELLED
+from core.data.readers.table import UNLABELLED
 
 UTF16 = "text,label\na schöne dog,x\nthe act,y\n"
 

@@ -5,15 +5,15 @@ import pytest
 
 from core.evaluation.compare import references
 from core.evaluation.comparison_table import table_row
-from core.evaluation.sides import Rows
+from core.evaluation.splits import EvalDataset
 
 
-def rows(count: int, labels: tuple[str, ...]) -> Rows:
+def rows(count: int, labels: tuple[str, ...]) -> EvalDataset:
     """Sentences whose second word is their label, with invented embeddings."""
     own = [labels[row % len(labels)] for row in range(count)]
     texts = [f"the {label} sleeps" for label in own]
     features = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
-    return Rows(texts, own, ["mine"] * count, features)
+    return EvalDataset(texts, own, ["mine"] * count, features)
 
 
 def test_references_read_words():

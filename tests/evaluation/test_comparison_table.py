@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
+from core.checkpoint.catalogue import pretrained_folder
 from core.errors import ConfigError
 from core.evaluation.comparison_table import COLUMNS, MAX_BYTES, columns_of, read_table, table_row
-from core.io.catalogue import pretrained_folder
 
 LINE = {
     "corpus": "yelp", "encoder": "bert", "dimensions": 768, "model": "hsvae", "mode": "stable", "seed": 0,

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.evaluation import effects as module
 from core.evaluation.effects import measure_effects
 from core.index import DenseIndex
 from core.index.build import build_index
-from core.interpretation.model import Model
-from core.model.network import SentenceVAE
+from core.model import Model
+from core.nn.network import SentenceVAE
 from tests.evaluation.test_effects import SHA, WordSum, log_probabilities
 from tests.tiny import sentences, tiny_config, tiny_tokenizer
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import RequestError
 from core.evaluation import page as pages
 from core.evaluation.dense_quality import measure_dense

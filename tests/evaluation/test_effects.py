@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import DimensionIndexError
 from core.evaluation import effects as module
-from core.evaluation.edits import SWEEP
 from core.evaluation.effects import measure_effects
+from core.evaluation.interventions import SWEEP
 from core.index import DimensionIndex
 from core.index.build import build_index
 from core.interpretation.lexicon import is_nameable
-from core.interpretation.model import Model
-from core.model.network import SentenceVAE
+from core.model import Model
+from core.nn.network import SentenceVAE
 from tests.tiny import sentences, tiny_config, tiny_tokenizer
 
 SHA = "cd" * 32

@@ -6,12 +6,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from core.data import corpora
-from core.data.corpora import Corpus, build
+from core.data import corpus
+from core.data.builtin import corpus_names
+from core.data.corpus import Corpus, build
 from core.errors import CorpusError
+from core.evaluation.encoding import dense_partner
 from core.evaluation.report import Limits, evaluate, evaluate_corpora, markdown_table
-from core.evaluation.rows import dense_partner
-from core.evaluation.sides import Rows, chosen_rows, held_out_rows, training_rows
+from core.evaluation.splits import EvalDataset, chosen_rows, held_out_rows, training_rows
 
 SMALL = Limits(200, 100, 80, 2, 300, 1, 60)
 
@@ -20,10 +21,10 @@ SMALL = Limits(200, 100, 80, 2, 300, 1, 60)
 def rows(toy_texts):
     def named(source):
         labels = [f"{source} {text.split()[0]}" for text in toy_texts]
-        return Rows(toy_texts, labels, [source] * len(toy_texts))
+        return EvalDataset(toy_texts, labels, [source] * len(toy_texts))
 
     one, two = named("left"), named("right")
-    return Rows([*one.texts, *two.texts], [*one.labels, *two.labels], [*one.sources, *two.sources])
+    return EvalDataset([*one.texts, *two.texts], [*one.labels, *two.labels], [*one.sources, *two.sources])
 
 
 def test_report_is_json_and_has_known_answers(toy, rows):
@@ -46,7 +47,9 @@ def test_report_is_json_and_has_known_answers(toy, rows):
 
 def test_training_rows_fit_the_probes_and_the_peers(toy, rows):
     model = toy()
-    with_features = Rows(rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16))
+    with_features = EvalDataset(
+        rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16)
+    )
     model.tokenizer = FakeTokenizer()
     model.config = FakeTokenizer()
     model.encode_batch = lambda batch, features: model.encode(batch)
@@ -72,7 +75,9 @@ def test_words_may_be_those_of_training_rows(toy, rows):
     model = toy()
     model.tokenizer, model.config = FakeTokenizer(), FakeTokenizer()
     model.encode_batch = lambda batch, features: model.encode(batch)
-    with_features = Rows(rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16))
+    with_features = EvalDataset(
+        rows.texts, rows.labels, rows.sources, model.embed(rows.texts).astype(np.float16)
+    )
     few = with_features.take(np.arange(100))
     report = evaluate(model, few, with_features, limits=SMALL, words_of_train=True)
     assert report["interpretability"]["scored_rows"] == 100
@@ -112,8 +117,8 @@ def toy_corpus(_data_dir):
 
 @pytest.fixture
 def registered(monkeypatch):
-    corpora.corpus_names()  # the built-in ones first
-    monkeypatch.setitem(corpora._REGISTRY, "toys", toy_corpus)
+    corpus_names()  # the built-in ones first
+    monkeypatch.setitem(corpus._REGISTRY, "toys", toy_corpus)
 
 
 def test_rows_are_those_that_the_recipe_held_out(registered, toy):
@@ -122,7 +127,7 @@ def test_rows_are_those_that_the_recipe_held_out(registered, toy):
     chosen = chosen_rows(toy_corpus(None), {"rows": 100, "without_unknown": True})
     assert len(held) == 30 and set(held.texts) <= set(chosen.texts)
     assert not any("<unk>" in text for text in chosen.texts) and len(chosen) == 100
-    assert held == chosen.take(corpora.split_rows(chosen.groups, 30, 10)[2])
+    assert held == chosen.take(corpus.split_rows(chosen.groups, 30, 10)[2])
     report = evaluate_corpora(toy(metrics={"recipe": {"corpora": [part]}}), ["toys"], limits=SMALL)
     assert report["split"] == "test" and report["rows"] == {"toys": 30}
     assert evaluate_corpora(toy(), ["toys"], "all", limits=SMALL)["rows"] == {"toys": 200}
@@ -196,6 +201,6 @@ def test_a_file_is_the_same_corpus_however_its_path_is_written(tmp_path, monkeyp
 
 
 def test_labels_without_classes_are_the_corpus(registered):
-    taken = Rows.of([toy_corpus(None)])
+    taken = EvalDataset.of([toy_corpus(None)])
     assert set(taken.labels) == {"toys"} and len(taken.subset(7, 0)) == 7
     assert taken.subset(7, 0).texts == taken.subset(7, 0).texts

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.index.build import build_index
 from tests.index.invented import (
     REVIEWS,

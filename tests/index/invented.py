@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.index.dense_index import DenseIndex
 from core.index.dimension_index import DimensionIndex
 from core.interpretation.codes import Codes

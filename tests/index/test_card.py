@@ -11,9 +11,9 @@ from core.interpretation.patterns import patterns_of
 from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of
 from tests.index.invented import DENSE_WIDTH, SHA, WIDTH
+from tests.index.test_accumulators import encoder
 from tests.index.test_dense_index import members
 from tests.index.test_index_build import naive_z
-from tests.index.test_tally import encoder
 
 
 @pytest.fixture(scope="module")

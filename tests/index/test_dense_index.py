@@ -10,11 +10,11 @@ import pytest
 from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
 from core.index import DenseIndex, DimensionIndex, load_index
+from core.index.accumulators import priority_of
 from core.index.build import build_index
 from core.index.dense_build import value_edges
 from core.index.dense_schema import END_SHARE, EXAMPLE_LISTS, LEAST_FIT
 from core.index.sentences import Sentences
-from core.index.tally import priority_of
 from core.interpretation.hoyer import hoyer
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 from core.interpretation.lexicon import is_nameable
@@ -266,16 +266,18 @@ def test_two_halves_merge_into_the_whole(dense_world):
     def encode(batch):
         return as_dense(batch, np.stack([dense_world.code(text) for text in batch]))
 
-    whole = sentences.tally(encode, 97)
+    whole = sentences.accumulators(encode, 97)
     for cut in (1, 700, 1399):
-        merged = sentences.tally(encode, 50, rows=slice(0, cut))
-        merged.merge(sentences.tally(encode, 128, rows=slice(cut, None)))
+        merged = sentences.accumulators(encode, 50, rows=slice(0, cut))
+        merged.merge(sentences.accumulators(encode, 128, rows=slice(cut, None)))
         assert merged.rows == whole.rows == len(dense_world.texts)
         assert (merged.hoyer_histogram == whole.hoyer_histogram).all()
         for name in ("total", "products", "nats_value"):
             assert getattr(merged, name) == pytest.approx(getattr(whole, name), rel=1e-6, abs=1e-6)
         for name in ("values", "hoyer"):
-            np.testing.assert_array_equal(merged.spool.array(name), whole.spool.array(name))
+            np.testing.assert_array_equal(
+                merged.activation_store.array(name), whole.activation_store.array(name)
+            )
 
 
 def test_what_takes_gates_is_absent_and_nothing_of_the_sentences_is_kept(dense_world):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
 from core.index.build import build_index
@@ -299,7 +299,7 @@ def test_what_cannot_be_indexed_is_refused(world, tmp_path, problem):
 
 def test_words_without_a_meaning_stand_in_patterns_only(world):
     assert all(is_nameable(entry.word) for part in world.index.record.dimensions for entry in part.words)
-    said = [word.word for word in world.index.telling[1]]  # on where a text begins with "the act of"
+    said = [word.word for word in world.index.distinctive[1]]  # on where a text begins with "the act of"
     assert "the act ..." in said or "the act of ..." in said
     assert "of" not in said and {word.word for word in world.index.words[1]} < set(said)
 

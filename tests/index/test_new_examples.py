@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from core.data.corpora import Corpus
+from core.data.corpus import Corpus
 from core.errors import DimensionIndexError
 from core.index.build import build_index
 from core.index.effects import EFFECTS, EffectEntry, EffectsRecord, write_effects
@@ -70,7 +70,7 @@ def test_examples_are_ones_own_and_numbers_are_not(one, tmp_path):
     corpus, old = some_of(world.corpus), world.index
     index = with_examples(world.folder, encode, corpus, tmp_path / "index", SHA)
     arrays, old_arrays = read_index(tmp_path / "index")[1], read_index(world.folder)[1]
-    assert index.names == old.names and index.words == old.words and index.telling == old.telling
+    assert index.names == old.names and index.words == old.words and index.distinctive == old.distinctive
     assert index.mixture_rows == old.mixture_rows == len(world.texts)
     assert (index.corpus, len(index)) == ("mine", len(corpus))
     for name in set(arrays) - set(OWN[dense]):

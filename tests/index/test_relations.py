@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from core.errors import RequestError
-from core.index.relations import LEAST_TOGETHER, alike, decoder_effects, together_and_apart
+from core.index.relations import LEAST_TOGETHER, decoder_effects, similar, together_and_apart
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 from tests.index.invented import NEVER, OTHER_TWIN, TWIN, WIDTH
 
@@ -62,7 +62,7 @@ def test_alike_is_the_cosine_of_what_the_decoder_gets():
     to_input[:, 4], to_state[:, 4] = to_input[:, 1] * 3, to_state[:, 1] * 3
     effects = decoder_effects(to_input, to_state)
     assert effects.shape == (6, 12)
-    ids, scores = alike(effects)
+    ids, scores = similar(effects)
     for dimension in range(6):
         cosines = {}
         for other in range(6):

@@ -7,7 +7,7 @@ import pytest
 from core.data.word_forms import is_offensive, stem
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose, propose_signed
 from core.interpretation.lexicon import alike, class_title, is_nameable
-from core.interpretation.patterns import count_patterns, find_phrases, patterns_of
+from core.interpretation.patterns import collocations, count_patterns, patterns_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import WordCounts
 
@@ -212,13 +212,13 @@ def test_phrases_are_pairs_that_hardly_ever_part():
         "an happy man",
     ]
     texts += ["the of the of"] * 6
-    found = find_phrases(texts, WordCounts.of(texts))
+    found = collocations(texts, WordCounts.of(texts))
     assert found == dict.fromkeys(("united", "states"), "united states") | dict.fromkeys(
         ("happy", "hour"), "happy hour"
     )
     parted = [*texts, "happy", "happy birthday"]
-    assert "happy" not in find_phrases(parted, WordCounts.of(parted))
-    assert find_phrases([], WordCounts.of([])) == {}
+    assert "happy" not in collocations(parted, WordCounts.of(parted))
+    assert collocations([], WordCounts.of([])) == {}
 
 
 def test_only_common_clean_patterns_are_counted():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import core
-from core.io.catalogue import catalogue
+from core.checkpoint.catalogue import catalogue
 from core.training.samples import SENTENCES
 
 GATED = [entry for entry in catalogue() if entry.model == "hsvae" and not entry.problem]

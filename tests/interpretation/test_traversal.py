@@ -25,8 +25,8 @@ def test_many_sweeps_are_one_batch_and_each_is_the_sweep_alone():
 
 def test_ignored_is_said_per_dimension():
     model = Speller(hears=[0, 2])
-    heard, ignored, unmoved = sweep_many(model, CODE, {2: [0, 1], 5: [0, 1], 0: [1]})
-    assert not heard.ignored and ignored.ignored and not unmoved.ignored
+    heard, no_effect, unmoved = sweep_many(model, CODE, {2: [0, 1], 5: [0, 1], 0: [1]})
+    assert not heard.no_effect and no_effect.no_effect and not unmoved.no_effect
 
 
 def test_the_corpus_s_values_begin_at_off_and_keep_to_what_is_seen():

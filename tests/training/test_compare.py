@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.cli import main
-from core.data.corpora import load_corpus
+from core.data.load import load_corpus
 from core.errors import ConfigError
 from core.evaluation.comparison_table import COLUMNS
 from core.training import compare as module

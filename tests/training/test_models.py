@@ -10,10 +10,10 @@ import torch
 from safetensors.torch import load_file
 
 import core
+from core.checkpoint.catalogue import catalogue
 from core.cli import main
 from core.errors import RequestError
 from core.index import load_index
-from core.io.catalogue import catalogue
 from core.training.run import train
 from tests.training.small import write_recipe
 

@@ -9,11 +9,11 @@ import torch
 
 import core
 from core.cli import main
-from core.data.corpora import load_corpus
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError, CorpusError, EncoderError
-from core.model.embedder import SentenceEmbedder
-from core.model.encoder_files import VARIABLE
+from core.nn.embedder import SentenceEmbedder
+from core.nn.encoder_files import VARIABLE
 from core.training.mixture import mixture
 from core.training.recipe import CorpusPart, Recipe
 from core.training.run import train, with_overrides

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.corpora import load_corpus
+from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.training.mixture import Mixture, Prepared, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe, faithful

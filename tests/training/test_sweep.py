@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from core.errors import ConfigError
-from core.model.decoder import ReducedSoftmax
-from core.model.network import BagOfWordsHead
+from core.nn.decoder import ReducedSoftmax
+from core.nn.network import BagOfWordsHead
 from core.training import sweep as sweeping
 from core.training.recipe import RECIPES
 from core.training.sweep import Sweep, run_sweep

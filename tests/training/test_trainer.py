@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.batches import epoch_order
+from core.data.batching import epoch_order
 from core.errors import ConfigError, HSVAEError
-from core.model.decoder import ReducedSoftmax
+from core.nn.decoder import ReducedSoftmax
 from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
 from core.training.objective import Objective
@@ -181,7 +181,7 @@ def test_the_read_out_is_asked_of_frozen_encoders_only():
     assert posterior.p_on.shape == (4, objective.network.config.dimensions)
     z = torch.zeros_like(posterior.p_on)
     objective.read_out.linear.bias.data.zero_()
-    assert float(objective.read_out(z, features)) == pytest.approx(4 * 384 / 2, rel=1e-4)
+    assert float(objective.read_out(z, features).detach()) == pytest.approx(4 * 384 / 2, rel=1e-4)
 
 
 def test_where_a_run_begins_that_takes_over_weights():

@@ -1,0 +1,181 @@
+"""Codes taken apart and put together, for the screens: each answer is computed once and remembered.
+
+The models come from `resources`. No Streamlit here, and the core is imported when it is needed.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.services import resources
+from app.services.resources import memoize
+from core.errors import RequestError
+
+if TYPE_CHECKING:
+    from core.index import AnyIndex
+    from core.interpretation.attribution import Explanation
+    from core.interpretation.codes import Codes
+    from core.interpretation.edit_result import EditResult
+    from core.interpretation.traversal import Sweep
+
+How = tuple[str, int, float]
+"""How sentences are written: method, seed, temperature."""
+GREEDY: How = ("greedy", 0, 1.0)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a code comes from: kind "text" and a text, or "prior" or "aggregate" and the draw's seed."""
+
+    kind: str
+    text: str = ""
+    seed: int = 0
+
+
+def of_text(text: str) -> Start:
+    """The code of a text that passed `resources.check`."""
+    return Start("text", text)
+
+
+@memoize(256)
+def code(name: str, start: Start) -> np.ndarray:
+    """(D,) the gated code of a start; never changed in place.
+
+    Raises:
+        HSVAEError: nothing visible in the text; the model has no prior; no index to fit the aggregate to.
+    """
+    if start.kind == "text":
+        found = resources.encode(name, start.text).gated[0].copy()
+    elif start.kind == "prior":
+        from core.interpretation.priors import Prior
+
+        found = Prior(resources.model(name).result().config).draw(start.seed)[0]
+    else:
+        found = _aggregate(name).draw(start.seed)[0]
+    found.flags.writeable = False
+    return found
+
+
+@memoize(8)
+def _aggregate(name: str):
+    from core.interpretation.priors import Aggregate
+
+    found = resources.index(name).result()
+    if not found.has_gates:
+        raise RequestError(
+            "No codes of sentences are kept for a model without gates: there is nothing to fit to.",
+            "Start from a sentence, or from the prior.",
+        )
+    return Aggregate(found.codes.matrix())
+
+
+def reach(index: "AnyIndex | None", dimension: int, value: float, one_sided: bool) -> tuple[float, float]:
+    """The ends of a dimension's slider: what it does in the corpus and in this code, at least 3.
+
+    A model whose dimensions have one sign has never seen a negative value: its slider begins at off.
+    """
+    seen = [3.0, abs(value)]
+    if index is not None:
+        seen.append(float(np.abs(index.value_quantiles[dimension]).max()))
+    high = float(np.ceil(max(seen)))
+    low = -high if value < 0 or not one_sided else 0.0
+    return low, high
+
+
+def methods() -> tuple[str, ...]:
+    """How sentences can be written: greedy, sample, and beam where the model can."""
+    from core.model import METHODS
+
+    return tuple(METHODS)
+
+
+@memoize(256)
+def evidence(name: str, text: str, dimensions: tuple[int, ...], phrase: tuple[int, int] | None = None):
+    """What each word does for some dimensions of a text, an `Explanation`."""
+    from core.interpretation.attribution import explain
+
+    model = resources.model(name).result()
+    with resources.compute_slot():
+        found: Explanation = explain(model, text, dimensions, phrase)
+    return found
+
+
+@memoize(512)
+def sweep(name: str, start: Start, dimension: int, values: tuple[float, ...], how: How = GREEDY) -> "Sweep":
+    """The code with one dimension moved to each of `values`, decoded."""
+    from core.interpretation.edit_result import Writing
+    from core.interpretation.traversal import sweep as run
+
+    base = code(name, start)
+    with resources.compute_slot():
+        return run(resources.model(name).result(), base, dimension, values, Writing(*how))
+
+
+@memoize(512)
+def adjusted(
+    name: str, start: Start, settings: tuple[tuple[int, float], ...], how: How = GREEDY
+) -> "EditResult":
+    """The code with several dimensions set at once, decoded."""
+    return _edit("adjust", name, how, code(name, start), dict(settings))
+
+
+@memoize(256)
+def pruned(name: str, text: str) -> "EditResult":
+    """Only the 0, 1, ... all surest dimensions of a text kept, decoded."""
+    return _edit("prune", name, GREEDY, resources.encode(name, text))
+
+
+@memoize(256)
+def flipped(name: str, text: str, dimensions: tuple[int, ...], opened: tuple[float, ...]) -> "EditResult":
+    """The gate of each dimension of a text flipped alone; those that are off open at `opened`."""
+    codes: Codes = resources.encode(name, text)
+    typical = codes.slab_mean[0].copy()
+    typical[list(dimensions)] = opened
+    return _edit("flip", name, GREEDY, codes, dimensions, typical)
+
+
+@memoize(256)
+def crossed(name: str, text: str, other: str, dimensions: tuple[int, ...]) -> "EditResult":
+    """The text's code with some dimensions of the other text's, decoded."""
+    one, two = code(name, of_text(text)), code(name, of_text(other))
+    return _edit("crossover", name, GREEDY, one, two, dimensions)
+
+
+@memoize(256)
+def between(name: str, start: Start, end: Start, steps: int, path: str, how: How = GREEDY) -> "EditResult":
+    """The way from one code to another, decoded."""
+    return _edit("interpolate", name, how, code(name, start), code(name, end), steps, path)
+
+
+@memoize(256)
+def reckoned(name: str, a: Start, b: Start, c: Start, how: How = GREEDY) -> "EditResult":
+    """a - b + c, decoded."""
+    return _edit("analogy", name, how, *(code(name, each) for each in (a, b, c)))
+
+
+@memoize(256)
+def written(name: str, start: Start, how: How = GREEDY) -> str:
+    """The sentence of a code, unchanged."""
+    base = code(name, start)
+    with resources.compute_slot():
+        return resources.model(name).result().decode(base, how[0], seed=how[1], temperature=how[2])[0]
+
+
+@memoize(256)
+def embedding(name: str, text: str) -> np.ndarray | None:
+    """(384,) what the frozen sentence encoder says of a text, unit length; None without such an encoder."""
+    model = resources.model(name).result()
+    if model.embedder is None:
+        return None
+    with resources.compute_slot():
+        return np.asarray(model.embedder.embed(resources.encode(name, text).texts)[0], np.float32)
+
+
+def _edit(kind: str, name: str, how: How, *what) -> "EditResult":
+    from core.interpretation import interventions
+    from core.interpretation.edit_result import Writing
+
+    model = resources.model(name).result()
+    with resources.compute_slot():
+        return getattr(interventions, kind)(model, *what, writing=Writing(*how))

@@ -1,0 +1,169 @@
+"""What Learn asks of the core: each answer is computed once, from a trained model, and remembered.
+
+The models come from `resources`. No Streamlit here, and the core is imported when it is needed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.services import resources
+from app.services.resources import memoize
+
+if TYPE_CHECKING:
+    from core.distributions.draws import Draws
+    from core.interpretation.edit_result import EditResult
+
+DRAWS = 16
+"""Draws of the posterior over which the price of a sentence is averaged."""
+MOST_PRIORS = 6
+"""Trained models shown beside each other."""
+
+
+@dataclass(frozen=True)
+class LessonModels:
+    """Who plays: names of checkpoints. sparse: has gates. dense: its counterpart; plain: an autoencoder."""
+
+    sparse: str
+    dense: str | None
+    plain: str | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Nats of one sentence. without, with_code: its surprise to the decoder; gates, values: the raw KLs."""
+
+    without: float
+    with_code: float
+    gates: float
+    values: float
+
+    @property
+    def saved(self) -> float:
+        return self.without - self.with_code
+
+    @property
+    def price(self) -> float:
+        return self.gates + self.values
+
+    @property
+    def elbo(self) -> float:
+        """Never above the true one: `values` is an upper bound."""
+        return -self.with_code - self.price
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained sparse model and the prior of its gates, Beta(alpha, beta)."""
+
+    name: str
+    alpha: float
+    beta: float
+    dimensions: int
+
+
+def lesson_models(chosen: str) -> LessonModels | None:
+    """The models to teach with when `chosen` is in use; None where no model is sparse."""
+    usable = [entry for entry in resources.catalogue() if not entry.problem]
+    kinds = {entry.name: entry.model for entry in usable}
+    partners = {entry.name: getattr(entry, "partner", "") for entry in usable}
+    wanted = [chosen, partners.get(chosen, ""), *(entry.name for entry in usable if entry.default), *kinds]
+    sparse = next((name for name in wanted if kinds.get(name) == "hsvae"), None)
+    if sparse is None:
+        return None
+    return LessonModels(
+        sparse,
+        next((name for name in (partners[sparse], chosen, *kinds) if kinds.get(name) == "vae"), None),
+        next((name for name, kind in kinds.items() if kind == "ae"), None),
+    )
+
+
+@memoize(256)
+def raw(name: str, texts: tuple[str, ...]) -> np.ndarray:
+    """(N, F) what the encoder says before codes are made of it: F = 384; of a GRU, slab means, F = D."""
+    with resources.compute_slot():
+        model = resources.model(name).result()
+        if model.embedder is None:
+            return model.encode(texts).slab_mean
+        read = model.tokenizer.encode(list(texts), model.config.max_tokens).texts
+        return model.embedder.embed(read)
+
+
+@memoize(256)
+def similar(name: str, text: str, others: tuple[str, ...]) -> tuple[float, ...]:
+    """The cosine of each other sentence's raw numbers with the text's: 1 is the same direction."""
+    numbers = raw(name, (text, *others))
+    unit = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
+    return tuple(float(cosine) for cosine in unit[1:] @ unit[0])
+
+
+@memoize(256)
+def draws(name: str, text: str, n: int, told: int, seed: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """((n, D) draws of the text's code, the first `told` of them written out)."""
+    points = resources.encode(name, text).sample(seed, n)[:, 0]
+    with resources.compute_slot():
+        return points, tuple(resources.model(name).result().decode(points[:told]))
+
+
+@memoize(256)
+def balance(name: str, text: str) -> Balance:
+    """What the code of a text saves and costs; averages over DRAWS seeded draws of the code."""
+    from core.evaluation.reconstruction import likelihood
+
+    codes = resources.encode(name, text)
+    with resources.compute_slot():
+        parts = likelihood(resources.model(name).result(), codes[[0] * DRAWS])["nats_per_sentence"]
+    return Balance(*(parts[key]["mean"] for key in ("nll_with_z_0", "nll_sampled", "kl_gate", "kl_value")))
+
+
+def training_weights(name: str) -> tuple[float, float] | None:
+    """(psi, lambda): how much of the values' and of the gates' price training counted; None when not said."""
+    recipe = resources.model(name).result().metrics.get("recipe")
+    settings = recipe.get("training") if isinstance(recipe, dict) else None
+    weights = [settings.get(key) for key in ("psi", "lam")] if isinstance(settings, dict) else []
+    known = len(weights) == 2 and all(type(weight) in (int, float) for weight in weights)
+    return (float(weights[0]), float(weights[1])) if known else None
+
+
+def draw_dimensions(name: str, text: str, dimensions: Sequence[int], n: int, seed: int) -> "Draws":
+    """n draws of a few dimensions of the text's code."""
+    from core.distributions.draws import draw_mixture
+
+    codes, chosen = resources.encode(name, text), list(dimensions)
+    return draw_mixture(
+        codes.p_on[0, chosen],
+        codes.slab_mean[0, chosen],
+        codes.slab_sd[0, chosen],
+        n,
+        seed,
+        codes.spike_scale,
+    )
+
+
+@memoize(8)
+def trained(in_use: str) -> tuple[Trained, ...]:
+    """Sparse models of the catalogue with their priors, sparsest last; `in_use` is loaded and among them."""
+    from core.checkpoint.format import read_config
+
+    found = []
+    for entry in resources.catalogue():
+        if entry.model == "hsvae" and not entry.problem:
+            loaded = entry.name == in_use
+            config = resources.model(in_use).result().config if loaded else read_config(entry.folder)
+            found.append(Trained(entry.name, config.alpha, config.beta, entry.dimensions))
+    found.sort(key=lambda model: (model.name != in_use, model.name))
+    return tuple(sorted(found[:MOST_PRIORS], key=lambda model: model.alpha / model.beta))
+
+
+@memoize(256)
+def without(name: str, text: str, dimension: int) -> "EditResult":
+    """The text's code with one dimension switched off, decoded beside the code as it is."""
+    from core.interpretation.edit_result import decode_edits
+
+    code = resources.encode(name, text).gated[0]
+    edited = code.copy()
+    edited[dimension] = 0
+    with resources.compute_slot():
+        return decode_edits(resources.model(name).result(), code, edited)

@@ -1,0 +1,282 @@
+"""The app's only way to the core: models and indexes, each loaded once per process in the background.
+
+No Streamlit here and nothing heavy at import: torch and the models arrive in a thread that starts with the
+server, so that the first page is there before they are.
+"""
+
+import gc
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.naming import listed
+from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
+
+if TYPE_CHECKING:
+    from core.checkpoint.catalogue import Entry
+    from core.evaluation.profile import Profile
+    from core.index import AnyIndex, Neighbour
+    from core.interpretation.codes import Codes
+    from core.interpretation.traversal import Sweep
+    from core.model import Model
+
+CORPUS = "wordnet"
+"""The corpus whose index ships with every checkpoint."""
+PROFILE_ROWS = 1_000
+"""Example sentences that a model is measured on while somebody looks at it: some seconds of one core."""
+MAX_CHARACTERS = 20_000
+"""A longer text is refused before anything reads it; the tokenizer has the same limit."""
+
+_loading: dict[tuple[str, str], Future] = {}
+_guard = threading.Lock()
+_workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
+# Measures wait for models: among the loaders they could take the places of what they wait for.
+_measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
+# Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
+_calls = threading.BoundedSemaphore(os.cpu_count() or 1)
+_remembering: list = []
+
+
+def memoize(size: int) -> Callable[[Callable], Callable]:
+    """Decorator: the last `size` answers of a function of plain values are kept until `forget`."""
+
+    def keep(function: Callable) -> Callable:
+        cached = lru_cache(maxsize=size)(function)
+        _remembering.append(cached)
+        return cached
+
+    return keep
+
+
+def compute_slot() -> threading.BoundedSemaphore:
+    """`with compute_slot():` around every call that computes: at most one per core at once."""
+    return _calls
+
+
+def start() -> None:
+    """Begin to load the default model and its index; returns at once. Calling it again costs nothing."""
+    # Whole, before any thread starts: Plotly looks into sys.modules for pandas, and fails on one that a
+    # loading thread has only half imported.
+    import pandas  # noqa: F401
+
+    name = default_name()
+    if name:
+        _begin("index", name)
+        _begin("model", name)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> "tuple[Entry, ...]":
+    """Every checkpoint found, the damaged ones too (their `problem` says why)."""
+    return tuple(_read_catalogue())
+
+
+def names() -> list[str]:
+    """Checkpoints that can be opened."""
+    return [entry.name for entry in catalogue() if not entry.problem]
+
+
+def default_name() -> str | None:
+    """The checkpoint a new visitor meets; None when there is none."""
+    usable = [entry for entry in catalogue() if not entry.problem]
+    return next((entry.name for entry in usable if entry.default), usable[0].name if usable else None)
+
+
+def gated(name: str) -> bool:
+    """Whether the model's dimensions can be off."""
+    return any(entry.name == name and entry.model == "hsvae" for entry in catalogue())
+
+
+def model(name: str) -> "Future[Model]":
+    """The model, perhaps still loading. A failed load is tried again the next time somebody asks."""
+    return _begin("model", name)
+
+
+def index(name: str) -> "Future[AnyIndex]":
+    """The model's index of the shipped corpus, perhaps still loading. Its `has_gates` says of which kind."""
+    return _begin("index", name)
+
+
+def profile(name: str) -> "Future[Profile]":
+    """How sparse the codes of PROFILE_ROWS example sentences are; measured in the background, once."""
+    return _begin("profile", name)
+
+
+def check(text: str) -> None:
+    """Refuse a document before anything reads it.
+
+    Raises:
+        TextError: over MAX_CHARACTERS.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise TextError(
+            f"This text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}.",
+            "Shorten it to a sentence or two.",
+        )
+
+
+@lru_cache(maxsize=512)
+def encode(name: str, text: str) -> "Codes":
+    """The code of one text that passed `check`.
+
+    Raises:
+        TextError: there is nothing visible in it.
+    """
+    loaded = model(name).result()
+    with _calls:
+        return loaded.encode(text)
+
+
+@lru_cache(maxsize=512)
+def decode(name: str, text: str) -> str:
+    """The sentence that the model writes from the text's code."""
+    codes = encode(name, text)
+    with _calls:
+        return model(name).result().decode(codes)[0]
+
+
+@lru_cache(maxsize=512)
+def sweep(name: str, text: str, dimension: int, values: tuple[float, ...]) -> "Sweep":
+    """The text's code with one dimension moved to each of `values`, decoded."""
+    from core.interpretation.traversal import sweep as run
+
+    code = encode(name, text).gated[0]
+    with _calls:
+        return run(model(name).result(), code, dimension, list(values))
+
+
+@lru_cache(maxsize=512)
+def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
+    """The k sentences of the corpus whose codes are most like the text's; none when its code is empty.
+
+    An index of a model without gates has none to offer: ask `has_gates` first.
+    """
+    code = encode(name, text).gated[0]
+    return tuple(index(name).result().nearest(code, k, exclude_text=text)) if code.any() else ()
+
+
+@lru_cache(maxsize=2048)
+def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
+    """The k sentences of the corpus with the largest |value| of one dimension."""
+    return tuple(index(name).result().top_sentences(dimension, k))
+
+
+@lru_cache(maxsize=2048)
+def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, ...]":
+    """Sentences of the corpus that say what a dimension is; kinds as in `DimensionIndex.examples`."""
+    return tuple(index(name).result().examples(dimension, kind, k))
+
+
+def corpus_name() -> str:
+    """What example sentences are called where there is no index that says more."""
+    return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
+
+
+def corpus_title(found: "AnyIndex") -> str:
+    """Where the example sentences come from."""
+    return found.record.corpus_title
+
+
+def mixture(found: "AnyIndex") -> str:
+    """What rates and percentiles were counted over."""
+    return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
+
+
+def _begin(kind: str, name: str) -> Future:
+    with _guard:
+        future = _loading.get((kind, name))
+        if future is None or (future.done() and future.exception() is not None):
+            workers = _measurers if kind == "profile" else _workers
+            future = _loading[kind, name] = workers.submit(_LOADERS[kind], name)
+        return future
+
+
+def _read_catalogue() -> "list[Entry]":
+    from core.checkpoint.catalogue import catalogue as read
+
+    return read()
+
+
+def _load_model(name: str) -> "Model":
+    import torch
+
+    torch.set_num_threads(1)  # many small calls: more threads would wait for each other
+    from core import load
+
+    loaded = load(name)
+    loaded.decode(loaded.encode("the first sentence pays for all that is loaded late"))
+    _stays()
+    return loaded
+
+
+def _load_index(name: str) -> "AnyIndex":
+    from core.checkpoint.format import WEIGHTS
+    from core.checkpoint.manifest import read_manifest
+    from core.index import index_folder, load_index
+
+    entry = next((entry for entry in catalogue() if entry.name == name), None)
+    if entry is None:
+        raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
+    folder = index_folder(entry.folder, CORPUS)
+    if not gated(name) and not folder.is_dir():
+        raise DimensionIndexError(
+            f"{name} has no gates, and nothing is known of its dimensions yet.",
+            f"Build its index with: python -m core index --model {name}",
+        )
+    weights = read_manifest(entry.folder).files[WEIGHTS].sha256
+    found = load_index(folder, weights)
+    _workers.submit(_fetch_sentences, found)
+    return found
+
+
+def _fetch_sentences(found: "AnyIndex") -> None:
+    """So that the first search does not wait; what goes wrong is told when sentences are asked for."""
+    with suppress(HSVAEError):
+        if found.has_gates:
+            found.nearest(np.ones(found.dimensions, dtype=np.float32), 1)
+        found.top_sentences(0, 1)
+    _stays()
+
+
+def _stays() -> None:
+    """What is loaded by now stays for good: the garbage collector need not look at it again.
+
+    Streamlit collects after every run of a page. Going through all modules, texts and weights took .7 s, in
+    which no answer left the server.
+    """
+    gc.freeze()
+
+
+def _measure(name: str) -> "Profile":
+    from core.evaluation.profile import profile
+    from core.index.example_rows import default_rows
+    from core.interpretation.codes import Codes
+
+    loaded, texts = model(name).result(), default_rows(CORPUS).texts
+    rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
+    parts = []
+    for some in np.array_split(rows, max(1, len(rows) // 32)):
+        with _calls:  # between two parts, whoever waits for an answer goes first
+            parts.append(loaded.encode([texts[row] for row in some]))
+    return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
+
+
+_LOADERS: dict[str, Callable[[str], Any]] = {
+    "model": _load_model,
+    "index": _load_index,
+    "profile": _measure,
+}
+
+
+def forget() -> None:
+    """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
+    with _guard:
+        _loading.clear()
+    for cached in (catalogue, encode, decode, sweep, nearest, strongest, examples, *_remembering):
+        cached.cache_clear()

@@ -1,0 +1,72 @@
+"""Sentences written from codes: as lines of a list, an edited code above the unchanged one, and as a file."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from app.ui import messages
+from app.ui.export import export
+from app.ui.sentences import DimensionButton, Line, sentences
+
+if TYPE_CHECKING:
+    from core.interpretation.edit_result import EditResult
+
+MOST_BUTTONS = 6
+
+
+def decoded(text: str, lead: str = "", marked: Sequence[bool] = (), **more: Any) -> Line:
+    """A `Line` of a sentence that the decoder wrote: a code may say nothing at all."""
+    return Line(text or "(nothing)", lead, marked, **more)
+
+
+def strongest(code: np.ndarray, most: int | None) -> list[int]:
+    """Dimensions of a code that are not 0, largest |value| first."""
+    order = np.argsort(-np.abs(code), kind="stable")
+    return [int(one) for one in order[: int(np.count_nonzero(code))][:most]]
+
+
+def code_buttons(
+    code: np.ndarray, label: Callable[[int], str], most: int = MOST_BUTTONS
+) -> list[DimensionButton]:
+    """The strongest dimensions of a code, to open one."""
+    return [DimensionButton(one, label(one), float(code[one])) for one in strongest(code, most)]
+
+
+def edited(
+    found: "EditResult",
+    lead: str,
+    others: Sequence[Line],
+    label: Callable[[int], str],
+    key: str,
+    name: str,
+    on_open: Callable[[int], None],
+) -> None:
+    """What the one edited code of `found` says, above the codes it was made from; says so if nothing changed.
+
+    lead: what the edited code is called. name: of the list, for screen readers.
+    """
+    now = decoded(
+        found.texts[0], lead, found.changed[0], strong=True, buttons=code_buttons(found.codes[0], label)
+    )
+    if found.no_effect:
+        unheard("The decoder does not notice: the sentence stays as it was.")
+    sentences([now, *others], name, key, on_open, here=0)
+
+
+def heard(text: str) -> None:
+    """A notice that the decoder listens."""
+    messages.notice(text, ":material/hearing:")
+
+
+def unheard(text: str) -> None:
+    """A notice that the decoder takes no notice."""
+    messages.notice(text, ":material/hearing_disabled:")
+
+
+def underlined(note: str, name: str, table: dict[str, list], key: str) -> None:
+    """Below a list: what its underlining means, and its file."""
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+        st.caption(note, width="stretch")
+        export(name, frame=table, key=key)

@@ -1,0 +1,46 @@
+"""Put a chart on the page: takeaway, picture, its description for screen readers, its origin, its files."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from app.charts.chart import CONFIG, Chart
+from app.ui.export import File, export
+from app.ui.showing import plain_words
+
+
+def draw(
+    chart: Chart,
+    key: str,
+    on_click: Callable[[int], None] | None = None,
+    origin: tuple[str, ...] = (),
+    name: str = "",
+    more: Sequence[File] = (),
+) -> None:
+    """One picture.
+
+    Args:
+        on_click: gets the first customdata of a clicked mark before the rerun.
+        origin: which model, code and corpus; stands below the picture and in its file.
+        name: what it is called as a file; without it there is no download. more: other files beside it.
+    """
+    said = " · ".join(plain_words(part) for part in origin if part)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
+        st.text(chart.takeaway, width="stretch")
+        if name:
+            export(name, chart=chart, source=said, key=key, more=more)
+    if on_click is None:
+        st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt)
+    else:
+
+        def clicked() -> None:
+            points = st.session_state[key].selection.points
+            data = points[0].get("customdata") if points else None
+            if data:
+                on_click(int(data[0]))
+
+        st.plotly_chart(
+            chart.figure, key=key, config=CONFIG, alt=chart.alt, on_select=clicked, selection_mode="points"
+        )
+    if said:
+        st.caption(said)

@@ -1,0 +1,109 @@
+"""Everything that is shown can be taken along: a table as CSV or Parquet, a figure as one HTML file."""
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from app.charts.chart import Chart
+from app.ui.showing import plain_words
+
+Table = Mapping[str, Sequence]
+"""Columns of equal length, in their order."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One more file: what it is in plain words, its name, its kind, and what makes it when asked for."""
+
+    label: str
+    name: str
+    mime: str
+    data: Callable[[], str | bytes]
+
+
+def export(
+    name: str,
+    frame: Table | Callable[[], Table] | None = None,
+    chart: Chart | None = None,
+    source: str = "",
+    key: str = "",
+    more: Sequence["File"] = (),
+) -> None:
+    """A small button that opens the choice of files. Nothing is made before a file is asked for.
+
+    Args:
+        name: what it is, in plain words; the file is called after it.
+        frame: the table behind what is shown, or what makes it; None: the chart's own.
+        chart: the figure, for HTML.
+        source: which model, code and corpus; stands under the figure in its file.
+        key: unique on the page; the name, when not given.
+        more: other files to offer below these.
+    """
+    stem = file_stem(name)
+    key = key or stem
+    table = frame if frame is not None else (chart.table if chart and chart.table else None)
+    said = plain_words(name)  # tooltips are Markdown
+    with st.popover("Save", icon=":material/download:", type="tertiary", help=said, key=f"export-{key}"):
+        if table is not None:
+            _button("CSV, for a spreadsheet", f"{stem}.csv", "text/csv", lambda: csv(table), key)
+            _button("Parquet, for a program", f"{stem}.parquet", _PARQUET, lambda: parquet(table), key)
+        if chart is not None:
+            html = f"{stem}.html"
+            _button("Figure, as a web page", html, "text/html", lambda: page(chart, name, source), key)
+        for file in more:
+            _button(file.label, file.name, file.mime, file.data, f"{key}-more")
+
+
+_PARQUET = "application/vnd.apache.parquet"
+
+
+def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], key: str) -> None:
+    st.download_button(
+        label, data, file, mime, key=f"export-{key}-{mime}", on_click="ignore", type="tertiary"
+    )
+
+
+def csv(table: Table | Callable[[], Table]) -> str:
+    """With a byte-order mark: spreadsheet programs then read it as UTF-8. Text cells cannot be formulas."""
+    from core.data.csv_text import csv_text
+
+    return "\ufeff" + csv_text(_made(table))
+
+
+def parquet(table: Table | Callable[[], Table]) -> bytes:
+    """The same columns with their types."""
+    import pandas as pd
+
+    stream = io.BytesIO()
+    pd.DataFrame(_made(table)).to_parquet(stream, index=False)
+    return stream.getvalue()
+
+
+def page(chart: Chart, name: str, source: str) -> str:
+    """The figure as a page that needs no network."""
+    from app.charts.standalone import standalone
+
+    return standalone(chart, name, source)
+
+
+def file_stem(name: str) -> str:
+    """A file name of plain letters.
+
+    >>> file_stem("Firing rates: english-bert-256 / <b>")
+    'firing-rates-english-bert-256-b'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80] or "hsvae"
+
+
+def _made(table: Table | Callable[[], Table]) -> dict[str, list[Any]]:
+    """Columns as plain Python values: NumPy's numbers become numbers."""
+    columns = table() if callable(table) else table
+    return {name: [_plain(cell) for cell in column] for name, column in columns.items()}
+
+
+def _plain(cell: Any) -> Any:
+    return cell.item() if hasattr(cell, "item") else cell

@@ -1,0 +1,94 @@
+"""What Inspect is about, handed from part to part: a place, its code, and what is known of the dimensions."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from app import state
+from app.naming import label
+from app.services import dimension_names
+
+if TYPE_CHECKING:
+    from core.index import AnyIndex
+    from core.interpretation.codes import Codes
+
+ALMOST = 5
+
+
+@dataclass(frozen=True)
+class InspectContext:
+    """A text with its code. threshold: p_on above which one is on. one_sided: values have one sign."""
+
+    place: state.Place
+    codes: "Codes"
+    index: "AnyIndex | None"
+    threshold: float
+    one_sided: bool
+    default_model: str
+
+    def now(self) -> "InspectContext":
+        """The same with the settings as they are by now, for a fragment inside; the address follows.
+
+        Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
+        """
+        session = st.session_state
+        if state.chosen(session) != self.place.dimension:
+            st.rerun()
+        place = state.current(session, self.place)
+        state.write_address(st.query_params, session, place, self.default_model)
+        return replace(self, place=place)
+
+    @property
+    def model(self) -> str:
+        return self.place.model
+
+    @property
+    def text(self) -> str:
+        return self.place.text
+
+    @property
+    def names(self) -> list[str] | None:
+        return None if self.index is None else dimension_names.shown(self.model)
+
+    def label(self, dimension: int) -> str:
+        return label(self.names, dimension)
+
+    @cached_property
+    def gated(self) -> np.ndarray:
+        """(D,) the code."""
+        return self.codes.gated[0]
+
+    @cached_property
+    def ranked(self) -> list[int]:
+        """What is on, strongest first; without gates the largest."""
+        return [int(dimension) for dimension in self.codes.ranked(0)]
+
+    @property
+    def closest(self) -> list[int]:
+        """The surest dimensions, on or not."""
+        return [int(dimension) for dimension in np.argsort(-self.codes.p_on[0], kind="stable")[:ALMOST]]
+
+    @property
+    def others(self) -> list[int]:
+        """All the other dimensions, by name."""
+        rest = set(range(self.codes.dimensions)) - set(self.ranked)
+        return sorted(rest, key=self.label)
+
+    def typical(self, dimension: int) -> float:
+        """The median value of a dimension where it is on in the corpus.
+
+        For one that never is, or without an index, what this sentence would have, were its gate open.
+        """
+        if self.index is not None:
+            quantiles = self.index.value_quantiles[dimension]
+            if np.any(quantiles):
+                return float(quantiles[len(quantiles) // 2])
+        return float(self.codes.slab_mean[0, dimension])
+
+    def open(self, dimension: int) -> None:
+        """Show another dimension; a number from the browser is checked."""
+        if 0 <= dimension < self.codes.dimensions:
+            state.choose_dimension(st.session_state, dimension)

@@ -1,0 +1,53 @@
+"""Notices and errors: cause and cure, in words, and never a traceback."""
+
+import functools
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.errors import HSVAEError
+
+_log = logging.getLogger(__name__)
+
+
+def notice(text: str, icon: str = ":material/info:") -> None:
+    """One remark. `text` may quote anybody: it is shown as it is, never parsed."""
+    with _box():
+        st.markdown(icon, width="content")
+        st.text(text, width="stretch")
+
+
+def problem(error: HSVAEError) -> None:
+    """A declared error: what is wrong, where, and what to do about it."""
+    with _box():
+        st.markdown(":material/error:", width="content")
+        with st.container(gap=None):
+            st.text(error.cause)
+            if error.cure:
+                st.text(error.cure)
+
+
+def _box():
+    return st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", gap="small")
+
+
+def error_boundary(view: Callable[..., None]) -> Callable[..., None]:
+    """Decorator: whatever goes wrong inside is written to the log and told as a sentence."""
+
+    @functools.wraps(view)
+    def guarded(*args, **kwargs) -> None:
+        try:
+            view(*args, **kwargs)
+        except HSVAEError as error:
+            problem(error)
+        except Exception:
+            _log.exception("Unexpected error in %s", view.__qualname__)
+            problem(
+                HSVAEError(
+                    "This part of the page could not be drawn.",
+                    "Try another sentence. The cause is written in the window where the app was started.",
+                )
+            )
+
+    return guarded

@@ -1,0 +1,39 @@
+"""Corpus sentences as lines: their score, and their own strongest dimensions to go on from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from app.naming import label
+from app.ui.sentences import DimensionButton, Line
+
+if TYPE_CHECKING:
+    from core.index import Neighbour
+
+MOST_BUTTONS = 3
+
+
+def lines(
+    found: "Iterable[Neighbour]",
+    names: Sequence[str],
+    signed: bool = False,
+    lead: "Callable[[Neighbour], str] | None" = None,
+) -> list[Line]:
+    """One line per neighbour; `signed` scores are values of a dimension, others similarities.
+
+    lead: what stands before each sentence, where it is not its score.
+    """
+    return [
+        Line(
+            text=neighbour.text,
+            lead=lead(neighbour)
+            if lead
+            else f"{neighbour.score:+.1f}"
+            if signed
+            else f"{neighbour.score:.2f}",
+            buttons=[
+                DimensionButton(int(dimension), label(names, int(dimension)), float(value))
+                for dimension, value, _ in neighbour.active[:MOST_BUTTONS]
+            ],
+        )
+        for neighbour in found
+    ]

@@ -1,0 +1,82 @@
+"""How every view begins: its title, where the address leads, the sidebar, and what could not be followed."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import state
+from app.services import resources
+from app.settings import LONGEST_TEXT, Setting
+from app.ui import messages
+from app.ui.share import share
+from app.ui.showing import sidebar
+from core.errors import CheckpointError
+
+# What Streamlit has no setting for. At 1280 pixels its own room beside the page takes a sixth of the width.
+# And it writes in the primary colour on the page, as well as in white on that colour: in the dark no colour
+# can serve both.
+# Streamlit stacks columns below 640 pixels only: halves of a page (st.container(key="stack-...")) and lessons
+# need more room. Rows of short lists (key="row-...") stay rows.
+_LOOK = """
+.stMainBlockContainer {
+  padding-left: 2.2rem;
+  padding-right: 2.2rem;
+}
+[data-testid="stButtonGroup"] button[data-selected="true"],
+[data-testid="stSliderThumbValue"] {
+  color: inherit !important;
+}
+[data-testid="stButtonGroup"] button[data-selected="true"] {
+  box-shadow: inset 0 -3px 0;
+}
+@media (max-width: 1050px) {
+  .st-key-lesson [data-testid="stColumn"] { min-width: 100%; }
+}
+@media (max-width: 900px) {
+  [class*="st-key-stack-"] [data-testid="stColumn"] { min-width: 100%; }
+}
+[class*="st-key-row-"] [data-testid="stColumn"][data-testid] { min-width: 0; }
+"""
+_look = st.components.v2.component("look", css=_LOOK, isolate_styles=False)
+
+
+def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -> tuple[state.Place, str]:
+    """The place to show and the default model's name.
+
+    Args:
+        view: its name in the navigation. title: the page's heading. about: the text behind its "?".
+        settings: those of this view, beside the shared ones of `app.state`; the address keeps them.
+
+    Raises:
+        CheckpointError: there is no model at all.
+    """
+    head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
+    head.title(title, help=about, width="stretch")
+    default = resources.default_name()
+    if default is None:
+        reasons = "; ".join(f"{entry.name}: {entry.problem}" for entry in resources.catalogue())
+        raise CheckpointError(
+            f"There is no model to show. {reasons}".strip(), "Put a checkpoint into the folder pretrained/."
+        )
+    session = st.session_state
+    place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
+    with head:
+        share(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
+    sidebar(place)
+    with st.sidebar:
+        _look(key="look")
+    return place, default
+
+
+def remarks(place: state.Place) -> None:
+    """What in the address could not be followed."""
+    for remark in place.notices:
+        messages.notice(remark, ":material/link_off:")
+
+
+def known_dimension(place: state.Place, dimensions: int, instead: str) -> None:
+    """Forget a dimension that the link asks for and the model has not; `instead` says what is shown."""
+    if place.dimension is not None and place.dimension >= dimensions:
+        asked = f"The link asks for dimension {place.dimension}; this model has 0 to {dimensions - 1}."
+        messages.notice(f"{asked} {instead}", ":material/link_off:")
+        state.drop_dimension(st.session_state)

@@ -1,0 +1,183 @@
+"""All dimensions of a model as a table: searched, filtered, sorted; a click on a row opens its page."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from app import state
+from app.charts.class_names import class_name
+from app.glossary import explain
+from app.settings import choice, several, words
+from app.ui import messages
+from app.ui.export import export
+from app.ui.keep import keep
+from app.ui.showing import source
+from app.views.dimensions.facts import HIDEABLE, SORTS, Facts, listed
+from app.views.dimensions.own_names import names_file
+
+FIND = words("find", longest=100)
+HIDE = several("hide", (), HIDEABLE)
+SORT = choice("sort", "density", SORTS)
+SETTINGS = (FIND, HIDE, SORT)
+SORTED = {
+    "density": "how often it fires",
+    "name": "name",
+    "number": "number",
+    "confidence": "how well its name fits",
+    "auc": "how well words predict it",
+    "purity": "share of its commonest class",
+    "nats": "information",
+    "responsiveness": "response of the decoder",
+}
+HIDDEN = {"always": "always on", "never": "never on", "ignored": "ignored by the decoder"}
+COLUMN_SORTS = {name: name for name in SORTS if name != "number"}
+"""What a click on a column's header sorts by."""
+_CLICKS = "_dimension_clicks"
+HEIGHT, MOST_AT_ONCE = 640, 16
+"""Pixels; and rows above which the table scrolls within them."""
+
+
+def dimension_list(
+    place: state.Place, table: Facts, on_open: Callable[[int], None], origin: tuple[str, ...]
+) -> None:
+    """Draw controls and table; `on_open` gets the dimension of a clicked row before the rerun.
+
+    Where nothing fires, the first order is that of the names' fit, and nothing can be hidden for its firing.
+    """
+    fires = not table.density_unknown
+    if not fires and place[SORT] == "confidence":  # the same order has one name there
+        state.change(st.session_state, place, SORT, "density")
+        place = state.current(st.session_state, place)
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+        keep(
+            place,
+            FIND,
+            st.text_input,
+            "Find a dimension",
+            type="search",
+            placeholder="plant, good reviews, 14 ...",
+            max_chars=100,
+            live="200ms",
+            icon=":material/search:",
+        )
+        keep(
+            place,
+            SORT,
+            st.selectbox,
+            "Sort by",
+            options=[name for name in SORT.options if fires or name != "confidence"],
+            format_func=lambda name: SORTED[name if fires or name != "density" else "confidence"],
+            width=260,
+        )
+        keep(
+            place,
+            HIDE,
+            st.pills,
+            "Hide those that are",
+            options=[name for name in HIDE.options if fires or name == "ignored" or name in place[HIDE]],
+            selection_mode="multi",
+            format_func=HIDDEN.__getitem__,
+            help=explain("always_on", "never_on", "ignored"),
+        )
+    found = chosen_order(place, table)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        count = f"Showing {len(found)} of {len(table.labels)} dimensions."
+        st.text(f"{count} Click a row to open it, a header to sort.", width="stretch")
+        _jump(found, table, on_open)
+        names_file(place.model)
+        export(f"Dimensions of {place.model}", lambda: as_columns(table, found), key="dimension-table")
+    if not found:
+        messages.notice("No dimension fits. Search for fewer words, or hide less.")
+        return
+    _grid(place, found, table, on_open)
+    source(*origin)
+    if table.missing:
+        st.text(f"Not measured for this model: {', '.join(table.missing)}.")
+
+
+def chosen_order(place: state.Place, table: Facts) -> list[int]:
+    """The dimensions that the controls leave, in their order: also the order of "next" and "previous"."""
+    return listed(table, place[FIND], place[HIDE], place[SORT])
+
+
+def as_columns(table: Facts, found: list[int]) -> dict[str, list]:
+    """The rows shown, as columns for a file."""
+    return {
+        "dimension": found,
+        "name": [table.labels[number] for number in found],
+        "density": table.density[found],
+        "fit of the name": table.confidence[found],
+        "commonest class": [table.classes[number] for number in found],
+        "purity": table.purity[found],
+        "word-label AUC": table.word_auc[found],
+        "nats": table.nats[found],
+        "responsiveness": table.responsiveness[found],
+    }
+
+
+def _jump(found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
+    """The keyboard's way to a page."""
+    st.session_state["open_box"] = None
+    st.selectbox(
+        "Open",
+        found,
+        key="open_box",
+        format_func=table.labels.__getitem__,
+        placeholder="Open one: type its name",
+        label_visibility="collapsed",
+        on_change=lambda: on_open(st.session_state["open_box"]),
+        width=260,
+    )
+
+
+def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
+    columns = as_columns(table, found)
+    frame = pd.DataFrame(
+        {
+            "name": columns["name"],
+            "density": 100 * columns["density"],
+            "confidence": 100 * columns["fit of the name"],
+            "class": [class_name(kind) for kind in columns["commonest class"]],
+            "purity": 100 * columns["purity"],
+            "auc": columns["word-label AUC"],
+            "nats": columns["nats"],
+            "responsiveness": 100 * columns["responsiveness"],
+        }
+    )
+    known = [name for name in frame.columns if not frame[name].isna().all()]
+    number = st.column_config.NumberColumn
+
+    # A new key after each click: a selection that came back with the table would swallow a second one there.
+    clicks = st.session_state.get(_CLICKS, 0)
+    key = f"dimension_grid-{clicks}"
+
+    def clicked() -> None:
+        chosen = st.session_state[key].selection
+        st.session_state[_CLICKS] = clicks + 1
+        if chosen.columns:  # a header sorts, as the box does: so the order stands in the link
+            state.change(st.session_state, place, SORT, COLUMN_SORTS.get(chosen.columns[0]))
+        elif chosen.cells and 0 <= chosen.cells[0][0] < len(found):
+            on_open(found[chosen.cells[0][0]])
+
+    st.container(key="dimension_table").dataframe(
+        frame,
+        key=key,
+        height="content" if len(found) <= MOST_AT_ONCE else HEIGHT,
+        hide_index=True,
+        column_order=known,
+        on_select=clicked,
+        selection_mode=("single-cell", "single-column"),
+        placeholder="",
+        alt=f"Table of {len(found)} dimensions; the box above it opens one by keyboard.",
+        column_config={
+            "name": st.column_config.TextColumn("Dimension", width=290, help=explain("dimension")),
+            "density": number("On in", width=70, format="%.1f %%", help=explain("density")),
+            "confidence": number("Name fits", width=80, format="%.0f %%", help=explain("confidence")),
+            "class": st.column_config.TextColumn("Commonest class", width=180, help=explain("classes")),
+            "purity": number("Share", width=75, format="%.0f %%", help=explain("purity")),
+            "auc": number("Word AUC", width=90, format="%.2f", help=explain("word_auc")),
+            "nats": number("Nats", width=70, format="%.2f", help=explain("dimension_nats")),
+            "responsiveness": number("Responds", width=90, format="%.0f %%", help=explain("responsiveness")),
+        },
+    )

@@ -1,0 +1,209 @@
+"""Inspect: which dimensions does a typed sentence switch on, how surely, why, and what do they do?"""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from app import state, view_paths
+from app.charts.active_bars import Bar, active_bars
+from app.glossary import explain
+from app.naming import described
+from app.services import interventions, resources
+from app.settings import choice
+from app.ui import evidence, messages, neighbours
+from app.ui.ask import ask
+from app.ui.cautions import cautions
+from app.ui.decoded import decoded
+from app.ui.draw import draw
+from app.ui.inspect_context import InspectContext
+from app.ui.keep import keep_one_of
+from app.ui.loading import wait_for, wait_for_index
+from app.ui.move import move
+from app.ui.page import begin, known_dimension, remarks
+from app.ui.page_link import page_link
+from app.ui.sentences import Line, sentences
+from app.ui.showing import source
+from app.views.inspect import compare
+from app.views.inspect.about import about
+from app.views.inspect.dense import AS_NUMBERS, dense
+from app.views.inspect.headline import headline
+from app.views.inspect.pruning import pruning
+from app.views.inspect.report_contents import everything
+from core.data.normalise import normalise
+
+TITLE, PATH = "Inspect", view_paths.INSPECT
+NEAREST, MOST_BARS = 4, 20
+COLUMNS = (1.1, 1)
+PARTS = {
+    "move": "Move one dimension",
+    "words": "Word by word",
+    "keep": "Keep or flip gates",
+    "dense": "Dense and sparse",
+    "compare": "Compare two",
+}
+ABOUT_ONE = ("move", "words", "keep")
+"""Parts that are about the chosen dimension."""
+PART = choice("part", "move", tuple(PARTS))
+SETTINGS = (PART, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
+
+
+@messages.error_boundary
+def view() -> None:
+    """The page, from top to bottom."""
+    place, default = begin(TITLE, "What does a sentence switch on?", explain("dimension", "code"), SETTINGS)
+    ask(place.text)
+    remarks(place)
+    resources.check(place.text)
+    if not normalise(place.text):
+        messages.notice("There is nothing to read yet: type a sentence, or click one of the examples.")
+        state.write_address(st.query_params, st.session_state, place, default)
+        return
+    model = wait_for(resources.model(place.model), "the model")
+    codes = resources.encode(place.model, place.text)
+    index = wait_for_index(place.model)
+    headline(codes, index)
+    cautions(place, codes, model)
+    known_dimension(place, codes.dimensions, "This is the strongest one.")
+    one_sided = model.config.slab_sign == "positive"
+    with st.container(key="stack-inspect"):
+        _result(InspectContext(place, codes, index, model.config.active_threshold, one_sided, default))
+
+
+@st.fragment
+@messages.error_boundary
+def _result(context: InspectContext) -> None:
+    """Everything below the headline: redrawn alone when another dimension or another part is opened."""
+    place = state.current(st.session_state, context.place)
+    context = replace(context, place=place)
+    dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
+    state.write_address(st.query_params, st.session_state, place, context.default_model)
+
+    left, right = st.columns(COLUMNS, gap="medium")
+    with left:
+        _bars(context, dimension)
+        _decoded(place)
+    with right:
+        evidence.evidence(context, dimension)
+        _nearest(context)
+    st.divider()
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+        part = _choose_part(place)
+        if part in ABOUT_ONE:
+            _choose(context, dimension)
+    _part(context, part, dimension)
+
+
+def _choose_part(place: state.Place) -> str:
+    """One part at a time: the page stays short, and only what is looked at is computed."""
+    return keep_one_of(place, PART, "Go further", PARTS, width="content")
+
+
+@messages.error_boundary
+def _part(context: InspectContext, part: str, dimension: int) -> None:
+    place = context.place
+    if part == "words":
+        evidence.all_evidence(context, dimension, context.open)
+    elif part == "keep":
+        pruning(context, dimension)
+    elif part == "dense":
+        dense(context)
+    elif part == "compare":
+        compare.compare(context)
+    else:
+        left, right = st.columns(COLUMNS, gap="medium")
+        with left:
+            st.subheader("Move one dimension", help=explain("sweep"))
+            value = float(context.gated[dimension])
+            ends = interventions.reach(context.index, dimension, value, context.one_sided)
+            move(place, context.codes, dimension, *ends)
+        with right:
+            if context.index is not None:
+                about(place, context.index, dimension, context.open)
+                there = state.address(state.at_dimension(place, dimension), context.default_model)
+                page_link(
+                    view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there
+                )
+
+
+@messages.error_boundary
+def _bars(context: InspectContext, dimension: int) -> None:
+    codes = context.codes
+    if codes.has_gates:
+        st.subheader("Dimensions that are on", help=explain("value", "certainty"))
+    else:
+        st.subheader(f"The {len(context.ranked)} largest values", help=explain("value", "ends"))
+    if not context.ranked:
+        _silence(context)
+        return
+    bars = [
+        Bar(
+            number,
+            context.label(number),
+            float(context.gated[number]),
+            float(codes.p_on[0, number]) if codes.has_gates else None,
+        )
+        for number in context.ranked[:MOST_BARS]
+    ]
+    hidden = len(context.ranked) - len(bars)
+    code = "gated code" if codes.has_gates else "code"
+    origin = f"{code} of your sentence{f', {hidden} weaker ones not shown' if hidden else ''}"
+    chart = active_bars(bars, context.threshold, dimension, hidden)
+    files = [everything(context)]
+    draw(chart, "bars", context.open, (context.model, origin), "dimensions that are on", files)
+    st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
+
+
+@messages.error_boundary
+def _silence(context: InspectContext) -> None:
+    """Nothing fires: say so, and what came closest."""
+    messages.notice(
+        f"No dimension is more than {100 * context.threshold:.0f} % sure of this text, so its code is empty. "
+        "That happens with very short, very general or unusual texts."
+    )
+    st.text("These came closest:")
+    shares = 100 * context.codes.p_on[0]
+    lines = [Line(context.label(number), f"{shares[number]:.0f} % sure") for number in context.closest]
+    sentences(lines, "Dimensions that came closest", key="closest")
+
+
+@messages.error_boundary
+def _decoded(place: state.Place) -> None:
+    st.subheader("What the code still says", help=explain("decode"))
+    text = resources.decode(place.model, place.text)
+    sentences([decoded(text, strong=True)], "The decoded sentence", key="decoded")
+
+
+@messages.error_boundary
+def _nearest(context: InspectContext) -> None:
+    st.subheader("Nearest sentences", help=explain("nearest"))
+    if context.index is None:
+        st.text("Without an index there are none to show.")
+        return
+    if not context.index.has_gates:
+        st.text("Dense codes of a whole corpus are too large to keep: a sparse model finds neighbours.")
+        return
+    found = resources.nearest(context.model, context.text, NEAREST)
+    if not found:
+        st.text("No sentence shares a dimension with this code.")
+        return
+    lines = neighbours.lines(found, context.names)
+    sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
+    if np.count_nonzero(context.gated) == 1:
+        st.text("One dimension is on: every sentence that has just this one on is alike to the code.")
+    source(context.model, "similarity of gated codes", resources.corpus_title(context.index))
+
+
+def _choose(context: InspectContext, dimension: int) -> None:
+    """The keyboard's way to a dimension."""
+    st.session_state["dimension_box"] = dimension
+    st.selectbox(
+        "Dimension (those that are on come first; type to search all)",
+        [*context.ranked, *context.others],
+        key="dimension_box",
+        format_func=lambda one: described(
+            context.label(one), float(context.gated[one]), context.codes.has_gates
+        ),
+        on_change=lambda: context.open(st.session_state["dimension_box"]),
+        width=430,
+    )

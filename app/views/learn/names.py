@@ -1,0 +1,86 @@
+"""Lesson 8: what the name of a dimension proves, and what it does not."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from app import state, view_paths
+from app.glossary import explain
+from app.services import lesson_data, resources
+from app.ui import examples, messages
+from app.ui.decoded import decoded
+from app.ui.heading import heading
+from app.ui.page_link import page_link
+from app.ui.sentences import sentences
+from app.ui.showing import source
+from app.views.learn.lesson_context import LessonContext
+
+SHORT, TITLE = "Names", "What a name proves, and what it does not"
+TERMS = ("dimension", "words", "examples_random", "word_auc")
+ASKS = True
+LEAD = (
+    "Nobody chose the names of the dimensions. They were made by counting: **words that are far more "
+    "frequent** where the dimension is on.",
+    "So a name is *evidence*. It says how the dimension behaves on the sentences that were counted. Test it "
+    "like a sceptic: look at sentences picked blindly, at those that only just miss, and switch it off.",
+    "**It does not prove** that the model understands the word, that the dimension has this meaning only, "
+    "or that it would act the same in other texts or languages.",
+)
+SHOWN = 3
+
+
+@messages.error_boundary
+def draw(context: LessonContext) -> None:
+    """The strongest dimension of the sentence under three tests: words, blind examples, switching off."""
+    codes, name = context.codes, context.models.sparse
+    dimension = int(codes.ranked(0)[0])
+    heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
+    place = replace(context.place, text=context.text, model=name, dimension=dimension, settings=(), values={})
+    there = state.address(place, context.default_model)
+    if context.index is not None:
+        _words(context, dimension)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.markdown("**Picked blindly** among all that have it on", help=explain("examples_random"))
+            _examples(context, dimension, "random")
+        with right:
+            st.markdown("**Only just off:** where its meaning ends", help=explain("examples_near_miss"))
+            _examples(context, dimension, "near_miss")
+        source(name, "gated code", resources.corpus_title(context.index))
+        page_link(view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there)
+    st.markdown("**Switched off:** does the written sentence change?", help=explain("responsiveness"))
+    edited = lesson_data.without(name, context.text, dimension)
+    lines = [
+        decoded(edited.base_text, "on"),
+        decoded(edited.texts[0], "off", edited.changed[0]),
+    ]
+    sentences(lines, "The sentence written with the dimension on and off", key="learn-off")
+    if edited.no_effect:
+        st.text("It does not: for this sentence the writer ignores it.")
+    else:
+        st.text("It does (underlined): the dimension is at work here, whatever it is called.")
+    source(name, "decoded gated code")
+    page_link(view_paths.TRAVERSE, "Move it, and others, yourself", ":material/tune:", there)
+
+
+def _words(context: LessonContext, dimension: int) -> None:
+    words = ", ".join(word.word for word in context.index.distinctive[dimension][:8])
+    if words:
+        st.text(f"Its words: {words}", help=explain("words"))
+    auc = getattr(context.index, "word_auc", None)
+    if auc is not None and np.isfinite(auc[dimension]):
+        st.text(
+            f"How well these words alone tell whether it is on: {auc[dimension]:.2f} "
+            "(0.5 is guessing, 1 is always right)",
+            help=explain("word_auc"),
+        )
+
+
+def _examples(context: LessonContext, dimension: int, kind: str) -> None:
+    found = resources.examples(context.models.sparse, dimension, kind, SHOWN)
+    if not found:
+        st.text("There are none.")
+        return
+    lines = [replace(line, buttons=()) for line in examples.lines(found, context.index.names, kind)]
+    sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

@@ -1,0 +1,108 @@
+"""What was selected on the map: how many, what sets them apart, and the sentences themselves."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from app.charts.class_names import class_name
+from app.glossary import explain
+from app.naming import label
+from app.ui import messages, neighbours
+from app.ui.export import export
+from app.ui.ranked import Item, ranked
+from app.ui.sentences import sentences
+from app.ui.showing import plain_words
+from app.views.map import map_data
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
+SHOWN, DIFFERENCES, WORDS, PLACES = 7, 8, 8, 12
+
+
+@messages.error_boundary
+def selection_panel(
+    model: str,
+    index: "DimensionIndex",
+    names: Sequence[str],
+    chosen: np.ndarray,
+    on_open: Callable[[int], None],
+    on_clear: Callable[[], None],
+) -> None:
+    """chosen: (M,) bool over the map's dots, some True. `on_open` gets a dimension that was clicked."""
+    rows = index.map.rows[chosen]
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.subheader(
+            f"{len(rows):,} of {len(chosen):,} selected", help=explain("sets_apart"), width="stretch"
+        )
+        st.button(
+            "Clear", icon=":material/deselect:", type="tertiary", on_click=on_clear, key="clear_selection"
+        )
+    found, words = map_data.sets_apart(model, tuple(rows.tolist()), DIFFERENCES, WORDS)
+    if words:
+        st.text(f"Their words: {', '.join(words)}")
+    if found:
+        st.markdown("**Switched on more often than elsewhere**")
+        ranked(
+            [
+                Item(
+                    label(names, part.dimension),
+                    f"{100 * part.share:.0f} %, × {part.lift:.1f}",
+                    part.share,
+                    False,
+                    part.dimension,
+                    f"On in {part.count:,} of these {len(rows):,} sentences, "
+                    f"and in {100 * part.usual:.1f} % of all on the map",
+                )
+                for part in found
+            ],
+            "What sets the selection apart",
+            "sets-apart",
+            on_open,
+        )
+    else:
+        st.text("No dimension sets these sentences apart.")
+    central = _central(index, chosen)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(central)} of {len(rows):,} sentences, from the middle**", width="stretch")
+        export(
+            f"Selected sentences, {model}",
+            lambda: _table(index, rows),
+            key="selected",
+            source=f"{model}, gated code",
+        )
+    lines = neighbours.lines(index.take(central), names, lead=lambda neighbour: class_name(neighbour.label))
+    sentences(lines, "Selected sentences", key="selected", on_open=on_open)
+
+
+def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) -> None:
+    """What to do, while nothing is selected; `places` can be selected around at once."""
+    st.subheader("Select some sentences", help=explain("sets_apart"))
+    st.text(
+        "Draw around dots with the mouse: the sentences appear here, with the dimensions and words that set "
+        "them apart from all others."
+    )
+    if places:
+        st.text("Or begin with one of the largest places (the box “Select around” has them all):")
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, name in enumerate(places[:PLACES]):
+                st.button(plain_words(name), key=f"place-{number}", on_click=on_choose, args=(name,))
+
+
+def _central(index: "DimensionIndex", chosen: np.ndarray) -> np.ndarray:
+    """The rows of the dots nearest to the selection's middle."""
+    xy, rows = index.map.xy[chosen], index.map.rows[chosen]
+    distance = np.linalg.norm(xy - np.median(xy, axis=0), axis=1)
+    return rows[np.argsort(distance, kind="stable")[:SHOWN]]
+
+
+def _table(index: "DimensionIndex", rows: np.ndarray) -> dict[str, list]:
+    found = index.take(rows)
+    return {
+        "row": [neighbour.row for neighbour in found],
+        "sentence": [neighbour.text for neighbour in found],
+        "class": [neighbour.label for neighbour in found],
+        "active dimensions": [" ".join(str(part.dimension) for part in n.active) for n in found],
+    }

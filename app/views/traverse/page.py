@@ -1,0 +1,65 @@
+"""Traverse: move a code and read what the decoder makes of it."""
+
+import streamlit as st
+
+from app import state, view_paths
+from app.glossary import explain
+from app.services import interventions, resources
+from app.ui import messages
+from app.ui.decoded import decoded
+from app.ui.keep import keep_one_of
+from app.ui.loading import wait_for, wait_for_index
+from app.ui.page import begin, known_dimension, remarks
+from app.ui.sentences import sentences
+from app.views.traverse import mixing, starting, sweeping
+from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
+from core.data.normalise import normalise
+
+TITLE, PATH = "Traverse", view_paths.TRAVERSE
+SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
+DRAW_PART = {
+    "sweep": sweeping.sweep_one,
+    "many": sweeping.set_several,
+    "between": mixing.between,
+    "reckon": mixing.reckon,
+}
+
+
+@messages.error_boundary
+def view() -> None:
+    """The page, from top to bottom."""
+    place, default = begin(TITLE, "Move a code, read the sentence", explain("code", "sweep"), SETTINGS)
+    remarks(place)
+    model = wait_for(resources.model(place.model), "the model")
+    start = starting.starting(place)
+    resources.check(start.text)
+    state.write_address(st.query_params, st.session_state, place, default)
+    if start.kind == "text" and not normalise(start.text):
+        messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
+        return
+    index = wait_for_index(place.model)
+    one_sided = model.config.slab_sign == "positive"
+    how = starting.how(place)
+    _from_here(
+        TraverseContext(place, start, how, index, model.dimensions, model.has_gates, one_sided, default)
+    )
+
+
+@messages.error_boundary
+def _from_here(context: TraverseContext) -> None:
+    """The code that is moved, and one way of moving it."""
+    place = context.place
+    known_dimension(place, context.dimensions, "This is the strongest one.")
+    st.subheader("The starting code says", help=explain("decode", "code"))
+    if context.start.kind != "text":
+        st.text(
+            starting.origin(context.start, len(interventions.code(context.model, context.start).nonzero()[0]))
+        )
+    here = decoded(context.written, strong=True, buttons=context.buttons(context.code))
+    sentences([here], "The sentence of the unchanged code", "base", context.open)
+    if not context.ranked:
+        messages.notice(
+            "No dimension is on in this code: it is empty, and everything below starts from nothing."
+        )
+    keep_one_of(place, PART, "What to do with it", PARTS, width="content")
+    DRAW_PART[place[PART]](context)

@@ -1,0 +1,84 @@
+"""Where a code starts from, and how sentences are written from codes."""
+
+import streamlit as st
+
+from app import state
+from app.glossary import explain
+from app.services import interventions
+from app.settings import choice, number, whole
+from app.ui.ask import ask
+from app.ui.keep import keep, keep_one_of
+
+STARTS = {"text": "a sentence", "aggregate": "a typical code", "prior": "the prior"}
+METHODS = {"greedy": "likeliest words", "beam": "best of four", "sample": "drawn words"}
+START = choice("start", "text", tuple(STARTS))
+SEED = whole("seed", 0, 0, 999_999)
+METHOD = choice("method", "greedy", tuple(METHODS))
+DRAW = whole("draw", 0, 0, 999_999)
+HEAT = number("heat", 0.7, 0.1, 2.0)
+SETTINGS = (START, SEED, METHOD, DRAW, HEAT)
+
+
+def starting(place: state.Place) -> interventions.Start:
+    """The controls; returns what they say."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        about = explain("start_aggregate", "start_prior")
+        keep_one_of(place, START, "Start from", STARTS, width="content", help=about)
+        _writing(place)
+        if place[START] != "text":
+            keep(
+                place, SEED, st.number_input, "Number of the draw", min_value=0, max_value=999_999, width=150
+            )
+            st.button("Draw another", icon=":material/casino:", on_click=_another, args=(place,))
+    if place[START] == "text":
+        ask(place.text, button="Start here")
+        return interventions.of_text(place.text)
+    return interventions.Start(place[START], seed=place[SEED])
+
+
+def how(place: state.Place) -> interventions.How:
+    """Method, seed, temperature; a method that the model lacks is greedy."""
+    if place[METHOD] == "sample":
+        return "sample", place[DRAW], place[HEAT]
+    return (place[METHOD] if place[METHOD] in interventions.methods() else "greedy"), 0, 1.0
+
+
+def origin(start: interventions.Start, active: int) -> str:
+    """Which code this is, in words."""
+    if start.kind == "prior":
+        return (
+            f"Drawn from the prior, which training only leaned on: {active} dimensions on. "
+            "Sentences seldom have such codes, so what is written from it is loose."
+        )
+    return (
+        f"Drawn from what the corpus's codes are like (the fitted aggregate posterior): {active} "
+        f"{'dimension' if active == 1 else 'dimensions'} on."
+    )
+
+
+def _writing(place: state.Place) -> None:
+    current = METHODS[place[METHOD]]
+    with st.popover(f"Written with {current}", icon=":material/edit_note:", help=explain("writing")):
+        keep(
+            place,
+            METHOD,
+            st.radio,
+            "How sentences are written from a code",
+            options=[name for name in METHODS if name in interventions.methods()],
+            format_func=METHODS.get,
+        )
+        if place[METHOD] == "sample":
+            keep(place, DRAW, st.number_input, "Number of the drawing (seed)", min_value=0, max_value=999_999)
+            keep(
+                place,
+                HEAT,
+                st.slider,
+                "Daring (temperature)",
+                min_value=0.1,
+                max_value=2.0,
+                step=0.1,
+            )
+
+
+def _another(place: state.Place) -> None:
+    state.change(st.session_state, place, SEED, (place[SEED] + 1) % 1_000_000)

@@ -1,0 +1,101 @@
+"""What Traverse is about: where a code starts from, how it is written, what is known of dimensions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from app import state
+from app.naming import described, label
+from app.services import dimension_names, interventions
+from app.settings import choice
+from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
+from app.ui.sentences import DimensionButton
+
+if TYPE_CHECKING:
+    from core.index import AnyIndex
+
+PARTS = {
+    "sweep": "Sweep one dimension",
+    "many": "Set several at once",
+    "between": "Go to another sentence",
+    "reckon": "a - b + c",
+}
+PART = choice("do", "sweep", tuple(PARTS))
+"""What is done with the code."""
+
+
+@dataclass(frozen=True)
+class TraverseContext:
+    """A code to move. how: method, seed and temperature of writing. one_sided: values have one sign."""
+
+    place: state.Place
+    start: interventions.Start
+    how: interventions.How
+    index: "AnyIndex | None"
+    dimensions: int
+    has_gates: bool
+    one_sided: bool
+    default_model: str
+
+    @property
+    def model(self) -> str:
+        return self.place.model
+
+    @cached_property
+    def code(self) -> np.ndarray:
+        """(D,) the code that is moved."""
+        return interventions.code(self.model, self.start)
+
+    @property
+    def written(self) -> str:
+        """The sentence of the unchanged code."""
+        return interventions.written(self.model, self.start, self.how)
+
+    @cached_property
+    def ranked(self) -> list[int]:
+        """What is on, strongest first; without gates the ten largest."""
+        return strongest(self.code, None if self.has_gates else 10)
+
+    def now(self) -> state.Place:
+        """The settings as they are by now, in a fragment; the address follows.
+
+        Another part concerns the whole page: where one was opened inside, everything is drawn again.
+        """
+        place = state.current(st.session_state, self.place)
+        if place[PART] != self.place[PART]:
+            st.rerun()
+        state.write_address(st.query_params, st.session_state, place, self.default_model)
+        return place
+
+    def label(self, dimension: int) -> str:
+        return label(dimension_names.shown(self.place.model) if self.index else None, dimension)
+
+    def described(self, dimension: int) -> str:
+        """The name with what it is in this code, for lists to choose from."""
+        return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
+
+    @cached_property
+    def choices(self) -> list[int]:
+        """All dimensions: those that are on first, then the others by name."""
+        rest = sorted(set(range(self.dimensions)) - set(self.ranked), key=self.label)
+        return [*self.ranked, *rest]
+
+    def reach(self, dimension: int) -> tuple[float, float]:
+        """The ends of a dimension's slider."""
+        return interventions.reach(self.index, dimension, float(self.code[dimension]), self.one_sided)
+
+    def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
+        """The strongest dimensions of a code, or those of `only`, to open one."""
+        if only is None:
+            return code_buttons(code, self.label)
+        return [DimensionButton(one, self.label(one), float(code[one])) for one in only[:MOST_BUTTONS]]
+
+    def open(self, dimension: int) -> None:
+        """Sweep a dimension; a number from the browser is checked."""
+        if 0 <= dimension < self.dimensions:
+            state.choose_dimension(st.session_state, dimension)
+            state.change(st.session_state, self.place, PART, "sweep")

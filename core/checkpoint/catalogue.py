@@ -1,0 +1,134 @@
+"""Which checkpoints there are: the shipped ones and the user's own. Torch is not needed to list them."""
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.checkpoint.atomic import current
+from core.checkpoint.format import MANIFEST, METRICS, check_folder, plain_file, read_config, read_metrics
+from core.checkpoint.home import models_folder
+from core.checkpoint.manifest import check_sizes, read_manifest
+from core.data.readers.strict_json import shorten
+from core.errors import CheckpointError
+
+DEFAULT = "english-bert-256"
+"""The checkpoint a new visitor meets."""
+VARIABLE = "HSVAE_PRETRAINED"
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One checkpoint of the catalogue.
+
+    model, encoder: as in its config. minutes_trained: 0 when it does not say. partner: the checkpoint to set
+    beside it (a sparse model's dense one, and the other way round), empty when there is none. problem: None,
+    or the sentence why it is hidden; the other fields are then what could still be read.
+    """
+
+    name: str
+    folder: Path
+    model: str = ""
+    encoder: str = ""
+    dimensions: int = 0
+    minutes_trained: float = 0.0
+    default: bool = False
+    partner: str = ""
+    problem: str | None = None
+
+
+def pretrained_folder() -> Path:
+    """$HSVAE_PRETRAINED, or `pretrained` beside the installed `core`."""
+    chosen = os.environ.get(VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(__file__).resolve().parents[2] / "pretrained"
+
+
+def catalogue() -> list[Entry]:
+    """Every checkpoint by name, the default first, shipped ones before the user's own; the damaged ones too.
+
+    The checks are cheap (manifest, config, sizes of all files, an index's too): loading checks the rest.
+    """
+    entries: dict[str, Entry] = {}
+    for place in (pretrained_folder(), models_folder()):
+        for name in _names(place):
+            if name not in entries:
+                entries[name] = _entry(name, current(place / name))
+    usable = {name for name, entry in entries.items() if not entry.problem}
+    found = (entry if entry.partner in usable else replace(entry, partner="") for entry in entries.values())
+    return sorted(found, key=lambda entry: not entry.default)
+
+
+def find(name: str) -> Path:
+    """The folder of a checkpoint known by `name`; never a path of the caller's choice.
+
+    Raises:
+        CheckpointError: no such name; lists the known ones.
+    """
+    if _NAME.fullmatch(name):
+        for place in (pretrained_folder(), models_folder()):
+            folder = current(place / name)
+            if folder.is_dir():
+                return folder
+    known = ", ".join([*_names(pretrained_folder()), *_names(models_folder())]) or "none"
+    raise CheckpointError(
+        f"There is no checkpoint {shorten(name)!r}.", f"Known names: {known}; or give the path of a folder."
+    )
+
+
+def resolve(name_or_folder: str | Path) -> Path:
+    """The folder of a known checkpoint, or the folder given.
+
+    Raises:
+        CheckpointError: neither; lists the known names. A file is refused unopened.
+    """
+    text = os.fspath(name_or_folder)
+    try:
+        return find(text)
+    except CheckpointError:
+        try:
+            folder = Path(text or "\0").expanduser()
+            if current(folder).is_dir():
+                return current(folder)
+            if folder.exists():
+                check_folder(folder)
+        except (OSError, ValueError, RuntimeError):
+            pass  # no path the system can look up: the list of names is the answer
+        raise
+
+
+def _names(place: Path) -> list[str]:
+    try:
+        found = {child.name for child in place.iterdir() if child.is_dir()}
+    except OSError:
+        return []
+    aside = {name[1:-4] for name in found if name.startswith(".") and name.endswith(".old")}
+    return sorted(name for name in found | aside if not name.startswith((".", "_")))
+
+
+def _entry(name: str, folder: Path) -> Entry:
+    facts: dict = {"default": name == DEFAULT}
+    try:
+        check_folder(folder)
+        for file in (MANIFEST, METRICS):
+            plain_file(folder, file)
+        config = read_config(folder)
+        facts |= {"model": config.model, "encoder": config.encoder, "dimensions": config.dimensions}
+        manifest = read_manifest(folder)
+        check_sizes(folder, manifest)
+        metrics = read_metrics(folder)
+        minutes, partner = metrics.get("minutes_trained"), metrics.get("partner")
+        if type(minutes) in (int, float) and 0 <= minutes < 1e9:
+            facts["minutes_trained"] = float(minutes)
+        if isinstance(partner, str) and _NAME.fullmatch(partner):
+            facts["partner"] = partner
+        if config.name != name:
+            raise CheckpointError(
+                f"{folder} calls itself {config.name!r}.",
+                "Give the folder the name that its config.json says.",
+            )
+    except CheckpointError as error:
+        return Entry(name, folder, problem=str(error), **facts)
+    return Entry(name, folder, **facts)

@@ -1,0 +1,161 @@
+"""manifest.json: which files a checkpoint has, and the hash that vouches for each."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.checkpoint.atomic import write_text
+from core.checkpoint.format import (
+    FILES,
+    INDEX_PREFIX,
+    LIMITS,
+    MANIFEST,
+    REQUIRED,
+    RESTORE,
+    WEIGHTS,
+    WORDS,
+    plain_file,
+    read_json,
+    read_plain,
+    reported,
+    validated,
+)
+from core.config import FORMAT_VERSION, StrictModel
+from core.errors import CheckpointError
+
+_INDEX_FILE = r"index-[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9]{1,16}){1,2}"
+FileName = Annotated[
+    str,
+    Field(
+        pattern=rf"^(config\.json|model\.safetensors|tokenizer\.json|words\.txt|metrics\.json|README\.md|{_INDEX_FILE})$"
+    ),
+]
+
+
+class FileEntry(StrictModel):
+    """What one file must be."""
+
+    size: Annotated[int, Field(ge=0, le=LIMITS[WEIGHTS])]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Manifest(StrictModel):
+    """manifest.json: every other file of the checkpoint, by its name with forward slashes."""
+
+    format_version: Literal[1] = FORMAT_VERSION
+    files: Annotated[dict[FileName, FileEntry], Field(max_length=256)]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a checkpoint folder.
+
+    Raises:
+        CheckpointError: missing, malformed, of a newer format, or silent about a file of the checkpoint.
+    """
+    where = folder / MANIFEST
+    manifest = validated(Manifest, read_json(folder, MANIFEST), where)
+    for name in FILES:
+        if name not in manifest.files and (name in REQUIRED or os.path.lexists(folder / name)):
+            raise CheckpointError(f"{where} does not name {name}, which belongs to the checkpoint.", RESTORE)
+    return manifest
+
+
+def check_sizes(folder: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
+    """Every file of `names` (default: all listed) is a plain file inside `folder` of the listed size.
+
+    Raises:
+        CheckpointError: naming the first that is not.
+    """
+    for name in manifest.files if names is None else names:
+        size = plain_file(folder, name).st_size
+        listed = manifest.files[name].size
+        if size != listed:
+            what = "cut short" if size < listed else "longer than it should be"
+            raise CheckpointError(
+                f"{folder / name} is {what}: it has {size:,} bytes, {MANIFEST} says {listed:,}.", RESTORE
+            )
+
+
+def check_hash(folder: Path, manifest: Manifest, name: str, content: bytes) -> None:
+    """`content`, the very bytes that were parsed, are those the manifest lists.
+
+    Raises:
+        CheckpointError: the file is not listed, or was altered after it was saved.
+    """
+    entry = manifest.files.get(name)
+    if entry is None:
+        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.", RESTORE)
+    if hashlib.sha256(content).hexdigest() != entry.sha256:
+        raise CheckpointError(
+            f"{folder / name} was altered: its SHA-256 is not the one in {MANIFEST}.", RESTORE
+        )
+
+
+def verified_bytes(folder: Path, name: str) -> bytes:
+    """The content of one listed file, e.g. "index-wordnet/index.json", checked against the manifest.
+
+    Raises:
+        CheckpointError: missing, not a plain file inside `folder`, too large, or altered.
+    """
+    manifest = read_manifest(folder)
+    if name not in manifest.files:
+        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.", RESTORE)
+    check_sizes(folder, manifest, (name,))
+    content = read_plain(folder, name)
+    check_hash(folder, manifest, name, content)
+    return content
+
+
+def refresh_manifest(folder: Path) -> Manifest:
+    """Hash every file of the checkpoint anew and write its manifest, atomically.
+
+    Raises:
+        CheckpointError: a file of the folder cannot be read, or the manifest cannot be written.
+    """
+    indexes = sorted(place.name for place in folder.glob(f"{INDEX_PREFIX}*"))
+    known = [WORDS] if (folder / WORDS).exists() else []
+    names = [*REQUIRED, *known, *(name for index in indexes for name in _index_files(folder, index))]
+    return _write(folder, {name: _entry(folder, name) for name in names})
+
+
+def add_folder_to_manifest(folder: Path, name: str) -> Manifest:
+    """Take the files of one index folder, e.g. "index-wordnet", into the manifest; other entries stay.
+
+    Entries of files that this folder no longer has go; a missing folder takes all its entries out.
+
+    Raises:
+        CheckpointError: as `refresh_manifest`, or a name that is not an index folder's.
+    """
+    files = {
+        known: entry
+        for known, entry in read_manifest(folder).files.items()
+        if not known.startswith(f"{name}/")
+    }
+    return _write(folder, files | {file: _entry(folder, file) for file in _index_files(folder, name)})
+
+
+def _index_files(folder: Path, index: str) -> list[str]:
+    if not index.startswith(INDEX_PREFIX) or "/" in index or "\\" in index:
+        raise CheckpointError(f"{index!r} is not the name of an index folder.", "Call it index-CORPUS.")
+    return sorted(f"{index}/{file.name}" for file in (folder / index).glob("[!.]*"))
+
+
+def _entry(folder: Path, name: str) -> FileEntry:
+    content = read_plain(folder, name)
+    return FileEntry(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _write(folder: Path, files: Mapping[str, FileEntry]) -> Manifest:
+    manifest = validated(
+        Manifest,
+        {"format_version": FORMAT_VERSION, "files": {name: dict(entry) for name, entry in files.items()}},
+        folder / MANIFEST,
+    )
+    with reported(folder):
+        write_text(folder / MANIFEST, json.dumps(manifest.model_dump(), indent=1) + "\n")
+    return manifest

@@ -1,0 +1,59 @@
+"""The command line. Answers go to stdout (JSON with --json), progress and errors to stderr."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from core.errors import HSVAEError
+
+# Heavy imports stand inside the commands: `--help` and `models` answer at once.
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 on success, 2 on a declared error, whose sentence goes to stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except HSVAEError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    from core.cli import encode, explore, index, train
+
+    parser = argparse.ArgumentParser(
+        prog="python -m core", description="Sparse sentence encodings: use and train."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command, summary: str, model: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=command)
+        sub.add_argument("--json", action="store_true", help="print JSON")
+        sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps (default: cpu)")
+        if model:
+            sub.add_argument(
+                "--model", required=True, help="a name that `models` lists, or a checkpoint folder"
+            )
+        return sub
+
+    def add_data(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--data-dir", type=Path, help="folder of yelp.tsv, dbpedia.tsv, yahoo.tsv (or HSVAE_DATA)"
+        )
+
+    encode.add_commands(add, add_data)
+    explore.add_commands(add)
+    encode.add_evaluate(add, add_data)
+    index.add_commands(add, add_data)
+    train.add_commands(add, add_data)
+    return parser

@@ -1,0 +1,211 @@
+"""The commands about dimensions and sentences: `index`, `dimension`, `similar`, `map` and `report`."""
+
+import shlex
+import sys
+from functools import partial
+from pathlib import Path
+
+from core.cli.common import load_model, print_json, progress
+from core.errors import RequestError
+
+_SHOWN = 10
+
+
+def add_commands(add, add_data) -> None:
+    """Declare them; `add` and `add_data` are those of `core.cli`."""
+
+    def add_place(sub) -> None:
+        sub.add_argument("--corpus", default="wordnet", help="its example sentences: a name or a file")
+        sub.add_argument("--index", type=Path, metavar="DIR", help="an index that `index --out` wrote")
+
+    sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
+    sub.add_argument("--corpus", default="wordnet", help="example sentences: a name or a file")
+    sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
+    sub.add_argument("--no-effects", action="store_true", help="leave out what the decoder does with them")
+    sub.add_argument("--no-map", action="store_true", help="leave out the maps")
+    add_data(sub)
+
+    sub = add("dimension", _dimension, "All that is known of one dimension.")
+    add_place(sub)
+    sub.add_argument("dimension", type=int)
+    add_data(sub)
+
+    sub = add("similar", _similar, "The sentences of the corpus whose codes are most like a text's.")
+    add_place(sub)
+    sub.add_argument("--most", type=int, default=_SHOWN, help="how many (default: 10)")
+    sub.add_argument("--class", dest="classes", action="append", default=[], help="only of this class")
+    sub.add_argument("--on", type=int, action="append", default=[], help="only with this dimension on")
+    sub.add_argument("--word", action="append", default=[], help="only with this word")
+    sub.add_argument("text", nargs=1, help="the sentence, after --")
+    add_data(sub)
+
+    sub = add("map", _map, "Fit the maps of an index: sentences and dimensions as points.")
+    add_place(sub)
+    sub.add_argument("--sentences", type=int, default=20_000, help="at most (default and limit: 20,000)")
+    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--names", action="store_true", help="name the regions of the fitted maps anew, no more")
+    add_data(sub)
+
+    sub = add("report", _report, "Write a page about the quality of all dimensions.")
+    add_place(sub)
+    sub.add_argument("--out", type=Path, required=True, help="the HTML file to write")
+    add_data(sub)
+
+
+def _index(options) -> None:
+    from core.training.finish import index_checkpoint
+
+    folder = index_checkpoint(
+        load_model(options),
+        options.corpus,
+        options.data_dir,
+        options.out,
+        progress("indexing"),
+        effects=not options.no_effects,
+        maps=not options.no_map,
+        say=partial(print, file=sys.stderr),
+    )
+    print_json({"folder": str(folder)}) if options.json else print(folder)
+
+
+def _dimension(options) -> None:
+    from core.cli.dimension import print_record, record_of
+
+    index = _open(options)
+    record = record_of(index, options.dimension, _name(options, index))
+    print_json(record) if options.json else print_record(record, index.has_gates)
+
+
+def _similar(options) -> None:
+    index = _with_codes(options, _open(options), "be found by its code")
+    model = load_model(options)
+    among = None
+    if options.classes or options.on or options.word:
+        among = index.matching(options.classes, options.on, options.word)
+    code = model.encode(options.text).gated[0]
+    found = index.nearest(code, options.most, exclude_text=options.text[0], among=among)
+    label = _name(options, index)
+    records = [
+        {
+            "row": neighbour.row,
+            "text": neighbour.text,
+            "score": round(neighbour.score, 4),
+            "active": [
+                {
+                    "dimension": entry.dimension,
+                    "label": label(entry.dimension),
+                    "value": round(entry.value, 4),
+                }
+                for entry in neighbour.active
+            ],
+        }
+        for neighbour in found
+    ]
+    if options.json:
+        return print_json(records)
+    for record in records:
+        print(f"{record['score']:.3f}  {record['text']}")
+    if not records:
+        print("no sentence shares an active dimension with it")
+    return None
+
+
+def _map(options) -> None:
+    from core.checkpoint.manifest import add_folder_to_manifest
+    from core.index.fit_projection import fit_map, name_regions
+
+    folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
+    if options.names:
+        name_regions(index, folder)
+    else:
+        fit_map(index, folder, options.sentences, options.seed)
+    if options.index is None:
+        add_folder_to_manifest(folder.parent, folder.name)
+    fitted = _open(options).map
+    record = {
+        "folder": str(folder),
+        "sentences": len(fitted.rows),
+        "seed": fitted.seed,
+        "settings": fitted.parameters.model_dump(),
+        "regions": [name for _, _, name in fitted.regions],
+        "dimension_regions": [name for _, _, name in fitted.dimension_regions],
+    }
+    print_json(record) if options.json else print(folder)
+
+
+def _report(options) -> None:
+    from core.evaluation.page import write_page
+
+    index = _open(options)
+    write_page(index, options.out, options.model, progress("measuring"))
+    print_json({"file": str(options.out)}) if options.json else print(options.out)
+
+
+def _folder(options) -> Path:
+    from core.checkpoint.atomic import current
+    from core.checkpoint.catalogue import resolve
+    from core.data.builtin import corpus_names
+    from core.data.load import load_corpus
+    from core.index import index_folder
+
+    if options.index is not None:
+        if not current(options.index).is_dir():
+            raise RequestError(
+                f"There is no folder {options.index}.",
+                "Name one that `index --out` wrote, or leave it out.",
+            )
+        return options.index
+    folder = index_folder(resolve(options.model), options.corpus)
+    if current(folder).is_dir():
+        return folder
+    command = shlex.join(
+        ["python", "-m", "core", "index", "--model", options.model, "--corpus", options.corpus]
+    )
+    cure = f"Build it with `{command}`."
+    if options.corpus not in corpus_names():
+        load_corpus(options.corpus, options.data_dir)  # says what is wrong with a name or file of no use
+        cure = f"Build it with `{command} --out DIR`, then add `--index DIR`."
+    raise RequestError(f"{options.model} has no index of {options.corpus}.", cure)
+
+
+def _open(options):
+    from core.checkpoint.catalogue import resolve
+    from core.checkpoint.format import WEIGHTS
+    from core.checkpoint.manifest import read_manifest
+    from core.data.load import load_corpus
+    from core.index import load_index
+    from core.index.example_rows import default_rows
+
+    sha256 = read_manifest(resolve(options.model)).files[WEIGHTS].sha256
+
+    def rows():
+        return (
+            load_corpus(options.corpus, options.data_dir)
+            if options.data_dir
+            else default_rows(options.corpus)
+        )
+
+    return load_index(_folder(options), sha256, rows)
+
+
+def _name(options, index):
+    """A function from a dimension to its label, with the user's own names before those of the index."""
+    from core.index.own_names import own_labels
+
+    return own_labels(index, options.model)
+
+
+def _with_codes(options, index, what: str):
+    """The same index, if it keeps codes of its sentences.
+
+    Raises:
+        RequestError: its model has no gates.
+    """
+    if not index.has_gates:
+        again = f"python -m core encode --model {options.model} --corpus {options.corpus} --out codes.npz"
+        raise RequestError(
+            f"{options.model} has no gates: its index keeps no codes of sentences, which would be too large; "
+            f"so none can {what}.",
+            f"Use a sparse model; or write the codes to a file: {again}",
+        )
+    return index

@@ -1,0 +1,86 @@
+"""The commands that train: `train` one model, `compare` models, `sweep` settings."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from core.cli.common import at_least_one, print_json
+
+
+def add_commands(add, add_data) -> None:
+    """Declare them; `add` and `add_data` are those of `core.cli`."""
+    sub = add("train", _train, "Train a model from a recipe.", model=False)
+    sub.add_argument("recipe", help="a recipe's name or a TOML file")
+    sub.add_argument("--out", type=Path, required=True, help="folder of the run; the checkpoint lands in it")
+    sub.add_argument("--corpus", help="train on this corpus (name or file) instead of the recipe's")
+    sub.add_argument("--max-minutes", type=float, help="cap the run; schedules shrink to it")
+    sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
+    sub.add_argument(
+        "--phase",
+        default="start",
+        help="with --init-from: start, main (skips warm-up and KL ramps), reading, or continue (at its step)",
+    )
+    sub.add_argument("--interim", action="store_true", help="with --resume: write a checkpoint and stop")
+    sub.add_argument(
+        "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
+    )
+    sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
+    add_data(sub)
+
+    sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
+    sub.add_argument("comparison", help="a comparison's name or a TOML file")
+    sub.add_argument("--out", type=Path, help="the CSV to add to (default: the comparison's, in pretrained/)")
+    sub.add_argument("--runs", type=Path, default=Path("runs/compare"), help="folder of the runs")
+    sub.add_argument("--only", default="", metavar="ROW", help="make this row alone")
+    sub.add_argument("--threads", type=at_least_one, default=1, help="processor threads (default: 1)")
+    add_data(sub)
+
+    sub = add("sweep", _sweep, "Short runs of a recipe with settings changed, on the same rows.", model=False)
+    sub.add_argument("sweep", help="a sweep's name or a TOML file")
+    sub.add_argument("--out", type=Path, required=True, help="the CSV to write, or to go on with")
+    sub.add_argument("--runs", type=Path, default=Path("runs/sweep"), help="folder of the runs")
+    sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
+    add_data(sub)
+
+
+def _train(options) -> None:
+    from core.training.run import train
+
+    folder = train(
+        options.recipe,
+        options.out,
+        corpus=options.corpus,
+        max_minutes=options.max_minutes,
+        resume=options.resume,
+        init_from=options.init_from,
+        phase=options.phase,
+        interim=options.interim,
+        data_dir=options.data_dir,
+        threads=options.threads,
+        encoder=options.encoder,
+    )
+    print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+
+
+def _compare(options) -> None:
+    from core.training.compare import compare
+    from core.training.comparison import Comparison
+    from core.training.run import stop_on_signals
+
+    say = partial(print, file=sys.stderr, flush=True)
+    wishes = (options.data_dir, options.threads, options.only, say)
+    out = options.out or Path("pretrained") / Comparison.load(options.comparison).table
+    with stop_on_signals() as stop:
+        table = compare(options.comparison, out, options.runs, *wishes, stop.is_set)
+        if stop.is_set():
+            raise KeyboardInterrupt
+    print_json({"table": str(table)}) if options.json else print(table)
+
+
+def _sweep(options) -> None:
+    from core.training.sweep import run_sweep
+
+    say = partial(print, file=sys.stderr, flush=True)
+    table = run_sweep(options.sweep, options.out, options.runs, options.data_dir, options.threads, say)
+    print_json({"table": str(table)}) if options.json else print(table)

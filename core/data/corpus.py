@@ -1,0 +1,100 @@
+"""A corpus: rows of normalised text with labels; how one is built, registered by name, and split."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.normalise import normalise
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Sentences in a fixed order; a row's position is its id.
+
+    `texts` are normalised and unique; `labels` names a class per row or is None; `groups` holds the key
+    that keeps related rows on one side of a split (WordNet: the synset; elsewhere the text itself).
+    """
+
+    name: str
+    title: str
+    texts: tuple[str, ...]
+    labels: tuple[str, ...] | None
+    groups: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def take(self, rows) -> "Corpus":
+        """The corpus of the given row ids, in that order."""
+        rows = [int(row) for row in rows]
+        return Corpus(
+            self.name,
+            self.title,
+            tuple(self.texts[row] for row in rows),
+            None if self.labels is None else tuple(self.labels[row] for row in rows),
+            tuple(self.groups[row] for row in rows),
+        )
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the texts in order: an index made from other rows can tell."""
+        digest = hashlib.sha256()
+        for text in self.texts:
+            digest.update(text.encode("utf-8"))
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+
+Loader = Callable[[Path | None], Corpus]
+_REGISTRY: dict[str, Loader] = {}
+
+
+def register(name: str) -> Callable[[Loader], Loader]:
+    """Decorator: make a loader (data folder -> Corpus) known as `name`. A name is taken once."""
+
+    def keep(loader: Loader) -> Loader:
+        if name in _REGISTRY:
+            raise ValueError(f"corpus name registered twice: {name}")
+        _REGISTRY[name] = loader
+        return loader
+
+    return keep
+
+
+def registered() -> dict[str, Loader]:
+    """The loaders by name; those of this project register when `core.data.builtin` is imported."""
+    return _REGISTRY
+
+
+def build(name: str, title: str, rows) -> Corpus:
+    """Normalise and de-duplicate rows of (text, label or None, group or None); the first of equals stays."""
+    seen: dict[str, tuple[str | None, str]] = {}
+    for text, label, group in rows:
+        text = normalise(text)
+        if text and text not in seen:
+            seen[text] = (label, group or text)
+    labels = [label for label, _ in seen.values()]
+    return Corpus(
+        name,
+        title,
+        tuple(seen),
+        None if not labels or any(label is None for label in labels) else tuple(labels),
+        tuple(group for _, group in seen.values()),
+    )
+
+
+def split_rows(groups, test: int, valid: int = 0) -> tuple[list[int], list[int], list[int]]:
+    """(train, valid, test) row ids; groups are ranked by a hash of their key, so a row never changes sides.
+
+    Whole groups are taken, in the order of their hash, until `test`, then `valid`, rows are held out.
+    """
+    members: dict[str, list[int]] = {}
+    for row, group in enumerate(groups):
+        members.setdefault(group, []).append(row)
+    ranked = sorted(members, key=lambda key: hashlib.blake2b(key.encode(), digest_size=8).digest())
+    held: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for group in ranked:
+        side = 2 if len(held[2]) < test else 1 if len(held[1]) < valid else 0
+        held[side].extend(members[group])
+    return sorted(held[0]), sorted(held[1]), sorted(held[2])

@@ -1,0 +1,69 @@
+"""Rows (row number, text, label) out of a user's Parquet file, read by a process of its own."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+
+from core.data.readers import parquet_child
+from core.data.readers.parsing import LABEL_NAMES, MAX_COLUMNS, TEXT_NAMES, Row
+from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
+from core.errors import CorpusError
+
+SECONDS = 60
+"""A file that takes longer is refused."""
+MAX_MEMORY = 2**30
+"""Bytes that the reading process may take; a file that needs more is refused."""
+_DAMAGED = ("is not a readable Parquet file", "Write it again, or save it as CSV.")
+
+
+def parquet_rows(content: bytes, name: str, max_rows: int, cut: int) -> Iterator[Row]:
+    """The rows of a Parquet file's text column, and of its label column when it has one.
+
+    Texts and labels are cut to `cut` characters, so that the caller can refuse them without holding them.
+
+    Raises:
+        CorpusError: damaged, no column of text, or more rows, time or memory than allowed.
+    """
+    options = {
+        "text_names": TEXT_NAMES,
+        "label_names": LABEL_NAMES,
+        "max_rows": max_rows,
+        "max_columns": MAX_COLUMNS,
+        "max_memory": MAX_MEMORY,
+        "cut": cut,
+    }
+    for number, value in enumerate(_lines(content, options), start=1):
+        if isinstance(value, dict):
+            if value.get("rows") == number - 1:
+                return
+            cause, cure = value.get("refused", _DAMAGED)
+            raise CorpusError(f"{name} {shorten(cause, 200)}.", cure)
+        text, label = value
+        yield number, text, label
+    raise CorpusError(f"{name} {_DAMAGED[0]} (reading it was stopped).", _DAMAGED[1])
+
+
+def _lines(content: bytes, options: dict) -> Iterator:
+    """What the child says, line by line; it ends early when the child dies or takes too long."""
+    # Isolated: neither the working folder nor the user's own packages decide what the child imports.
+    command = [sys.executable, "-I", parquet_child.__file__, json.dumps(options)]
+    with tempfile.TemporaryFile() as source:
+        source.write(content)
+        source.seek(0)
+        with subprocess.Popen(
+            command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as child:
+            clock = threading.Timer(SECONDS, child.kill)
+            clock.start()
+            try:
+                # A child that died in the middle of a line, or was made to write nonsense, is a dead child.
+                with contextlib.suppress(StrictJSONError):
+                    for line in child.stdout:
+                        yield parse_json(line)
+            finally:
+                clock.cancel()
+                child.kill()

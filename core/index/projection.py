@@ -1,0 +1,186 @@
+"""The stored maps of an index: sentences and dimensions as points, with names of regions."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import safetensors.numpy
+from pydantic import Field, ValidationError
+
+from core.checkpoint.atomic import current, write_bytes, write_text
+from core.checkpoint.format import parse_file, read_plain
+from core.config import FORMAT_VERSION, StrictModel
+from core.data.readers.strict_json import shorten
+from core.errors import CheckpointError, DimensionIndexError
+from core.index.schema import Count, Sha256, Shown
+
+MAP_RECORD, MAP_ARRAYS = "map.json", "map.safetensors"
+MOST_SENTENCES = 20_000
+REBUILD = "Restore the file, or fit the map again with: python -m core map"
+
+
+class RegionEntry(StrictModel):
+    """A name that floats on a map, at the middle of its points.
+
+    sentences: how many points: sentences, or dimensions on the map of these.
+    """
+
+    name: Shown
+    x: float
+    y: float
+    sentences: Count
+
+
+class MapSettings(StrictModel):
+    """What UMAP was called with, beside the seed."""
+
+    n_neighbors: Annotated[int, Field(ge=2, le=200)] = 15
+    min_dist: Annotated[float, Field(ge=0, le=1)] = 0.1
+    metric: Literal["cosine", "euclidean"] = "cosine"
+
+
+class MapRecord(StrictModel):
+    """map.json."""
+
+    format_version: Literal[1] = FORMAT_VERSION
+    model_sha256: Sha256
+    content_hash: Sha256
+    arrays_sha256: Sha256
+    sentences: Count
+    seed: Count
+    settings: MapSettings
+    dimension_settings: MapSettings
+    regions: Annotated[tuple[RegionEntry, ...], Field(max_length=100)]
+    dimension_regions: Annotated[tuple[RegionEntry, ...], Field(max_length=100)]
+
+
+@dataclass(frozen=True)
+class SentenceMap:
+    """rows (M,): ids of example sentences, rising. xy (M, 2) float32. regions: (x, y, name).
+
+    dimensions (D, 2) float32: the second map, NaN for dimensions that are never on; dimension_regions: names.
+    """
+
+    rows: np.ndarray
+    xy: np.ndarray
+    regions: tuple[tuple[float, float, str], ...]
+    dimensions: np.ndarray
+    dimension_regions: tuple[tuple[float, float, str], ...]
+    seed: int
+    parameters: MapSettings
+    dimension_parameters: MapSettings
+
+
+def read_map(
+    folder: Path, model_sha: str, content_hash: str, rows: int, dimensions: int
+) -> SentenceMap | None:
+    """The maps stored in an index folder; None where none were fitted.
+
+    Raises:
+        DimensionIndexError: malformed, altered, or fitted on other weights or sentences.
+    """
+    folder = current(folder)
+    where = folder / MAP_RECORD
+    if not where.exists() and not where.is_symlink():
+        return None
+    try:
+        content = read_plain(folder, MAP_RECORD)
+        parse_file(where, content)
+        arrays_content = read_plain(folder, MAP_ARRAYS)
+        record = MapRecord.model_validate_json(content)
+        arrays = safetensors.numpy.load(arrays_content)
+    except CheckpointError as error:
+        raise DimensionIndexError(error.cause, REBUILD) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+        raise DimensionIndexError(
+            f"{where}: {shorten(key, 100)}: {shorten(first['msg'].lower(), 200)}.", REBUILD
+        ) from None
+    except Exception as error:  # safetensors raises several kinds, KeyError for unknown types among them
+        raise DimensionIndexError(
+            f"{folder / MAP_ARRAYS} is not readable ({str(error)[:200]}).", REBUILD
+        ) from None
+    if (record.model_sha256, record.content_hash) != (model_sha, content_hash):
+        raise DimensionIndexError(f"{where} was fitted on other weights or other sentences.", REBUILD)
+    if hashlib.sha256(arrays_content).hexdigest() != record.arrays_sha256:
+        raise DimensionIndexError(f"{folder / MAP_ARRAYS} is not the file that {MAP_RECORD} names.", REBUILD)
+    _check(record, arrays, rows, dimensions, str(folder / MAP_ARRAYS))
+    for array in arrays.values():
+        array.flags.writeable = False
+    return SentenceMap(
+        rows=arrays["rows"],
+        xy=arrays["xy"],
+        regions=_triples(record.regions),
+        dimensions=arrays["dimensions"],
+        dimension_regions=_triples(record.dimension_regions),
+        seed=record.seed,
+        parameters=record.settings,
+        dimension_parameters=record.dimension_settings,
+    )
+
+
+def write_map(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> None:
+    """Store the maps in an index folder. record: the fields of MapRecord but `arrays_sha256`.
+
+    Raises:
+        DimensionIndexError: disk full, read-only.
+    """
+    content = safetensors.numpy.save(arrays)
+    digest = hashlib.sha256(content).hexdigest()
+    text = MapRecord(arrays_sha256=digest, **record).model_dump_json() + "\n"
+    folder = current(folder)
+    try:
+        # Without its record a map is not there: the old one goes first, so that no mixture is ever read.
+        (folder / MAP_RECORD).unlink(missing_ok=True)
+        write_bytes(folder / MAP_ARRAYS, content)
+        write_text(folder / MAP_RECORD, text)
+    except OSError as error:
+        raise DimensionIndexError(
+            f"The map could not be written to {folder}: {error.strerror or error}.", "Free some space."
+        ) from None
+
+
+def _check(record: MapRecord, arrays: dict, rows: int, dimensions: int, where: str) -> None:
+    kinds = {
+        "rows": (np.int32, (record.sentences,)),
+        "xy": (np.float32, (record.sentences, 2)),
+        "dimensions": (np.float32, (dimensions, 2)),
+    }
+
+    def require(holds: bool, problem: str) -> None:
+        if not holds:
+            raise DimensionIndexError(f"{where}: {problem}.", REBUILD)
+
+    require(arrays.keys() == kinds.keys(), "an array is missing or unknown")
+    for name, (kind, shape) in kinds.items():
+        require(
+            arrays[name].dtype == kind and arrays[name].shape == shape, f"{name} has another type or shape"
+        )
+    ids = arrays["rows"]
+    require(len(ids) <= MOST_SENTENCES, f"more than {MOST_SENTENCES:,} sentences")
+    require(not len(ids) or (ids[0] >= 0 and ids[-1] < rows), f"a sentence is not below {rows}")
+    require(bool((np.diff(ids) > 0).all()), "the sentences are not in order")
+    require(bool(np.isfinite(arrays["xy"]).all()), "a place is not finite")
+    lacking = np.isnan(arrays["dimensions"]).all(1)
+    require(bool(np.isfinite(arrays["dimensions"][~lacking]).all()), "a dimension's place is not finite")
+
+
+def _triples(regions: tuple[RegionEntry, ...]) -> tuple[tuple[float, float, str], ...]:
+    return tuple((region.x, region.y, region.name) for region in regions)
+
+
+def place_among(xy: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    """A point for something whose neighbours stand at xy (n, 2), with positive weights (n,).
+
+    The weighted mean of those around the most central neighbour: the plain mean of two groups would lie in
+    the empty space between them.
+    """
+    distance = np.linalg.norm(xy[:, None] - xy[None], axis=2)
+    centre = int(np.argmin(distance @ weights))
+    near = distance[centre] <= max(np.median(distance[centre]), 1e-9)
+    share = weights[near] / weights[near].sum()
+    x, y = (share[:, None] * xy[near]).sum(0)
+    return float(x), float(y)

@@ -1,0 +1,36 @@
+"""What interpretation needs of a model; `core.model.Model` is one, and tests bring others."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from core.config import ModelConfig
+from core.data.tokenizer import TextTokenizer
+from core.interpretation.codes import Codes
+from core.nn.network import SentenceVAE
+
+
+class SentenceModel(Protocol):
+    """A trained network between sentences and codes of `dimensions` values.
+
+    reads: what its encoder takes, as in `core.nn.encoders`. has_gates: whether dimensions can be off.
+    """
+
+    name: str
+    config: ModelConfig
+    dimensions: int
+    has_gates: bool
+    reads: str
+    tokenizer: TextTokenizer
+    network: SentenceVAE
+    device: torch.device
+
+    def encode(self, texts: str | Iterable[str]) -> Codes:
+        """Codes of one text or many, in their order."""
+
+    def decode(
+        self, codes: Codes | np.ndarray, method: str = "greedy", seed: int = 0, temperature: float = 1.0
+    ) -> list[str]:
+        """Sentences of N codes, in their order."""

@@ -1,0 +1,81 @@
+"""The peer finds planted directions, keeps the count it was asked for, and leaves no dimension dead."""
+
+import numpy as np
+import pytest
+
+from core.errors import RequestError
+from core.evaluation.topk_baseline import train_topk
+
+DIRECTIONS, ON = 24, 3
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """Embeddings (N, 32) that are sums of three of 24 unit directions, unit length, off centre."""
+    generator = np.random.default_rng(0)
+    directions = generator.normal(size=(DIRECTIONS, 32))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    on = np.argsort(generator.random((6000, DIRECTIONS)), axis=1)[:, :ON]
+    codes = np.zeros((6000, DIRECTIONS))
+    np.put_along_axis(codes, on, generator.uniform(1, 2, on.shape), axis=1)
+    features = codes @ directions + 0.3
+    return (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float16), directions
+
+
+@pytest.fixture(scope="module")
+def peer(planted):
+    return train_topk(planted[0][:5000], DIRECTIONS, ON, steps=800, batch_size=256)
+
+
+def test_planted_directions_are_found(planted, peer):
+    match = np.abs(planted[1] @ peer.decoder.T).max(1)
+    assert np.mean(match > 0.9) > 0.7
+    assert peer.explained > 0.8
+
+
+def test_every_sentence_has_k_and_no_dimension_is_dead(planted, peer):
+    active = peer.active(planted[0][5000:])
+    assert active.shape == (1000, DIRECTIONS)
+    counts = np.diff(active.indptr)
+    assert counts.max() == ON and counts.mean() > 0.98 * ON
+    assert (active.data > 0).all()
+    assert (active.sum(0) > 0).all()
+
+
+def test_decoder_rows_have_unit_length_and_the_reconstruction_explains(planted, peer):
+    np.testing.assert_allclose(np.linalg.norm(peer.decoder, axis=1), 1, atol=1e-5)
+    held_out = planted[0][5000:].astype(np.float32)
+    error = ((held_out - peer.reconstruct(peer.active(held_out))) ** 2).sum()
+    explained = 1 - error / ((held_out - held_out.mean(0)) ** 2).sum()
+    assert explained == pytest.approx(peer.explained, abs=0.05)
+
+
+def test_a_fractional_count_is_met_on_average(planted):
+    peer = train_topk(planted[0][:5000], 24, 2.4, steps=200, batch_size=256)
+    counts = np.diff(peer.active(planted[0][5000:]).indptr)
+    assert counts.mean() == pytest.approx(2.4, abs=0.12) and counts.max() == 3
+
+
+def test_the_seed_fixes_everything(planted):
+    one, two = (train_topk(planted[0][:500], 16, 2, steps=20, batch_size=64, seed=3) for _ in range(2))
+    np.testing.assert_array_equal(one.weight, two.weight)
+    other = train_topk(planted[0][:500], 16, 2, steps=20, batch_size=64, seed=4)
+    assert (other.weight != one.weight).any()
+
+
+def test_active_equals_the_loop(planted, peer):
+    rows = planted[0][:50].astype(np.float32)
+    before = (rows - peer.centre) / peer.scale @ peer.weight + peer.bias
+    expected = np.zeros_like(before)
+    for row in range(50):
+        for column in np.argsort(-before[row])[:ON]:
+            expected[row, column] = max(before[row, column], 0)
+    np.testing.assert_allclose(peer.active(rows).toarray(), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_small_and_empty_inputs(planted):
+    tiny = train_topk(planted[0][:5], 8, 1, steps=5)  # fewer rows than dimensions and than a batch
+    assert tiny.active(planted[0][:0]).shape == (0, 8)
+    for width, k, rows in ((4, 5, 10), (4, 0, 10), (4, 1, 0)):
+        with pytest.raises(RequestError, match="cannot be trained"):
+            train_topk(planted[0][:rows], width, k, steps=1)
