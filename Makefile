@@ -5,6 +5,7 @@ PYTHON   ?= $(firstword $(foreach version,$(VERSIONS),$(shell python$(version) -
 VENV     := .venv
 RUN      := $(VENV)/bin/python
 PIP      := $(RUN) -m pip install --disable-pip-version-check --quiet
+WORKERS  ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help app test lint format wheels bench screenshots clean
@@ -15,8 +16,11 @@ help: ## list the commands
 app: $(VENV)/.installed ## install what is missing, start the app on localhost
 	@$(RUN) -m app
 
-test: lint ## lint and every test, browser included
-	$(RUN) -m pytest
+# Each worker computes on one thread: WORKERS times as many would wait for each other. What compares speeds
+# runs afterwards and alone.
+test: lint ## lint and every test, browser included, on WORKERS=2 processes
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/benchmarks
+	$(RUN) -m pytest tests/benchmarks
 
 lint: $(VENV)/.installed-dev ## ruff alone
 	$(RUN) -m ruff check .
