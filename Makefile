@@ -1,11 +1,14 @@
 # A bare `make` lists its commands.
-PYTHON ?= python3.11
-VENV   := .venv
-RUN    := $(VENV)/bin/python
-PIP    := $(RUN) -m pip install --disable-pip-version-check --quiet
+# The first Python that is here and runs; `make app PYTHON=/path/to/python3.12` takes another.
+VERSIONS := 3.11 3.12 3.13
+PYTHON   ?= $(firstword $(foreach version,$(VERSIONS),$(shell python$(version) -c 'print("python$(version)")' 2>/dev/null)))
+VENV     := .venv
+RUN      := $(VENV)/bin/python
+PIP      := $(RUN) -m pip install --disable-pip-version-check --quiet
+WORKERS  ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint format bench screenshots clean
+.PHONY: help app test lint format wheels bench screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -13,10 +16,11 @@ help: ## list the commands
 app: $(VENV)/.installed ## install what is missing, start the app on localhost
 	@$(RUN) -m app
 
-test: $(VENV)/.installed-dev ## ruff and every test, browser included
-	$(RUN) -m ruff check .
-	$(RUN) -m ruff format --check .
-	$(RUN) -m pytest
+# Each worker computes on one thread: WORKERS times as many would wait for each other. What compares speeds
+# runs afterwards and alone.
+test: lint ## lint and every test, browser included, on WORKERS=2 processes
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/benchmarks
+	$(RUN) -m pytest tests/benchmarks
 
 lint: $(VENV)/.installed-dev ## ruff alone
 	$(RUN) -m ruff check .
@@ -25,6 +29,14 @@ lint: $(VENV)/.installed-dev ## ruff alone
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+# Only metadata is read, nothing is installed. `wn` was never published as a wheel; its source is pure Python.
+wheels: $(VENV)/.installed-dev ## check that every pinned package has a wheel for each Python
+	@for version in $(VERSIONS); do \
+	  $(RUN) -m uv pip compile --quiet --no-header --python-version $$version \
+	    --only-binary :all: --no-binary wn requirements.txt >/dev/null || exit 1; \
+	  echo "Python $$version: a wheel for every package"; \
+	done
 
 bench: $(VENV)/.installed-dev ## print the measured speeds
 	$(RUN) -m tests.benchmarks
@@ -35,11 +47,12 @@ screenshots: $(VENV)/.installed-dev ## remake app/assets/*.png from the running 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
 
-# The interpreter is looked up once: python3.11 where it is on the path, else python3.
 $(VENV)/bin/python:
-	@command -v $(PYTHON) >/dev/null 2>&1 && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
-	@$(RUN) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-	  { echo "Python 3.11 is needed; $$($(RUN) --version) was found. Set PYTHON=/path/to/python3.11"; rm -rf $(VENV); exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found. Install one (with its" \
+	  "venv module), or name it: make app PYTHON=/path/to/python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; PYTHON=$(PYTHON) is not."; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	@echo "installing packages (about 2 minutes the first time)"
