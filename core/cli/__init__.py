@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add_data(sub: argparse.ArgumentParser) -> None:
         sub.add_argument(
-            "--data-dir", type=Path, help="folder of yelp.tsv, dbpedia.tsv, yahoo.tsv (or HSVAE_DATA)"
+            "--data-dir", type=Path, help="folder of the tables, e.g. plain.tsv (or HSVAE_DATA)"
         )
 
     encode.add_commands(add, add_data)

@@ -7,7 +7,7 @@ import torch
 from core.data.tokenizer import BOS, EOS, PAD, UNK
 from core.nn.decoder import GruDecoder, ReducedSoftmax, Teacher
 from core.nn.decoding import generate
-from core.nn.network import SentenceVAE, tensor_shapes
+from core.nn.network import BagOfWordsHead, SentenceVAE, tensor_shapes
 from core.training import schedules
 from core.training.objective import Objective
 from core.training.recipe import Training
@@ -68,6 +68,25 @@ def test_reduced_softmax_is_the_full_one_when_it_takes_all_words(network):
         softmax = ReducedSoftmax.draw(teacher.targets, network.config.vocabulary, samples, generator)
         reduced = network.decoder.training_nll(z, teacher, softmax)
         torch.testing.assert_close(reduced, full, rtol=1e-5, atol=1e-3)
+
+
+def test_the_bag_of_words_takes_the_same_columns():
+    """All columns: the full softmax, written out. Some: the mean over many draws comes close to it."""
+    torch.manual_seed(0)
+    config = tiny_config()
+    head, z = BagOfWordsHead(config).eval(), torch.randn(3, config.dimensions)
+    rows, tokens = torch.tensor([0, 0, 1, 2]), torch.tensor([7, 99, 7, 120])
+    log_p = (z @ head.linear.weight.T + head.linear.bias).log_softmax(-1)
+    full = -log_p[rows, tokens].sum()
+    generator = torch.Generator().manual_seed(1)
+
+    def loss(samples: int) -> torch.Tensor:
+        return head(z, rows, tokens, ReducedSoftmax.draw(tokens, config.vocabulary, samples, generator))
+
+    for samples in (0, config.vocabulary):
+        torch.testing.assert_close(loss(samples), full)
+    drawn = torch.stack([loss(100) for _ in range(50)]).mean()
+    torch.testing.assert_close(drawn, full, rtol=0.01, atol=0.0)
 
 
 def test_reduced_softmax_estimates_the_normaliser_without_bias():
@@ -144,8 +163,6 @@ def test_decoder_gradients_are_exact():
 
 def test_gradients_of_the_auxiliaries_are_exact():
     """The bag of words by its code, and what asks something of gates by p_on, away from its corners."""
-    from core.nn.network import BagOfWordsHead
-
     torch.manual_seed(0)
     head = BagOfWordsHead(tiny_config()).double()
     z = torch.randn(2, 8, dtype=torch.float64, requires_grad=True)
