@@ -47,9 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     def add_data(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument(
-            "--data-dir", type=Path, help="folder of the tables, e.g. plain.tsv (or HSVAE_DATA)"
-        )
+        sub.add_argument("--data-dir", type=Path, help="folder of the tables, e.g. plain.tsv (or HSVAE_DATA)")
 
     encode.add_commands(add, add_data)
     explore.add_commands(add)

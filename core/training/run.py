@@ -89,7 +89,8 @@ def train(
     elif init_from:
         given = load(init_from)
         step = first_step(recipe.training, phase, given.metrics.get("best_step") or given.metrics["steps"])
-        trainer.start_from(given.network, step)
+        minutes = given.metrics["minutes_trained"] if phase == "continue" else 0.0
+        trainer.start_from(given.network, step, 60 * minutes)
         _console.print(f"beginning at step {step:,} with the weights of {init_from}")
     elif recipe.training.pretrained_words and store is not None:
         vectors = word_vectors(tokenizer, store.embedder, recipe.model.embedding_size)

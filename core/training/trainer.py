@@ -87,8 +87,8 @@ class Trainer:
         self.position = position
         return True
 
-    def start_from(self, network: SentenceVAE, step: int = 0) -> None:
-        """Begin at `step` with the weights of a trained network of the same shape.
+    def start_from(self, network: SentenceVAE, step: int = 0, seconds: float = 0.0) -> None:
+        """Begin at `step`, after `seconds` of earlier training, with the weights of a network alike.
 
         Auxiliary heads and the optimiser's moments start anew.
 
@@ -96,7 +96,7 @@ class Trainer:
             ConfigError: the shapes differ.
         """
         settings = self.recipe.training
-        self.position.step = step
+        self.position.step, self.position.seconds = step, seconds
         self.position.main_began = min(step, settings.warmup_steps) / settings.steps
         try:
             self.objective.network.load_state_dict(network.state_dict())
