@@ -36,11 +36,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, command, summary: str, model: bool = True) -> argparse.ArgumentParser:
+    def add(
+        name: str, command, summary: str, model: bool = True, computes: bool = True
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary)
         sub.set_defaults(command=command)
         sub.add_argument("--json", action="store_true", help="print JSON")
-        sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps (default: cpu)")
+        # Taken by every command, so that scripts may always give it; told where something is computed on it.
+        said = "auto, cpu, cuda or mps (default: cpu)" if computes else argparse.SUPPRESS
+        sub.add_argument("--device", default="cpu", help=said)
         if model:
             sub.add_argument(
                 "--model", required=True, help="a name that `models` lists, or a checkpoint folder"
@@ -52,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
             "--data-dir", type=Path, help="folder of yelp.tsv, dbpedia.tsv, yahoo.tsv (or HSVAE_DATA)"
         )
 
-    add("models", _models, "List the checkpoints.", model=False)
+    add("models", _models, "List the checkpoints.", model=False, computes=False)
 
     sub = add("encode", _encode, "Which dimensions are on in a sentence.")
     sub.add_argument("--corpus", help="encode a corpus (name or file) instead of texts")
@@ -194,6 +198,7 @@ def _train(options) -> None:
         data_dir=options.data_dir,
         threads=options.threads,
         encoder=options.encoder,
+        device=options.device,
     )
     print_json({"checkpoint": str(folder)}) if options.json else print(folder)
 

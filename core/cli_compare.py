@@ -4,6 +4,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from core.errors import RequestError
+
 
 def add_commands(add, add_data) -> None:
     """Declare them; `add` and `add_data` are those of `core.cli`."""
@@ -27,10 +29,13 @@ def add_commands(add, add_data) -> None:
 
 def _compare(options) -> None:
     from core.cli import print_json
+    from core.model.device import pick_device
     from core.training.compare import compare
     from core.training.comparison import Comparison
     from core.training.run import stop_on_signals
 
+    if pick_device(options.device).type != "cpu":
+        raise RequestError("A comparison counts minutes of the processor.", "Leave --device out.")
     say = partial(print, file=sys.stderr, flush=True)
     wishes = (options.data_dir, options.threads, options.only, say)
     out = options.out or Path("pretrained") / Comparison.load(options.comparison).table
@@ -46,5 +51,7 @@ def _sweep(options) -> None:
     from core.training.sweep import run_sweep
 
     say = partial(print, file=sys.stderr, flush=True)
-    table = run_sweep(options.sweep, options.out, options.runs, options.data_dir, options.threads, say)
+    table = run_sweep(
+        options.sweep, options.out, options.runs, options.data_dir, options.threads, say, options.device
+    )
     print_json({"table": str(table)}) if options.json else print(table)

@@ -15,6 +15,7 @@ from scipy import sparse
 from core.data.batches import epoch_order
 from core.errors import ConfigError, HSVAEError
 from core.model.decoder import Teacher
+from core.model.device import pick_device
 from core.model.network import SentenceVAE
 from core.training import schedules
 from core.training.mixture import Prepared
@@ -52,6 +53,9 @@ class Trainer:
 
     clock: in seconds; what `max_minutes` caps and the position counts. `time.process_time` makes it time of
     the processor, which does not hang on what else the machine does.
+
+    device: a name of `core.model.device`. Draws come from the CPU's generator on every device; dropout's do
+    not, so that only on the CPU a resumed run is the same to the bit.
     """
 
     def __init__(
@@ -61,11 +65,13 @@ class Trainer:
         valid: Prepared,
         folder: Path,
         clock: Callable[[], float] = time.monotonic,
+        device: str = "cpu",
     ) -> None:
         self.recipe, self.train, self.valid, self.folder = recipe, train, valid, folder
         settings = recipe.training
         torch.manual_seed(settings.seed)
-        self.objective = Objective(recipe.model, settings)
+        self.device = pick_device(device)
+        self.objective = Objective(recipe.model, settings).to(self.device)
         self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()
@@ -202,20 +208,19 @@ class Trainer:
         self.optimizer.step()
         return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
 
-    @staticmethod
-    def inputs(side: Prepared, rows: np.ndarray) -> torch.Tensor:
+    def inputs(self, side: Prepared, rows: np.ndarray) -> torch.Tensor:
         """What the encoder reads of some rows."""
         if side.features is None:
             width = int(side.lengths[rows].max())
-            return torch.from_numpy(side.ids[rows, :width].astype(np.int64))
-        return _inputs(np.asarray(side.features[rows]))
+            return torch.from_numpy(side.ids[rows, :width].astype(np.int64)).to(self.device)
+        return _inputs(np.asarray(side.features[rows])).to(self.device)
 
-    @staticmethod
-    def teacher(side: Prepared, rows: np.ndarray) -> Teacher:
+    def teacher(self, side: Prepared, rows: np.ndarray) -> Teacher:
         """Decoder targets of some rows."""
         width = int(side.lengths[rows].max())
         ids = torch.from_numpy(side.ids[rows, :width].astype(np.int64))
-        return Teacher.of(ids, torch.from_numpy(side.lengths[rows]), torch.from_numpy(side.truncated[rows]))
+        made = Teacher.of(ids, torch.from_numpy(side.lengths[rows]), torch.from_numpy(side.truncated[rows]))
+        return Teacher(made.inputs.to(self.device), made.targets.to(self.device))
 
     def batch(self, side: Prepared, rows: np.ndarray) -> tuple[torch.Tensor, Teacher]:
         """Encoder inputs and decoder targets of some rows."""
@@ -230,9 +235,9 @@ class Trainer:
             return self._encode(rows)
         if self._gated is None:
             blocks = np.array_split(np.arange(len(self.train.mixture)), len(self.train.mixture) // 1024 + 1)
-            coded = [sparse.csr_array(self._encode(block).numpy()) for block in blocks]
+            coded = [sparse.csr_array(self._encode(block).cpu().numpy()) for block in blocks]
             self._gated = sparse.vstack(coded, format="csr")
-        return torch.from_numpy(self._gated[rows].toarray())
+        return torch.from_numpy(self._gated[rows].toarray()).to(self.device)
 
     @torch.no_grad()
     def _encode(self, rows: np.ndarray) -> torch.Tensor:
@@ -263,11 +268,11 @@ class Trainer:
             sums["kl_value_drawn"] += float(posterior.kl_value_drawn(drawing).sum())
             sums["kl_gate"] += float(posterior.kl_gate(network.config.alpha, network.config.beta).sum())
             if read_out is not None:
-                features = inputs.double() * read_out.scale
+                features = inputs.cpu().double() * read_out.scale
                 spread += torch.stack([features.sum(0), features.square().sum(0)])
                 sums["read_out"] += float(read_out(posterior.gated(threshold), inputs))
             sums["mmd"] += float(posterior.mmd(posterior.rsample(0.1, drawing), drawing)) * len(inputs)
-            values = posterior.values.double()
+            values = posterior.values.cpu().double()
             moments += torch.stack([values.sum(0), values.square().sum(0)])
             if posterior.has_gates:
                 active, p_on = posterior.active(threshold), posterior.p_on
