@@ -35,11 +35,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, command, summary: str, model: bool = True) -> argparse.ArgumentParser:
+    def add(
+        name: str, command, summary: str, model: bool = True, computes: bool = True
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary)
         sub.set_defaults(command=command)
         sub.add_argument("--json", action="store_true", help="print JSON")
-        sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps (default: cpu)")
+        # Taken by every command, so that scripts may always give it; told where something is computed on it.
+        said = "auto, cpu, cuda or mps (default: cpu)" if computes else argparse.SUPPRESS
+        sub.add_argument("--device", default="cpu", help=said)
         if model:
             sub.add_argument(
                 "--model", required=True, help="a name that `models` lists, or a checkpoint folder"

@@ -8,7 +8,7 @@ from core.errors import RequestError
 
 def add_commands(add, add_data) -> None:
     """Declare `models` and `encode`; `add` and `add_data` are those of `core.cli`."""
-    add("models", _models, "List the checkpoints.", model=False)
+    add("models", _models, "List the checkpoints.", model=False, computes=False)
 
     sub = add("encode", _encode, "Which dimensions are on in a sentence.")
     sub.add_argument("--corpus", help="encode a corpus (name or file) instead of texts")

@@ -25,7 +25,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--no-map", action="store_true", help="leave out the maps")
     add_data(sub)
 
-    sub = add("dimension", _dimension, "All that is known of one dimension.")
+    sub = add("dimension", _dimension, "All that is known of one dimension.", computes=False)
     add_place(sub)
     sub.add_argument("dimension", type=int)
     add_data(sub)
@@ -39,14 +39,14 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("text", nargs=1, help="the sentence, after --")
     add_data(sub)
 
-    sub = add("map", _map, "Fit the maps of an index: sentences and dimensions as points.")
+    sub = add("map", _map, "Fit the maps of an index: sentences and dimensions as points.", computes=False)
     add_place(sub)
     sub.add_argument("--sentences", type=int, default=20_000, help="at most (default and limit: 20,000)")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--names", action="store_true", help="name the regions of the fitted maps anew, no more")
     add_data(sub)
 
-    sub = add("report", _report, "Write a page about the quality of all dimensions.")
+    sub = add("report", _report, "Write a page about the quality of all dimensions.", computes=False)
     add_place(sub)
     sub.add_argument("--out", type=Path, required=True, help="the HTML file to write")
     add_data(sub)

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from core.cli.common import at_least_one, print_json
+from core.errors import RequestError
 
 
 def add_commands(add, add_data) -> None:
@@ -59,15 +60,19 @@ def _train(options) -> None:
         data_dir=options.data_dir,
         threads=options.threads,
         encoder=options.encoder,
+        device=options.device,
     )
     print_json({"checkpoint": str(folder)}) if options.json else print(folder)
 
 
 def _compare(options) -> None:
+    from core.nn.device import pick_device
     from core.training.compare import compare
     from core.training.comparison import Comparison
     from core.training.run import stop_on_signals
 
+    if pick_device(options.device).type != "cpu":
+        raise RequestError("A comparison counts minutes of the processor.", "Leave --device out.")
     say = partial(print, file=sys.stderr, flush=True)
     wishes = (options.data_dir, options.threads, options.only, say)
     out = options.out or Path("pretrained") / Comparison.load(options.comparison).table
@@ -82,5 +87,7 @@ def _sweep(options) -> None:
     from core.training.sweep import run_sweep
 
     say = partial(print, file=sys.stderr, flush=True)
-    table = run_sweep(options.sweep, options.out, options.runs, options.data_dir, options.threads, say)
+    table = run_sweep(
+        options.sweep, options.out, options.runs, options.data_dir, options.threads, say, options.device
+    )
     print_json({"table": str(table)}) if options.json else print(table)

@@ -22,7 +22,8 @@ _MMD_ROWS, _MMD_DIMENSIONS = 64, 64
 
 
 def _noise(like: Tensor, generator: torch.Generator | None) -> Tensor:
-    return torch.randn(like.shape, generator=generator, device=like.device, dtype=like.dtype)
+    device = like.device if generator is None else generator.device
+    return torch.randn(like.shape, generator=generator, device=device, dtype=like.dtype).to(like.device)
 
 
 @dataclass(frozen=True)

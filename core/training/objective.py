@@ -133,5 +133,6 @@ class Objective(nn.Module):
 
 def _hide_words(teacher: Teacher, share: float, generator: torch.Generator) -> Teacher:
     """Replace a share of the input words by the unknown mark, so that the decoder must ask z."""
-    hide = (torch.rand(teacher.inputs.shape, generator=generator) < share) & (teacher.inputs > UNK)
+    drawn = torch.rand(teacher.inputs.shape, generator=generator).to(teacher.inputs.device)
+    hide = (drawn < share) & (teacher.inputs > UNK)
     return Teacher(teacher.inputs.masked_fill(hide, UNK), teacher.targets)

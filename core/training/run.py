@@ -16,6 +16,7 @@ from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.model import load
+from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoder_files import VARIABLE as ENCODERS
@@ -46,6 +47,7 @@ def train(
     data_dir: Path | None = None,
     threads: int | None = None,
     encoder: Path | None = None,
+    device: str = "cpu",
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
@@ -64,7 +66,9 @@ def train(
     Raises:
         ConfigError: a bad recipe, a folder that already holds a run, or an unfit `init_from`.
         CorpusError: a corpus of the recipe cannot be found.
+        DeviceError: the device is not there.
     """
+    pick_device(device)  # before hours of embedding
     recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
@@ -75,12 +79,12 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
     tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
-    store = embedding_store(recipe)
+    store = embedding_store(recipe, device)
     prepared = {
         side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side))
         for side, rows in sides.items()
     }
-    trainer = Trainer(recipe, prepared["train"], prepared["valid"], out)
+    trainer = Trainer(recipe, prepared["train"], prepared["valid"], out, device=device)
     changed = changed_settings(out, recipe)
     if resume and trainer.resume():
         _console.print(f"going on at step {trainer.position.step:,}")
@@ -177,10 +181,10 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
     return tokenizer
 
 
-def embedding_store(recipe: Recipe) -> EmbeddingStore | None:
+def embedding_store(recipe: Recipe, device: str = "cpu") -> EmbeddingStore | None:
     """Where the frozen encoder's embeddings are kept; None for encoders that read tokens."""
     return (
-        EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder.of(recipe.model))
+        EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder.of(recipe.model, pick_device(device)))
         if encoder_kind(recipe.model).reads == EMBEDDINGS
         else None
     )

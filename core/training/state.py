@@ -81,7 +81,8 @@ def load_state(
     for name, tensor in tensors.items():
         if name.startswith("adam."):
             _, key, parameter = name.split(".", 2)
-            optimizer.state[parameters[parameter]][key] = tensor
+            owner = parameters[parameter]
+            optimizer.state[owner][key] = tensor.to(owner.device)
     generator.set_state(tensors["generator"])
     torch.set_rng_state(tensors["global_generator"])
     return position

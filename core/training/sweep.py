@@ -25,6 +25,7 @@ from core.evaluation.splits import EvalDataset, draw
 from core.evaluation.topk_baseline import train_topk
 from core.interpretation.words import WordCounts
 from core.model import Model
+from core.nn.device import pick_device
 from core.nn.embedding_store import EmbeddedTexts
 from core.training.mixture import Mixture, Prepared, mixture, prepare
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, tuples
@@ -101,6 +102,7 @@ def run_sweep(
     data_dir: Path | None = None,
     threads: int | None = None,
     say: Callable[[str], None] = print,
+    device: str = "cpu",
 ) -> Path:
     """Run every candidate that `table` (CSV) has no line for, and add its line; returns `table`.
 
@@ -108,7 +110,9 @@ def run_sweep(
 
     Raises:
         ConfigError: a bad sweep or setting. CorpusError: a corpus cannot be found.
+        DeviceError: the device is not there.
     """
+    pick_device(device)
     sweep = Sweep.load(name_or_path)
     recipes = {candidate.name: sweep.recipe_of(candidate) for candidate in sweep.candidates}
     lines = _read(table)
@@ -121,7 +125,7 @@ def run_sweep(
     runs.mkdir(parents=True, exist_ok=True)
     side = mixture(first.corpora, "train", data_dir)
     tokenizer = run_tokenizer(runs, first, side, None)
-    store = embedding_store(first)
+    store = embedding_store(first, device)
     everything = prepare(side, tokenizer, first.model, store)
     valid = prepare(mixture(first.corpora, "valid", data_dir), tokenizer, first.model, store)
     held = draw(len(side), sweep.scored, _SEED)
@@ -130,7 +134,7 @@ def run_sweep(
     for name in todo:
         say(f"{name}: {sweep.training | next(c.training for c in sweep.candidates if c.name == name)}")
         recipe = recipes[name]
-        trainer = Trainer(recipe, train, valid, runs / name)
+        trainer = Trainer(recipe, train, valid, runs / name, device=device)
         trainer.run(lambda progress: None)
         changes = next(candidate for candidate in sweep.candidates if candidate.name == name)
         line = {
@@ -160,7 +164,7 @@ class Judge:
         self, trainer: Trainer, tokenizer: TextTokenizer, recipe: Recipe
     ) -> dict[str, Setting | None]:
         """One line of the table: describability, sparsity, and edits where there is a decoder."""
-        model = Model(trainer.objective.network, tokenizer)
+        model = Model(trainer.objective.network, tokenizer, device=trainer.device.type)
         codes = encode_rows(model, self.rows)
         density = codes.active.mean(0)
         mine = self._describe(codes.active)

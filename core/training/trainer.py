@@ -15,6 +15,7 @@ from scipy import sparse
 from core.data.batching import epoch_order
 from core.errors import ConfigError, HSVAEError
 from core.nn.decoder import Teacher
+from core.nn.device import pick_device
 from core.nn.network import SentenceVAE
 from core.training import schedules
 from core.training.mixture import Prepared
@@ -47,6 +48,9 @@ class Trainer:
 
     clock: in seconds; what `max_minutes` caps and the position counts. `time.process_time` makes it time of
     the processor, which does not hang on what else the machine does.
+
+    device: a name of `core.model.device`. Draws come from the CPU's generator on every device; dropout's do
+    not, so that only on the CPU a resumed run is the same to the bit.
     """
 
     def __init__(
@@ -56,11 +60,13 @@ class Trainer:
         valid: Prepared,
         folder: Path,
         clock: Callable[[], float] = time.monotonic,
+        device: str = "cpu",
     ) -> None:
         self.recipe, self.train, self.valid, self.folder = recipe, train, valid, folder
         settings = recipe.training
         torch.manual_seed(settings.seed)
-        self.objective = Objective(recipe.model, settings)
+        self.device = pick_device(device)
+        self.objective = Objective(recipe.model, settings).to(self.device)
         self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()
@@ -197,20 +203,19 @@ class Trainer:
         self.optimizer.step()
         return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
 
-    @staticmethod
-    def inputs(side: Prepared, rows: np.ndarray) -> torch.Tensor:
+    def inputs(self, side: Prepared, rows: np.ndarray) -> torch.Tensor:
         """What the encoder reads of some rows."""
         if side.features is None:
             width = int(side.lengths[rows].max())
-            return torch.from_numpy(side.ids[rows, :width].astype(np.int64))
-        return _inputs(np.asarray(side.features[rows]))
+            return torch.from_numpy(side.ids[rows, :width].astype(np.int64)).to(self.device)
+        return _inputs(np.asarray(side.features[rows])).to(self.device)
 
-    @staticmethod
-    def teacher(side: Prepared, rows: np.ndarray) -> Teacher:
+    def teacher(self, side: Prepared, rows: np.ndarray) -> Teacher:
         """Decoder targets of some rows."""
         width = int(side.lengths[rows].max())
         ids = torch.from_numpy(side.ids[rows, :width].astype(np.int64))
-        return Teacher.of(ids, torch.from_numpy(side.lengths[rows]), torch.from_numpy(side.truncated[rows]))
+        made = Teacher.of(ids, torch.from_numpy(side.lengths[rows]), torch.from_numpy(side.truncated[rows]))
+        return Teacher(made.inputs.to(self.device), made.targets.to(self.device))
 
     def batch(self, side: Prepared, rows: np.ndarray) -> tuple[torch.Tensor, Teacher]:
         """Encoder inputs and decoder targets of some rows."""
@@ -225,9 +230,9 @@ class Trainer:
             return self._encode(rows)
         if self._gated is None:
             everything = blocks(len(self.train.mixture), 1024)
-            coded = [sparse.csr_array(self._encode(block).numpy()) for block in everything]
+            coded = [sparse.csr_array(self._encode(block).cpu().numpy()) for block in everything]
             self._gated = sparse.vstack(coded, format="csr")
-        return torch.from_numpy(self._gated[rows].toarray())
+        return torch.from_numpy(self._gated[rows].toarray()).to(self.device)
 
     @torch.no_grad()
     def _encode(self, rows: np.ndarray) -> torch.Tensor:

@@ -48,10 +48,10 @@ def validation_means(
         sums["kl_value_drawn"] += float(posterior.kl_value_drawn(drawing).sum())
         sums["kl_gate"] += float(posterior.kl_gate(network.config.alpha, network.config.beta).sum())
         if read_out is not None:
-            spread += _moments(inputs.double() * read_out.scale)
+            spread += _moments(inputs.cpu().double() * read_out.scale)
             sums["read_out"] += float(read_out(posterior.gated(threshold), inputs))
         sums["mmd"] += float(posterior.mmd(posterior.rsample(0.1, drawing), drawing)) * len(inputs)
-        moments += _moments(posterior.values.double())
+        moments += _moments(posterior.values.cpu().double())
         if posterior.has_gates:
             active, p_on = posterior.active(threshold), posterior.p_on
             sums["imitating"] += float(posterior.slab_imitates_spike.sum())

@@ -58,9 +58,9 @@ def test_what_decides_is_not_trained_on(place, monkeypatch):
     seen = {}
 
     class Watched(sweeping.Trainer):
-        def __init__(self, recipe, train, valid, folder):
+        def __init__(self, recipe, train, valid, folder, device):
             seen["train"] = set(train.mixture.texts)
-            super().__init__(recipe, train, valid, folder)
+            super().__init__(recipe, train, valid, folder, device=device)
 
     class Judge(sweeping.Judge):
         def __init__(self, rows, train):

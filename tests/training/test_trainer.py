@@ -50,7 +50,7 @@ def recipe(**changes) -> Recipe:
     )
 
 
-def new_run(folder: Path, wide: bool = False, **changes) -> trainer.Trainer:
+def new_run(folder: Path, wide: bool = False, device: str = "cpu", **changes) -> trainer.Trainer:
     texts = sentences()
     valid = texts[::6]
     train = [text for text in texts if text not in set(valid)]
@@ -60,7 +60,7 @@ def new_run(folder: Path, wide: bool = False, **changes) -> trainer.Trainer:
             dimensions=16, encoder_hidden=32, embedding_size=32, decoder_hidden=64, dropout=0.0
         )
         settings = settings.model_copy(update={"model": model})
-    return trainer.Trainer(settings, prepared(train), prepared(valid), folder)
+    return trainer.Trainer(settings, prepared(train), prepared(valid), folder, device=device)
 
 
 def weights(run: trainer.Trainer) -> dict[str, torch.Tensor]:
@@ -349,3 +349,13 @@ def test_bad_settings_are_named(tmp_path, line, message):
 def test_no_such_recipe_lists_the_known():
     with pytest.raises(ConfigError, match="english-bert-256"):
         Recipe.load("nonsense")
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
+def test_a_run_on_cuda_ends_there_and_goes_on_on_the_processor(tmp_path):
+    run = new_run(tmp_path, device="cuda")
+    assert run.run(lambda progress: None)
+    assert {parameter.device.type for parameter in run.objective.parameters()} == {"cuda"}
+    again = new_run(tmp_path)
+    assert again.resume() and again.position == run.position
+    assert again.validate()["objective"] == pytest.approx(run.validate()["objective"], rel=1e-2)
