@@ -84,8 +84,8 @@ class Explanation:
             "label": None if label is None else np.repeat([label(one) for one in chosen], count),
             "position": np.tile(np.arange(count), len(chosen)),
             "word": [*self.words] * len(chosen),
-            "delta_p_on": self.delta_p_on.T.ravel(),
-            "delta_value": self.delta_value.T.ravel(),
+            "delta_p_on": self.delta_p_on.T.ravel().astype(float),  # float64: rounded numbers print as such
+            "delta_value": self.delta_value.T.ravel().astype(float),
             "closes": self.closes.T.ravel(),
             "gradient": None if self.gradients is None else self.gradients.T.ravel(),
         }

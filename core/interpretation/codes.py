@@ -113,9 +113,9 @@ class Codes:
         columns = {
             "dimension": chosen,
             "label": None if label is None else [label(int(dimension)) for dimension in chosen],
-            "p_on": self.p_on[row, chosen],
-            "gated": self[row].gated[0, chosen],
-            "nats": (self.nats_gate + self.nats_value)[row, chosen],
+            "p_on": self.p_on[row, chosen].astype(float),  # float64: rounded numbers print as such
+            "gated": self[row].gated[0, chosen].astype(float),
+            "nats": (self.nats_gate[row] + self.nats_value[row])[chosen].astype(float),
         }
         return pd.DataFrame({name: column for name, column in columns.items() if column is not None})
 
