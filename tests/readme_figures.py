@@ -22,6 +22,7 @@ from tests.readme_blocks import DOCUMENTS, ROOT, Example, examples, markdown_tab
 
 PRETRAINED = ROOT / "pretrained"
 _MODEL = re.compile(r"^(python -m core \w+ --model )\S+", re.MULTILINE)
+_CORPORA = re.compile(r"^(python -m core evaluate --model \S+ --corpus )\w+(?: \w+)+", re.MULTILINE)
 _TRAVERSE = re.compile(
     r'traverse --model (?P<model>\S+) --dimension (?P<dimension>\d+) .*-- "(?P<text>[^"]+)"$', re.MULTILINE
 )
@@ -192,8 +193,10 @@ def commands(example: Example) -> list[list[str]]:
 
 
 def brought_up_to_date(text: str) -> str:
-    """The document, its examples on the default checkpoint, its sweep of a dimension that is on."""
+    """The document, with examples of the default checkpoint and a sweep of a dimension that is on."""
     text = _MODEL.sub(rf"\g<1>{DEFAULT}", text)
+    if measured := all_metrics().get(DEFAULT):
+        text = _CORPORA.sub(rf"\g<1>{' '.join(sorted(measured['test']['rows']))}", text)
     found = _TRAVERSE.search(text)
     if not found:
         return text

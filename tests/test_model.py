@@ -211,21 +211,21 @@ def test_the_default_is_what_the_app_shows():
 
 def test_every_edit_is_exported_and_runs(model, codes):
     """The public names, each used as its signature says."""
-    one, other = codes.gated[:2]
+    one, other = codes[0], codes[1]
     dimension = int(codes.ranked(0)[0])
     results = {
         "sweep": core.sweep(model, one, dimension, [0, 1]),
         "adjust": core.adjust(model, one, {dimension: 0}),
-        "flip": core.flip(model, codes[0], [dimension]),
-        "prune": core.prune(model, codes[0], 2),
+        "flip": core.flip(model, one, [dimension]),
+        "prune": core.prune(model, one, 2),
         "crossover": core.crossover(model, one, other, [dimension]),
         "interpolate": core.interpolate(model, one, other, 3),
-        "analogy": core.analogy(model, one, other, codes.gated[2]),
+        "analogy": core.analogy(model, one, other, codes[2]),
     }
     for name, found in results.items():
         assert found.base_text == model.decode(one)[0] and all(found.texts), name
         assert isinstance(found, core.Sweep if name == "sweep" else core.EditResult)
-    [same] = core.sweep_many(model, one, {dimension: [0, 1]})
+    [same] = core.sweep_many(model, one.gated[0], {dimension: [0, 1]})
     assert same.texts == results["sweep"].texts
     sampled = core.sweep(model, one, dimension, [0, 1], core.Writing("sample", seed=4))
     assert sampled.base_text == model.decode(one, "sample", seed=4)[0]
