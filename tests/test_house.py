@@ -136,7 +136,7 @@ def test_top_level_is_as_agreed():
     agreed = {
         "app", "core", "pretrained", "tests", "requirements.txt", "requirements-dev.txt", "README.md",
         "Makefile",
-        "CONTRIBUTING.md", "LICENSE", "NOTICE", "pyproject.toml",
+        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE", "pyproject.toml",
     }  # fmt: skip
     here = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     made = {"runs", "build", "dist"} | {name for name in here if name.endswith(".egg-info")}
