@@ -48,14 +48,18 @@ def dimension_map(
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.6}},
     )
-    first = [*([] if chosen is None else [chosen]), *mine]
     room = Room(xy[placed], **_ROOM)
-    groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
     small, bold = {**NAME, "size": 11.5}, {**NAME, "size": REGION_SIZE}
-    names = [
-        note(x, xy[d, 1], literal(brief(labels[d], NAME_WIDTH)), font=small, yshift=LIFTED)
-        for d, x in _named(xy, labels, placed, first, density, room)
-    ]
+    groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
+    # Names where they find room: of the chosen dimension, then of the visitor's, then of the busiest.
+    busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
+    names = []
+    for d in dict.fromkeys([*([] if chosen is None else [chosen]), *mine, *busiest]):
+        if len(names) < MOST_NAMES and np.isfinite(xy[d]).all():
+            x = room.take(*xy[d], min(len(labels[d]), NAME_WIDTH), LIFTED)
+            if x is not None:
+                text = literal(brief(labels[d], NAME_WIDTH))
+                names.append(note(x, xy[d, 1], text, font=small, yshift=LIFTED))
     names += [note(x, y, f"<b>{literal(name)}</b>", font=bold) for x, y, name in groups if x is not None]
     blank = {"visible": False}
     chart.update_layout(xaxis=blank, yaxis=blank, annotations=names)
@@ -76,22 +80,3 @@ def dimension_map(
     about = f" Groups: {'; '.join(name for _, _, name in regions)}." if regions else ""
     alt = f"A map of {len(placed)} dimensions over {corpus}.{about} {takeaway}"
     return Chart(chart, takeaway, alt, table)
-
-
-def _named(
-    xy: np.ndarray,
-    labels: Sequence[str],
-    placed: np.ndarray,
-    first: Sequence[int],
-    density: np.ndarray,
-    room: Room,
-) -> list[tuple[int, float]]:
-    """Dimensions whose names find room, and where across: those of `first`, then the busiest."""
-    busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
-    named = []
-    for d in dict.fromkeys([*first, *busiest]):
-        if len(named) < MOST_NAMES and np.isfinite(xy[d]).all():
-            x = room.take(*xy[d], min(len(labels[d]), NAME_WIDTH), LIFTED)
-            if x is not None:
-                named.append((d, x))
-    return named

@@ -1,5 +1,6 @@
 """The map of sentences: every dot a sentence, alike codes close together, names of regions floating on it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,14 +65,10 @@ class Marked:
 
 def by_class(labels: Sequence[str]) -> Colours:
     """The seven commonest classes in colour, the others grey."""
-    names, number, counts = np.unique(
-        np.asarray(labels, dtype=object), return_inverse=True, return_counts=True
-    )
-    order = np.lexsort((np.arange(len(names)), -counts))
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
-    shown = [class_name(str(names[place])) or "(none)" for place in order[:MOST_CLASSES]]
-    return Colours("class", np.minimum(rank[number], MOST_CLASSES), shown)
+    order = [name for name, _ in Counter(sorted(labels)).most_common()]
+    place = {name: min(number, MOST_CLASSES) for number, name in enumerate(order)}
+    shown = [class_name(name) or "(none)" for name in order[:MOST_CLASSES]]
+    return Colours("class", np.array([place[label] for label in labels]), shown)
 
 
 def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) -> Chart:

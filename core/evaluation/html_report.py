@@ -42,64 +42,54 @@ def page(quality: Quality | DenseQuality, model: str) -> str:
 
     Of a model without gates each measure is one of an end: there are two of each dimension.
     """
-    index = quality.index
-    if index.has_gates:
-        word_auc, purity, nulls = index.word_auc, index.purity, quality
-        own = {"scored": int(np.isfinite(word_auc).sum()), "columns": _columns(quality)}
-    else:
+    index, own, nulls = quality.index, {}, quality
+    word_auc, purity, confidence = index.word_auc, index.purity, index.confidence
+    if not index.has_gates:
+        ends = [index.ends(number) for number in range(index.dimensions)]
         word_auc, purity, nulls = index.word_auc_ends, index.purity_ends, index
+        confidence = np.array([[end.confidence for end in pair] for pair in ends]).T
         own = {
-            "named": sum(end.name is not None for d in range(index.dimensions) for end in index.ends(d)),
+            "named": sum(end.name is not None for pair in ends for end in pair),
             "labelled": sum(name != UNCLEAR for name in index.names),
             "end_percent": f"{100 * END_SHARE:.1f}",
             "least_fit": f"{100 * LEAST_FIT:.0f}",
-            "columns": _dense_columns(quality),
         }
     charts = [
         _histogram("Word-label AUC", word_auc, nulls.word_auc_null, 0.4),
         _histogram("Share of the commonest class", purity, nulls.purity_null),
         _histogram("Intruder found", quality.intruder, quality.intruder_null),
     ]
+    measures = {
+        "AUC": word_auc,
+        "Class share": purity,
+        "Confidence": confidence,
+        "Intruder": quality.intruder,
+    }
     rest = sorted(set(range(index.dimensions)) - set(quality.order.tolist()))
     return render(
-        "core.evaluation", "report.html", model=model, quality=quality, word_auc=word_auc, purity=purity,
-        charts=charts, most=SHOWN, all=[*quality.order.tolist(), *rest], chance=CHANCE,
-        shown=_shown, shown_mean=_shown_mean, **own,
+        "core.evaluation", "report.html", model=model, quality=quality, charts=charts, most=SHOWN,
+        chance=CHANCE, word_auc=word_auc, purity=purity, shown=_shown, shown_mean=_shown_mean,
+        columns=_columns(quality, measures), all=[*quality.order.tolist(), *rest], **own,
     )  # fmt: skip
 
 
-def _columns(quality: Quality) -> dict[str, list[str]]:
-    """The columns of the table of all dimensions, by head: D cells each."""
-    index, effects = quality.index, quality.index.effects
-    responds = directed = [""] * index.dimensions
-    if effects is not None:
-        responds = _cells(effects.responsiveness)
-        directed = _cells(effects.directed, effects.ignored)
-    return {
-        "Clarity": _cells(quality.clarity),
-        "On in": [f"{100 * share:.2f} %" for share in index.density],
-        "AUC": _cells(index.word_auc),
-        "Class share": _cells(index.purity),
-        "Confidence": _cells(index.confidence),
-        "Intruder": _cells(quality.intruder),
-        "Nats": _cells(index.nats_gate + index.nats_value),
-        "Responds": responds,
-        "Directed": directed,
-    }
-
-
-def _dense_columns(quality: DenseQuality) -> dict[str, list[str]]:
-    index, effects = quality.index, quality.index.effects
-    sides = list(zip(*map(index.ends, range(index.dimensions)), strict=True))
+def _columns(quality: Quality | DenseQuality, measures: dict[str, np.ndarray]) -> dict[str, list[str]]:
+    """The columns of the table of all dimensions, by head, D cells each: `measures` among others."""
+    index, effects, gates = quality.index, quality.index.effects, quality.index.has_gates
     columns = {"Clarity": _cells(quality.clarity)}
-    for head, attribute in (("AUC", "word_auc"), ("Class share", "purity"), ("Confidence", "confidence")):
-        for name, ends in zip(("high", "low"), sides, strict=True):
-            columns[f"{head} {name}"] = _cells([getattr(end, attribute) for end in ends])
-    columns["Intruder high"], columns["Intruder low"] = map(_cells, quality.intruder)
-    columns["Nats"] = _cells(index.nats_value)
+    if gates:
+        columns["On in"] = [f"{100 * share:.2f} %" for share in index.density]
+    for head, values in measures.items():
+        for side, numbers in zip(("",) if gates else (" high", " low"), np.atleast_2d(values), strict=True):
+            columns[head + side] = _cells(numbers)
+    columns["Nats"] = _cells(index.nats_value + (index.nats_gate if gates else 0))
     columns["Responds"] = [""] * index.dimensions
+    if gates:
+        columns["Directed"] = [""] * index.dimensions
     if effects is not None:
-        columns["Responds"] = _cells(effects.responsiveness, effects.ignored)
+        columns["Responds"] = _cells(effects.responsiveness, None if gates else effects.ignored)
+        if gates:
+            columns["Directed"] = _cells(effects.directed, effects.ignored)
     return columns
 
 
