@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.charts.chart import FAINT, GREY, INK, Chart, clickable, columns, figure, ink, literal, signed
+from app.charts.chart import FAINT, GREY, INK, Chart, axis, clickable, columns, figure, ink, literal, signed
 
 ROW, EDGES = 50, 58
 """Pixels per dimension, its name above its bar; and for the axes."""
@@ -55,15 +55,18 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     )
     chart.hide_rows(-0.6, len(bars) - 0.45)
     chart.update_layout(shapes=_lines(bars, gated))
-    for row, bar in enumerate(bars):
-        name = literal(bar.label)
-        chart.name_row(row + NAME, f"<b>{name}</b>" if bar.dimension == selected else name, 14)
+    names = [
+        literal(bar.label) if bar.dimension != selected else f"<b>{literal(bar.label)}</b>" for bar in bars
+    ]
+    chart.name_rows(((row + NAME, name) for row, name in enumerate(names)), 14)
     if gated:
         shares = [100 * (bar.p_on or 0) for bar in bars]
         texts = [_certainty(share, 100 * threshold) for share in shares]
         sides = ["middle right"] * len(bars)
         chart.marks(shares, places, GREY, 15, hover, text=texts, textposition=sides, xaxis="x2", **ends)
-        chart.update_layout(xaxis2=_certainty_axis(threshold))
+        domain = {"domain": [0.74, 1], "anchor": "y", "range": [0, 135], "showgrid": False}
+        ticks = {"tickvals": [0, 100 * threshold, 100], "ticktext": ["0", f"{100 * threshold:.0f}", "100"]}
+        chart.update_layout(xaxis2={**axis("certainty (%)"), **domain, **ticks})
         chart.add_vline(x=100 * threshold, xref="x2", line={"color": GREY, "width": 1, "dash": "dot"})
     best = f"{bars[0].label} ({bars[0].value:+.1f})"
     if not gated:
@@ -88,21 +91,6 @@ def _lines(bars: Sequence[Bar], gated: bool) -> list[dict]:
             place = {"xref": "x2", "x0": 0, "x1": 100 * (bar.p_on or 0), "y0": row + BAR, "y1": row + BAR}
             lines.append({"type": "line", **place, "line": {"color": FAINT, "width": 4}, "layer": "below"})
     return lines
-
-
-def _certainty_axis(threshold: float) -> dict:
-    return {
-        "domain": [0.74, 1],
-        "anchor": "y",
-        "range": [0, 135],
-        "tickvals": [0, 100 * threshold, 100],
-        "ticktext": ["0", f"{100 * threshold:.0f}", "100"],
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-        "title": {"text": "certainty (%)", "standoff": 8, "font": ink()},
-        "tickfont": ink(),
-    }
 
 
 def _sure(bar: Bar) -> str:

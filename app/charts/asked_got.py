@@ -46,10 +46,12 @@ def asked_got(rows: Sequence[AskedGot], nearest: str = "") -> Chart:
         ]
         look = {"symbol": symbol, "line": 3 if symbol.endswith("open") else 0, "edge": colour, "name": name}
         chart.marks([100 * share for share in shares], list(range(len(rows))), colour, size, hover, **look)
+    names = []
     for place, row in enumerate(rows):
         words = f"{literal(row.model)}, Beta({row.prior[0]:g}, {row.prior[1]:g}){literal(row.note)}"
         bold = f"<b>{words}</b>: nearest to your sliders" if row.model == nearest else words
-        chart.name_row(place - 0.44, bold, yanchor=None)
+        names.append((place - 0.44, bold))
+    chart.name_rows(names, yanchor=None)
     highest = max(max(row.asked, row.open, row.on) for row in rows)
     title = "share of dimensions (%)"
     chart.update_xaxes(title_text=title, range=[-1, 115 * highest], ticksuffix=" %", showgrid=True)

@@ -42,10 +42,12 @@ class Figure(go.Figure):
         marker = {"size": size, "color": colour, "symbol": symbol, "line": {"width": line, "color": edge}}
         self.add_scatter(x=x, y=y, marker=marker, hovertext=hover, **options)
 
-    def name_row(self, y: float, text: str, size: float = 13, **place) -> None:
-        """HTML at the left edge: names are long, and above its row one leaves all the width to the marks."""
-        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yanchor": "middle", **place}
-        self.add_annotation(text=text, font=ink(size), showarrow=False, **place)
+    def name_rows(self, names: Iterable[tuple[float, str]], size: float = 13, **place) -> None:
+        """HTML at the left edge, each at its height; above its row a long name leaves the width to marks."""
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle", **place}
+        look = {"font": ink(size), "showarrow": False, **place}
+        # All at once: one by one, Plotly would check every earlier one again.
+        self.layout.annotations += tuple(go.layout.Annotation(y=y, text=text, **look) for y, text in names)
 
     def hide_rows(self, top: float, bottom: float) -> None:
         """The first row on top, and no numbers beside the rows."""
@@ -100,15 +102,14 @@ def signed(values: Iterable[float]) -> list[str]:
     return [BLUE if value >= 0 else VERMILION for value in values]
 
 
+def axis(title: str | None = None) -> dict:
+    """Plotly's options of an axis that does not zoom."""
+    titled = {"text": title, "standoff": 8, "font": ink()}
+    return {"fixedrange": True, "zeroline": False, "gridcolor": FAINT, "title": titled, "tickfont": ink()}
+
+
 def figure(height: int, left: int = 56, bottom: int = 46, top: int = 24) -> Figure:
     """An empty figure of `height` pixels with the common margins, transparent and without zooming."""
-    axis = {
-        "fixedrange": True,
-        "zeroline": False,
-        "gridcolor": FAINT,
-        "title": {"standoff": 8, "font": ink()},
-        "tickfont": ink(),
-    }
     return Figure(
         layout={
             "height": height,
@@ -120,8 +121,8 @@ def figure(height: int, left: int = 56, bottom: int = 46, top: int = 24) -> Figu
             "dragmode": False,
             "bargap": 0.12,
             "hoverlabel": {"align": "left"},
-            "xaxis": axis,
-            "yaxis": axis,
+            "xaxis": axis(),
+            "yaxis": axis(),
         }
     )
 

@@ -84,7 +84,7 @@ def draw_rows(rows: Sequence[DrawRow]) -> Chart:
             look = {"symbol": symbol, "line": 0 if on else 1.5, "edge": colour, "marker_opacity": 0.75}
             chart.marks(x, y, colour, size, **look, name=name, showlegend=place == 0)
         told = f"<b>{literal(row.name)}</b>: {int(np.sum(row.on))} of {len(row.on)} draws are on"
-        chart.name_row(place - 0.32, told, 14)
+        chart.name_rows([(place - 0.32, told)], 14)
     everything = np.concatenate([row.values for row in rows])
     low, high = min(-1.0, float(everything.min())), max(1.0, float(everything.max()))
     zero = {"zeroline": True, "zerolinecolor": FAINT}

@@ -204,11 +204,11 @@ def value_histogram(
     the value in the user's sentence, None where off.
     """
     edges, counts = np.asarray(edges, dtype=float), np.asarray(counts, dtype=float)
-    filled, middle = np.flatnonzero(counts), len(counts) // 2
-    places = [*(filled[[0, -1]] if len(filled) else [middle])]
+    filled = np.flatnonzero(counts)
+    shown = filled if len(filled) else np.array([len(counts) // 2])
     if mine is not None:
-        places.append(np.clip(np.searchsorted(edges, mine, "right") - 1, 0, len(counts) - 1))
-    first, last = int(min(places)), int(max(places)) + 1
+        shown = np.append(shown, np.clip(np.searchsorted(edges, mine, "right") - 1, 0, len(counts) - 1))
+    first, last = shown.min(), shown.max() + 1
     record = Histogram(edges[first : last + 1], counts[first:last])
     gated = density is not None
     digits = 1 if gated else 2

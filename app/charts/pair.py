@@ -26,11 +26,14 @@ def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
     """
     chart = figure(EDGES + ROW * len(pairs), left=2, bottom=46, top=28)
     places = [row + DOT for row in range(len(pairs))]
+    lines = []
     for row, pair in enumerate(pairs):
         ends = {"x0": pair.first, "x1": pair.second, "y0": row + DOT, "y1": row + DOT}
-        chart.add_shape(type="line", **ends, line={"color": FAINT, "width": 5}, layer="below")
         zero = {"x0": 0, "x1": 0, "y0": row - 0.08, "y1": row + 0.4}
-        chart.add_shape(type="line", **zero, line={"color": GREY, "width": 1}, layer="below")
+        for line, colour, width in ((ends, FAINT, 5), (zero, GREY, 1)):
+            look = {"type": "line", "layer": "below", "line": {"color": colour, "width": width}}
+            lines.append({**line, **look})
+    chart.update_layout(shapes=lines)
     dimensions = [pair.dimension for pair in pairs]
     for name, symbol, colour, values in (
         ("your sentence", "circle", BLUE, [pair.first for pair in pairs]),
@@ -43,9 +46,11 @@ def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
         symbols = [symbol if value else f"{symbol}-open" for value in values]
         look = {"symbol": symbols, "line": 2, "edge": colour, "marker_opacity": 1, "name": name}
         chart.marks(values, places, colour, 13, hover, **look, **clickable(dimensions))
-    for row, pair in enumerate(pairs):
-        label = literal(pair.label)
-        chart.name_row(row + NAME, f"<b>{label}</b>" if pair.dimension == selected else label)
+    names = [
+        f"<b>{literal(pair.label)}</b>" if pair.dimension == selected else literal(pair.label)
+        for pair in pairs
+    ]
+    chart.name_rows((row + NAME, name) for row, name in enumerate(names))
     numbers = [value for pair in pairs for value in (pair.first, pair.second)]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     room = 0.06 * (high - low or 1)

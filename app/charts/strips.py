@@ -56,7 +56,7 @@ def strips(codes: Sequence[Strip]) -> Chart:
         }
         _panel(chart, place, np.arange(len(values)), values, below, beside, hovertext=hover, hoverinfo="text")
         heading = f"<b>{literal(strip.title)}</b>: {strip.size}"
-        chart.name_row(top, heading, yref="paper", yanchor="bottom")
+        chart.name_rows([(top, heading)], yref="paper", yanchor="bottom")
     chart.update_layout(bargap=0)
     takeaway = (
         f"The first description of this sentence takes {codes[0].on} numbers, the last one {codes[-1].on}."
@@ -83,7 +83,7 @@ def two_vectors(vectors: Sequence[np.ndarray], hoyers: Sequence[float]) -> Chart
         x = np.arange(1, len(vector) + 1)
         _panel(chart, place, x, vector, below, beside, **written, cliponaxis=False, hoverinfo="skip")
         heading = f"<b>{LISTS[place]}: Hoyer {'none' if np.isnan(value) else f'{value:.2f}'}</b>"
-        chart.name_row(1, heading, 16, x=start, yref="paper", yanchor="bottom")
+        chart.name_rows([(1, heading)], 16, x=start, yref="paper", yanchor="bottom")
     first, second = hoyers
     if np.isnan(first) or np.isnan(second):
         takeaway = "A list of zeros has no Hoyer value: there is nothing to be sparse."
