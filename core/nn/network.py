@@ -86,10 +86,10 @@ class Terms:
     mmd: Tensor
     bag_of_words: Tensor
     read_out: Tensor
-    indecision: Tensor
-    crowding: Tensor
-    emptiness: Tensor
-    idleness: Tensor
+    gate_entropy: Tensor
+    load_balance: Tensor
+    min_active: Tensor
+    dead_feature: Tensor
 
 
 def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from torch import nn
 
 from core.checkpoint.atomic import write_text
 from core.errors import ConfigError
-from core.training.recipe import Recipe
+from core.training.recipe import Recipe, todays_names
 
 _TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
 
@@ -121,6 +121,7 @@ def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
     """
     try:
         before = json.loads((folder / _RECIPE).read_text(encoding="utf-8"))
+        before["training"] = todays_names(before["training"])
         now = json.loads(recipe.model_dump_json())
         return [
             f"{part}.{name} {before[part][name]} -> {value}"
