@@ -100,16 +100,12 @@ def train(
         vectors = word_vectors(tokenizer, store.embedder, recipe.model.embedding_size)
         trainer.objective.network.decoder.embedding.weight.data.copy_(vectors)
     if interim:
-        return save_interim(
-            out, trainer.objective.network, recipe, tokenizer, trainer.position, store, data_dir
-        )
+        return save_interim(trainer, tokenizer, store)
     with stop_on_signals() as stop:
         finished = trainer.run(_report, stop.is_set)
     if not finished:
         raise KeyboardInterrupt
-    return finish(
-        out, trainer.objective.network, recipe, tokenizer, trainer.position, store, data_dir, _console.print
-    )
+    return finish(trainer, tokenizer, store, data_dir, _console.print)
 
 
 def with_overrides(

@@ -46,8 +46,8 @@ class Progress:
 class Trainer:
     """One run of a recipe in one folder, resumable at any step.
 
-    clock: in seconds; what `max_minutes` caps and the position counts. `time.process_time` makes it time of
-    the processor, which does not hang on what else the machine does.
+    clock: in seconds; what `max_minutes` caps and the position counts. `time.process_time` is CPU time,
+    unaffected by other processes.
 
     device: a name of `core.model.device`. Draws come from the CPU's generator on every device; dropout's do
     not, so that only on the CPU a resumed run is the same to the bit.
