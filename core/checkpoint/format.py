@@ -92,11 +92,6 @@ def read_plain(folder: Path, name: str) -> bytes:
         raise CheckpointError(f"{path} cannot be read ({error.strerror or error}).", RESTORE) from None
 
 
-def read_json(folder: Path, name: str) -> object:
-    """The strict JSON of one file of a checkpoint; errors as `read_plain` and `parse_file`."""
-    return parse_file(folder / name, read_plain(folder, name))
-
-
 def parse_file(where: Path, content: bytes) -> object:
     """The strict JSON in `content`, which was read from `where`.
 

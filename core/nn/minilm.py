@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from core.config import first_problem
 from core.errors import EncoderError
 from core.nn.embedding import Embedding
 
@@ -70,17 +71,11 @@ class BertConfig(BaseModel):
         try:
             return cls.model_validate(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
+            problem = first_problem(error) if isinstance(error, ValidationError) else error
             raise EncoderError(
-                f"{file} does not describe a BERT that can be built here ({_first_problem(error)}).",
+                f"{file} does not describe a BERT that can be built here ({problem}).",
                 "Name the folder of a BERT with absolute positions and gelu.",
             ) from None
-
-
-def _first_problem(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    return ".".join(map(str, first["loc"])) or first["msg"]
 
 
 class Bert(nn.Module):
