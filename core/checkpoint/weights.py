@@ -52,7 +52,7 @@ def _problems(tensors: Mapping[str, torch.Tensor], shapes: Shapes) -> Iterator[s
         yield f"the tensor {name!r} is missing"
     for name in sorted(tensors.keys() - shapes.keys()):
         yield f"the tensor {shorten(name, 60)!r} does not belong to this model"
-    for name, tensor in tensors.items():
+    for name, tensor in sorted(tensors.items()):
         if tensor.dtype != torch.float16:
             yield f"the tensor {name!r} has type {tensor.dtype}, not torch.float16"
         elif tuple(tensor.shape) != shapes[name]:

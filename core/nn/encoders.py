@@ -4,11 +4,11 @@ import torch
 from torch import Tensor, nn
 
 from core.config import ModelConfig
+from core.data.registry import Registry
 from core.data.tokenizer import PAD
 from core.nn.embedding import Embedding
 from core.nn.encoder_files import encoder_folder
 from core.nn.minilm import build_bert, fill
-from core.nn.registry import Registry
 
 ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
 EMBEDDINGS, TOKENS, WORD_PIECES = "embeddings", "tokens", "word pieces"

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from core.config import ModelConfig
+from core.data.registry import Registry
 from core.distributions.beta import bounded
 from core.nn.posteriors import (
     FixedPriorPosterior,
@@ -14,7 +15,6 @@ from core.nn.posteriors import (
     PointPosterior,
     SpikeAndSlabPosterior,
 )
-from core.nn.registry import Registry
 
 _LEAST_SD = 1e-3
 _START_SD = 0.3
