@@ -23,14 +23,15 @@ def add_evaluate(add, add_data) -> None:
     sub.add_argument("--corpus", nargs="+", required=True, metavar="NAME_OR_FILE")
     sub.add_argument("--split", choices=("test", "all"), default="test")
     sub.add_argument(
+        "--baselines",
         "--peers",
         action="store_true",
-        help="also read the training rows: probes fitted there, peers; minutes",
+        help="also read the training rows: probes fitted there, baselines; minutes",
     )
     sub.add_argument(
         "--words-of-training",
         action="store_true",
-        help="with --peers: describe dimensions by words of training rows, and score all rows by them",
+        help="with --baselines: describe dimensions by words of training rows, and score all rows by them",
     )
     add_data(sub)
 
@@ -106,6 +107,6 @@ def _evaluate(options) -> None:
 
     report = evaluate_corpora(
         load_model(options), options.corpus, options.split, options.data_dir, progress("measuring"),
-        peers=options.peers, words_of_train=options.words_of_training,
+        peers=options.baselines, words_of_train=options.words_of_training,
     )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))
