@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.cli.common import labels_of, load_model, print_json, progress
+from core.cli.common import labels_of, load_model, print_json, progress, rounded
 from core.errors import RequestError
 
 
@@ -69,27 +69,24 @@ def _encode(options) -> None:
         rows = write_codes(model, corpus, options.out, progress("encoding"))
         return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
-    label, scores, counts = labels_of(model), codes.hoyer.tolist(), codes.active_count
-    records = []
-    for row, text in enumerate(options.text):
-        active = [
-            {
-                "dimension": int(dimension),
-                "label": label(int(dimension)),
-                "p_on": round(float(codes.p_on[row, dimension]), 4),
-                "value": round(float(codes.values[row, dimension]), 4),
-            }
-            for dimension in codes.ranked(row)
-        ]
-        score, count = scores[row], None if counts is None else int(counts[row])
-        records.append(
-            {
-                "text": text,
-                "active": active,
-                "active_count": count,
-                "hoyer": None if score != score else round(score, 4),
-            }
-        )
+    label, counts, scores = labels_of(model), codes.active_count, codes.hoyer
+    records = [
+        {
+            "text": text,
+            "active": [
+                {
+                    "dimension": dimension,
+                    "label": label(dimension),
+                    "p_on": rounded(codes.p_on[row, dimension]),
+                    "value": rounded(codes.values[row, dimension]),
+                }
+                for dimension in codes.ranked(row).tolist()
+            ],
+            "active_count": None if counts is None else int(counts[row]),
+            "hoyer": rounded(scores[row]),
+        }
+        for row, text in enumerate(options.text)
+    ]
     if options.json:
         return print_json(records)
     for record in records:
