@@ -48,10 +48,6 @@ class TopKBaseline:
         ]
         return sparse.vstack(blocks, format="csr") if blocks else sparse.csr_matrix((0, self.dimensions))
 
-    def reconstruct(self, activations: sparse.csr_matrix) -> np.ndarray:
-        """(N, F) embeddings from the activations (N, D) of `active`."""
-        return (activations @ self.decoder) * self.scale + self.centre
-
     def _active(self, features: np.ndarray) -> sparse.csr_matrix:
         before = (features - self.centre) / self.scale @ self.weight + self.bias
         k = int(np.ceil(self.k))

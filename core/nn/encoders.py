@@ -105,8 +105,3 @@ class GruEncoder(nn.Module):
             final = (lengths - 1).clamp(min=0).unsqueeze(-1).expand(-1, -1, states.shape[2])
             return states.gather(1, final).squeeze(1)
         return states.masked_fill(~there.unsqueeze(-1), -torch.inf).amax(1)
-
-
-def build_encoder(config: ModelConfig) -> nn.Module:
-    """The encoder that a configuration names."""
-    return encoder_kind(config)(config)

@@ -22,11 +22,6 @@ _START_SD = 0.3
 HEADS: Registry[type[nn.Module]] = Registry("model")
 
 
-def build_heads(config: ModelConfig) -> nn.Module:
-    """The heads of the model that a configuration names."""
-    return HEADS[config.model](config)
-
-
 def _sd(log_sd: Tensor) -> Tensor:
     return _LEAST_SD + log_sd.clamp(-7, 3).exp()
 

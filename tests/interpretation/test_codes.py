@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from core.interpretation.codes import Codes
+from core.interpretation.edit_result import word_changes
 from core.interpretation.hoyer import gaussian_hoyer, hoyer
-from core.interpretation.traversal import word_changes
 
 
 def codes(p_on, slab_mean, threshold=0.5, has_gates=True) -> Codes:
