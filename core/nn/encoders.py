@@ -8,7 +8,7 @@ from core.data.registry import Registry
 from core.data.tokenizer import PAD
 from core.nn.embedding import Embedding
 from core.nn.encoder_files import encoder_folder
-from core.nn.minilm import build_bert, fill
+from core.nn.minilm import Bert, BertConfig, fill
 
 ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
 EMBEDDINGS, TOKENS, WORD_PIECES = "embeddings", "tokens", "word pieces"
@@ -56,7 +56,7 @@ class TrainedBertEncoder(FrozenBertEncoder):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
         self.folder = encoder_folder(config.encoder_sha256)
-        self.bert = build_bert(self.folder)
+        self.bert = Bert(BertConfig.read(self.folder))
 
     def start(self) -> None:
         """Take over the pretrained weights; a checkpoint brings its own."""

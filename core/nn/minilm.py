@@ -109,15 +109,6 @@ class Bert(nn.Module):
         return nn.functional.normalize(mean, dim=-1)
 
 
-def build_bert(folder: Path) -> Bert:
-    """The network that a folder's config.json describes, with new weights.
-
-    Raises:
-        EncoderError: as `BertConfig.read`.
-    """
-    return Bert(BertConfig.read(folder))
-
-
 def published_weights(folder: Path) -> dict[str, Tensor]:
     """A folder's model.safetensors in float32, under the names that `Bert` has for them.
 
@@ -168,9 +159,9 @@ def load_bert(folder: Path) -> Bert:
     """The network of a folder with its published weights.
 
     Raises:
-        EncoderError: as `build_bert` and `fill`.
+        EncoderError: as `BertConfig.read` and `fill`.
     """
     with torch.device("meta"):
-        network = build_bert(folder)
+        network = Bert(BertConfig.read(folder))
     fill(network, folder, assign=True)
     return network

@@ -1,5 +1,6 @@
 """The training objective: an ELBO with small weights, plus auxiliaries. Never called "the ELBO"."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import torch
@@ -119,15 +120,15 @@ class Objective(nn.Module):
             + share * settings.dead_feature * terms.dead_feature
         )
 
-    def validated(self, nll: float, kl_value: float, kl_gate: float, mmd: float, read_out: float) -> float:
+    def validated(self, means: Mapping[str, float]) -> float:
         """The objective of validation: the final weights, no auxiliary but the read-out."""
         settings = self.training_settings
         return (
-            nll
-            + settings.read_out * read_out
-            + self.value_weight * kl_value
-            + settings.lam * kl_gate
-            + settings.mmd_weight * mmd
+            means["nll"]
+            + settings.read_out * means["read_out"]
+            + self.value_weight * means["kl_value"]
+            + settings.lam * means["kl_gate"]
+            + settings.mmd_weight * means["mmd"]
         )
 
 

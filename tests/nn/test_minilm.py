@@ -12,7 +12,7 @@ from core.errors import EncoderError
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoder_files import VARIABLE, package_folder, weights_sha256
 from core.nn.encoders import encoder_kind
-from core.nn.minilm import build_bert, load_bert
+from core.nn.minilm import BertConfig, load_bert
 from core.training.mixture import Mixture, prepare
 from tests.bert_folder import describe, make_bert
 from tests.tiny import tiny_config, tiny_tokenizer
@@ -67,7 +67,7 @@ def test_padding_and_company_change_nothing(pieces):
 )
 def test_another_network_is_refused(tmp_path, changes):
     with pytest.raises(EncoderError, match=next(iter(changes))):
-        build_bert(describe(tmp_path, **changes))
+        BertConfig.read(describe(tmp_path, **changes))
 
 
 def test_a_folder_without_a_network_is_named(tmp_path):
