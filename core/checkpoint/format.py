@@ -34,7 +34,7 @@ LIMITS = {
 }
 """Bytes; a larger file is refused before it is read. Files of an index may be as large as the weights."""
 PICKLED = frozenset({".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"})
-"""Formats that can run a stranger's code when they are opened, or that hold such files."""
+"""Formats that can run code when they are opened, or that hold such files."""
 RESTORE = "Restore the file, or download the checkpoint again."
 
 

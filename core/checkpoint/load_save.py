@@ -1,4 +1,4 @@
-"""One model on disk: a folder of safetensors and JSON, saved all or nothing, read with suspicion."""
+"""Saving a checkpoint folder all or nothing, and reading one with every file checked."""
 
 import shutil
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""manifest.json: which files a checkpoint has, and the hash that vouches for each."""
+"""manifest.json: the files of a checkpoint, each with its size and hash."""
 
 import hashlib
 import os
@@ -54,7 +54,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a checkpoint folder.
 
     Raises:
-        CheckpointError: missing, malformed, of a newer format, or silent about a file of the checkpoint.
+        CheckpointError: missing, malformed, of a newer format, or without a file of the checkpoint.
     """
     where = folder / MANIFEST
     manifest = validated(Manifest, parse_file(where, read_plain(folder, MANIFEST)), where)

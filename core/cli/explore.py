@@ -1,4 +1,4 @@
-"""The commands that ask why and what if: `explain` and `traverse`."""
+"""The commands about one sentence's code: `explain` and `traverse`."""
 
 from core.cli.common import labels_of, load_model, print_json, rounded
 from core.errors import RequestError

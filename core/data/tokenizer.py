@@ -177,7 +177,7 @@ def _assemble(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Toke
 def _checked(value: object) -> Tokenizer:
     """The tokenizer that a tokenizer's JSON describes, if `train` could have made it; else a ValueError.
 
-    It is put together from tokens and merges alone; all else the file says must be what that gives.
+    It is built from tokens and merges alone; every other setting in the file must equal what that gives.
     """
     try:
         model, added = value["model"], {token["content"] for token in value["added_tokens"]}

@@ -76,9 +76,9 @@ def _block(
         # Batches round differently: what is on by a hair in the index may be off here, and is no pair then.
         on = codes.active[pairs, dimensions]
         off = edit(model, codes, pairs[on], dimensions[on], "off", base)
-        heard = _heard(model, off, base) if model.has_gates else None
+        directed = _directed(model, off, base) if model.has_gates else None
         changed = off.changed
-        silent = ignored_dimensions(model, codes, dimensions=block)
+        ignored = ignored_dimensions(model, codes, dimensions=block)
     entries = []
     for place, dimension in enumerate(block):
         mine = off.dimensions == dimension if texts else np.zeros(0, dtype=bool)
@@ -88,8 +88,8 @@ def _block(
             EffectEntry(
                 sentences=count,
                 responsiveness=round(float(changed[mine].mean()), 4) if count else None,
-                directed=round(float(heard[mine].mean()), 4) if count and heard is not None else None,
-                ignored=bool(silent[place]) if texts else True,
+                directed=round(float(directed[mine].mean()), 4) if count and directed is not None else None,
+                ignored=bool(ignored[place]) if texts else True,
                 promoted=_words(up),
                 suppressed=_words(down),
             )
@@ -97,7 +97,7 @@ def _block(
     return entries
 
 
-def _heard(model: Model, off: Edits, base: list[str]) -> np.ndarray:
+def _directed(model: Model, off: Edits, base: list[str]) -> np.ndarray:
     """(P,) bool: the edited decode, encoded again, has a lower p_on of the edited dimension."""
     moved = moves(model, off, "off", encode_decodes(model, base))
     return moved.moved[np.arange(len(off.dimensions)), off.dimensions]
@@ -128,7 +128,7 @@ def _contexts(model: Model, index: AnyIndex, count: int) -> Contexts:
             counts[word] = counts.get(word, 0) + 1
     known = {word for word, rows_with in counts.items() if rows_with >= _LEAST_ROWS}
     codes = model.encode(texts)
-    return Contexts.of(model, codes.texts, codes.gated, known)
+    return Contexts(model, codes.texts, codes.gated, known)
 
 
 def _words(found) -> tuple[WordEffect, ...]:

@@ -108,16 +108,16 @@ def train_topk(
         lambda step: min((step + 1) / (warmup + 1), 0.5 + 0.5 * np.cos(np.pi * min(step / steps, 1))),
     )
     batches = _batches(features, batch_size, generator)
-    silent = torch.zeros(width)  # rows since each dimension last fired
+    unused = torch.zeros(width)  # rows since each dimension last fired
     for step in range(steps):
         rows = (next(batches) - centre) / scale
         before = network.encode(rows)
         values, columns = _strongest(before, k)
-        silent += len(rows)
-        silent[columns[values.detach() > 0]] = 0
+        unused += len(rows)
+        unused[columns[values.detach() > 0]] = 0
         residual = rows - network.decode(values, columns)
         loss = residual.square().sum(1).mean() / rows.shape[1]
-        loss = loss + _AUX_WEIGHT * network.dead_loss(before, residual.detach(), silent >= _DEAD_AFTER_ROWS)
+        loss = loss + _AUX_WEIGHT * network.dead_loss(before, residual.detach(), unused >= _DEAD_AFTER_ROWS)
         optimizer.zero_grad()
         loss.backward()
         network.keep_unit_rows_gradient()

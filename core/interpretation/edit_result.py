@@ -1,4 +1,4 @@
-"""Codes changed by hand and what the decoder makes of them, against the code that they came from."""
+"""Edited codes and their decodes, beside the code that was edited."""
 
 import difflib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Can a dimension be described? Word-label AUC, class purity and class AUC, with permutation nulls.
+"""How well dimensions can be described: word-label AUC, class purity and class AUC, with permutation nulls.
 
 Everything here takes arrays: which dimensions are on in which rows, and the rows' texts or classes.
 """
@@ -93,7 +93,7 @@ def word_label_auc(
     permutations: int = 0,
     fit_rows: int = 0,
 ) -> WordAuc:
-    """Do ten words tell where a dimension is on? Metric 6; chance .5.
+    """How well ten words predict where each dimension is on: word-label AUC (metric 6); chance .5.
 
     On 80 % of the rows (drawn by `seed`) the ten words with the largest z of `top_words`, among words in at
     least 4 of these rows; on the other 20 % a row's score is the sum of the positive log-odds of those of

@@ -141,7 +141,7 @@ def distinct(proposals: Sequence[Proposal], strength: Sequence[float]) -> list[P
 
 
 def _distinct_words(evidence: Evidence) -> list[Word]:
-    """Nameable words in order of z; of alike forms, the first found speaks with the form seen most often."""
+    """Nameable words in order of z; of similar forms, the first one stands with the form seen most often."""
     groups: list[list[Word]] = []
     for word in evidence.words:
         if word.z < LEAST_Z or not is_nameable(word.word):

@@ -1,8 +1,4 @@
-"""Codes to start from when there is no sentence: from the prior, or from what codes of a corpus are like.
-
-The two differ more than one would like, and that is worth seeing: the prior is what training was told that
-codes look like, the aggregate posterior is what they came to look like.
-"""
+"""Codes to start from when there is no sentence, drawn from the prior or from the aggregate posterior."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

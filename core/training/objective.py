@@ -133,7 +133,7 @@ class Objective(nn.Module):
 
 
 def _hide_words(teacher: Teacher, share: float, generator: torch.Generator) -> Teacher:
-    """Replace a share of the input words by the unknown mark, so that the decoder must ask z."""
+    """The batch with a share of its input words hidden, which prevents posterior collapse."""
     drawn = torch.rand(teacher.inputs.shape, generator=generator).to(teacher.inputs.device)
     hide = (drawn < share) & (teacher.inputs > UNK)
     return Teacher(teacher.inputs.masked_fill(hide, UNK), teacher.targets)

@@ -97,7 +97,7 @@ class Training(StrictModel):
     temperature: Annotated[float, Field(gt=0, le=5)] = 0.5
     final_temperature: Annotated[float, Field(gt=0, le=5)] = 0.1
     word_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    """Share of the decoder's input tokens hidden in training, so that it must ask z."""
+    """Share of the decoder's input tokens hidden in training: prevents posterior collapse."""
     gate_entropy: Weight = 0.0
     """Final weight of the penalty on undecided gates, growing with progress: the sum over dimensions of
     p_on (1 - p_on)."""

@@ -1,4 +1,4 @@
-"""Reads a stranger's Parquet file in a process of its own: stdin -> one JSON line per row on stdout.
+"""Reads an untrusted Parquet file in a process of its own: stdin -> one JSON line per row on stdout.
 
 pyarrow aborts the whole process on some damaged files, and a few bytes may unpack to gigabytes: neither may
 happen to the program itself. `core.data.readers.parquet` starts this as a script.

@@ -33,7 +33,7 @@ def parse_json(content: str | bytes) -> object:
 
 
 def shorten(text: str, width: int = 80) -> str:
-    """`text` on one line, cut to `width` characters: what an error message may quote of a stranger's file."""
+    """`text` on one line, cut to `width` characters: what an error message may quote of a file."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = "".join(character if character.isprintable() else " " for character in text)
     return text if len(text) <= width else text[: width - 1] + "…"
