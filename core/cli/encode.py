@@ -7,7 +7,7 @@ from core.errors import RequestError
 
 
 def add_commands(add, add_data) -> None:
-    """Declare `models` and `encode`; `add` and `add_data` are those of `core.cli`."""
+    """Declare them; `add` and `add_data` are those of `core.cli`."""
     add("models", _models, "List the checkpoints.", model=False, computes=False)
 
     sub = add("encode", _encode, "Which dimensions are on in a sentence.")
@@ -16,9 +16,6 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("text", nargs="*", help="sentences, after --")
     add_data(sub)
 
-
-def add_evaluate(add, add_data) -> None:
-    """Declare `evaluate`."""
     sub = add("evaluate", _evaluate, "Measure a checkpoint on one corpus or several.")
     sub.add_argument("--corpus", nargs="+", required=True, metavar="NAME_OR_FILE")
     sub.add_argument("--split", choices=("test", "all"), default="test")

@@ -34,17 +34,15 @@ class Contexts:
         self._decoder = model.network.decoder
         self._base = self._log_probabilities(self.gated)
 
-    def ranked(
-        self, dimension: int, value: float, most: int = 12, rising: bool | None = None
-    ) -> tuple[list, list]:
+    def ranked(self, dimension: int, value: float, most: int = 12, rising: bool = False) -> tuple[list, list]:
         """(promoted, suppressed): at most `most` (word, mean change in nats) each, strongest first.
 
-        The dimension is set to `value` in every context that has less of it; in those that have more of it,
-        unless `rising`, which goes by the sign of `value` where it is None.
+        The dimension is set to `value` in every context that has less of it; if `value` is negative and not
+        `rising`, in every context that has more.
         """
         raised = self.gated.copy()
-        up = value >= 0 if rising is None else rising
-        raised[:, dimension] = (np.maximum if up else np.minimum)(raised[:, dimension], value)
+        reach = np.maximum if rising or value >= 0 else np.minimum
+        raised[:, dimension] = reach(raised[:, dimension], value)
         log_p = self._log_probabilities(raised)
         means = (log_p - self._base).mean(0), self._base.exp().mean(0), log_p.exp().mean(0)
         change, before, after = (part.cpu().numpy() for part in means)  # (V,)
