@@ -18,7 +18,6 @@ from core.checkpoint.format import (
     LIMITS,
     MANIFEST,
     METRICS,
-    RESTORE,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -144,13 +143,12 @@ def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> Checkpoint
             "Update the app, or choose another checkpoint.",
         ) from error
     if payload_bytes(shapes) > LIMITS[WEIGHTS]:
-        raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.", RESTORE)
+        raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.")
     tensors = unpack(verified_bytes(folder, manifest, WEIGHTS), shapes, folder / WEIGHTS)
     tokenizer = TextTokenizer.parse(contents[TOKENIZER], contents.get(WORDS, b""), folder)
     if len(tokenizer) != config.vocabulary:
         raise CheckpointError(
-            f"{folder / TOKENIZER} has {len(tokenizer):,} tokens, {CONFIG} says {config.vocabulary:,}.",
-            RESTORE,
+            f"{folder / TOKENIZER} has {len(tokenizer):,} tokens, {CONFIG} says {config.vocabulary:,}."
         )
     return CheckpointParts(config, tensors, tokenizer, read_metrics(folder, contents[METRICS]), folder)
 

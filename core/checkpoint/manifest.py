@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,7 +16,6 @@ from core.checkpoint.format import (
     LIMITS,
     MANIFEST,
     REQUIRED,
-    RESTORE,
     WEIGHTS,
     WORDS,
     parse_file,
@@ -28,12 +28,7 @@ from core.config import FORMAT_VERSION, StrictModel
 from core.errors import CheckpointError
 
 _INDEX_FILE = r"index-[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9]{1,16}){1,2}"
-FileName = Annotated[
-    str,
-    Field(
-        pattern=rf"^(config\.json|model\.safetensors|tokenizer\.json|words\.txt|metrics\.json|README\.md|{_INDEX_FILE})$"
-    ),
-]
+FileName = Annotated[str, Field(pattern=rf"^({'|'.join(map(re.escape, FILES))}|{_INDEX_FILE})$")]
 
 
 class FileEntry(StrictModel):
@@ -60,7 +55,7 @@ def read_manifest(folder: Path) -> Manifest:
     manifest = validated(Manifest, parse_file(where, read_plain(folder, MANIFEST)), where)
     for name in FILES:
         if name not in manifest.files and (name in REQUIRED or os.path.lexists(folder / name)):
-            raise CheckpointError(f"{where} does not name {name}, which belongs to the checkpoint.", RESTORE)
+            raise CheckpointError(f"{where} does not name {name}, which belongs to the checkpoint.")
     return manifest
 
 
@@ -79,9 +74,7 @@ def verified_bytes(folder: Path, manifest: Manifest, name: str) -> bytes:
     _check_size(folder, manifest, name)
     content = read_plain(folder, name)
     if sha256_of(content) != manifest.files[name].sha256:
-        raise CheckpointError(
-            f"{folder / name} was altered: its SHA-256 is not the one in {MANIFEST}.", RESTORE
-        )
+        raise CheckpointError(f"{folder / name} was altered: its SHA-256 is not the one in {MANIFEST}.")
     return content
 
 
@@ -93,12 +86,12 @@ def sha256_of(content: bytes) -> str:
 def _check_size(folder: Path, manifest: Manifest, name: str) -> None:
     entry = manifest.files.get(name)
     if entry is None:
-        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.", RESTORE)
+        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.")
     size = plain_file(folder, name).st_size
     if size != entry.size:
         what = "cut short" if size < entry.size else "longer than it should be"
         raise CheckpointError(
-            f"{folder / name} is {what}: it has {size:,} bytes, {MANIFEST} says {entry.size:,}.", RESTORE
+            f"{folder / name} is {what}: it has {size:,} bytes, {MANIFEST} says {entry.size:,}."
         )
 
 

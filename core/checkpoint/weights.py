@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from safetensors.torch import load
 
-from core.checkpoint.format import RESTORE
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError
 
@@ -42,7 +41,7 @@ def unpack(content: bytes, shapes: Shapes, where: Path) -> dict[str, torch.Tenso
         said = shorten(str(error).removeprefix("Error while deserializing: "), 200)
         problem = f"this is {kind}, not safetensors" if kind else f"not a whole safetensors file ({said})"
     if problem:
-        raise CheckpointError(f"{where}: {problem}.", RESTORE)
+        raise CheckpointError(f"{where}: {problem}.")
     # NumPy, because torch would wake all its threads for these few numbers: slow on a busy machine.
     return {name: torch.from_numpy(tensor.numpy().astype(np.float32)) for name, tensor in tensors.items()}
 

@@ -18,7 +18,6 @@ SPECIALS = ("<pad>", "<bos>", "<eos>", UNKNOWN)
 PAD, BOS, EOS, UNK = range(4)
 MAX_CHARACTERS = 20_000
 """A longer text is refused before it is tokenised: it is a document, not a sentence."""
-_CURE = "Restore the file, or download the checkpoint again."
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,7 @@ class TextTokenizer:
             content = (folder / TOKENIZER).read_bytes()
             words = (folder / WORDS).read_bytes() if (folder / WORDS).exists() else b""
         except OSError as error:
-            raise CheckpointError(
-                f"{error.filename} cannot be read ({error.strerror or error}).", _CURE
-            ) from None
+            raise CheckpointError(f"{error.filename} cannot be read ({error.strerror or error}).") from None
         return cls.parse(content, words, folder)
 
     @classmethod
@@ -92,8 +89,9 @@ class TextTokenizer:
         try:
             tokenizer = _checked(parse_json(content))
         except ValueError as error:
-            cause = f"{folder / TOKENIZER}: not a tokenizer of this program ({error})."
-            raise CheckpointError(cause, _CURE) from None
+            raise CheckpointError(
+                f"{folder / TOKENIZER}: not a tokenizer of this program ({error})."
+            ) from None
         return cls(tokenizer, parse_words(words, folder / WORDS))
 
     def save(self, folder: Path) -> None:
