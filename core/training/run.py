@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -81,7 +82,7 @@ def train(
     tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
     store = embedding_store(recipe, device)
     prepared = {
-        side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side))
+        side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, side))
         for side, rows in sides.items()
     }
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out, device=device)
@@ -186,11 +187,8 @@ def embedding_store(recipe: Recipe, device: str = "cpu") -> EmbeddingStore | Non
     )
 
 
-def _say(what: str, side: str):
-    def show(done: int, total: int) -> None:
-        _console.print(f"{what} {side}: {done:,} of {total:,}")
-
-    return show
+def _embedding(side: str, done: int, total: int) -> None:
+    _console.print(f"embedding {side}: {done:,} of {total:,}")
 
 
 def _report(progress: Progress) -> None:
