@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from safetensors.torch import load
 
-from core.data.readers.strict_json import shorten
+from core.data.readers.strict_json import parse_json, shorten
 from core.errors import CheckpointError
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -35,6 +35,7 @@ def unpack(content: bytes, shapes: Shapes, where: Path) -> dict[str, torch.Tenso
     """
     try:
         tensors = load(content)
+        parse_json(content[8 : 8 + int.from_bytes(content[:8], "little")])  # no name may stand there twice
         problem = next(_problems(tensors, shapes), None)
     except Exception as error:  # the library raises several kinds, KeyError for unknown types among them
         kind = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), None)

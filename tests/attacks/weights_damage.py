@@ -1,5 +1,6 @@
 """Ways to damage model.safetensors: name -> (attack on a checkpoint folder, what the refusal says)."""
 
+import json
 import os
 import pickle
 import struct
@@ -63,6 +64,12 @@ def overlap(head: dict) -> None:
     head[second]["data_offsets"] = [start, start + width]
 
 
+def twice(content: bytes) -> bytes:
+    head, body = tools.header_of(content)
+    entry = json.dumps({"scales": head["scales"]})[1:-1]
+    return tools.with_header(json.dumps(head).replace("{", f"{{{entry}, ", 1).encode(), body)
+
+
 def shift(head: dict) -> None:
     for entry in head.values():
         if "data_offsets" in entry:
@@ -88,6 +95,7 @@ WEIGHT_ATTACKS = {
     "header that is a list": (raw_header(b"[]"), "header"),
     "header that is not UTF-8": (raw_header(b'{"\xff": 1}'), "UTF-8"),
     "header of brackets": (raw_header(b'{"a":' + b"[" * 100_000), "recursion limit"),
+    "header with a tensor twice": (weights(twice), "'scales' stands twice"),
     "header with NaN": (raw_header(b'{"scales": NaN}'), "invalid JSON"),
     "header with a number of a million digits": (
         raw_header(b'{"scales": ' + b"9" * 10**6 + b"}"),
