@@ -14,6 +14,13 @@ EncoderKind = Literal["bert", "gru"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
+def first_problem(error: ValidationError) -> str:
+    """The first bad setting and what is wrong with it, e.g. "training.steps: input should be less than 5"."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join(map(str, first["loc"])) or "(top level)"
+    return f"{key}: {first['msg'].lower()}"
+
+
 class StrictModel(BaseModel):
     """Base of every configuration: unknown keys, wrong types, NaN and infinities are refused."""
 
@@ -31,12 +38,8 @@ class StrictModel(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"]) or "(top level)"
-            raise ConfigError(
-                f"{where}: setting '{key}': {first['msg'].lower()}.",
-                "Correct or remove that setting.",
-            ) from None
+            cause = f"{where}: setting {first_problem(error)}."
+            raise ConfigError(cause, "Correct or remove that setting.") from None
 
 
 class ModelConfig(StrictModel):

@@ -19,6 +19,9 @@ class HSVAEError(Exception):
 class CheckpointError(HSVAEError):
     """A checkpoint folder is missing, altered, or not what its manifest says."""
 
+    def __init__(self, cause: str, cure: str = "Restore the file, or download the checkpoint again.") -> None:
+        super().__init__(cause, cure)
+
 
 class CorpusError(HSVAEError):
     """A corpus cannot be found or read."""

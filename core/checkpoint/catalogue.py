@@ -7,13 +7,13 @@ from pathlib import Path
 
 from core.checkpoint.atomic import current
 from core.checkpoint.format import MANIFEST, METRICS, check_folder, plain_file, read_config, read_metrics
-from core.checkpoint.home import models_folder
+from core.checkpoint.home import folder_of, models_folder
 from core.checkpoint.manifest import check_sizes, read_manifest
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError
 
 DEFAULT = "english-bert-256"
-"""The checkpoint a new visitor meets."""
+"""The checkpoint that is opened when none is named."""
 VARIABLE = "HSVAE_PRETRAINED"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -40,10 +40,7 @@ class Entry:
 
 def pretrained_folder() -> Path:
     """$HSVAE_PRETRAINED, or `pretrained` beside the installed `core`."""
-    chosen = os.environ.get(VARIABLE, "").strip()
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return Path(__file__).resolve().parents[2] / "pretrained"
+    return folder_of(VARIABLE) or Path(__file__).resolve().parents[2] / "pretrained"
 
 
 def catalogue() -> list[Entry]:

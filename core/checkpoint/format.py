@@ -34,8 +34,7 @@ LIMITS = {
 }
 """Bytes; a larger file is refused before it is read. Files of an index may be as large as the weights."""
 PICKLED = frozenset({".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"})
-"""Formats that can run a stranger's code when they are opened, or that hold such files."""
-RESTORE = "Restore the file, or download the checkpoint again."
+"""Formats that can run code when they are opened, or that hold such files."""
 
 
 def plain_file(folder: Path, name: str) -> os.stat_result:
@@ -50,15 +49,13 @@ def plain_file(folder: Path, name: str) -> os.stat_result:
         inside = path.resolve() == folder.resolve() / name
         status = path.lstat()
     except FileNotFoundError:
-        raise CheckpointError(f"{path} is missing.", RESTORE) from None
+        raise CheckpointError(f"{path} is missing.") from None
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links in a circle
-        raise CheckpointError(f"{path} cannot be reached ({shorten(str(error))}).", RESTORE) from None
+        raise CheckpointError(f"{path} cannot be reached ({shorten(str(error))}).") from None
     if not inside or stat.S_ISLNK(status.st_mode):
-        raise CheckpointError(
-            f"{path} is a link or lies outside its folder: links are not followed.", RESTORE
-        )
+        raise CheckpointError(f"{path} is a link or lies outside its folder: links are not followed.")
     if not stat.S_ISREG(status.st_mode):
-        raise CheckpointError(f"{path} is not a plain file.", RESTORE)
+        raise CheckpointError(f"{path} is not a plain file.")
     return status
 
 
@@ -79,22 +76,15 @@ def read_plain(folder: Path, name: str) -> bytes:
         with os.fdopen(os.open(path, flags), "rb") as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise CheckpointError(f"{path} is not a plain file.", RESTORE)
+                raise CheckpointError(f"{path} is not a plain file.")
             if status.st_size > limit:
-                raise CheckpointError(
-                    f"{path} has {status.st_size:,} bytes; the limit is {limit:,}.", RESTORE
-                )
+                raise CheckpointError(f"{path} has {status.st_size:,} bytes; the limit is {limit:,}.")
             content = stream.read(status.st_size)
             if len(content) != status.st_size or stream.read(1):
                 raise CheckpointError(f"{path} changed while it was read.", "Try again.")
             return content
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be read ({error.strerror or error}).", RESTORE) from None
-
-
-def read_json(folder: Path, name: str) -> object:
-    """The strict JSON of one file of a checkpoint; errors as `read_plain` and `parse_file`."""
-    return parse_file(folder / name, read_plain(folder, name))
+        raise CheckpointError(f"{path} cannot be read ({error.strerror or error}).") from None
 
 
 def parse_file(where: Path, content: bytes) -> object:
@@ -107,7 +97,7 @@ def parse_file(where: Path, content: bytes) -> object:
         value = parse_json(content)
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate would break the screens
     except (StrictJSONError, UnicodeEncodeError, RecursionError) as error:
-        raise CheckpointError(f"{where}: not valid JSON ({shorten(str(error))}).", RESTORE) from None
+        raise CheckpointError(f"{where}: not valid JSON ({shorten(str(error))}).") from None
     return value
 
 
@@ -127,12 +117,12 @@ def validated(schema: type[StrictModel], value: object, where: Path):
         needed = (key for key in schema.model_fields if key not in schema.later_settings)
         missing = next((key for key in needed if key not in value), None)
         if missing:  # a default of this version is no answer: the file was written with another in mind
-            raise CheckpointError(f"{where}: setting '{missing}' is missing.", RESTORE)
+            raise CheckpointError(f"{where}: setting '{missing}' is missing.")
         value = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
     try:
         return schema.parse(value, str(where))
     except ConfigError as error:
-        raise CheckpointError(shorten(error.cause, 400), RESTORE) from None
+        raise CheckpointError(shorten(error.cause, 400)) from None
 
 
 def check_folder(folder: Path) -> None:
@@ -171,7 +161,7 @@ def read_metrics(folder: Path, content: bytes | None = None) -> dict:
     content = read_plain(folder, METRICS) if content is None else content
     metrics = parse_file(folder / METRICS, content)
     if not isinstance(metrics, dict):
-        raise CheckpointError(f"{folder / METRICS}: not a JSON object.", RESTORE)
+        raise CheckpointError(f"{folder / METRICS}: not a JSON object.")
     return metrics
 
 

@@ -14,10 +14,13 @@ _KIND = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 def home() -> Path:
     """$HSVAE_HOME, or the user's data folder (Linux: ~/.local/share/hsvae-explorer). Not created here."""
-    chosen = os.environ.get(VARIABLE, "").strip()
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return Path(platformdirs.user_data_dir("hsvae-explorer", appauthor=False))
+    return folder_of(VARIABLE) or Path(platformdirs.user_data_dir("hsvae-explorer", appauthor=False))
+
+
+def folder_of(variable: str) -> Path | None:
+    """The folder that an environment variable names; None where it is not set."""
+    chosen = os.environ.get(variable, "").strip()
+    return Path(chosen).expanduser().absolute() if chosen else None
 
 
 def models_folder() -> Path:

@@ -1,15 +1,12 @@
-"""One model on disk: a folder of safetensors and JSON, saved all or nothing, read with suspicion."""
+"""Saving a checkpoint folder all or nothing, and reading one with every file checked."""
 
-import json
-import math
-import numbers
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
+from pydantic_core import to_json
 from safetensors.torch import save as pack
 
 from core.checkpoint.atomic import current, replaced_folder
@@ -21,19 +18,15 @@ from core.checkpoint.format import (
     LIMITS,
     MANIFEST,
     METRICS,
-    REQUIRED,
-    RESTORE,
     TOKENIZER,
     WEIGHTS,
     WORDS,
     check_folder,
-    plain_file,
     read_config,
     read_metrics,
-    read_plain,
     reported,
 )
-from core.checkpoint.manifest import check_hash, check_sizes, read_manifest, refresh_manifest
+from core.checkpoint.manifest import read_manifest, refresh_manifest, verified_bytes
 from core.checkpoint.weights import Shapes, payload_bytes, unpack
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer
@@ -82,10 +75,10 @@ def save_checkpoint(
         )
     weights = pack({name: _half(folder, name, tensor) for name, tensor in tensors.items()})
     with reported(folder), replaced_folder(folder) as new:
-        (new / CONFIG).write_text(_json(config.model_dump(mode="json")), encoding="utf-8")
+        (new / CONFIG).write_bytes(_json(config.model_dump()))
         (new / WEIGHTS).write_bytes(weights)
         tokenizer.save(new)
-        (new / METRICS).write_text(_json(_plain(metrics)), encoding="utf-8")
+        (new / METRICS).write_bytes(_json(metrics))
         (new / CARD).write_text(card, encoding="utf-8")
         if keep_indexes:
             for index in sorted(current(folder).glob(f"{INDEX_PREFIX}*")):
@@ -135,12 +128,9 @@ def read_checkpoint(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> 
 
 def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> CheckpointParts:
     check_folder(folder)
-    for name in (MANIFEST, *REQUIRED):
-        plain_file(folder, name)
     manifest = read_manifest(folder)
-    listed = [name for name in FILES if name in manifest.files]
-    check_sizes(folder, manifest, listed)
-    contents = {name: read_plain(folder, name) for name in listed if name != WEIGHTS}
+    small = [name for name in FILES if name in manifest.files and name != WEIGHTS]
+    contents = {name: verified_bytes(folder, manifest, name) for name in small}
     config = read_config(folder, contents[CONFIG])
     try:
         shapes = {name: tuple(shape) for name, shape in expected(config).items()}
@@ -153,19 +143,14 @@ def _read(folder: Path, expected: Callable[[ModelConfig], Shapes]) -> Checkpoint
             "Update the app, or choose another checkpoint.",
         ) from error
     if payload_bytes(shapes) > LIMITS[WEIGHTS]:
-        raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.", RESTORE)
-    contents[WEIGHTS] = read_plain(folder, WEIGHTS)
-    tensors = unpack(contents[WEIGHTS], shapes, folder / WEIGHTS)
+        raise CheckpointError(f"{folder / CONFIG} describes a network that is too large to load.")
+    tensors = unpack(verified_bytes(folder, manifest, WEIGHTS), shapes, folder / WEIGHTS)
     tokenizer = TextTokenizer.parse(contents[TOKENIZER], contents.get(WORDS, b""), folder)
     if len(tokenizer) != config.vocabulary:
         raise CheckpointError(
-            f"{folder / TOKENIZER} has {len(tokenizer):,} tokens, {CONFIG} says {config.vocabulary:,}.",
-            RESTORE,
+            f"{folder / TOKENIZER} has {len(tokenizer):,} tokens, {CONFIG} says {config.vocabulary:,}."
         )
-    metrics = read_metrics(folder, contents[METRICS])
-    for name, content in contents.items():
-        check_hash(folder, manifest, name, content)
-    return CheckpointParts(config, tensors, tokenizer, metrics, folder)
+    return CheckpointParts(config, tensors, tokenizer, read_metrics(folder, contents[METRICS]), folder)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -191,21 +176,6 @@ def _half(folder: Path, name: str, tensor: torch.Tensor) -> torch.Tensor:
     return half
 
 
-def _plain(value):
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    if isinstance(value, numbers.Real):
-        return float(value) if math.isfinite(value) else None
-    return value
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def _json(values: Mapping) -> bytes:
+    """JSON of values that may hold NumPy's numbers and arrays; what is not finite becomes null."""
+    return to_json(values, indent=1, inf_nan_mode="null", fallback=lambda value: value.tolist()) + b"\n"

@@ -1,9 +1,9 @@
-"""manifest.json: which files a checkpoint has, and the hash that vouches for each."""
+"""manifest.json: the files of a checkpoint, each with its size and hash."""
 
 import hashlib
-import json
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,11 +16,10 @@ from core.checkpoint.format import (
     LIMITS,
     MANIFEST,
     REQUIRED,
-    RESTORE,
     WEIGHTS,
     WORDS,
+    parse_file,
     plain_file,
-    read_json,
     read_plain,
     reported,
     validated,
@@ -29,12 +28,7 @@ from core.config import FORMAT_VERSION, StrictModel
 from core.errors import CheckpointError
 
 _INDEX_FILE = r"index-[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9]{1,16}){1,2}"
-FileName = Annotated[
-    str,
-    Field(
-        pattern=rf"^(config\.json|model\.safetensors|tokenizer\.json|words\.txt|metrics\.json|README\.md|{_INDEX_FILE})$"
-    ),
-]
+FileName = Annotated[str, Field(pattern=rf"^({'|'.join(map(re.escape, FILES))}|{_INDEX_FILE})$")]
 
 
 class FileEntry(StrictModel):
@@ -55,60 +49,50 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a checkpoint folder.
 
     Raises:
-        CheckpointError: missing, malformed, of a newer format, or silent about a file of the checkpoint.
+        CheckpointError: missing, malformed, of a newer format, or without a file of the checkpoint.
     """
     where = folder / MANIFEST
-    manifest = validated(Manifest, read_json(folder, MANIFEST), where)
+    manifest = validated(Manifest, parse_file(where, read_plain(folder, MANIFEST)), where)
     for name in FILES:
         if name not in manifest.files and (name in REQUIRED or os.path.lexists(folder / name)):
-            raise CheckpointError(f"{where} does not name {name}, which belongs to the checkpoint.", RESTORE)
+            raise CheckpointError(f"{where} does not name {name}, which belongs to the checkpoint.")
     return manifest
 
 
-def check_sizes(folder: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
-    """Every file of `names` (default: all listed) is a plain file inside `folder` of the listed size.
+def check_sizes(folder: Path, manifest: Manifest) -> None:
+    """Raises CheckpointError unless every listed file is a plain file inside `folder` of the listed size."""
+    for name in manifest.files:
+        _check_size(folder, manifest, name)
+
+
+def verified_bytes(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """The content of one file, e.g. "index-wordnet/index.json", that is the one the manifest lists.
 
     Raises:
-        CheckpointError: naming the first that is not.
+        CheckpointError: missing, not a plain file inside `folder`, too large, not listed, or altered.
     """
-    for name in manifest.files if names is None else names:
-        size = plain_file(folder, name).st_size
-        listed = manifest.files[name].size
-        if size != listed:
-            what = "cut short" if size < listed else "longer than it should be"
-            raise CheckpointError(
-                f"{folder / name} is {what}: it has {size:,} bytes, {MANIFEST} says {listed:,}.", RESTORE
-            )
+    _check_size(folder, manifest, name)
+    content = read_plain(folder, name)
+    if sha256_of(content) != manifest.files[name].sha256:
+        raise CheckpointError(f"{folder / name} was altered: its SHA-256 is not the one in {MANIFEST}.")
+    return content
 
 
-def check_hash(folder: Path, manifest: Manifest, name: str, content: bytes) -> None:
-    """`content`, the very bytes that were parsed, are those the manifest lists.
+def sha256_of(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
-    Raises:
-        CheckpointError: the file is not listed, or was altered after it was saved.
-    """
+
+def _check_size(folder: Path, manifest: Manifest, name: str) -> None:
     entry = manifest.files.get(name)
     if entry is None:
-        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.", RESTORE)
-    if hashlib.sha256(content).hexdigest() != entry.sha256:
+        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.")
+    size = plain_file(folder, name).st_size
+    if size != entry.size:
+        what = "cut short" if size < entry.size else "longer than it should be"
         raise CheckpointError(
-            f"{folder / name} was altered: its SHA-256 is not the one in {MANIFEST}.", RESTORE
+            f"{folder / name} is {what}: it has {size:,} bytes, {MANIFEST} says {entry.size:,}."
         )
-
-
-def verified_bytes(folder: Path, name: str) -> bytes:
-    """The content of one listed file, e.g. "index-wordnet/index.json", checked against the manifest.
-
-    Raises:
-        CheckpointError: missing, not a plain file inside `folder`, too large, or altered.
-    """
-    manifest = read_manifest(folder)
-    if name not in manifest.files:
-        raise CheckpointError(f"{folder / name} is not listed in {MANIFEST}.", RESTORE)
-    check_sizes(folder, manifest, (name,))
-    content = read_plain(folder, name)
-    check_hash(folder, manifest, name, content)
-    return content
 
 
 def refresh_manifest(folder: Path) -> Manifest:
@@ -131,12 +115,9 @@ def add_folder_to_manifest(folder: Path, name: str) -> Manifest:
     Raises:
         CheckpointError: as `refresh_manifest`, or a name that is not an index folder's.
     """
-    files = {
-        known: entry
-        for known, entry in read_manifest(folder).files.items()
-        if not known.startswith(f"{name}/")
-    }
-    return _write(folder, files | {file: _entry(folder, file) for file in _index_files(folder, name)})
+    known = read_manifest(folder).files
+    others = {file: entry for file, entry in known.items() if not file.startswith(f"{name}/")}
+    return _write(folder, others | {file: _entry(folder, file) for file in _index_files(folder, name)})
 
 
 def _index_files(folder: Path, index: str) -> list[str]:
@@ -147,15 +128,12 @@ def _index_files(folder: Path, index: str) -> list[str]:
 
 def _entry(folder: Path, name: str) -> FileEntry:
     content = read_plain(folder, name)
-    return FileEntry(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    return FileEntry(size=len(content), sha256=sha256_of(content))
 
 
 def _write(folder: Path, files: Mapping[str, FileEntry]) -> Manifest:
-    manifest = validated(
-        Manifest,
-        {"format_version": FORMAT_VERSION, "files": {name: dict(entry) for name, entry in files.items()}},
-        folder / MANIFEST,
-    )
+    values = {"format_version": FORMAT_VERSION, "files": dict(files)}
+    manifest = validated(Manifest, values, folder / MANIFEST)
     with reported(folder):
-        write_text(folder / MANIFEST, json.dumps(manifest.model_dump(), indent=1) + "\n")
+        write_text(folder / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
     return manifest

@@ -55,7 +55,6 @@ def _parser() -> argparse.ArgumentParser:
 
     encode.add_commands(add, add_data)
     explore.add_commands(add)
-    encode.add_evaluate(add, add_data)
     index.add_commands(add, add_data)
     train.add_commands(add, add_data)
     return parser

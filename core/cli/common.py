@@ -40,5 +40,10 @@ def progress(what: str):
     return show
 
 
+def rounded(value: float) -> float | None:
+    """A number to four places; None for NaN, which JSON does not know."""
+    return None if value != value else round(float(value), 4)
+
+
 def print_json(value) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))

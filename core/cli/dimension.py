@@ -1,5 +1,6 @@
 """What `dimension` prints: everything about one dimension, of a model with gates or without."""
 
+from core.cli.common import rounded
 from core.index import AnyIndex, DenseIndex, DimensionIndex
 
 LISTED = 5
@@ -12,28 +13,26 @@ def record_of(index: AnyIndex, dimension: int, label) -> dict:
     A model without gates has the same keys, None where there is no such thing, and `ends` and `bottom` more.
     """
     title = label(dimension)  # first: it says so when there is no such dimension
-    effects, auc = index.effects, float(index.word_auc[dimension])
-    start = {
+    effects, found = index.effects, index.related(dimension)
+    rest = _gated(index, dimension) if index.has_gates else _dense(index, dimension)
+    return {
         "dimension": dimension,
         "label": title,
-        "confidence": round(float(index.confidence[dimension]), 4),
+        "confidence": rounded(index.confidence[dimension]),
         "density": round(float(index.density[dimension]), 6) if index.has_gates else None,
-        "word_auc": None if auc != auc else round(auc, 4),
-    }
-    moved = {
+        "word_auc": rounded(index.word_auc[dimension]),
+        "words": rest.pop("words"),
         "promoted": _weights(effects.promoted[dimension]) if effects else None,
         "suppressed": _weights(effects.suppressed[dimension]) if effects else None,
+        **rest,
+        "related": {
+            kind: [
+                {"dimension": other, "label": label(other), "score": rounded(score)}
+                for other, score in getattr(found, kind)
+            ]
+            for kind in found.__dataclass_fields__
+        },
     }
-    rest = _gated(index, dimension) if index.has_gates else _dense(index, dimension)
-    found = index.related(dimension)
-    related = {
-        kind: [
-            {"dimension": other, "label": label(other), "score": round(score, 4)}
-            for other, score in getattr(found, kind)
-        ]
-        for kind in found.__dataclass_fields__
-    }
-    return {**start, "words": rest.pop("words"), **moved, **rest, "related": related}
 
 
 def print_record(record: dict, has_gates: bool) -> None:
@@ -62,46 +61,50 @@ def print_record(record: dict, has_gates: bool) -> None:
 
 
 def _gated(index: DimensionIndex, dimension: int) -> dict:
-    words = [{"word": word.word, "z": word.z, "count": word.count} for word in index.words[dimension]]
     return {
-        "words": words,
+        "words": [_word(word) for word in index.words[dimension]],
         "classes": _classes(index, index.class_counts[:, dimension]),
-        **{
-            kind: [_sentence(neighbour) for neighbour in index.examples(dimension, kind, LISTED)]
-            for kind in ("top", "middle", "near_miss")
-        },
+        **_sentences(index, dimension, ("top", "middle", "near_miss")),
     }
 
 
 def _dense(index: DenseIndex, dimension: int) -> dict:
-    sides = list(zip(("high", "low"), index.ends(dimension), strict=True))
+    ends = dict(zip(("high", "low"), index.ends(dimension), strict=True))
+    known = ("word_auc", "word_auc_null", "purity", "purity_null")
     return {
         "words": [
-            {"word": word.word, "z": word.z, "count": word.count, "end": "high" if word.sign > 0 else "low"}
-            for word in index.words[dimension]
+            {**_word(word), "end": "high" if word.sign > 0 else "low"} for word in index.words[dimension]
         ],
         "classes": [
             {**entry, "end": side}
-            for place, (side, _) in enumerate(sides)
+            for place, side in enumerate(ends)
             for entry in _classes(index, index.class_counts[place, :, dimension])
         ],
-        **{
-            kind: [_sentence(neighbour) for neighbour in index.examples(dimension, kind, LISTED)]
-            for kind in ("top", "middle", "bottom")
-        },
+        **_sentences(index, dimension, ("top", "middle", "bottom")),
         "near_miss": None,
         "ends": {
             side: {
                 "name": end.name,
                 "confidence": end.confidence,
-                "threshold": round(end.threshold, 4),
-                "word_auc": _known(end.word_auc),
-                "word_auc_null": _known(end.word_auc_null),
-                "purity": _known(end.purity),
-                "purity_null": _known(end.purity_null),
+                "threshold": rounded(end.threshold),
+                **{name: rounded(getattr(end, name)) for name in known},
             }
-            for side, end in sides
+            for side, end in ends.items()
         },
+    }
+
+
+def _word(word) -> dict:
+    return {"word": word.word, "z": word.z, "count": word.count}
+
+
+def _sentences(index: AnyIndex, dimension: int, kinds: tuple[str, ...]) -> dict:
+    return {
+        kind: [
+            {"row": found.row, "text": found.text, "score": rounded(found.score)}
+            for found in index.examples(dimension, kind, LISTED)
+        ]
+        for kind in kinds
     }
 
 
@@ -113,21 +116,13 @@ def _classes(index: AnyIndex, counts) -> list[dict]:
         {
             "label": index.class_names[c],
             "count": int(counts[c]),
-            "share": round(int(counts[c]) / total, 4),
-            "rate": round(int(counts[c]) / max(1, int(index.class_rows[c])), 4),
+            "share": rounded(counts[c] / total),
+            "rate": rounded(counts[c] / max(1, index.class_rows[c])),
         }
         for c in common
         if counts[c]
     ]
 
 
-def _known(value: float) -> float | None:
-    return None if value != value else round(value, 4)
-
-
 def _weights(words) -> list[dict]:
     return [{"word": word, "weight": weight} for word, weight in words]
-
-
-def _sentence(neighbour) -> dict:
-    return {"row": neighbour.row, "text": neighbour.text, "score": round(neighbour.score, 4)}

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from core.cli.common import labels_of, load_model, print_json, progress
+from core.cli.common import labels_of, load_model, print_json, progress, rounded
 from core.errors import RequestError
 
 
 def add_commands(add, add_data) -> None:
-    """Declare `models` and `encode`; `add` and `add_data` are those of `core.cli`."""
+    """Declare them; `add` and `add_data` are those of `core.cli`."""
     add("models", _models, "List the checkpoints.", model=False, computes=False)
 
     sub = add("encode", _encode, "Which dimensions are on in a sentence.")
@@ -16,21 +16,19 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("text", nargs="*", help="sentences, after --")
     add_data(sub)
 
-
-def add_evaluate(add, add_data) -> None:
-    """Declare `evaluate`."""
     sub = add("evaluate", _evaluate, "Measure a checkpoint on one corpus or several.")
     sub.add_argument("--corpus", nargs="+", required=True, metavar="NAME_OR_FILE")
     sub.add_argument("--split", choices=("test", "all"), default="test")
     sub.add_argument(
+        "--baselines",
         "--peers",
         action="store_true",
-        help="also read the training rows: probes fitted there, peers; minutes",
+        help="also read the training rows: probes fitted there, baselines; minutes",
     )
     sub.add_argument(
         "--words-of-training",
         action="store_true",
-        help="with --peers: describe dimensions by words of training rows, and score all rows by them",
+        help="with --baselines: describe dimensions by words of training rows, and score all rows by them",
     )
     add_data(sub)
 
@@ -68,27 +66,24 @@ def _encode(options) -> None:
         rows = write_codes(model, corpus, options.out, progress("encoding"))
         return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
-    label, scores, counts = labels_of(model), codes.hoyer.tolist(), codes.active_count
-    records = []
-    for row, text in enumerate(options.text):
-        active = [
-            {
-                "dimension": int(dimension),
-                "label": label(int(dimension)),
-                "p_on": round(float(codes.p_on[row, dimension]), 4),
-                "value": round(float(codes.values[row, dimension]), 4),
-            }
-            for dimension in codes.ranked(row)
-        ]
-        score, count = scores[row], None if counts is None else int(counts[row])
-        records.append(
-            {
-                "text": text,
-                "active": active,
-                "active_count": count,
-                "hoyer": None if score != score else round(score, 4),
-            }
-        )
+    label, counts, scores = labels_of(model), codes.active_count, codes.hoyer
+    records = [
+        {
+            "text": text,
+            "active": [
+                {
+                    "dimension": dimension,
+                    "label": label(dimension),
+                    "p_on": rounded(codes.p_on[row, dimension]),
+                    "value": rounded(codes.values[row, dimension]),
+                }
+                for dimension in codes.ranked(row).tolist()
+            ],
+            "active_count": None if counts is None else int(counts[row]),
+            "hoyer": rounded(scores[row]),
+        }
+        for row, text in enumerate(options.text)
+    ]
     if options.json:
         return print_json(records)
     for record in records:
@@ -106,6 +101,6 @@ def _evaluate(options) -> None:
 
     report = evaluate_corpora(
         load_model(options), options.corpus, options.split, options.data_dir, progress("measuring"),
-        peers=options.peers, words_of_train=options.words_of_training,
+        peers=options.baselines, words_of_train=options.words_of_training,
     )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))

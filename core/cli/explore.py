@@ -1,6 +1,6 @@
-"""The commands that ask why and what if: `explain` and `traverse`."""
+"""The commands about one sentence's code: `explain` and `traverse`."""
 
-from core.cli.common import labels_of, load_model, print_json
+from core.cli.common import labels_of, load_model, print_json, rounded
 from core.errors import RequestError
 
 METHODS = ("greedy", "beam", "sample")
@@ -37,38 +37,31 @@ def _explain(options) -> None:
         on = model.encode(options.text).ranked(0).tolist()
         chosen = [*on, *(dimension for dimension in options.dimension if dimension not in on)]
     found = model.explain(options.text[0], chosen)
-    label, second = labels_of(model), found.gradients
-    records = []
+    label, records = labels_of(model), []
     for place, dimension in enumerate(found.dimensions.tolist()):
-        words = [
-            {
-                "word": word,
-                "delta_p_on": round(float(found.delta_p_on[row, place]), 4),
-                "delta_value": round(float(found.delta_value[row, place]), 4),
-                **({} if second is None else {"gradient": round(float(second[row, place]), 4)}),
-            }
+        columns = {"delta_p_on": found.delta_p_on, "delta_value": found.delta_value}
+        record = {
+            "dimension": dimension,
+            "label": label(dimension),
+            "p_on": rounded(found.p_on[place]),
+            "value": rounded(found.value[place]),
+        }
+        if found.gradients is not None:
+            columns["gradient"] = found.gradients
+        record["words"] = [
+            {"word": word, **{name: rounded(column[row, place]) for name, column in columns.items()}}
             for row, word in enumerate(found.words)
         ]
-        alike = None if second is None else float(found.agreement[place])
-        records.append(
-            {
-                "dimension": dimension,
-                "label": label(dimension),
-                "p_on": round(float(found.p_on[place]), 4),
-                "value": round(float(found.value[place]), 4),
-                "words": words,
-                **({} if alike is None else {"agreement": None if alike != alike else round(alike, 4)}),
-            }
-        )
+        if found.agreement is not None:
+            record["agreement"] = rounded(found.agreement[place])
+        records.append(record)
     if options.json:
         return print_json(records)
     for record in records:
         print(f"{record['label']}  ({record['p_on']:.0%} on)" if model.has_gates else record["label"])
         for word in record["words"]:
-            moved = (
-                f"{100 * word['delta_p_on']:+5.0f} %" if model.has_gates else f"{word['delta_value']:+6.2f}"
-            )
-            print(f"  {moved}  {word['word']}")
+            share, value = 100 * word["delta_p_on"], word["delta_value"]
+            print(f"  {share:+5.0f} %" if model.has_gates else f"  {value:+6.2f}", f" {word['word']}")
         if record.get("agreement") is not None:
             told = "integrated gradients rank the words alike"
             print(f"  {told}: {record['agreement']:+.2f} (1 is the same order)")
@@ -91,10 +84,7 @@ def _traverse(options) -> None:
 
         found = sweep(model, code, options.dimension, _values(model, options), writing)
         heads = [f"{value:+7.2f}" for value in found.values]
-        steps = [
-            {"value": round(float(value), 4), "text": text}
-            for value, text in zip(found.values, found.texts, strict=True)
-        ]
+        values = [{"value": rounded(value)} for value in found.values]
         answer = {"dimension": found.dimension}
     else:
         if options.to is not None:
@@ -106,11 +96,9 @@ def _traverse(options) -> None:
         else:
             found = interventions.prune(model, codes, options.keep, writing)
         heads = [f"{len(moved):4} moved" for moved in found.moved]
-        steps = [
-            {"moved": moved.tolist(), "text": text}
-            for moved, text in zip(found.moved, found.texts, strict=True)
-        ]
+        values = [{"moved": moved.tolist()} for moved in found.moved]
         answer = {}
+    steps = [{**value, "text": text} for value, text in zip(values, found.texts, strict=True)]
     if options.start:
         answer["start"] = {"from": options.start, "seed": options.seed, "active": int((code != 0).sum())}
     if options.json:

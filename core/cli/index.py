@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from core.cli.common import load_model, print_json, progress
+from core.cli.common import load_model, print_json, progress, rounded
 from core.errors import RequestError
 
 _SHOWN = 10
@@ -70,13 +70,16 @@ def _index(options) -> None:
 
 def _dimension(options) -> None:
     from core.cli.dimension import print_record, record_of
+    from core.index.own_names import own_labels
 
     index = _open(options)
-    record = record_of(index, options.dimension, _name(options, index))
+    record = record_of(index, options.dimension, own_labels(index, options.model))
     print_json(record) if options.json else print_record(record, index.has_gates)
 
 
 def _similar(options) -> None:
+    from core.index.own_names import own_labels
+
     index = _with_codes(options, _open(options), "be found by its code")
     model = load_model(options)
     among = None
@@ -84,19 +87,19 @@ def _similar(options) -> None:
         among = index.matching(options.classes, options.on, options.word)
     code = model.encode(options.text).gated[0]
     found = index.nearest(code, options.most, exclude_text=options.text[0], among=among)
-    label = _name(options, index)
+    label = own_labels(index, options.model)
     records = [
         {
             "row": neighbour.row,
             "text": neighbour.text,
-            "score": round(neighbour.score, 4),
+            "score": rounded(neighbour.score),
             "active": [
                 {
-                    "dimension": entry.dimension,
-                    "label": label(entry.dimension),
-                    "value": round(entry.value, 4),
+                    "dimension": one.dimension,
+                    "label": label(one.dimension),
+                    "value": rounded(one.value),
                 }
-                for entry in neighbour.active
+                for one in neighbour.active
             ],
         }
         for neighbour in found
@@ -158,9 +161,7 @@ def _folder(options) -> Path:
     folder = index_folder(resolve(options.model), options.corpus)
     if current(folder).is_dir():
         return folder
-    command = shlex.join(
-        ["python", "-m", "core", "index", "--model", options.model, "--corpus", options.corpus]
-    )
+    command = f"python -m core index {shlex.join(['--model', options.model, '--corpus', options.corpus])}"
     cure = f"Build it with `{command}`."
     if options.corpus not in corpus_names():
         load_corpus(options.corpus, options.data_dir)  # says what is wrong with a name or file of no use
@@ -179,20 +180,10 @@ def _open(options):
     sha256 = read_manifest(resolve(options.model)).files[WEIGHTS].sha256
 
     def rows():
-        return (
-            load_corpus(options.corpus, options.data_dir)
-            if options.data_dir
-            else default_rows(options.corpus)
-        )
+        chosen = options.data_dir
+        return load_corpus(options.corpus, chosen) if chosen else default_rows(options.corpus)
 
     return load_index(_folder(options), sha256, rows)
-
-
-def _name(options, index):
-    """A function from a dimension to its label, with the user's own names before those of the index."""
-    from core.index.own_names import own_labels
-
-    return own_labels(index, options.model)
 
 
 def _with_codes(options, index, what: str):

@@ -1,9 +1,9 @@
 """The registered corpora, those of this project included."""
 
 from core.data import synthetic, tables, wordnet  # noqa: F401 - they register themselves
-from core.data.corpus import registered
+from core.data.corpus import CORPORA
 
 
 def corpus_names() -> list[str]:
     """All registered names, sorted."""
-    return sorted(registered())
+    return sorted(CORPORA)

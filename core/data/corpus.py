@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.normalise import normalise
+from core.data.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -46,25 +47,9 @@ class Corpus:
         return digest.hexdigest()
 
 
-Loader = Callable[[Path | None], Corpus]
-_REGISTRY: dict[str, Loader] = {}
-
-
-def register(name: str) -> Callable[[Loader], Loader]:
-    """Decorator: make a loader (data folder -> Corpus) known as `name`. A name is taken once."""
-
-    def keep(loader: Loader) -> Loader:
-        if name in _REGISTRY:
-            raise ValueError(f"corpus name registered twice: {name}")
-        _REGISTRY[name] = loader
-        return loader
-
-    return keep
-
-
-def registered() -> dict[str, Loader]:
-    """The loaders by name; those of this project register when `core.data.builtin` is imported."""
-    return _REGISTRY
+CORPORA: Registry[Callable[[Path | None], Corpus]] = Registry("corpus")
+"""Loaders (data folder -> Corpus) by name; those of this project are in it once `core.data.builtin` is
+imported."""
 
 
 def build(name: str, title: str, rows) -> Corpus:

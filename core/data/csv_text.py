@@ -1,4 +1,4 @@
-"""Tables that a person may open in a spreadsheet program: no cell of a stranger's text becomes a formula."""
+"""CSV for spreadsheet programs, in which no cell of text becomes a formula."""
 
 import csv
 import io

@@ -23,7 +23,6 @@ MOST_CHARACTERS = 64
 _ALPHABET = frozenset(pre_tokenizers.ByteLevel.alphabet())
 OPEN = re.compile(r"[^\W\d_Ġ]-$")
 """What ends in a hyphen that letters may follow: only those that a known word has there."""
-_CURE = "Restore the file, or download the checkpoint again."
 
 
 def words_in(texts: Iterable[str]) -> tuple[str, ...]:
@@ -74,15 +73,15 @@ def parse_words(content: bytes, file: Path) -> tuple[str, ...]:
     try:
         lines = content.decode().split("\n")
     except UnicodeDecodeError:
-        raise CheckpointError(f"{file}: not UTF-8 text.", _CURE) from None
+        raise CheckpointError(f"{file}: not UTF-8 text.") from None
     words = lines[:-1]
     if lines[-1]:
-        raise CheckpointError(f"{file}: its last line has no end.", _CURE)
+        raise CheckpointError(f"{file}: its last line has no end.")
     if len(words) > MOST_WORDS:
-        raise CheckpointError(f"{file} has {len(words):,} words, and {MOST_WORDS:,} are the most.", _CURE)
+        raise CheckpointError(f"{file} has {len(words):,} words, and {MOST_WORDS:,} are the most.")
     for number, word in enumerate(words, start=1):
         if not 0 < len(word) <= MOST_CHARACTERS or not _ALPHABET.issuperset(word):
-            raise CheckpointError(f"{file}: line {number:,} is no word of a byte-level tokenizer.", _CURE)
+            raise CheckpointError(f"{file}: line {number:,} is no word of a byte-level tokenizer.")
     if any(one >= other for one, other in itertools.pairwise(words)):
-        raise CheckpointError(f"{file}: its words are not sorted, or one stands there twice.", _CURE)
+        raise CheckpointError(f"{file}: its words are not sorted, or one stands there twice.")
     return tuple(words)

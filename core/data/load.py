@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from core.data.builtin import corpus_names
-from core.data.corpus import Corpus, registered
+from core.data.corpus import CORPORA, Corpus
 from core.data.readers.strict_json import shorten
 from core.data.readers.table import read_file
 from core.errors import CorpusError
@@ -18,9 +18,9 @@ def load_corpus(name_or_file: str | Path, data_dir: Path | None = None) -> Corpu
     Raises:
         CorpusError: unknown name, missing or unreadable file; says which and what to do.
     """
-    key, loaders = str(name_or_file), registered()
-    if key in loaders:
-        return loaders[key](data_dir)
+    key = str(name_or_file)
+    if key in CORPORA:
+        return CORPORA[key](data_dir)
     path = Path(name_or_file)
     if path.suffix or os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
         return read_file(path)

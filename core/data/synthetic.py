@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.data.corpus import Corpus, build, register
+from core.data.corpus import CORPORA, Corpus, build
 
 FACTORS = {
     "who": ("the farmer", "a teacher", "the old sailor", "my neighbour", "the doctor", "a young girl"),
@@ -20,7 +20,7 @@ FACTORS = {
 ROWS = 12_000
 
 
-@register("synthetic")
+@CORPORA.register("synthetic")
 def load_synthetic(_data_dir=None) -> Corpus:
     """12,000 of the 30,720 sentences that the factors make, chosen by a hash; the label is `what`."""
     every = (" ".join(parts) for parts in itertools.product(*FACTORS.values()))

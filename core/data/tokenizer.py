@@ -11,14 +11,13 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from core.config import TOKENIZER, WORDS
 from core.data.known_words import parse_words, words_in, written
 from core.data.normalise import UNKNOWN, normalise
-from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
+from core.data.readers.strict_json import parse_json, shorten
 from core.errors import CheckpointError, TextError
 
 SPECIALS = ("<pad>", "<bos>", "<eos>", UNKNOWN)
 PAD, BOS, EOS, UNK = range(4)
 MAX_CHARACTERS = 20_000
 """A longer text is refused before it is tokenised: it is a document, not a sentence."""
-_CURE = "Restore the file, or download the checkpoint again."
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ class TextTokenizer:
             show_progress=False,
         )
         tokenizer.train_from_iterator(texts, trainer)
-        return cls(_assemble(*_tokens_and_merges(json.loads(tokenizer.to_str()))))
+        model = json.loads(tokenizer.to_str())["model"]
+        return cls(_assemble(model["vocab"], [(one, other) for one, other in model["merges"]]))
 
     def knowing(self, texts: Iterable[str]) -> "TextTokenizer":
         """The same tokenizer with the words of these normalised texts."""
@@ -73,9 +73,7 @@ class TextTokenizer:
             content = (folder / TOKENIZER).read_bytes()
             words = (folder / WORDS).read_bytes() if (folder / WORDS).exists() else b""
         except OSError as error:
-            raise CheckpointError(
-                f"{error.filename} cannot be read ({error.strerror or error}).", _CURE
-            ) from None
+            raise CheckpointError(f"{error.filename} cannot be read ({error.strerror or error}).") from None
         return cls.parse(content, words, folder)
 
     @classmethod
@@ -89,10 +87,10 @@ class TextTokenizer:
                 that `parse_words` refuses.
         """
         try:
-            tokenizer = _assemble(*_tokens_and_merges(parse_json(content)))
-        except (StrictJSONError, _FormatError) as error:
+            tokenizer = _checked(parse_json(content))
+        except ValueError as error:
             raise CheckpointError(
-                f"{folder / TOKENIZER}: not a tokenizer of this program ({error}).", _CURE
+                f"{folder / TOKENIZER}: not a tokenizer of this program ({error})."
             ) from None
         return cls(tokenizer, parse_words(words, folder / WORDS))
 
@@ -164,10 +162,6 @@ class TextTokenizer:
         return self._tokenizer.decode(kept).strip()
 
 
-class _FormatError(ValueError):
-    """What is wrong with a tokenizer's settings, in a few words."""
-
-
 def _assemble(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Tokenizer:
     tokenizer = Tokenizer(models.BPE(vocabulary, merges))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
@@ -178,54 +172,32 @@ def _assemble(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Toke
     return tokenizer
 
 
-def _tokens_and_merges(value: object) -> tuple[dict[str, int], list[tuple[str, str]]]:
-    """(token -> number, merges) of a tokenizer's JSON, after every other setting was found to be ours."""
-    model = value.get("model") if isinstance(value, dict) else None
-    if not isinstance(model, dict) or model.get("type") != "BPE":
-        raise _FormatError("no BPE model in it")
-    level = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
-    fixed = {"normalizer": None, "pre_tokenizer": level, "post_processor": None, "decoder": level}
-    fixed |= {"truncation": None, "padding": None}
-    for key, setting in fixed.items():
-        if value.get(key) != setting:
-            raise _FormatError(f"its {key} is another")
-    for key in ("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"):
-        if model.get(key) is not None:
-            raise _FormatError(f"its model has a {key}")
-    if any(model.get(key) for key in ("fuse_unk", "byte_fallback", "ignore_merges")):
-        raise _FormatError("its model treats unknown text in another way")
-    added = value.get("added_tokens")
-    contents = (
-        [entry.get("content") for entry in added if isinstance(entry, dict)]
-        if isinstance(added, list)
-        else []
-    )
-    if UNKNOWN not in contents or not set(map(str, contents)) <= set(SPECIALS) or len(contents) != len(added):
-        raise _FormatError("its added tokens are others")
-    return _checked_vocabulary(model.get("vocab")), _checked_merges(model.get("merges"), model["vocab"])
+def _checked(value: object) -> Tokenizer:
+    """The tokenizer that a tokenizer's JSON describes, if `train` could have made it; else a ValueError.
 
-
-def _checked_vocabulary(vocabulary: object) -> dict[str, int]:
-    if not isinstance(vocabulary, dict) or not all(type(number) is int for number in vocabulary.values()):
-        raise _FormatError("its tokens have no numbers")
-    if sorted(vocabulary.values()) != list(range(len(vocabulary))):
-        raise _FormatError("two tokens share a number, or a number is missing")
+    It is built from tokens and merges alone; every other setting in the file must equal what that gives.
+    """
+    try:
+        model, added = value["model"], {token["content"] for token in value["added_tokens"]}
+        vocabulary, merges = dict(model["vocab"]), [(one, other) for one, other in model["merges"]]
+        numbers = sorted(vocabulary.values())
+    except (TypeError, KeyError, ValueError):
+        raise ValueError("no BPE model in it, or not with tokens and merges as they must be") from None
+    if numbers != list(range(len(numbers))):
+        raise ValueError("two tokens share a number, or a number is missing")
     if [vocabulary.get(name) for name in SPECIALS] != list(range(len(SPECIALS))):
-        raise _FormatError(f"the first tokens are not {', '.join(SPECIALS)}")
+        raise ValueError(f"the first tokens are not {', '.join(SPECIALS)}")
     if not set(pre_tokenizers.ByteLevel.alphabet()) <= vocabulary.keys():
-        raise _FormatError("it cannot write every byte")
-    return vocabulary
-
-
-def _checked_merges(merges: object, vocabulary: dict[str, int]) -> list[tuple[str, str]]:
-    if not isinstance(merges, list) or len(merges) > len(vocabulary):
-        raise _FormatError("its merges are no list, or more than its tokens")
-    pairs = []
-    for merge in merges:
-        pair = tuple(merge) if isinstance(merge, list) else ()
-        if len(pair) != 2 or not all(isinstance(part, str) and part in vocabulary for part in pair):
-            raise _FormatError(f"the merge {shorten(str(merge), 40)} is not of two of its tokens")
-        if "".join(pair) not in vocabulary:
-            raise _FormatError(f"the merge {shorten(str(merge), 40)} makes no token")
-        pairs.append(pair)
-    return pairs
+        raise ValueError("it cannot write every byte")
+    if not {UNKNOWN} <= added <= set(SPECIALS):
+        raise ValueError("its added tokens are others")
+    try:
+        tokenizer = _assemble(vocabulary, merges)
+    except Exception as error:  # the library has no type of its own for a merge it cannot make
+        raise ValueError(shorten(str(error))) from None
+    ours = json.loads(tokenizer.to_str())
+    for theirs, own in ((value, ours), (model, ours["model"])):
+        for key in theirs.keys() - {"model", "added_tokens"}:
+            if theirs[key] != own.get(key):
+                raise ValueError(f"its {shorten(key, 40)} is another")
+    return tokenizer

@@ -20,18 +20,9 @@ _HARMLESS = frozenset(["crape", "craps", "pricked", "prickly", "spice", "spiced"
 """Words that only a light stem takes for others."""
 
 _IRREGULAR = {
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "feet": "foot",
-    "teeth": "tooth",
-    "mice": "mouse",
-    "geese": "goose",
-    "wives": "wife",
-    "knives": "knife",
-    "leaves": "leaf",
-    "lives": "life",
-}
+    "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse",
+    "geese": "goose", "wives": "wife", "knives": "knife", "leaves": "leaf", "lives": "life",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=100_000)

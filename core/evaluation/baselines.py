@@ -1,6 +1,7 @@
 """What a user would pick instead, on the same rows: sparse autoencoders, and dense codes cut short."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -25,37 +26,34 @@ COMPARED = ("word_auc", "class_purity", "intruder")
 _BLOCK = 4096
 
 
+@dataclass
 class Baselines:
-    """Rivals of one sparse model on `rows`, trained on `train`.
+    """What is compared with one sparse model on `rows`, trained on `train`.
 
     mine: the model's own `describability`. widths: of the autoencoders, e.g. the model's own, and its number
     of usable dimensions. words_of_fit: whether words are found on training rows, the first `probe_rows` of
     `words`, as `mine` was.
     """
 
-    def __init__(
-        self,
-        mine: dict,
-        widths: Sequence[int],
-        rows: EvalDataset,
-        train: EvalDataset,
-        words: WordCounts,
-        space: TopicSpace,
-        seed: int,
-        permutations: int,
-        steps: int,
-        probe_rows: int,
-        words_of_fit: bool = False,
-    ) -> None:
-        self.mine, self.rows, self.train = mine, rows, train
-        self.words, self.space, self.seed, self.permutations = words, space, seed, permutations
-        self.steps, self.words_of_fit = steps, words_of_fit
-        self.fit = draw(len(train), probe_rows, seed)
-        self.active = mine["active_per_sentence"]
-        self.widths = [width for width in dict.fromkeys(widths) if 0 < self.active <= width]
+    mine: dict
+    widths: Sequence[int]
+    rows: EvalDataset
+    train: EvalDataset
+    words: WordCounts
+    space: TopicSpace
+    seed: int
+    permutations: int
+    steps: int
+    probe_rows: int
+    words_of_fit: bool = False
+
+    def __post_init__(self) -> None:
+        self.fit = draw(len(self.train), self.probe_rows, self.seed)
+        self.active = self.mine["active_per_sentence"]
+        self.widths = [width for width in dict.fromkeys(self.widths) if 0 < self.active <= width]
 
     def all(self, partner=None, on_encoder: str = ON_MINILM) -> list[dict]:
-        """Records of every rival, those on the frozen encoder's embeddings, called `on_encoder`, first."""
+        """Records of every baseline, those on the frozen encoder's embeddings, called `on_encoder`, first."""
         found = []
         if self.train.features is not None and self.rows.features is not None:
             found += self._sparse_autoencoders(on_encoder, self.train.features, self.rows.features)
@@ -68,32 +66,19 @@ class Baselines:
     def _sparse_autoencoders(self, name: str, train, test) -> list[dict]:
         found = []
         for width in self.widths:
-            peer = train_topk(train, width, self.active, self.steps, self.seed)
-            record = self._record(
-                name, width, peer.active(test), lambda rows, peer=peer: peer.active(train[rows])
-            )
-            found.append(record | {"steps": self.steps, "variance_explained": finite(peer.explained)})
+            coder = train_topk(train, width, self.active, self.steps, self.seed)
+            record = self._record(name, width, coder.active(test), coder.active(train[self.fit]))
+            found.append(record | {"steps": self.steps, "variance_explained": finite(coder.explained)})
         return found
 
     def _cut(self, partner) -> dict:
-        limit = threshold_for(encode_rows(partner, self.train.take(self.fit)), self.active)
+        sides = [encode_rows(partner, rows) for rows in (self.rows, self.train.take(self.fit))]
+        limit = threshold_for(sides[1], self.active)
+        cut = (np.where(strength(codes) > limit, codes.values, np.float32(0)) for codes in sides)
+        return self._record(CUT_DENSE, partner.dimensions, *map(sparse.csr_matrix, cut))
 
-        def cut(rows: EvalDataset) -> sparse.csr_matrix:
-            codes = encode_rows(partner, rows)
-            return sparse.csr_matrix(np.where(strength(codes) > limit, codes.values, np.float32(0)))
-
-        return self._record(
-            CUT_DENSE, partner.dimensions, cut(self.rows), lambda rows: cut(self.train.take(rows))
-        )
-
-    def _record(
-        self,
-        name: str,
-        width: int,
-        code: sparse.csr_matrix,
-        of_train: Callable[[np.ndarray], sparse.csr_matrix],
-    ) -> dict:
-        fit = of_train(self.fit)
+    def _record(self, name: str, width: int, code: sparse.csr_matrix, fit: sparse.csr_matrix) -> dict:
+        """The measures of a code (N, D) of `rows`, beside the same code (M, D) of the training rows `fit`."""
         theirs = describability(
             code, self.words, self.rows.labels, self.seed, self.permutations, self.space,
             fit if self.words_of_fit else None,

@@ -1,4 +1,4 @@
-"""Can the dimensions of a code be described? Metrics 5 to 7 in one record."""
+"""How well the dimensions of a code can be described: metrics 5 to 7 in one record."""
 
 from collections.abc import Sequence
 

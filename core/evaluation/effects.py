@@ -1,5 +1,6 @@
 """Measuring what the decoder does with each dimension, block by block; goes on where it was stopped."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,10 +46,8 @@ def measure_effects(
         CorpusError: the example sentences are not here.
         DimensionIndexError: it cannot be written.
     """
-    record = index.record
-    kept = cache_folder("effects") / (
-        f"{record.model_sha256[:16]}-{record.content_hash[:16]}-{sentences}-{contexts}.json"
-    )
+    model_sha256, content_hash = index.record.model_sha256[:16], index.record.content_hash[:16]
+    kept = cache_folder("effects") / f"{model_sha256}-{content_hash}-{sentences}-{contexts}.json"
     entries = list(_kept_entries(kept, index))
     setting = _contexts(model, index, contexts)
     for first in range(len(entries), index.dimensions, _BLOCK):
@@ -76,9 +75,9 @@ def _block(
         # Batches round differently: what is on by a hair in the index may be off here, and is no pair then.
         on = codes.active[pairs, dimensions]
         off = edit(model, codes, pairs[on], dimensions[on], "off", base)
-        heard = _heard(model, off, base) if model.has_gates else None
+        directed = _directed(model, off, base) if model.has_gates else None
         changed = off.changed
-        silent = ignored_dimensions(model, codes, dimensions=block)
+        ignored = ignored_dimensions(model, codes, dimensions=block)
     entries = []
     for place, dimension in enumerate(block):
         mine = off.dimensions == dimension if texts else np.zeros(0, dtype=bool)
@@ -88,8 +87,8 @@ def _block(
             EffectEntry(
                 sentences=count,
                 responsiveness=round(float(changed[mine].mean()), 4) if count else None,
-                directed=round(float(heard[mine].mean()), 4) if count and heard is not None else None,
-                ignored=bool(silent[place]) if texts else True,
+                directed=round(float(directed[mine].mean()), 4) if count and directed is not None else None,
+                ignored=bool(ignored[place]) if texts else True,
                 promoted=_words(up),
                 suppressed=_words(down),
             )
@@ -97,7 +96,7 @@ def _block(
     return entries
 
 
-def _heard(model: Model, off: Edits, base: list[str]) -> np.ndarray:
+def _directed(model: Model, off: Edits, base: list[str]) -> np.ndarray:
     """(P,) bool: the edited decode, encoded again, has a lower p_on of the edited dimension."""
     moved = moves(model, off, "off", encode_decodes(model, base))
     return moved.moved[np.arange(len(off.dimensions)), off.dimensions]
@@ -122,13 +121,10 @@ def _contexts(model: Model, index: AnyIndex, count: int) -> Contexts:
     generator = np.random.default_rng(0)
     chosen = generator.permutation(list(rows))[:count] if rows else []
     texts = [index.rows.texts[row] for row in chosen]
-    counts: dict[str, int] = {}
-    for text in index.rows.texts:
-        for word in set(words_of(text)):
-            counts[word] = counts.get(word, 0) + 1
+    counts = Counter(word for text in index.rows.texts for word in set(words_of(text)))
     known = {word for word, rows_with in counts.items() if rows_with >= _LEAST_ROWS}
     codes = model.encode(texts)
-    return Contexts.of(model, codes.texts, codes.gated, known)
+    return Contexts(model, codes.texts, codes.gated, known)
 
 
 def _words(found) -> tuple[WordEffect, ...]:
@@ -150,8 +146,5 @@ def _kept_entries(kept: Path, index: AnyIndex) -> tuple[EffectEntry, ...]:
         record = parse_effects(kept.read_bytes(), str(kept))
     except (OSError, DimensionIndexError):
         return ()
-    same = (record.model_sha256, record.content_hash) == (
-        index.record.model_sha256,
-        index.record.content_hash,
-    )
-    return record.dimensions if same and len(record.dimensions) <= index.dimensions else ()
+    expected = _record(index, record.contexts, record.dimensions)
+    return record.dimensions if record == expected and len(record.dimensions) <= index.dimensions else ()

@@ -1,4 +1,4 @@
-"""Does the decoder listen to single dimensions, and does the encoder hear what it says? (metric 8)"""
+"""Effects of single dimensions on the decode, and on the code of that decode (metric 8)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from core.interpretation.codes import Codes
 from core.interpretation.hoyer import SCALE_FLOOR
 
 SWEEP = tuple(np.linspace(-3, 3, 7).tolist())
-"""Values of the default sweep: a dimension that answers to none of them is called ignored."""
+"""Values of the default sweep: a dimension of which none changes the decode is called ignored."""
 SWEEP_SENTENCES = 3
 NO_ROOM_ABOVE = 0.99
 
@@ -109,7 +109,7 @@ def moves(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray]) -
 
 
 def directed(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray], seed: int = 0) -> dict:
-    """Does the re-encoded decode move the way the dimension was moved?
+    """Share of edits after which the re-encoded decode has moved the way the dimension was moved.
 
     p_on of the edited dimension in the edited sentence, against the same in the unedited *decode* (against
     the input, everything that the decoder drops would count as switched off). An unchanged decode counts as
@@ -120,20 +120,20 @@ def directed(model, edits: Edits, kind: str, base: tuple[np.ndarray, np.ndarray]
     Args:
         base: `encode_decodes` of the unedited decodes of all sentences that `edits.rows` counts.
     """
-    heard = moves(model, edits, kind, base)
+    found = moves(model, edits, kind, base)
     generator = np.random.default_rng(seed)
-    own = np.arange(len(heard.moved)), edits.dimensions
-    room = heard.room[own]
+    own = np.arange(len(found.moved)), edits.dimensions
+    room = found.room[own]
     others = []
     for pair in np.flatnonzero(room):
         # Without the same ceiling the control would only fall where the own dimension may rise.
-        candidates = np.flatnonzero(heard.on_before[pair] & heard.room[pair])
+        candidates = np.flatnonzero(found.on_before[pair] & found.room[pair])
         candidates = candidates[candidates != edits.dimensions[pair]]
         if len(candidates):
-            others.append(heard.moved[pair, generator.choice(candidates)])
+            others.append(found.moved[pair, generator.choice(candidates)])
     return {
-        **average(heard.moved[own][room], seed),
-        "where_decode_has_it_on": average(heard.moved[own][room & heard.on_before[own]], seed),
+        **average(found.moved[own][room], seed),
+        "where_decode_has_it_on": average(found.moved[own][room & found.on_before[own]], seed),
         "other_dimension": average(np.array(others, dtype=np.float64), seed),
     }
 
@@ -162,15 +162,15 @@ def ignored_dimensions(
     seed: int = 0,
     dimensions: Sequence[int] | None = None,
 ) -> np.ndarray:
-    """(D,) bool, or one per asked dimension: no value of the sweep changes any of up to `sentences` decodes.
+    """(D,) bool, or one per given dimension: no value of the sweep changes any of up to `sentences` decodes.
 
-    Sentences with the dimension on come first, others drawn by `seed` fill up. A dimension that has answered
-    once is not asked again, and the ends of the sweep, which answer most often, are asked first.
+    Sentences with the dimension on come first, others drawn by `seed` fill up. A dimension that has changed
+    a decode is not tried again; the ends of the sweep, which change it most often, are tried first.
     """
     generator = np.random.default_rng(seed)
     gated = codes.gated
     numbers = np.arange(codes.dimensions) if dimensions is None else np.asarray(dimensions, dtype=np.int64)
-    silent = np.full(len(numbers), bool(len(codes)))
+    ignored = np.full(len(numbers), bool(len(codes)))
     chosen = np.zeros((len(numbers), min(sentences, len(codes))), dtype=np.int64)
     for place, dimension in enumerate(numbers):
         order = generator.permutation(len(codes))
@@ -180,12 +180,12 @@ def ignored_dimensions(
     ends, middle = values[[0, -1]], values[1:-1]
     for column in range(chosen.shape[1]):
         for part in (ends, middle):
-            asked = np.flatnonzero(silent)
-            silent[asked] = ~_answers(model, gated[chosen[asked, column]], numbers[asked], part)
-    return silent
+            left = np.flatnonzero(ignored)
+            ignored[left] = ~_changes_decode(model, gated[chosen[left, column]], numbers[left], part)
+    return ignored
 
 
-def _answers(model, base: np.ndarray, dimensions: np.ndarray, values: np.ndarray) -> np.ndarray:
+def _changes_decode(model, base: np.ndarray, dimensions: np.ndarray, values: np.ndarray) -> np.ndarray:
     """(K,) bool: whether any of `values` in dimension k changes the decode of code k of `base` (K, D)."""
     unique, place = np.unique(base, axis=0, return_inverse=True)
     texts = np.array(model.decode(unique), dtype=object)[place.ravel()]
@@ -213,11 +213,11 @@ def edit_report(
     up = edit(model, codes, rows, dimensions, "up", base)
     gates = {"directed_off": None, "directed_up": None, "cycle": None}
     if codes.has_gates:
-        heard = encode_decodes(model, base)
+        again = encode_decodes(model, base)
         gates = {
-            "directed_off": directed(model, off, "off", heard, seed),
-            "directed_up": directed(model, up, "up", heard, seed),
-            "cycle": cycle(codes.active, heard[1], seed),
+            "directed_off": directed(model, off, "off", again, seed),
+            "directed_up": directed(model, up, "up", again, seed),
+            "cycle": cycle(codes.active, again[1], seed),
         }
     ignored = ignored_dimensions(model, codes, sweep_sentences, seed=seed)
     return {

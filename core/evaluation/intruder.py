@@ -1,4 +1,4 @@
-"""Metric 7: is the odd one out seen? Four sentences with a dimension on, one without; words alone pick it."""
+"""Metric 7: how often words alone tell a sentence without a dimension from four that have it on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def intruder_shares(
     trials: int = _TRIALS,
     shuffled: bool = False,
 ) -> np.ndarray:
-    """(D,) share of trials in which the odd one was picked; NaN where a dimension was not asked about.
+    """(D,) share of trials in which the odd one was picked; NaN where a dimension was left out.
 
     Each trial of a usable dimension draws four sentences that have it on and one that has not; the one with
     the smallest summed cosine to the others is picked, ties by lot.

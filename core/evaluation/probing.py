@@ -30,10 +30,9 @@ def linear_probe(
     names, counts = np.unique(labels, return_counts=True)
     if len(names) < 2 or not len(test_labels):
         return {**average([]), "majority": None, "classes": len(names)}
-    scaler = StandardScaler().fit(np.asarray(fit, np.float32))
-    reader = LogisticRegression(max_iter=300, tol=1e-3)
-    reader.fit(scaler.transform(np.asarray(fit, np.float32)), labels)
-    right = reader.predict(scaler.transform(np.asarray(test, np.float32))) == test_labels
+    fit, test = _standardised(fit, test)
+    reader = LogisticRegression(max_iter=300, tol=1e-3).fit(fit, labels)
+    right = reader.predict(test) == test_labels
     return {
         **average(right, seed),
         "majority": finite((test_labels == names[counts.argmax()]).mean()),
@@ -57,8 +56,7 @@ def sparse_probes(
     labels, test_labels = _names(fit_labels), _names(test_labels)
     if min(len(labels), len(test_labels)) < LEAST_OF_CLASS:  # too few for any class; maybe none at all
         return {f"auc_of_{size}": average([], seed) for size in sizes}
-    scaler = StandardScaler().fit(np.asarray(fit, np.float32))
-    fit, test = scaler.transform(np.asarray(fit, np.float32)), scaler.transform(np.asarray(test, np.float32))
+    fit, test = _standardised(fit, test)
     scores: dict[int, list[float]] = {size: [] for size in sizes}
     for name in np.unique(labels):
         here, there = labels == name, test_labels == name
@@ -113,3 +111,10 @@ def probing(
 
 def _names(labels: Sequence[str]) -> np.ndarray:
     return np.asarray(labels, dtype=object).astype(str)
+
+
+def _standardised(fit: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both in standard deviations of the columns of `fit`."""
+    fit, test = np.asarray(fit, np.float32), np.asarray(test, np.float32)
+    scaler = StandardScaler().fit(fit)
+    return scaler.transform(fit), scaler.transform(test)

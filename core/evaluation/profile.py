@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc
 
-from core.evaluation.sparsity import ephemeral_parts
-from core.interpretation.codes import CODE_NAMES, Codes
-from core.interpretation.hoyer import gaussian_hoyer, hoyer
+from core.evaluation.sparsity import ephemeral_parts, hoyer_of_codes
+from core.interpretation.codes import Codes
+from core.interpretation.hoyer import gaussian_hoyer
 
 HOYER_EDGES = np.linspace(0.0, 1.0, 51)
 GATE_EDGES = np.linspace(0.0, 1.0, 21)
@@ -46,9 +46,7 @@ class Profile:
 def profile(codes: Codes, alpha: float, beta: float, seed: int = 0) -> Profile:
     """Count `codes`; alpha and beta are the prior's parameters, `seed` draws the sampled code."""
     counted, means = {}, {}
-    for name, scale in zip(CODE_NAMES, codes.scales, strict=True):
-        code = codes.sample(seed)[0] if name == "sampled" else getattr(codes, name)
-        each = hoyer(code, scale)
+    for name, each in hoyer_of_codes(codes, seed).items():
         each = each[~np.isnan(each)]
         counted[name] = np.histogram(np.clip(each, 0, 1), HOYER_EDGES)[0]
         means[name] = float(each.mean()) if len(each) else float("nan")

@@ -15,7 +15,7 @@ from core.interpretation.words import WordCounts
 Progress = Callable[[int, int], None]
 _STAGES = 4
 _LEAST_ON = 20
-"""A dimension that is on in fewer example sentences is not asked about."""
+"""A dimension that is on in fewer example sentences is left out."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Quality:
 
     @cached_property
     def order(self) -> np.ndarray:
-        """Dimensions from the clearest to the muddiest; those without a clarity are left out."""
+        """Dimensions, the clearest first; those without a clarity are left out."""
         known = np.flatnonzero(np.isfinite(self.clarity))
         return known[np.lexsort((known, -self.clarity[known]))]
 
@@ -64,8 +64,8 @@ def measure_quality(
     codes = index.codes.matrix()
     on = sparse.csr_matrix((np.ones(codes.nnz, np.float32), codes.indices, codes.indptr), shape=codes.shape)
     space = TopicSpace.of(index.rows.texts, seed)
-    asked = np.diff(sparse.csc_array(on).indptr) >= _LEAST_ON
-    found, chance = (intruder_shares(on, space, asked, seed, trials, shuffled) for shuffled in (False, True))
+    chosen = np.diff(sparse.csc_array(on).indptr) >= _LEAST_ON
+    found, chance = (intruder_shares(on, space, chosen, seed, trials, shuffled) for shuffled in (False, True))
     progress(2, _STAGES)
     generator = np.random.default_rng(seed)
     dealt = word_label_auc(on[generator.permutation(on.shape[0])], words, seed)

@@ -76,13 +76,19 @@ def hoyer_averages(codes: Codes, seed: int = 0) -> dict:
     A code that is zero everywhere has no Hoyer: it is left out of the mean and counted in `without`.
     `gaussian` is what standard normal codes of this width get; compare models by `sampled`, never by `gated`.
     """
-    result: dict = {}
-    for name, scale in zip(CODE_NAMES, codes.scales, strict=True):
-        code = codes.sample(seed)[0] if name == "sampled" else getattr(codes, name)
-        each = hoyer(code, scale)
-        result[name] = {**average(each, seed), "without": int(np.isnan(each).sum())}
-    result["gaussian"] = gaussian_hoyer(codes.dimensions)
-    return result
+    result: dict = {
+        name: {**average(each, seed), "without": int(np.isnan(each).sum())}
+        for name, each in hoyer_of_codes(codes, seed).items()
+    }
+    return result | {"gaussian": gaussian_hoyer(codes.dimensions)}
+
+
+def hoyer_of_codes(codes: Codes, seed: int = 0) -> dict[str, np.ndarray]:
+    """(N,) Hoyer of each sentence by the name of the code, divided as above; NaN for a code of zeros."""
+    parts = codes.gated, codes.values, codes.sample(seed)[0]
+    return {
+        name: hoyer(part, scale) for name, part, scale in zip(CODE_NAMES, parts, codes.scales, strict=True)
+    }
 
 
 def ephemeral_ratio(codes: Codes, seed: int = 0) -> float:

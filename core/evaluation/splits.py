@@ -54,15 +54,15 @@ class EvalDataset:
     @classmethod
     def of(cls, corpora: Sequence[Corpus]) -> "EvalDataset":
         """All rows of some corpora, one corpus after the other."""
-        texts: list[str] = []
-        labels: list[str] = []
-        sources: list[str] = []
-        for corpus in corpora:
-            texts.extend(corpus.texts)
-            classes = corpus.labels or [""] * len(corpus)
-            labels.extend(f"{corpus.name} {label}".strip() for label in classes)
-            sources.extend([corpus.name] * len(corpus))
-        return cls(texts, labels, sources)
+        return cls(
+            [text for corpus in corpora for text in corpus.texts],
+            [
+                f"{corpus.name} {label}".strip()
+                for corpus in corpora
+                for label in corpus.labels or [""] * len(corpus)
+            ],
+            [corpus.name for corpus in corpora for _ in corpus.texts],
+        )
 
 
 def draw(count: int, wanted: int, seed: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The peer to beat: a Top-k sparse autoencoder on the same sentence embeddings."""
+"""The baseline to beat: a Top-k sparse autoencoder on the same sentence embeddings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,10 +48,6 @@ class TopKBaseline:
         ]
         return sparse.vstack(blocks, format="csr") if blocks else sparse.csr_matrix((0, self.dimensions))
 
-    def reconstruct(self, activations: sparse.csr_matrix) -> np.ndarray:
-        """(N, F) embeddings from the activations (N, D) of `active`."""
-        return (activations @ self.decoder) * self.scale + self.centre
-
     def _active(self, features: np.ndarray) -> sparse.csr_matrix:
         before = (features - self.centre) / self.scale @ self.weight + self.bias
         k = int(np.ceil(self.k))
@@ -74,7 +70,7 @@ def train_topk(
     learning_rate: float = 4e-3,
     progress: Callable[[int, int], None] | None = None,
 ) -> TopKBaseline:
-    """Train a peer of `width` dimensions with `k` of them active per sentence.
+    """An autoencoder of `width` dimensions with `k` of them active per sentence.
 
     Published practice: inputs centred by a learned pre-bias, unit-norm decoder rows, encoder started as the
     decoder's transpose, decoder rows started at data points, and an auxiliary loss by which dimensions that
@@ -96,7 +92,7 @@ def train_topk(
     """
     if not 0 < k <= width or len(features) == 0:
         raise RequestError(
-            f"A peer with {k} of {width} dimensions active cannot be trained on {len(features)} rows.",
+            f"A baseline with {k} of {width} dimensions active cannot be trained on {len(features)} rows.",
             "Give 0 < k <= width and at least one row.",
         )
     generator = np.random.default_rng(seed)
@@ -112,16 +108,16 @@ def train_topk(
         lambda step: min((step + 1) / (warmup + 1), 0.5 + 0.5 * np.cos(np.pi * min(step / steps, 1))),
     )
     batches = _batches(features, batch_size, generator)
-    silent = torch.zeros(width)  # rows since each dimension last fired
+    unused = torch.zeros(width)  # rows since each dimension last fired
     for step in range(steps):
         rows = (next(batches) - centre) / scale
         before = network.encode(rows)
         values, columns = _strongest(before, k)
-        silent += len(rows)
-        silent[columns[values.detach() > 0]] = 0
+        unused += len(rows)
+        unused[columns[values.detach() > 0]] = 0
         residual = rows - network.decode(values, columns)
         loss = residual.square().sum(1).mean() / rows.shape[1]
-        loss = loss + _AUX_WEIGHT * network.dead_loss(before, residual.detach(), silent >= _DEAD_AFTER_ROWS)
+        loss = loss + _AUX_WEIGHT * network.dead_loss(before, residual.detach(), unused >= _DEAD_AFTER_ROWS)
         optimizer.zero_grad()
         loss.backward()
         network.keep_unit_rows_gradient()

@@ -1,4 +1,4 @@
-"""Codes changed by hand and what the decoder makes of them, against the code that they came from."""
+"""Edited codes and their decodes, beside the code that was edited."""
 
 import difflib
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ class EditResult:
         return tuple(np.flatnonzero(code != self.base) for code in self.codes)
 
     @property
-    def deaf(self) -> np.ndarray:
+    def unchanged(self) -> np.ndarray:
         """(K,) bool: the code differs from the base, and the sentence does not."""
         differs = (self.codes != self.base).any(1)
         return differs & np.array([text == self.base_text for text in self.texts], dtype=bool)
@@ -64,7 +64,7 @@ class EditResult:
         False where nothing was changed: then there was nothing to ignore.
         """
         differs = (self.codes != self.base).any(1)
-        return bool(differs.any()) and bool(self.deaf[differs].all())
+        return bool(differs.any()) and bool((self.unchanged == differs).all())
 
 
 def one_code(code: Code) -> np.ndarray:

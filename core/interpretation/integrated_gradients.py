@@ -5,6 +5,7 @@ leads from embeddings of nothing (zeros, which is what padding has) to those of 
 words get adds up to the difference between the two ends.
 """
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -67,10 +68,7 @@ def agreement(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """(A,) rank correlation (Spearman) between two opinions (W, A) on the words; NaN below three words."""
     if len(one) < 3:
         return np.full(one.shape[1], np.nan)
-    from scipy.stats import rankdata
+    from scipy.stats import ConstantInputWarning, spearmanr
 
-    ranks = [rankdata(each, axis=0) for each in (one, other)]
-    ranks = [each - each.mean(0) for each in ranks]
-    size = np.sqrt((ranks[0] ** 2).sum(0) * (ranks[1] ** 2).sum(0))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(size > 0, (ranks[0] * ranks[1]).sum(0) / size, np.nan)
+    with warnings.catch_warnings(action="ignore", category=ConstantInputWarning):  # NaN then
+        return np.array([spearmanr(*pair).statistic for pair in zip(one.T, other.T, strict=True)])

@@ -1,4 +1,4 @@
-"""Can a dimension be described? Word-label AUC, class purity and class AUC, with permutation nulls.
+"""How well dimensions can be described: word-label AUC, class purity and class AUC, with permutation nulls.
 
 Everything here takes arrays: which dimensions are on in which rows, and the rows' texts or classes.
 """
@@ -93,7 +93,7 @@ def word_label_auc(
     permutations: int = 0,
     fit_rows: int = 0,
 ) -> WordAuc:
-    """Do ten words tell where a dimension is on? Metric 6; chance .5.
+    """How well ten words predict where each dimension is on: word-label AUC (metric 6); chance .5.
 
     On 80 % of the rows (drawn by `seed`) the ten words with the largest z of `top_words`, among words in at
     least 4 of these rows; on the other 20 % a row's score is the sum of the positive log-odds of those of
@@ -115,10 +115,8 @@ def word_label_auc(
     cut = fit_rows or int(TRAIN_SHARE * len(order))
     fit, scored = order[:cut], order[cut:]
     auc, usable, best = _one_auc(on, words.matrix, fit, scored)
-    nulls = [
-        _one_auc(on[generator.permutation(on.shape[0])], words.matrix, fit, scored)[0]
-        for _ in range(permutations)
-    ]
+    orders = (generator.permutation(on.shape[0]) for _ in range(permutations))
+    nulls = [_one_auc(on[order], words.matrix, fit, scored)[0] for order in orders]
     return WordAuc(
         auc,
         tuple(tuple((words.words[column], float(z)) for column, z in pairs) for pairs in best),
@@ -153,17 +151,14 @@ def _one_auc(on, words, fit, scored):
 class ClassPurity:
     """Best-class purity and AUC of D dimensions.
 
-    purity: (D,) share of the most frequent class among the rows with the dimension on, and best_class its
-    name ("" where nothing is on). auc: (D,) largest AUC, over classes, of on/off as a detector of the class.
-    Both are nan where not usable; mean_* over usable dimensions; chance_* the same with permuted labels.
+    purity: (D,) share of the most frequent class among the rows with the dimension on. auc: (D,) largest AUC,
+    over classes, of on/off as a detector of the class. Both are nan where not usable.
+    chance_*: their means over usable dimensions with permuted labels.
     """
 
     purity: np.ndarray
     auc: np.ndarray
-    best_class: tuple[str, ...]
     usable: np.ndarray
-    mean_purity: float
-    mean_auc: float
     chance_purity: float
     chance_auc: float
 
@@ -185,48 +180,31 @@ def class_purity_auc(
         usable: (D,) bool, the dimensions to average; default: density .1 to 50 % and at least 20 rows on.
     """
     on = as_on(active)
-    names, classes = np.unique(np.asarray(labels, dtype=object).astype(str), return_inverse=True)
+    classes = np.unique(np.asarray(labels, dtype=object).astype(str), return_inverse=True)[1]
     if on.shape[0] != len(classes):
         raise ValueError(f"{on.shape[0]} rows of active, {len(classes)} labels")
     totals = np.asarray(on.sum(0), np.float64).ravel()
     if usable is None:
         usable = is_usable(density_of(on), totals)
-    purity, auc, best = _one_purity(on, classes, len(names), totals)
+    purity, auc = _one_purity(on, classes, totals)
     purity[~usable], auc[~usable] = np.nan, np.nan
     generator = np.random.default_rng(seed)
-    nulls = [
-        [
-            _mean(null[usable])
-            for null in _one_purity(on, generator.permutation(classes), len(names), totals)[:2]
-        ]
-        for _ in range(permutations)
-    ]
-    chance = np.array(nulls).reshape(-1, 2)
-    return ClassPurity(
-        purity,
-        auc,
-        tuple(str(names[number]) if total else "" for number, total in zip(best, totals, strict=True)),
-        usable,
-        _mean(purity),
-        _mean(auc),
-        _mean(chance[:, 0]),
-        _mean(chance[:, 1]),
-    )
+    nulls = [_one_purity(on, generator.permutation(classes), totals) for _ in range(permutations)]
+    chance = [_mean(np.array([_mean(null[part][usable]) for null in nulls])) for part in range(2)]
+    return ClassPurity(purity, auc, usable, *chance)
 
 
-def _one_purity(on, classes, class_count, totals):
-    member = sparse.csr_matrix(
-        (np.ones(len(classes), np.float32), (np.arange(len(classes)), classes)),
-        shape=(len(classes), class_count),
-    )
+def _one_purity(on, classes, totals):
+    sizes = np.bincount(classes)
+    places = np.arange(len(classes)), classes
+    member = sparse.csr_matrix((np.ones(len(classes), np.float32), places), (len(classes), len(sizes)))
     counts = np.asarray((on.T @ member).toarray(), np.float64)  # (D, classes) rows on, by class
-    sizes = np.bincount(classes, minlength=class_count)
     with np.errstate(invalid="ignore", divide="ignore"):
         purity = counts.max(1) / totals
         hit = counts / sizes
         false = (totals[:, None] - counts) / (len(classes) - sizes)
         auc = np.nanmax(np.where(np.isfinite(hit - false), 0.5 + (hit - false) / 2, 0.5), axis=1)
-    return purity, auc, counts.argmax(1)
+    return purity, auc
 
 
 def as_on(active: np.ndarray | sparse.spmatrix) -> sparse.csr_matrix:

@@ -1,5 +1,6 @@
 """Names of dimensions without a language model: from the words, patterns and classes that set them apart."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -35,11 +36,10 @@ class Evidence:
 
 def claimed(evidences: Sequence[Evidence], most: int = 10) -> dict[str, int]:
     """By stem, how many groups of sentences have a word among their `most` most telling nameable ones."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for evidence in evidences:
         words = [word for word in evidence.words if word.z >= LEAST_Z and is_nameable(word.word)][:most]
-        for root in {stem(word.word) for word in words}:
-            counts[root] = counts.get(root, 0) + 1
+        counts.update({stem(word.word) for word in words})
     return counts
 
 
@@ -141,7 +141,7 @@ def distinct(proposals: Sequence[Proposal], strength: Sequence[float]) -> list[P
 
 
 def _distinct_words(evidence: Evidence) -> list[Word]:
-    """Nameable words in order of z; of alike forms, the first found speaks with the form seen most often."""
+    """Nameable words in order of z; of similar forms, the first one stands with the form seen most often."""
     groups: list[list[Word]] = []
     for word in evidence.words:
         if word.z < LEAST_Z or not is_nameable(word.word):
@@ -194,10 +194,8 @@ def _best_pattern(evidence: Evidence, best_word: float) -> Word | None:
 
 
 def _best_class(evidence: Evidence) -> str | None:
-    for entry in evidence.classes:
-        if entry.share >= _CLASS_SHARE and entry.lift >= _CLASS_LIFT and class_title(entry.label):
-            return entry.label
-    return None
+    common = (one for one in evidence.classes if one.share >= _CLASS_SHARE and one.lift >= _CLASS_LIFT)
+    return next((one.label for one in common if class_title(one.label)), None)
 
 
 def _rest(words: Sequence[Word], kept: Sequence[str]) -> tuple[str, ...]:
@@ -205,8 +203,6 @@ def _rest(words: Sequence[Word], kept: Sequence[str]) -> tuple[str, ...]:
 
 
 def _related(one: Proposal, other: Proposal) -> bool:
-    if one.pattern != other.pattern or one.class_label != other.class_label:
-        same_front = False
-    else:
-        same_front = bool(one.pattern or one.class_label)
+    front, other_front = (one.pattern, one.class_label), (other.pattern, other.class_label)
+    same_front = front == other_front and any(front)
     return same_front or any(alike(left, right) for left in one.words for right in other.words)

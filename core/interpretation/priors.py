@@ -1,18 +1,16 @@
-"""Codes to start from when there is no sentence: from the prior, or from what codes of a corpus are like.
-
-The two differ more than one would like, and that is worth seeing: the prior is what training was told that
-codes look like, the aggregate posterior is what they came to look like.
-"""
+"""Codes to start from when there is no sentence, drawn from the prior or from the aggregate posterior."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
 from core.config import ModelConfig
+from core.distributions.draws import draw_prior
 from core.errors import RequestError
+from core.interpretation.hoyer import hoyer
 
 MOST_DRAWS = 1000
 _HALF = 0.5  # added to every count of a table: no chance is exactly 0 or 1
@@ -139,3 +137,42 @@ def _generator(seed: int, n: int) -> np.random.Generator:
     if seed < 0:
         raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
     return np.random.default_rng(seed)
+
+
+@dataclass(frozen=True)
+class PriorSparsity:
+    """share: of dimensions expected to be on, beta/(alpha+beta). one_in: its inverse, "1 dimension in n".
+
+    hoyer: mean Hoyer of draws from the prior at this width, spikes with their small noise included.
+    """
+
+    share: float
+    one_in: float
+    hoyer: float
+
+
+@lru_cache(maxsize=512)
+def prior_sparsity(
+    alpha: float, beta: float, dimensions: int, spike_scale: float = 0.05, draws: int = 64, seed: int = 0
+) -> PriorSparsity:
+    """How sparse codes are under the prior Beta(alpha, beta) of the gates.
+
+    The draws need no division by standard deviations: under the prior all dimensions have the same one, and
+    Hoyer does not depend on a common factor. Compare with Hoyer of `sampled` codes, never of `gated` ones.
+
+    >>> prior_sparsity(8.0, 1.0, 256).one_in
+    9.0
+    """
+    drawn = draw_prior(alpha, beta, dimensions, draws, seed, spike_scale)
+    share = beta / (alpha + beta)
+    return PriorSparsity(share, 1 / share, float(hoyer(drawn.values).mean()))
+
+
+def share_ratio(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """The factor, 1 or more, between the shares of dimensions that two priors (alpha, beta) open.
+
+    >>> share_ratio((4.0, 1.0), (9.0, 1.0))
+    2.0
+    """
+    shares = [beta / (alpha + beta) for alpha, beta in (first, second)]
+    return max(shares) / min(shares)

@@ -14,31 +14,22 @@ from core.interpretation.edit_result import (
     checked_dimensions,
     decode_edits,
     one_code,
-    word_changes,
 )
 from core.interpretation.sentence_model import SentenceModel
-
-__all__ = ["STEPS", "Sweep", "corpus_values", "even_values", "sweep", "sweep_many", "word_changes"]
 
 STEPS = 7
 REACH = 3.0
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(EditResult):
     """One dimension set to several values in one sentence's code, each decoded.
 
-    values (K,): what the dimension was set to; 0 is off. texts: K sentences. base_text: the unchanged code's.
-    changed: per text, per word, whether that word is not in the base. ignored: values differed, and no
-    sentence did.
+    values (K,): what the dimension was set to; 0 is off.
     """
 
     dimension: int
     values: np.ndarray
-    texts: tuple[str, ...]
-    base_text: str
-    changed: tuple[tuple[bool, ...], ...]
-    no_effect: bool
 
 
 def sweep(
@@ -72,11 +63,12 @@ def sweep_many(
     edited = np.repeat(code[None], total, axis=0)
     edited[np.arange(total), np.repeat(dimensions, [len(each) for each in asked])] = np.concatenate(asked)
     read = decode_edits(model, code, edited, writing)
-    starts = np.cumsum([0, *(len(each) for each in asked)])
-    return [
-        _part(read, dimension, each, slice(start, start + len(each)))
-        for dimension, each, start in zip(dimensions, asked, starts, strict=False)
-    ]
+    sweeps, start = [], 0
+    for dimension, each in zip(dimensions, asked, strict=True):
+        rows = slice(start, start := start + len(each))
+        parts = read.codes[rows], read.base_text, read.texts[rows], read.changed[rows]
+        sweeps.append(Sweep(read.base, *parts, dimension, each))
+    return sweeps
 
 
 def corpus_values(
@@ -103,8 +95,3 @@ def even_values(
     """(steps,) values from `low` (default: -high, or 0 where values have one sign) to `high`."""
     start = (0.0 if one_sided else -high) if low is None else low
     return np.linspace(start, high, steps, dtype=np.float32)
-
-
-def _part(read: EditResult, dimension: int, values: np.ndarray, rows: slice) -> Sweep:
-    part = EditResult(read.base, read.codes[rows], read.base_text, read.texts[rows], read.changed[rows])
-    return Sweep(dimension, values, part.texts, part.base_text, part.changed, part.no_effect)

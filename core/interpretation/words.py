@@ -120,18 +120,3 @@ def group_counts(active, matrix: sparse.csr_array) -> Iterator[tuple[int, np.nda
     for first in range(0, on.shape[1], block):
         counts = on[:, first : first + block].T.tocsr() @ matrix
         yield first, np.asarray(counts.todense(), dtype=np.float64)
-
-
-def log_odds(active, matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """(z, odds), each (D, V) float32, of every word for every dimension: on against off.
-
-    active: (N, D) as in `group_counts`; matrix: (N, V) of `WordCounts`. Dimensions that are never on get 0.
-    Takes 8 D V bytes; where that is too much, go through `group_counts` block by block.
-    """
-    width = active.shape[1], matrix.shape[1]
-    z, odds = np.zeros(width, np.float32), np.zeros(width, np.float32)
-    total = np.bincount(matrix.indices, minlength=width[1]).astype(np.float64)
-    for first, inside in group_counts(active, matrix):
-        used = np.flatnonzero(inside.any(1))
-        z[first + used], odds[first + used] = log_odds_of_counts(inside[used], total)
-    return z, odds

@@ -1,4 +1,4 @@
-"""An autoregressive GRU decoder that meets z twice per sentence and never per step."""
+"""An autoregressive GRU decoder: z sets its initial state and is added to every input embedding."""
 
 import math
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ _loading = threading.Lock()
 
 @lru_cache(maxsize=2)
 def _frozen(folder: Path, _sha256: str, device: torch.device) -> Bert:
-    """The encoder as models read with it: one for all models of a process, since nothing ever changes it."""
+    """The frozen encoder, one for all models of a process: nothing ever changes it."""
     return load_bert(folder).to(device).eval().requires_grad_(False)
 
 

@@ -4,11 +4,11 @@ import torch
 from torch import Tensor, nn
 
 from core.config import ModelConfig
+from core.data.registry import Registry
 from core.data.tokenizer import PAD
 from core.nn.embedding import Embedding
 from core.nn.encoder_files import encoder_folder
-from core.nn.minilm import build_bert, fill
-from core.nn.registry import Registry
+from core.nn.minilm import Bert, BertConfig, fill
 
 ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
 EMBEDDINGS, TOKENS, WORD_PIECES = "embeddings", "tokens", "word pieces"
@@ -56,7 +56,7 @@ class TrainedBertEncoder(FrozenBertEncoder):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
         self.folder = encoder_folder(config.encoder_sha256)
-        self.bert = build_bert(self.folder)
+        self.bert = Bert(BertConfig.read(self.folder))
 
     def start(self) -> None:
         """Take over the pretrained weights; a checkpoint brings its own."""
@@ -105,8 +105,3 @@ class GruEncoder(nn.Module):
             final = (lengths - 1).clamp(min=0).unsqueeze(-1).expand(-1, -1, states.shape[2])
             return states.gather(1, final).squeeze(1)
         return states.masked_fill(~there.unsqueeze(-1), -torch.inf).amax(1)
-
-
-def build_encoder(config: ModelConfig) -> nn.Module:
-    """The encoder that a configuration names."""
-    return encoder_kind(config)(config)

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from core.config import ModelConfig
+from core.data.registry import Registry
 from core.distributions.beta import bounded
 from core.nn.posteriors import (
     FixedPriorPosterior,
@@ -14,17 +15,11 @@ from core.nn.posteriors import (
     PointPosterior,
     SpikeAndSlabPosterior,
 )
-from core.nn.registry import Registry
 
 _LEAST_SD = 1e-3
 _START_SD = 0.3
 
 HEADS: Registry[type[nn.Module]] = Registry("model")
-
-
-def build_heads(config: ModelConfig) -> nn.Module:
-    """The heads of the model that a configuration names."""
-    return HEADS[config.model](config)
 
 
 def _sd(log_sd: Tensor) -> Tensor:

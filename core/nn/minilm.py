@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from core.config import first_problem
 from core.errors import EncoderError
 from core.nn.embedding import Embedding
 
@@ -70,17 +71,11 @@ class BertConfig(BaseModel):
         try:
             return cls.model_validate(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
+            problem = first_problem(error) if isinstance(error, ValidationError) else error
             raise EncoderError(
-                f"{file} does not describe a BERT that can be built here ({_first_problem(error)}).",
+                f"{file} does not describe a BERT that can be built here ({problem}).",
                 "Name the folder of a BERT with absolute positions and gelu.",
             ) from None
-
-
-def _first_problem(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    return ".".join(map(str, first["loc"])) or first["msg"]
 
 
 class Bert(nn.Module):
@@ -112,15 +107,6 @@ class Bert(nn.Module):
         states = self.layers(embedded, src_key_padding_mask=padding).masked_fill(padding.unsqueeze(-1), 0.0)
         mean = states.sum(1) / (~padding).sum(1, keepdim=True).clamp(min=1)
         return nn.functional.normalize(mean, dim=-1)
-
-
-def build_bert(folder: Path) -> Bert:
-    """The network that a folder's config.json describes, with new weights.
-
-    Raises:
-        EncoderError: as `BertConfig.read`.
-    """
-    return Bert(BertConfig.read(folder))
 
 
 def published_weights(folder: Path) -> dict[str, Tensor]:
@@ -173,9 +159,9 @@ def load_bert(folder: Path) -> Bert:
     """The network of a folder with its published weights.
 
     Raises:
-        EncoderError: as `build_bert` and `fill`.
+        EncoderError: as `BertConfig.read` and `fill`.
     """
     with torch.device("meta"):
-        network = build_bert(folder)
+        network = Bert(BertConfig.read(folder))
     fill(network, folder, assign=True)
     return network

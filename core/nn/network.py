@@ -8,8 +8,8 @@ from torch.nn.functional import linear, softplus
 
 from core.config import ModelConfig
 from core.nn.decoder import GruDecoder, ReducedSoftmax
-from core.nn.encoders import build_encoder
-from core.nn.heads import build_heads
+from core.nn.encoders import encoder_kind
+from core.nn.heads import HEADS
 from core.nn.posteriors import GaussianPosterior, SpikeAndSlabPosterior
 
 Posterior = SpikeAndSlabPosterior | GaussianPosterior
@@ -25,8 +25,8 @@ class SentenceVAE(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.encoder = build_encoder(config)
-        self.heads = build_heads(config)
+        self.encoder = encoder_kind(config)(config)
+        self.heads = HEADS[config.model](config)
         self.decoder = GruDecoder(config)
         self.register_buffer("scales", torch.ones(3, config.dimensions))
 
@@ -86,10 +86,10 @@ class Terms:
     mmd: Tensor
     bag_of_words: Tensor
     read_out: Tensor
-    indecision: Tensor
-    crowding: Tensor
-    emptiness: Tensor
-    idleness: Tensor
+    gate_entropy: Tensor
+    load_balance: Tensor
+    min_active: Tensor
+    dead_feature: Tensor
 
 
 def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

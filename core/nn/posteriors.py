@@ -15,15 +15,10 @@ from core.distributions.beta import Beta
 from core.distributions.binary_concrete import BinaryConcrete
 from core.distributions.kl import kl_beta, kl_normal, kl_value_at, kl_value_bound, kl_value_monte_carlo
 from core.distributions.mmd import mmd_per_dimension
-from core.distributions.spike_and_slab import SpikeAndSlab
+from core.distributions.spike_and_slab import SpikeAndSlab, normal_like
 
 _STRATA = 128
 _MMD_ROWS, _MMD_DIMENSIONS = 64, 64
-
-
-def _noise(like: Tensor, generator: torch.Generator | None) -> Tensor:
-    device = like.device if generator is None else generator.device
-    return torch.randn(like.shape, generator=generator, device=device, dtype=like.dtype).to(like.device)
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ class SpikeAndSlabPosterior:
         """
         logits = torch.log(self.gate_b) - torch.log(self.gate_a)
         gate = BinaryConcrete(logits, temperature).rsample_straight_through(generator)
-        noise = _noise(self.slab_mean, generator)
+        noise = normal_like(self.slab_mean, generator)
         return gate * (self.slab_mean + self.slab_sd * noise) + (1 - gate) * self.spike_scale * noise
 
     def draw(
@@ -154,7 +149,7 @@ class GaussianPosterior:
 
     def rsample(self, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
         """(B, D) draws of z with gradients; the temperature is for gates, and there are none."""
-        return self.slab_mean + self.slab_sd * _noise(self.slab_mean, generator)
+        return self.slab_mean + self.slab_sd * normal_like(self.slab_mean, generator)
 
     def draw(
         self, temperature: float, generator: torch.Generator | None = None, faithful: bool = False
@@ -234,8 +229,7 @@ class FixedPriorPosterior(GaussianPosterior):
         self, temperature: float, generator: torch.Generator | None = None, faithful: bool = False
     ) -> tuple[Tensor, Tensor]:
         """(z, KL_z), each (B, D): the KL to a mixture has no closed form, so it is always taken at z."""
-        z = self.rsample(temperature, generator)
-        return z, self.kl_value_at(z)
+        return super().draw(temperature, generator, faithful=True)
 
     def kl_value(self) -> Tensor:
         """(B, D) KL(q(z|x) || prior) in nats, the same on every call.

@@ -20,7 +20,7 @@ from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
 from core.evaluation.encoding import dense_partner, embedded
 from core.evaluation.report import evaluate
-from core.evaluation.splits import EvalDataset as EvalRows
+from core.evaluation.splits import EvalDataset
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
@@ -29,12 +29,12 @@ from core.interpretation.codes import Codes
 from core.model import Model, load
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS
-from core.nn.network import SentenceVAE
 from core.training.card import model_card
-from core.training.mixture import mixture, prepare
+from core.training.mixture import SIDES, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
 from core.training.samples import sample_table
-from core.training.state import Position, load_weights
+from core.training.state import load_weights
+from core.training.trainer import Trainer
 
 Progress = Callable[[int, int], None]
 Encode = Callable[[list[str]], Codes]
@@ -43,89 +43,72 @@ _CALIBRATION_ROWS = 20_000
 
 
 def finish(
-    run: Path,
-    network: SentenceVAE,
-    recipe: Recipe,
+    trainer: Trainer,
     tokenizer: TextTokenizer,
-    position: Position,
     store: EmbeddingStore | None,
     data_dir: Path | None,
     say: Callable[[str], None],
 ) -> Path:
-    """Turn a finished run into run/checkpoint, measured on its test rows; returns that folder.
-
-    The weights are the best that validation saw; those of `network`, the last, where none were kept.
-    """
+    """The folder of the checkpoint of a finished run, indexed and measured on its test rows."""
     say("calibrating")
-    folder = save_interim(run, network, recipe, tokenizer, position, store, data_dir)
+    folder, recipe = save_interim(trainer, tokenizer, store), trainer.recipe
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
     metrics = dict(model.metrics)
-    train = prepare(mixture(recipe.corpora, "train", data_dir), tokenizer, recipe.model, store)
-    samples = ""
+    samples = table = ""
     if any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
         say("indexing")
         index = index_checkpoint(model, data_dir=data_dir)
         samples = sample_table(model, DimensionIndex.load(index)) if model.has_gates else ""
     test = mixture(recipe.corpora, "test", data_dir)
-    table = ""
     if len(test):
         say("measuring")
-        rows = prepare(test, tokenizer, recipe.model, store).rows
+        rows, train = prepare(test, tokenizer, recipe.model, store).rows, trainer.train.rows
+        seed = recipe.training.seed
         partner = dense_partner(recipe.partner)
-        metrics["test"] = evaluate(model, rows, train.rows, recipe.training.seed, partner=partner)
+        metrics["test"] = evaluate(model, rows, train, seed, partner=partner)
         table = markdown_table(metrics["test"], recipe.aims or None)
         beside = reported_rows(model, recipe, data_dir)
         if beside is not None:
-            metrics["plain_dev"] = evaluate(
-                model, beside, train.rows, recipe.training.seed, partner=partner, words_of_train=True
-            )
-    card = model_card(recipe, metrics, table, samples)
-    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
+            metrics["plain_dev"] = evaluate(model, beside, train, seed, partner=partner, words_of_train=True)
+    _save(trainer, tokenizer, metrics, model_card(recipe, metrics, table, samples))
     return folder
 
 
-def reported_rows(model: Model, recipe: Recipe, data_dir: Path | None) -> EvalRows | None:
-    """The rows that measures of models of `plain` are reported on beside their test rows: none of them is
-    trained on, nothing is chosen by them. None for other models, and where the table is not at hand."""
-    if not any(part.name == "plain" for part in recipe.corpora):
-        return None
-    try:
-        return embedded(model, EvalRows.of([load_corpus(REPORT_CORPUS, data_dir)]))
-    except MissingTableError:
-        return None
-
-
-def save_interim(
-    run: Path,
-    network: SentenceVAE,
-    recipe: Recipe,
-    tokenizer: TextTokenizer,
-    position: Position,
-    store: EmbeddingStore | None,
-    data_dir: Path | None,
-) -> Path:
-    """Write the best state of a run so far as run/checkpoint, which is returned; no index, no measures.
+def save_interim(trainer: Trainer, tokenizer: TextTokenizer, store: EmbeddingStore | None) -> Path:
+    """The folder of a checkpoint of a run's best state so far, its last where none was kept; no index, no
+    measures.
 
     `train --init-from run/checkpoint --phase continue` goes on from it on another machine.
     """
-    load_weights(run, network)
+    recipe, position, network = trainer.recipe, trainer.position, trainer.objective.network
+    load_weights(trainer.folder, network)
     metrics = {
         **({"partner": recipe.partner} if recipe.partner else {}),
         "minutes_trained": round(position.seconds / 60, 1),
         "steps": position.step,
         "best_step": position.best_step,
-        "recipe": {
-            "description": recipe.description,
-            "corpora": [part.model_dump() for part in recipe.corpora],
-            "training": recipe.training.model_dump(),
-        },
+        "recipe": recipe.model_dump(include={"description", "corpora", "training"}),
     }
-    texts = list(mixture(recipe.corpora, "train", data_dir).texts)
-    calibrate(Model(network, tokenizer), texts, store)
-    folder = run / "checkpoint"
-    card = model_card(recipe, metrics)
-    save_checkpoint(folder, recipe.model, network.state_dict(), tokenizer, metrics, card)
+    calibrate(Model(network, tokenizer), list(trainer.train.mixture.texts), store)
+    return _save(trainer, tokenizer, metrics, model_card(recipe, metrics))
+
+
+def _save(trainer: Trainer, tokenizer: TextTokenizer, metrics: dict, card: str) -> Path:
+    folder = trainer.folder / "checkpoint"
+    tensors = trainer.objective.network.state_dict()
+    save_checkpoint(folder, trainer.recipe.model, tensors, tokenizer, metrics, card)
     return folder
+
+
+def reported_rows(model: Model, recipe: Recipe, data_dir: Path | None) -> EvalDataset | None:
+    """The rows that measures of models of `plain` are reported on beside their test rows: none of them is
+    trained on, nothing is chosen by them. None for other models, and where the table is not at hand."""
+    if not any(part.name == "plain" for part in recipe.corpora):
+        return None
+    try:
+        return embedded(model, EvalDataset.of([load_corpus(REPORT_CORPUS, data_dir)]))
+    except MissingTableError:
+        return None
 
 
 def calibrate(model: Model, texts: list[str], store: EmbeddingStore | None, seed: int = 0) -> None:
@@ -230,16 +213,7 @@ def index_checkpoint(
 
 def mixture_texts(model: Model, fallback: Corpus, data_dir: Path | None) -> tuple[list[str], list[str]]:
     """Texts and classes of every row that the model's recipe names, whichever side it is on."""
-    parts = tuple(
-        CorpusPart.parse(part, model.name) for part in model.metrics.get("recipe", {}).get("corpora", ())
-    )
-    texts: list[str] = []
-    labels: list[str] = []
-    for side in ("train", "valid", "test") if parts else ():
-        rows = mixture(parts, side, data_dir)
-        texts.extend(rows.texts)
-        labels.extend(rows.labels)
-    if not parts:
-        texts.extend(fallback.texts)
-        labels.extend(f"{fallback.name} {label}" for label in fallback.labels or [""] * len(fallback))
-    return texts, labels
+    recipe = model.metrics.get("recipe", {})
+    parts = tuple(CorpusPart.parse(part, model.name) for part in recipe.get("corpora", ()))
+    sides = [mixture(parts, side, data_dir) for side in SIDES] if parts else [EvalDataset.of([fallback])]
+    return [text for rows in sides for text in rows.texts], [label for rows in sides for label in rows.labels]

@@ -55,20 +55,15 @@ def choose(part: CorpusPart, data_dir: Path | None) -> Corpus:
 
 def mixture(parts: tuple[CorpusPart, ...], side: str, data_dir: Path | None = None) -> Mixture:
     """One side of a recipe's mixture; the three sides share no group (WordNet: no synset)."""
-    texts: list[str] = []
-    labels: list[str] = []
-    sources: list[str] = []
-    repeats: list[int] = []
+    corpora = []
     for part in parts:
         corpus = choose(part, data_dir)
         rows = split_rows(corpus.groups, part.test, part.valid)[SIDES.index(side)]
-        chosen = corpus.take(rows)
-        texts.extend(chosen.texts)
-        classes = chosen.labels or [""] * len(chosen)
-        labels.extend(f"{chosen.name} {label}".strip() for label in classes)
-        sources.extend([chosen.name] * len(chosen))
-        repeats.extend([part.repeat if side == "train" else 1] * len(chosen))
-    return Mixture(tuple(texts), tuple(labels), tuple(sources), np.array(repeats, dtype=np.int64))
+        corpora.append(corpus.take(rows))
+    joined = EvalDataset.of(corpora)
+    times = [part.repeat if side == "train" else 1 for part in parts]
+    repeats = np.repeat(np.array(times, np.int64), [len(corpus) for corpus in corpora])
+    return Mixture(tuple(joined.texts), tuple(joined.labels), tuple(joined.sources), repeats)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The training objective: an ELBO with small weights, plus auxiliaries. Never called "the ELBO"."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import torch
@@ -86,10 +87,10 @@ class Objective(nn.Module):
         return self.network.decoder.training_nll(z, teacher, softmax) / len(z)
 
     def _of_gates(self, p_on: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """(indecision, crowding, emptiness, idleness) of the gates p_on (B, D) of a batch, scalars."""
+        """(gate_entropy, load_balance, min_active, dead_feature), scalars, of the gates p_on (B, D)."""
         settings, batch = self.training_settings, len(p_on)
-        excess = (p_on.mean(0) - settings.crowding_limit).clamp(min=0)
-        shortfall = (_WELL_OPEN - p_on.topk(settings.least_active, dim=1).values).clamp(min=0)
+        excess = (p_on.mean(0) - settings.load_balance_limit).clamp(min=0)
+        shortfall = (_WELL_OPEN - p_on.topk(settings.min_active_count, dim=1).values).clamp(min=0)
         return (
             (p_on * (1 - p_on)).sum() / batch,
             (excess**2).sum(),
@@ -113,26 +114,26 @@ class Objective(nn.Module):
             + settings.read_out * terms.read_out
             + share * (self.value_weight * terms.kl_value + settings.lam * terms.kl_gate)
             + share * settings.mmd_weight * terms.mmd
-            + share * moment.decided * settings.indecision * terms.indecision
-            + share * settings.crowding * terms.crowding
-            + share * settings.emptiness * terms.emptiness
-            + share * settings.idleness * terms.idleness
+            + share * moment.entropy_share * settings.gate_entropy * terms.gate_entropy
+            + share * settings.load_balance * terms.load_balance
+            + share * settings.min_active * terms.min_active
+            + share * settings.dead_feature * terms.dead_feature
         )
 
-    def validated(self, nll: float, kl_value: float, kl_gate: float, mmd: float, read_out: float) -> float:
+    def validated(self, means: Mapping[str, float]) -> float:
         """The objective of validation: the final weights, no auxiliary but the read-out."""
         settings = self.training_settings
         return (
-            nll
-            + settings.read_out * read_out
-            + self.value_weight * kl_value
-            + settings.lam * kl_gate
-            + settings.mmd_weight * mmd
+            means["nll"]
+            + settings.read_out * means["read_out"]
+            + self.value_weight * means["kl_value"]
+            + settings.lam * means["kl_gate"]
+            + settings.mmd_weight * means["mmd"]
         )
 
 
 def _hide_words(teacher: Teacher, share: float, generator: torch.Generator) -> Teacher:
-    """Replace a share of the input words by the unknown mark, so that the decoder must ask z."""
+    """The batch with a share of its input words hidden, which prevents posterior collapse."""
     drawn = torch.rand(teacher.inputs.shape, generator=generator).to(teacher.inputs.device)
     hide = (drawn < share) & (teacher.inputs > UNK)
     return Teacher(teacher.inputs.masked_fill(hide, UNK), teacher.targets)

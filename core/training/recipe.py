@@ -1,10 +1,11 @@
 """A training run in one short TOML file: corpora, model, schedule; a closed schema."""
 
 import tomllib
+import warnings
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.config import ModelConfig, StrictModel
 from core.errors import ConfigError
@@ -12,6 +13,16 @@ from core.errors import ConfigError
 Weight = Annotated[float, Field(ge=0, le=100)]
 Steps = Annotated[int, Field(ge=0, le=10_000_000)]
 RECIPES = Path(__file__).parent.parent / "recipes"
+_RENAMED = {
+    "emptiness": "min_active", "least_active": "min_active_count", "crowding": "load_balance",
+    "crowding_limit": "load_balance_limit", "idleness": "dead_feature", "indecision": "gate_entropy",
+}  # fmt: skip
+"""Older names of settings, which recipes and runs may still have."""
+
+
+def todays_names(training: dict) -> dict:
+    """The same settings, those with an older name under their present one."""
+    return {_RENAMED.get(name, name): value for name, value in training.items()}
 
 
 class CorpusPart(StrictModel):
@@ -86,18 +97,19 @@ class Training(StrictModel):
     temperature: Annotated[float, Field(gt=0, le=5)] = 0.5
     final_temperature: Annotated[float, Field(gt=0, le=5)] = 0.1
     word_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    """Share of the decoder's input tokens hidden in training, so that it must ask z."""
-    indecision: Weight = 0.0
-    """Final weight of the sum over dimensions of p_on (1 - p_on), growing with progress."""
-    crowding: Weight = 0.0
-    """Weight of the squared excess of a dimension's batch-mean p_on over `crowding_limit`."""
-    crowding_limit: Annotated[float, Field(gt=0, lt=1)] = 0.2
-    emptiness: Weight = 0.0
-    """Weight of the squared shortfall, below .7, of each sentence's largest p_on: none without a code."""
-    least_active: Annotated[int, Field(ge=1, le=64)] = 2
-    """How many of the largest p_on `emptiness` looks at."""
-    idleness: Weight = 0.0
-    """Weight of the squared shortfall, below .7, of each dimension's largest p_on in a batch: none sleeps."""
+    """Share of the decoder's input tokens hidden in training: prevents posterior collapse."""
+    gate_entropy: Weight = 0.0
+    """Final weight of the penalty on undecided gates, growing with progress: the sum over dimensions of
+    p_on (1 - p_on)."""
+    load_balance: Weight = 0.0
+    """Weight of the squared excess of a dimension's batch-mean p_on over `load_balance_limit`."""
+    load_balance_limit: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    min_active: Weight = 0.0
+    """Weight of the squared shortfall, below .7, of each sentence's largest p_on: none without code."""
+    min_active_count: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many of the largest p_on `min_active` looks at."""
+    dead_feature: Weight = 0.0
+    """Weight of the squared shortfall, below .7, of each dimension's largest p_on in a batch."""
     pretrained_words: bool = False
     """`bert`: the decoder's token embeddings start from the encoder's word-piece vectors, projected."""
     gates_start_open: bool = True
@@ -106,6 +118,14 @@ class Training(StrictModel):
     softmax_samples: Annotated[int, Field(ge=0, le=65_536)] = 768
     """Random tokens that stand for the words outside a batch in the training softmax; 0 takes all."""
     validate_every: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_older_names(cls, values: object) -> object:
+        old = sorted(_RENAMED.keys() & values) if isinstance(values, dict) else ()
+        for name in old:
+            warnings.warn(f"The setting {name} is now called {_RENAMED[name]}.", FutureWarning, stacklevel=2)
+        return todays_names(values) if old else values
 
 
 class Recipe(StrictModel):
@@ -154,8 +174,8 @@ def faithful(recipe: Recipe) -> Recipe:
         "mode": "faithful", "psi": 0.01, "lam": 0.01, "temperature": 0.5, "final_temperature": 0.5,
         "learning_rate": 8e-4, "final_learning_rate": 8e-4, "batch_size": 256, "kl_free_steps": 0,
         "kl_ramp_steps": 0, "bag_of_words": 0.0, "warmup_steps": 0, "encoder_rate": 1.0, "word_dropout": 0.0,
-        "indecision": 0.0, "crowding": 0.0, "emptiness": 0.0, "idleness": 0.0, "softmax_samples": 0,
-        "lone_words": 0.0, "adding_words": False, "reading_steps": 0, "read_out": 0.0,
+        "gate_entropy": 0.0, "load_balance": 0.0, "min_active": 0.0, "dead_feature": 0.0,
+        "softmax_samples": 0, "lone_words": 0.0, "adding_words": False, "reading_steps": 0, "read_out": 0.0,
         "deterministic_steps": 0,
     }  # fmt: skip
     return recipe.model_copy(

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -81,7 +82,7 @@ def train(
     tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
     store = embedding_store(recipe, device)
     prepared = {
-        side: prepare(rows, tokenizer, recipe.model, store, _say("embedding", side))
+        side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, side))
         for side, rows in sides.items()
     }
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out, device=device)
@@ -100,16 +101,12 @@ def train(
         vectors = word_vectors(tokenizer, store.embedder, recipe.model.embedding_size)
         trainer.objective.network.decoder.embedding.weight.data.copy_(vectors)
     if interim:
-        return save_interim(
-            out, trainer.objective.network, recipe, tokenizer, trainer.position, store, data_dir
-        )
+        return save_interim(trainer, tokenizer, store)
     with stop_on_signals() as stop:
         finished = trainer.run(_report, stop.is_set)
     if not finished:
         raise KeyboardInterrupt
-    return finish(
-        out, trainer.objective.network, recipe, tokenizer, trainer.position, store, data_dir, _console.print
-    )
+    return finish(trainer, tokenizer, store, data_dir, _console.print)
 
 
 def with_overrides(
@@ -190,11 +187,8 @@ def embedding_store(recipe: Recipe, device: str = "cpu") -> EmbeddingStore | Non
     )
 
 
-def _say(what: str, side: str):
-    def show(done: int, total: int) -> None:
-        _console.print(f"{what} {side}: {done:,} of {total:,}")
-
-    return show
+def _embedding(side: str, done: int, total: int) -> None:
+    _console.print(f"embedding {side}: {done:,} of {total:,}")
 
 
 def _report(progress: Progress) -> None:

@@ -24,7 +24,7 @@ class Moment:
     reading: whether the decoder alone learns, from the gated code, while gates stand still.
     gate_rate, decoder_rate: learning rates of encoder with heads, and of the rest. temperature: of the gates.
     kl_share: share (0 to 1) of the KL weights in force.
-    decided: share (0 to 1) of the weight of `indecision` in force.
+    entropy_share: share (0 to 1) of the weight of `gate_entropy` in force.
     """
 
     decode: bool
@@ -34,7 +34,7 @@ class Moment:
     decoder_rate: float
     temperature: float
     kl_share: float
-    decided: float
+    entropy_share: float
 
 
 def moment(training: Training, step: int, progress: float, main_began: float) -> Moment:

@@ -1,18 +1,18 @@
 """A run's state on disk: safetensors and JSON, replaced atomically, enough to go on as if never stopped."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as pack
 from torch import nn
 
-from core.checkpoint.atomic import write_text
+from core.checkpoint.atomic import write_bytes, write_text
 from core.errors import ConfigError
-from core.training.recipe import Recipe
+from core.training.recipe import Recipe, todays_names
 
 _TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
 
@@ -50,7 +50,7 @@ def save_state(
     # Dropout draws from the global generator, so its state belongs to the run as well.
     tensors["global_generator"] = torch.get_rng_state()
     # One file holds everything, position included: there is no moment when two files disagree.
-    _replace(folder / _TENSORS, tensors, {"position": json.dumps(asdict(position))})
+    write_bytes(folder / _TENSORS, pack(tensors, {"position": json.dumps(asdict(position))}))
 
 
 def load_state(
@@ -90,7 +90,7 @@ def load_state(
 
 def save_weights(folder: Path, network: nn.Module) -> None:
     """Write the best weights so far."""
-    _replace(folder / BEST, network.state_dict(), None)
+    write_bytes(folder / BEST, pack(network.state_dict()))
 
 
 def load_weights(folder: Path, network: nn.Module) -> bool:
@@ -99,14 +99,6 @@ def load_weights(folder: Path, network: nn.Module) -> bool:
         return False
     network.load_state_dict(load_file(folder / BEST))
     return True
-
-
-def _replace(file: Path, tensors: dict[str, torch.Tensor], metadata: dict[str, str] | None) -> None:
-    partial = file.with_suffix(".partial")
-    save_file(tensors, partial, metadata=metadata)
-    with partial.open("rb") as opened:
-        os.fsync(opened.fileno())
-    partial.replace(file)
 
 
 def save_recipe(folder: Path, recipe: Recipe) -> None:
@@ -121,6 +113,7 @@ def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
     """
     try:
         before = json.loads((folder / _RECIPE).read_text(encoding="utf-8"))
+        before["training"] = todays_names(before["training"])
         now = json.loads(recipe.model_dump_json())
         return [
             f"{part}.{name} {before[part][name]} -> {value}"

@@ -13,6 +13,7 @@ import torch
 from scipy import sparse
 
 from core.data.batching import epoch_order
+from core.data.tokenizer import PAD
 from core.errors import ConfigError, HSVAEError
 from core.nn.decoder import Teacher
 from core.nn.device import pick_device
@@ -46,8 +47,8 @@ class Progress:
 class Trainer:
     """One run of a recipe in one folder, resumable at any step.
 
-    clock: in seconds; what `max_minutes` caps and the position counts. `time.process_time` makes it time of
-    the processor, which does not hang on what else the machine does.
+    clock: in seconds; what `max_minutes` caps and the position counts. `time.process_time` is CPU time,
+    unaffected by other processes.
 
     device: a name of `core.model.device`. Draws come from the CPU's generator on every device; dropout's do
     not, so that only on the CPU a resumed run is the same to the bit.
@@ -204,11 +205,12 @@ class Trainer:
         return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
 
     def inputs(self, side: Prepared, rows: np.ndarray) -> torch.Tensor:
-        """What the encoder reads of some rows."""
-        if side.features is None:
-            width = int(side.lengths[rows].max())
-            return torch.from_numpy(side.ids[rows, :width].astype(np.int64)).to(self.device)
-        return _inputs(np.asarray(side.features[rows])).to(self.device)
+        """What the encoder reads of some rows: embeddings (B, F), or tokens (B, T)."""
+        values = np.asarray((side.ids if side.features is None else side.features)[rows])
+        if np.issubdtype(values.dtype, np.floating):
+            return torch.from_numpy(values.astype(np.float32)).to(self.device)
+        longest = int((values != PAD).sum(1).max())
+        return torch.from_numpy(values[:, :longest].astype(np.int64)).to(self.device)
 
     def teacher(self, side: Prepared, rows: np.ndarray) -> Teacher:
         """Decoder targets of some rows."""
@@ -282,10 +284,3 @@ class Trainer:
             losses=dict(running),
             validation=validation,
         )
-
-
-def _inputs(features: np.ndarray) -> torch.Tensor:
-    """Embeddings (B, F) in single precision, or word pieces (B, T) without columns that are all padding."""
-    if np.issubdtype(features.dtype, np.floating):
-        return torch.from_numpy(features.astype(np.float32))
-    return torch.from_numpy(features[:, : int((features != 0).sum(1).max())].astype(np.int64))

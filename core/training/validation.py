@@ -60,9 +60,7 @@ def validation_means(
             sums["half_open"] += float(((p_on > 0.2) & (p_on < 0.8)).sum())
     means = {name: value / max(count, 1) for name, value in sums.items()}
     means["active_units"] = float((_variance(moments, count) > _ACTIVE_UNIT_VARIANCE).sum())
-    means["objective"] = objective.validated(
-        means["nll"], means["kl_value"], means["kl_gate"], means["mmd"], means["read_out"]
-    )
+    means["objective"] = objective.validated(means)
     if read_out is not None and count:
         means["read_out_explains"] = 1 - 2 * means["read_out"] / float(_variance(spread, count).sum())
     return means

@@ -270,13 +270,13 @@ def test_asked_and_got_goes_through_every_sparse_model_and_picks_the_nearest(
 
 
 def test_noise_that_outweighs_what_is_on_is_said_where_hoyer_falls(learn):
-    from core.interpretation.prior_sparsity import asked
+    from core.interpretation.priors import prior_sparsity
 
     for alpha, told in (("12", False), ("40", True)):
         page = learn(step="gate", text=SENTENCE, alpha=alpha)
         assert any("Hoyer falls again" in said for said in page.texts) is told
     for width in (32, 256, 768):  # where it is said, it is so: past it Hoyer only falls
-        path = [asked(alpha, 1.0, width, draws=400).hoyer for alpha in (20.5, 32.0, 64.0)]
+        path = [prior_sparsity(alpha, 1.0, width, draws=400).hoyer for alpha in (20.5, 32.0, 64.0)]
         assert path == sorted(path, reverse=True)
 
 

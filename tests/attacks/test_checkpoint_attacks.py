@@ -32,6 +32,13 @@ def test_forged_checkpoint_is_refused_for_its_reason(tiny, name, monkeypatch):
     assert not Path("exploded").exists()
 
 
+def test_what_the_format_does_not_know_of_a_tensor_changes_nothing(tiny):
+    before = read_checkpoint(tiny, tools.expected).tensors
+    tools.edit_header(tiny, lambda head: head["scales"].update(more=1))
+    tools.sign(tiny)
+    assert tools.same(read_checkpoint(tiny, tools.expected).tensors, before)
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_accidental_damage_is_found(tiny, name):
     ATTACKS[name][0](tiny)

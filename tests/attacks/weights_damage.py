@@ -1,11 +1,14 @@
 """Ways to damage model.safetensors: name -> (attack on a checkpoint folder, what the refusal says)."""
 
+import json
 import os
 import pickle
 import struct
 from pathlib import Path
 
 import tiny_checkpoint as tools
+from safetensors.torch import load
+from safetensors.torch import save as pack
 
 WEIGHTS = "model.safetensors"
 
@@ -37,6 +40,17 @@ def payload(change):
     return weights(attack)
 
 
+def repacked(change):
+    """A whole file with other tensors in it."""
+
+    def attack(content: bytes) -> bytes:
+        tensors = load(content)
+        change(tensors)
+        return pack(tensors)
+
+    return weights(attack)
+
+
 def raw_header(text: bytes):
     return weights(lambda content: tools.with_header(text, tools.header_of(content)[1]))
 
@@ -48,6 +62,12 @@ def overlap(head: dict) -> None:
     width = head[second]["data_offsets"][1] - head[second]["data_offsets"][0]
     start = head[first]["data_offsets"][0]
     head[second]["data_offsets"] = [start, start + width]
+
+
+def twice(content: bytes) -> bytes:
+    head, body = tools.header_of(content)
+    entry = json.dumps({"scales": head["scales"]})[1:-1]
+    return tools.with_header(json.dumps(head).replace("{", f"{{{entry}, ", 1).encode(), body)
 
 
 def shift(head: dict) -> None:
@@ -65,54 +85,60 @@ def set_number(value: bytes):
 
 
 WEIGHT_ATTACKS = {
-    "empty": (weights(lambda content: b""), "empty"),
-    "seven bytes": (weights(lambda content: content[:7]), "before its header"),
-    "cut in its header": (weights(lambda content: content[:100]), "inside its header"),
-    "cut in its numbers": (weights(lambda content: content[:-3]), "missing at its end"),
-    "trailing bytes": (weights(lambda content: content + b"\0" * 9), "left over"),
-    "huge header": (
-        weights(lambda content: struct.pack("<Q", 2**62) + content[8:]),
-        "header claims",
-    ),
-    "header of 2 MB": (raw_header(b"{" + b" " * 2**21 + b"}"), "header claims"),
+    "empty": (weights(lambda content: b""), "header too small"),
+    "seven bytes": (weights(lambda content: content[:7]), "header too small"),
+    "cut in its header": (weights(lambda content: content[:100]), "header length"),
+    "cut in its numbers": (weights(lambda content: content[:-3]), "not fully covered"),
+    "trailing bytes": (weights(lambda content: content + b"\0" * 9), "not fully covered"),
+    "huge header": (weights(lambda content: struct.pack("<Q", 2**62) + content[8:]), "header too large"),
     "header that is no JSON": (raw_header(b"{,}"), "line 1"),
     "header that is a list": (raw_header(b"[]"), "header"),
     "header that is not UTF-8": (raw_header(b'{"\xff": 1}'), "UTF-8"),
-    "header of brackets": (raw_header(b'{"a":' + b"[" * 100_000), "nested"),
-    "header with a tensor twice": (
-        raw_header(b'{"scales": 1, "scales": 2}'),
-        "twice",
+    "header of brackets": (raw_header(b'{"a":' + b"[" * 100_000), "recursion limit"),
+    "header with a tensor twice": (weights(twice), "'scales' stands twice"),
+    "header with NaN": (raw_header(b'{"scales": NaN}'), "invalid JSON"),
+    "header with a number of a million digits": (
+        raw_header(b'{"scales": ' + b"9" * 10**6 + b"}"),
+        "out of range",
     ),
-    "header with NaN": (raw_header(b'{"scales": NaN}'), "NaN"),
-    "header with a number of a million digits": (raw_header(b'{"scales": ' + b"9" * 10**6 + b"}"), "digits"),
-    "no tensors": (raw_header(b"{}"), "missing"),
-    "missing tensor": (header(lambda head: head.pop("scales")), "'scales' is missing"),
-    "extra tensor": (header(lambda head: head.update(extra=head["scales"])), "'extra' does not belong"),
+    "no tensors": (repacked(lambda tensors: tensors.clear()), "missing"),
+    "missing tensor": (repacked(lambda tensors: tensors.pop("scales")), "'scales' is missing"),
+    "tensor that only the header lacks": (header(lambda head: head.pop("scales")), "not fully covered"),
+    "extra tensor": (
+        repacked(lambda tensors: tensors.update(extra=tensors["scales"].clone())),
+        "'extra' does not belong",
+    ),
+    "extra tensor over the bytes of another": (
+        header(lambda head: head.update(extra=head["scales"])),
+        "invalid offset",
+    ),
     "tensor named as a path": (
-        header(lambda head: head.update({"../../x": head["scales"]})),
+        repacked(lambda tensors: tensors.update({"../../x": tensors["scales"].clone()})),
         r"'\.\./\.\./x' does not belong",
     ),
-    "tensor with a long name": (header(lambda head: head.update({"x" * 10_000: 1})), "…' does not belong"),
-    "tensor that is no object": (header(lambda head: head.update(scales=3)), "not described"),
-    "tensor with another key": (header(lambda head: head["scales"].update(more=1)), "not described"),
+    "tensor with a long name": (
+        repacked(lambda tensors: tensors.update({"x" * 10_000: tensors["scales"].clone()})),
+        "…' does not belong",
+    ),
+    "tensor that is no object": (header(lambda head: head.update(scales=3)), "TensorInfo"),
     "misshaped tensor": (header(lambda head: head["scales"].update(shape=[4, 3])), r"shape \[4, 3\]"),
     "flat tensor": (header(lambda head: head["scales"].update(shape=[12])), r"shape \[12\]"),
-    "shape of truths": (header(lambda head: head["scales"].update(shape=[True, 12])), "shape"),
-    "negative shape": (header(lambda head: head["scales"].update(shape=[-3, -4])), "shape"),
-    "shape of fractions": (header(lambda head: head["scales"].update(shape=[3.0, 4.0])), "shape"),
-    "wrong dtype": (header(lambda head: head["scales"].update(dtype="I16")), "I16, not F16"),
+    "shape of truths": (header(lambda head: head["scales"].update(shape=[True, 12])), "boolean"),
+    "negative shape": (header(lambda head: head["scales"].update(shape=[-3, -4])), "integer `-3`"),
+    "shape of fractions": (header(lambda head: head["scales"].update(shape=[3.0, 4.0])), "floating point"),
+    "wrong dtype": (header(lambda head: head["scales"].update(dtype="I16")), "int16, not torch.float16"),
     "unknown dtype": (header(lambda head: head["scales"].update(dtype="F99")), "F99"),
     "dtype that is a list": (header(lambda head: head["scales"].update(dtype=["F16"])), "type"),
-    "overlapping offsets": (header(overlap), "overlaps"),
-    "gap before the first": (header(shift), "gap"),
+    "overlapping offsets": (header(overlap), "invalid offset"),
+    "gap before the first": (header(shift), "invalid offset"),
     "offsets backwards": (
         header(lambda head: head["scales"]["data_offsets"].reverse()),
-        "bytes of its shape",
+        "invalid offset",
     ),
-    "three offsets": (header(lambda head: head["scales"]["data_offsets"].append(1)), "bytes of its shape"),
+    "three offsets": (header(lambda head: head["scales"]["data_offsets"].append(1)), "expected 2 elements"),
     "offsets of 10^30": (
         header(lambda head: head["scales"].update(data_offsets=[10**30, 10**30 + 24])),
-        "bytes of its shape",
+        "floating point",
     ),
     "metadata that is a number": (header(lambda head: head.update(__metadata__=3)), WEIGHTS),
     "NaN": (payload(set_number(b"\xff\x7f")), "NaN"),

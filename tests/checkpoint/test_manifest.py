@@ -11,6 +11,10 @@ from core.checkpoint.manifest import (
 from core.errors import CheckpointError
 
 
+def verified(folder, name):
+    return verified_bytes(folder, read_manifest(folder), name)
+
+
 def add_index(folder, name="index-wordnet", content=b"{}"):
     (folder / name).mkdir(exist_ok=True)
     (folder / name / "index.json").write_bytes(content)
@@ -26,9 +30,9 @@ def test_index_folder_joins_and_leaves(tiny):
     before = read_manifest(tiny).files
     add_index(tiny)
     with pytest.raises(CheckpointError, match="not listed"):
-        verified_bytes(tiny, "index-wordnet/index.json")
+        verified(tiny, "index-wordnet/index.json")
     add_folder_to_manifest(tiny, "index-wordnet")
-    assert verified_bytes(tiny, "index-wordnet/index.json") == b"{}"
+    assert verified(tiny, "index-wordnet/index.json") == b"{}"
     assert read_manifest(tiny).files.keys() - before.keys() == {
         "index-wordnet/index.json",
         "index-wordnet/arrays.safetensors",
@@ -45,15 +49,15 @@ def test_adding_a_folder_vouches_for_no_other_file(tiny):
     add_index(tiny)
     add_folder_to_manifest(tiny, "index-wordnet")
     with pytest.raises(CheckpointError, match=r"README\.md"):
-        verified_bytes(tiny, "README.md")
+        verified(tiny, "README.md")
 
 
 def test_refresh_takes_every_file_anew(tiny):
     (tiny / "README.md").write_text("another card")
     add_index(tiny, "index-my-corpus")
     refresh_manifest(tiny)
-    assert verified_bytes(tiny, "README.md") == b"another card"
-    assert verified_bytes(tiny, "index-my-corpus/index.json") == b"{}"
+    assert verified(tiny, "README.md") == b"another card"
+    assert verified(tiny, "index-my-corpus/index.json") == b"{}"
 
 
 @pytest.mark.parametrize("name", ["wordnet", "index-../x", "../index-x", "index-a/b", "index-a\\b"])
@@ -67,7 +71,7 @@ def test_altered_index_of_the_same_size_is_found(tiny):
     add_folder_to_manifest(tiny, "index-wordnet")
     (tiny / "index-wordnet" / "index.json").write_bytes(b"[]")
     with pytest.raises(CheckpointError, match="altered"):
-        verified_bytes(tiny, "index-wordnet/index.json")
+        verified(tiny, "index-wordnet/index.json")
 
 
 def test_index_that_is_a_link_is_refused(tiny, tmp_path):
@@ -76,7 +80,7 @@ def test_index_that_is_a_link_is_refused(tiny, tmp_path):
     (tiny / "index-wordnet").rename(tmp_path / "elsewhere")
     (tiny / "index-wordnet").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(CheckpointError, match="link"):
-        verified_bytes(tiny, "index-wordnet/index.json")
+        verified(tiny, "index-wordnet/index.json")
 
 
 @pytest.mark.parametrize(

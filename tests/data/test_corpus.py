@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data import corpus, tables
+from core.data import tables
 from core.data.builtin import corpus_names
-from core.data.corpus import build, register, split_rows
+from core.data.corpus import CORPORA, build, split_rows
 from core.data.load import load_corpus
 from core.errors import CorpusError
 
@@ -27,11 +27,9 @@ def test_the_class_of_a_plain_sentence_is_its_source(tmp_path, monkeypatch):
     assert corpus.texts == ("it rains.", 'a "red" cat') and corpus.labels == ("tatoeba", "captions")
 
 
-def test_a_name_is_taken_once(monkeypatch):
-    monkeypatch.setattr(corpus, "_REGISTRY", {})
-    register("x")(lambda data_dir: None)
-    with pytest.raises(ValueError, match="twice: x"):
-        register("x")(lambda data_dir: None)
+def test_a_name_is_taken_once():
+    with pytest.raises(ValueError, match="corpus registered twice: wordnet"):
+        CORPORA.register("wordnet")(lambda data_dir: None)
 
 
 @pytest.mark.parametrize("name", ["nope", "a\0b", "../nope", "x" * 5000])

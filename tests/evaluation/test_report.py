@@ -118,7 +118,7 @@ def toy_corpus(_data_dir):
 @pytest.fixture
 def registered(monkeypatch):
     corpus_names()  # the built-in ones first
-    monkeypatch.setitem(corpus._REGISTRY, "toys", toy_corpus)
+    monkeypatch.setitem(corpus.CORPORA, "toys", toy_corpus)
 
 
 def test_rows_are_those_that_the_recipe_held_out(registered, toy):

@@ -35,7 +35,7 @@ def test_everything_is_decoded_in_one_batch_and_equal_codes_once(model):
 def test_ignored_means_that_codes_differ_and_sentences_do_not():
     deaf = Speller(hears=[0])
     assert decode_edits(deaf, A, [B * 0 + A, A + np.eye(6)[3]]).no_effect
-    assert decode_edits(deaf, A, [A + np.eye(6)[3], A * 0]).deaf.tolist() == [True, False]
+    assert decode_edits(deaf, A, [A + np.eye(6)[3], A * 0]).unchanged.tolist() == [True, False]
     assert not decode_edits(deaf, A, [A + np.eye(6)[3], A * 0]).no_effect
     assert not decode_edits(deaf, A, [A, A]).no_effect  # nothing was changed: nothing was ignored
 

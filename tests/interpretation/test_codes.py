@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import RequestError
 from core.interpretation.codes import Codes
+from core.interpretation.edit_result import word_changes
 from core.interpretation.hoyer import gaussian_hoyer, hoyer
-from core.interpretation.traversal import word_changes
 
 
 def codes(p_on, slab_mean, threshold=0.5, has_gates=True) -> Codes:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.interpretation.hoyer import gaussian_hoyer, hoyer, hoyer_steps
-from core.interpretation.prior_sparsity import asked, likeness
+from core.interpretation.priors import prior_sparsity, share_ratio
 
 DENSE = [0.3, -0.1, 0.5, 0.2, -0.4, 0.1, 0.6, -0.2, 0.3, 0.05]
 SPARSE = [0, 0, 1.2, 0, 0, 0, -0.9, 0, 0, 0]
@@ -12,29 +12,29 @@ SPARSE = [0, 0, 1.2, 0, 0, 0, -0.9, 0, 0, 0]
 
 @pytest.mark.parametrize("dimensions, expected", [(32, 0.666), (256, 0.610), (768, 0.594)])
 def test_expected_hoyer_is_the_calibrated_one(dimensions, expected):
-    assert asked(4.0, 1.0, dimensions, draws=500).hoyer == pytest.approx(expected, abs=0.012)
+    assert prior_sparsity(4.0, 1.0, dimensions, draws=500).hoyer == pytest.approx(expected, abs=0.012)
 
 
 def test_a_prior_that_opens_everything_is_as_dense_as_gaussian_codes():
-    assert asked(0.5, 100.0, 256).hoyer == pytest.approx(gaussian_hoyer(256), abs=0.01)
+    assert prior_sparsity(0.5, 100.0, 256).hoyer == pytest.approx(gaussian_hoyer(256), abs=0.01)
 
 
 def test_sparser_priors_are_sparser_until_hardly_anything_is_on():
-    few, some, many, none = (asked(alpha, 1.0, 256).hoyer for alpha in (1, 4, 8, 64))
+    few, some, many, none = (prior_sparsity(alpha, 1.0, 256).hoyer for alpha in (1, 4, 8, 64))
     assert few < some < many
     assert none < many  # a code with nothing on holds only the spikes' noise, and noise is dense
 
 
 def test_one_dimension_in_n():
-    found = asked(8.0, 1.0, 256)
+    found = prior_sparsity(8.0, 1.0, 256)
     assert found.one_in == pytest.approx(9) and found.share == pytest.approx(1 / 9)
-    assert asked(2.0, 2.0, 16).one_in == pytest.approx(2)
+    assert prior_sparsity(2.0, 2.0, 16).one_in == pytest.approx(2)
 
 
 def test_the_nearest_prior_is_that_of_the_nearest_share():
-    assert likeness((8, 1), (16, 2)) == pytest.approx(1)
-    assert likeness((8, 1), (16, 1)) < likeness((8, 1), (1, 1))
-    assert likeness((1, 1), (4, 1)) == likeness((4, 1), (1, 1))
+    assert share_ratio((8, 1), (16, 2)) == pytest.approx(1)
+    assert share_ratio((8, 1), (16, 1)) < share_ratio((8, 1), (1, 1))
+    assert share_ratio((1, 1), (4, 1)) == share_ratio((4, 1), (1, 1))
 
 
 @pytest.mark.parametrize("vector, expected", [(DENSE, 0.223), (SPARSE, 0.815)])

@@ -7,7 +7,7 @@ import torch
 from core.config import ModelConfig
 from core.errors import ConfigError
 from core.nn.embedder import SentenceEmbedder
-from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES, build_encoder
+from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES, encoder_kind
 from core.nn.network import SentenceVAE
 from tests.tiny import tiny_config
 
@@ -17,7 +17,7 @@ TEXTS = ["a small dog", "the service was slow and the <unk> cold", "rain"]
 def gru(pooling: str = "max"):
     torch.manual_seed(0)
     config = tiny_config(encoder="gru", encoder_input=10, encoder_hidden=14, encoder_pooling=pooling)
-    return build_encoder(config).eval()
+    return encoder_kind(config)(config).eval()
 
 
 @pytest.mark.parametrize("pooling", ["max", "last"])
@@ -60,8 +60,9 @@ def test_only_bert_is_pretrained():
 
 def test_a_trained_bert_starts_as_the_frozen_one():
     torch.manual_seed(0)
-    frozen = build_encoder(tiny_config())
-    trained = build_encoder(tiny_config(encoder_trained=True))
+    frozen, trained = (
+        encoder_kind(config)(config) for config in (tiny_config(), tiny_config(encoder_trained=True))
+    )
     trained.layers.load_state_dict(frozen.layers.state_dict())
     trained.start()
     embedder = SentenceEmbedder()

@@ -11,8 +11,8 @@ from safetensors.torch import load_file, save_file
 from core.errors import EncoderError
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoder_files import VARIABLE, package_folder, weights_sha256
-from core.nn.encoders import build_encoder
-from core.nn.minilm import build_bert, load_bert
+from core.nn.encoders import encoder_kind
+from core.nn.minilm import BertConfig, load_bert
 from core.training.mixture import Mixture, prepare
 from tests.bert_folder import describe, make_bert
 from tests.tiny import tiny_config, tiny_tokenizer
@@ -67,7 +67,7 @@ def test_padding_and_company_change_nothing(pieces):
 )
 def test_another_network_is_refused(tmp_path, changes):
     with pytest.raises(EncoderError, match=next(iter(changes))):
-        build_bert(describe(tmp_path, **changes))
+        BertConfig.read(describe(tmp_path, **changes))
 
 
 def test_a_folder_without_a_network_is_named(tmp_path):
@@ -104,7 +104,8 @@ def test_any_bert_of_a_folder_will_do(small, monkeypatch, pieces):
         np.testing.assert_allclose(embedder.embed(TEXTS), network(pieces).numpy(), atol=1e-6)
     with pytest.raises(EncoderError, match="encoder_input = 16"):
         SentenceEmbedder.of(tiny_config(encoder_sha256=sha256))
-    trained = build_encoder(tiny_config(encoder_sha256=sha256, encoder_input=16, encoder_trained=True))
+    config = tiny_config(encoder_sha256=sha256, encoder_input=16, encoder_trained=True)
+    trained = encoder_kind(config)(config)
     trained.start()
     with torch.inference_mode():
         torch.testing.assert_close(trained.bert.eval()(pieces), network(pieces))
@@ -133,7 +134,7 @@ def test_a_trained_encoder_says_when_its_weights_do_not_fit(small, monkeypatch):
     config = tiny_config(encoder_sha256=sha256, encoder_input=16, encoder_trained=True)
     describe(folder, hidden_size=16, intermediate_size=8, num_attention_heads=2, num_hidden_layers=1)
     with pytest.raises(EncoderError, match="do not belong together"):
-        build_encoder(config).start()
+        encoder_kind(config)(config).start()
 
 
 def embedder_of(folder, monkeypatch) -> SentenceEmbedder:

@@ -170,7 +170,7 @@ def test_gradients_of_the_auxiliaries_are_exact():
     softmax = ReducedSoftmax.draw(tokens, tiny_config().vocabulary, 20, torch.Generator().manual_seed(0))
     assert torch.autograd.gradcheck(lambda z: head(z, rows, tokens, softmax), (z,))
 
-    objective = Objective(tiny_config(), Training(crowding_limit=0.3, least_active=2))
+    objective = Objective(tiny_config(), Training(load_balance_limit=0.3, min_active_count=2))
     p_on = torch.rand(5, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(1)) * 0.98 + 0.01
     p_on.requires_grad_()
     for part in range(4):
@@ -180,14 +180,14 @@ def test_gradients_of_the_auxiliaries_are_exact():
 @pytest.mark.parametrize("model", ["ae", "vae", "mat_vae"])
 def test_models_without_gates_pay_for_none(model):
     torch.manual_seed(0)
-    settings = Training(emptiness=12.0, idleness=1.0, crowding=5.0, indecision=1.0, psi=0.5, kl_weight=0.25,
-                        mmd_weight=2.0, lam=9.0, bag_of_words=0.0)  # fmt: skip
+    settings = Training(min_active=12.0, dead_feature=1.0, load_balance=5.0, gate_entropy=1.0,
+                        psi=0.5, kl_weight=0.25, mmd_weight=2.0, lam=9.0, bag_of_words=0.0)  # fmt: skip
     objective = Objective(tiny_config(model=model), settings).eval()
     teacher = Teacher.of(torch.randint(4, 300, (6, 5)), torch.full((6,), 5))
     moment = schedules.moment(settings, 9999, 1.0, 0.0)
     with torch.no_grad():
         terms = objective.terms(torch.randn(6, 384), teacher, moment, torch.Generator().manual_seed(0))
-    gates = ("kl_gate", "indecision", "crowding", "emptiness", "idleness")
+    gates = ("kl_gate", "gate_entropy", "load_balance", "min_active", "dead_feature")
     assert all(float(getattr(terms, name)) == 0 for name in gates)
     price = {"ae": 0.0, "vae": 0.5, "mat_vae": 0.25}[model] * terms.kl_value
     expected = terms.nll + price + (2.0 * terms.mmd if model == "mat_vae" else 0)
@@ -207,7 +207,7 @@ def test_word_dropout_hides_inputs_only():
 
 def test_warm_up_leaves_the_decoder_alone():
     torch.manual_seed(0)
-    settings = Training(warmup_steps=20, idleness=0.1, emptiness=1.0)
+    settings = Training(warmup_steps=20, dead_feature=0.1, min_active=1.0)
     objective = Objective(tiny_config(), settings)
     teacher = Teacher.of(torch.randint(4, 300, (4, 5)), torch.full((4,), 5))
     moment = schedules.moment(settings, 10, 0.1, 0.0)
@@ -219,21 +219,21 @@ def test_warm_up_leaves_the_decoder_alone():
 
 
 def test_helpers_of_the_objective_are_what_they_say():
-    """crowding, emptiness, idleness and indecision recomputed from p_on by naive loops."""
+    """load_balance, min_active, dead_feature and gate_entropy recomputed from p_on by naive loops."""
     torch.manual_seed(0)
-    settings = Training(least_active=2, crowding_limit=0.2)
+    settings = Training(min_active_count=2, load_balance_limit=0.2)
     objective = Objective(tiny_config(), settings).eval()
     inputs = torch.randn(6, 384)
     teacher = Teacher.of(torch.randint(4, 300, (6, 5)), torch.full((6,), 5))
     moment = schedules.moment(settings, 10, 0.1, 0.0)
     terms = objective.terms(inputs, teacher, moment, torch.Generator().manual_seed(0))
     p_on = objective.network.posterior(inputs).p_on.detach().numpy()
-    crowding = sum(max(0, column.mean() - 0.2) ** 2 for column in p_on.T)
-    idleness = sum(max(0, 0.7 - column.max()) ** 2 for column in p_on.T)
-    emptiness = sum(max(0, 0.7 - value) ** 2 for row in p_on for value in sorted(row)[-2:]) / 6
-    indecision = (p_on * (1 - p_on)).sum() / 6
-    for name, expected in (("crowding", crowding), ("idleness", idleness), ("emptiness", emptiness),
-                           ("indecision", indecision)):  # fmt: skip
+    load_balance = sum(max(0, column.mean() - 0.2) ** 2 for column in p_on.T)
+    dead_feature = sum(max(0, 0.7 - column.max()) ** 2 for column in p_on.T)
+    min_active = sum(max(0, 0.7 - value) ** 2 for row in p_on for value in sorted(row)[-2:]) / 6
+    gate_entropy = (p_on * (1 - p_on)).sum() / 6
+    for name, expected in (("load_balance", load_balance), ("dead_feature", dead_feature),
+                           ("min_active", min_active), ("gate_entropy", gate_entropy)):  # fmt: skip
         assert float(getattr(terms, name).detach()) == pytest.approx(float(expected), abs=1e-5), name
 
 

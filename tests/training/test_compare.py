@@ -53,7 +53,7 @@ model = { encoder_input = 12 }
 alpha = 4.0
 psi = 0.01
 lam = 0.01
-emptiness = 1.0
+min_active = 1.0
 
 [panels.weights.mat_vae]
 kl_weight = 0.05
@@ -232,7 +232,7 @@ def test_the_paper_s_comparison_has_its_rows():
     ("old", "new", "message"),
     [
         ('panel = "gru-8"\nmodels = ["vae", "hsvae"]', 'panel = "gru-9"\nmodels = ["vae"]', "gru-9"),
-        ("emptiness = 1.0", "surprise = 1.0", "surprise"),
+        ("min_active = 1.0", "surprise = 1.0", "surprise"),
         ("alpha = 4.0", "alpha = -4.0", "alpha"),
         ("minutes = 5", "minutes = 0", "minutes"),
         ("seeds = [3]", 'corpora = ["other"]', "other"),

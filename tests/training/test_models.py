@@ -17,7 +17,7 @@ from core.index import load_index
 from core.training.run import train
 from tests.training.small import write_recipe
 
-WEIGHTS = {"psi": 0.05, "kl_weight": 0.05, "mmd_weight": 1.0, "emptiness": 12.0, "idleness": 0.1}
+WEIGHTS = {"psi": 0.05, "kl_weight": 0.05, "mmd_weight": 1.0, "min_active": 12.0, "dead_feature": 0.1}
 TEXT = "the teacher paints small boats at night"
 
 

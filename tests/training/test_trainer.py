@@ -1,5 +1,6 @@
 """Training: batches, schedules, recipes; a run that is stopped or killed goes on as if it never was."""
 
+import json
 import math
 import os
 import signal
@@ -83,17 +84,52 @@ def test_one_phase_anneals_over_the_whole_run():
     assert [schedules.kl_share(training, step) for step in (0, 100, 200, 300, 900)] == [0, 0, 0.5, 1, 1]
     first, begun, last = (schedules.moment(training, *at, 0.0) for at in ((0, 0.0), (1000, 0.0), (1000, 1.0)))
     assert first.decode and first.gate_rate == first.decoder_rate == pytest.approx(2e-3 / 200)
-    assert begun.decoder_rate == pytest.approx(2e-3) and begun.temperature == 0.5 and begun.decided == 0
+    assert begun.decoder_rate == pytest.approx(2e-3) and begun.temperature == 0.5 and begun.entropy_share == 0
     assert last.gate_rate == pytest.approx(1e-4) and last.temperature == pytest.approx(0.1)
-    assert last.decided == 1
+    assert last.entropy_share == 1
+
+
+PENALTIES = {"min_active": 2.0, "min_active_count": 1, "load_balance": 5.0, "load_balance_limit": 0.01,
+             "dead_feature": 3.0, "gate_entropy": 0.5}  # fmt: skip
+
+
+def test_a_step_costs_what_it_always_has(tmp_path):
+    """Totals and penalties of two steps, in the warm-up and after it, as they were first measured."""
+    settings = {"psi": 0.3, "lam": 0.2, "bag_of_words": 0.5, "read_out": 0.1, "kl_ramp_steps": 0}
+    run = new_run(tmp_path, **settings, **PENALTIES)
+    order = epoch_order(run.train.lengths, run.train.mixture.repeats, 16, 0, 0)
+    measured = []
+    for step in range(5):
+        run.position.step = step
+        measured.append(run.step(order[step], step / 24))
+    names = ("objective", "nll", "kl_gate", "gate_entropy", "load_balance", "min_active", "dead_feature")
+    first = (137.81874, 0.0, 53.85595, 1.88622, 2.96593, 0.00457, 0.03815)
+    last = (186.00818, 92.80592, 53.44218, 1.88949, 2.94841, 0.00474, 0.04068)
+    for losses, expected in ((measured[0], first), (measured[4], last)):
+        assert [losses[name] for name in names] == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_older_names_of_settings_are_read_with_a_notice(tmp_path):
+    older = dict(zip(("emptiness", "least_active", "crowding", "crowding_limit", "idleness", "indecision"),
+                     PENALTIES.values(), strict=True))  # fmt: skip
+    with pytest.warns(FutureWarning, match="emptiness is now called min_active"):
+        assert Training.parse(older, "recipe") == Training(**PENALTIES)
+    now = recipe(**PENALTIES)
+    kept = json.loads(now.model_dump_json())
+    kept["training"] = {name: kept["training"][name] for name in ("steps", "seed")} | older
+    (tmp_path / "recipe.json").write_text(json.dumps(kept))
+    assert changed_settings(tmp_path, now) == []
+    assert changed_settings(tmp_path, recipe(**PENALTIES | {"dead_feature": 1.0})) == [
+        "training.dead_feature 3.0 -> 1.0"
+    ]
 
 
 def test_faithful_fixes_what_the_paper_fixes():
-    before = recipe(idleness=1.0, kl_free_steps=7, mode="faithful", bag_of_words=0.3)
+    before = recipe(dead_feature=1.0, kl_free_steps=7, mode="faithful", bag_of_words=0.3)
     changed = faithful(before.model_copy(update={"model": tiny_config(encoder="gru", slab_sign="positive")}))
     training = changed.training
     assert (training.psi, training.lam, training.batch_size) == (0.01, 0.01, 256)
-    helpers = ("bag_of_words", "indecision", "crowding", "emptiness", "idleness", "word_dropout")
+    helpers = ("bag_of_words", "gate_entropy", "load_balance", "min_active", "dead_feature", "word_dropout")
     assert all(getattr(training, name) == 0 for name in (*helpers, "warmup_steps", "softmax_samples"))
     for step in (0, 1, 5000):
         now = schedules.moment(training, step, step / 5000, 0.0)
@@ -113,11 +149,11 @@ def test_faithful_is_one_line_of_a_recipe(tmp_path):
 def test_two_phases_anneal_gates_first_and_hold_them():
     training = Training(warmup_steps=1000, encoder_rate=0.1, learning_rate=2e-3, final_learning_rate=1e-4)
     half = schedules.moment(training, 500, 0.05, 0.05)
-    assert not half.decode and half.temperature == pytest.approx(0.5 * 0.2**0.5) and half.decided == 0.5
+    assert not half.decode and half.temperature == pytest.approx(0.5 * 0.2**0.5) and half.entropy_share == 0.5
     began, end = schedules.moment(training, 1300, 0.1, 0.1), schedules.moment(training, 9000, 1.0, 0.1)
     assert began.decode and began.temperature == end.temperature == pytest.approx(0.1)
     assert began.decoder_rate == pytest.approx(2e-3) and began.gate_rate == pytest.approx(2e-4)
-    assert end.decoder_rate == pytest.approx(1e-4) and end.decided == 1
+    assert end.decoder_rate == pytest.approx(1e-4) and end.entropy_share == 1
 
 
 def test_in_the_last_phase_the_decoder_learns_to_read_and_gates_stand_still(tmp_path):
@@ -307,8 +343,9 @@ def test_shipped_recipes_are_valid(file):
 
 
 def test_dense_partners_differ_in_posterior_prior_and_divergence_alone():
-    own = {"psi", "lam", "kl_weight", "mmd_weight", "emptiness", "idleness", "crowding", "crowding_limit",
-           "indecision", "least_active", "slab_mean_start", "gates_start_open"}  # fmt: skip
+    own = {"psi", "lam", "kl_weight", "mmd_weight", "min_active", "dead_feature", "load_balance",
+           "load_balance_limit", "gate_entropy", "min_active_count", "slab_mean_start",
+           "gates_start_open"}  # fmt: skip
     mine = {"name", "model", "alpha", "beta", "slab_sign", "active_threshold"}
     pairs = 0
     for file in RECIPES.glob("*.toml"):

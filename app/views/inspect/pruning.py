@@ -77,7 +77,7 @@ def _flip(context: InspectContext, dimension: int) -> None:
     for row, one in enumerate(asked):
         on = context.gated[one] != 0
         button = DimensionButton(one, context.label(one), float(context.gated[one]) if on else typical[row])
-        note = "(the decoder does not notice)" if found.deaf[row] else ""
+        note = "(the decoder does not notice)" if found.unchanged[row] else ""
         lead = "shut" if on else "opened"
         lines.append(decoded(found.texts[row], lead, found.changed[row], note=note, buttons=[button]))
     sentences(lines, "Decoded sentences with one gate flipped", "flipped", context.open)

@@ -62,10 +62,10 @@ def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float
     """What the prior says by itself: curve, draws, and the numbers that follow."""
     from core.distributions.draws import draw_prior, gate_density
     from core.interpretation.hoyer import gaussian_hoyer
-    from core.interpretation.prior_sparsity import asked
+    from core.interpretation.priors import prior_sparsity
 
     width, spike_scale = context.codes.dimensions, context.codes.spike_scale
-    wants = asked(alpha, beta, width, spike_scale)
+    wants = prior_sparsity(alpha, beta, width, spike_scale)
     left, right = st.columns(2, gap="medium")
     with left:
         chart = gate_curve(_GRID, gate_density(_GRID, alpha, beta), wants.share, alpha, beta)
@@ -103,7 +103,7 @@ def _one_in(many: float) -> str:
 @messages.error_boundary
 def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
     """The sentence through every trained sparse model; the one with the nearest prior writes it back."""
-    from core.interpretation.prior_sparsity import likeness
+    from core.interpretation.priors import share_ratio
 
     st.markdown("**Asked, and got**")
     rows = []
@@ -115,7 +115,7 @@ def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
         share = model.beta / (model.alpha + model.beta)
         got = float(codes.p_on[0].mean()), float(codes.active[0].mean())
         rows.append(AskedGot(model.name, (model.alpha, model.beta), model.dimensions, share, *got))
-    near = min(rows, key=lambda row: likeness(row.prior, (alpha, beta)))
+    near = min(rows, key=lambda row: share_ratio(row.prior, (alpha, beta)))
     many = f"{len(rows)} models with gates" if len(rows) > 1 else near.model
     draw_chart(
         asked_got(rows, near.model), "learn-asked", name="Asked and got", origin=(many, "your sentence")

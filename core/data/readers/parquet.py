@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 
 from core.data.readers import parquet_child
-from core.data.readers.parsing import LABEL_NAMES, MAX_COLUMNS, TEXT_NAMES, Row
+from core.data.readers.parsing import Row
 from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CorpusError
 
@@ -17,7 +17,7 @@ SECONDS = 60
 """A file that takes longer is refused."""
 MAX_MEMORY = 2**30
 """Bytes that the reading process may take; a file that needs more is refused."""
-_DAMAGED = ("is not a readable Parquet file", "Write it again, or save it as CSV.")
+_CURE = "Write it again, or save it as CSV."
 
 
 def parquet_rows(content: bytes, name: str, max_rows: int, cut: int) -> Iterator[Row]:
@@ -28,23 +28,16 @@ def parquet_rows(content: bytes, name: str, max_rows: int, cut: int) -> Iterator
     Raises:
         CorpusError: damaged, no column of text, or more rows, time or memory than allowed.
     """
-    options = {
-        "text_names": TEXT_NAMES,
-        "label_names": LABEL_NAMES,
-        "max_rows": max_rows,
-        "max_columns": MAX_COLUMNS,
-        "max_memory": MAX_MEMORY,
-        "cut": cut,
-    }
+    options = {"name": name, "max_rows": max_rows, "max_memory": MAX_MEMORY, "cut": cut}
     for number, value in enumerate(_lines(content, options), start=1):
         if isinstance(value, dict):
             if value.get("rows") == number - 1:
                 return
-            cause, cure = value.get("refused", _DAMAGED)
-            raise CorpusError(f"{name} {shorten(cause, 200)}.", cure)
+            cause, cure = value.get("refused", (f"{name} is not a readable Parquet file.", _CURE))
+            raise CorpusError(shorten(cause, 400), cure)
         text, label = value
         yield number, text, label
-    raise CorpusError(f"{name} {_DAMAGED[0]} (reading it was stopped).", _DAMAGED[1])
+    raise CorpusError(f"{name} is not a readable Parquet file (reading it was stopped).", _CURE)
 
 
 def _lines(content: bytes, options: dict) -> Iterator:

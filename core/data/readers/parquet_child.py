@@ -1,56 +1,57 @@
-"""Reads a stranger's Parquet file in a process of its own: stdin -> one JSON line per row on stdout.
+"""Reads an untrusted Parquet file in a process of its own: stdin -> one JSON line per row on stdout.
 
 pyarrow aborts the whole process on some damaged files, and a few bytes may unpack to gigabytes: neither may
-happen to the program itself. `core.data.readers.parquet` starts this as a script, which imports nothing of
-this package.
+happen to the program itself. `core.data.readers.parquet` starts this as a script.
 """
 
 import json
 import sys
+from pathlib import Path
 
+_ROOT = Path(__file__).resolve().parents[3]
 _BATCH = 256
-
-
-class Refused(Exception):
-    """(what is wrong with the file, what to do about it), to be shown to a person."""
 
 
 def main() -> None:
     """Options come as one JSON argument; the last line written is {"rows": N} or {"refused": [...]}."""
     options = json.loads(sys.argv[1])
+    sys.path.insert(0, str(_ROOT))
+    from core.errors import CorpusError
+
     _limit_memory(options["max_memory"])
+    name = options["name"]
     try:
         count = 0
-        for row in rows(sys.stdin.buffer.read(), options):
+        for row in rows(sys.stdin.buffer.read(), name, options["max_rows"], options["cut"]):
             print(json.dumps(row))
             count += 1
         answer: dict = {"rows": count}
-    except Refused as refused:
-        answer = {"refused": refused.args}
+    except CorpusError as refused:
+        answer = {"refused": [refused.cause, refused.cure]}
     except MemoryError:
-        answer = {"refused": ["needs too much memory to unpack", "Bring fewer or shorter rows."]}
+        answer = {"refused": [f"{name} needs too much memory to unpack.", "Bring fewer or shorter rows."]}
     except Exception as error:  # whatever the library raises, the file is to blame
-        answer = {
-            "refused": [f"is not a readable Parquet file ({error})", "Write it again, or save it as CSV."]
-        }
+        cause = f"{name} is not a readable Parquet file ({str(error)[:200]})."
+        answer = {"refused": [cause, "Write it again, or save it as CSV."]}
     print(json.dumps(answer))
 
 
-def rows(content: bytes, options: dict):
-    """[text, label] of every row, both cut to the options' `cut`; a missing value is the empty string."""
+def rows(content: bytes, name: str, max_rows: int, cut: int):
+    """[text, label] of every row, both cut to `cut` characters; a missing value is the empty string."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from core.data.readers.parsing import label_text
+    from core.errors import CorpusError
+
     file = pq.ParquetFile(pa.BufferReader(content))
-    text, label = columns(file.schema_arrow, options)
-    if file.metadata.num_rows > options["max_rows"]:
-        raise Refused(
-            f"has {file.metadata.num_rows:,} rows; the limit is {options['max_rows']:,}", "Bring fewer rows."
-        )
+    text, label = columns(file.schema_arrow, name)
+    count = file.metadata.num_rows
+    if count > max_rows:
+        raise CorpusError(f"{name} has {count:,} rows; the limit is {max_rows:,}.", "Bring fewer rows.")
     wanted = [text] if label is None else [text, label]
     # Repeated values stay one until a small batch is spelt out.
     file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=wanted)
-    cut = options["cut"]
     for batch in file.iter_batches(_BATCH, columns=wanted, use_threads=False):
         batch.validate(full=True)  # a damaged batch may point outside its memory
         texts = batch.column(text).to_pylist()
@@ -59,38 +60,30 @@ def rows(content: bytes, options: dict):
             yield [(sentence or "")[:cut], label_text(value)[:cut]]
 
 
-def columns(schema, options: dict) -> tuple[str, str | None]:
+def columns(schema, name: str) -> tuple[str, str | None]:
     """(text column, label column or None) by name, or the first column of strings."""
     import pyarrow.types as types
 
-    def is_text(kind) -> bool:
+    from core.data.readers.parsing import LABEL_NAMES, TEXT_NAMES, check_names, named
+    from core.errors import CorpusError
+
+    def is_text(column: str) -> bool:
+        kind = schema.field(column).type
         kind = kind.value_type if types.is_dictionary(kind) else kind
         return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
 
-    if len(schema) > options["max_columns"]:
-        raise Refused(f"has {len(schema):,} columns; the limit is {options['max_columns']:,}", "Drop some.")
-    folded: dict = {}
-    for field in schema:
-        name = field.name.strip().casefold()
-        if name in folded:
-            raise Refused(f"has two columns named {name[:80]!r}", "Rename one of them.")
-        folded[name] = field
-    label = next((folded[key] for key in options["label_names"] if key in folded), None)
-    named = next((folded[key] for key in options["text_names"] if key in folded), None)
-    text = named or next((field for field in schema if is_text(field.type) and field is not label), None)
-    if text is None or not is_text(text.type):
-        raise Refused("has no column of strings to read", "Name the column of sentences 'text'.")
-    if label is None:
-        return text.name, None
-    if not (is_text(label.type) or types.is_integer(label.type) or types.is_boolean(label.type)):
-        cure = "Drop or rename that column."
-        raise Refused(f"has a column {label.name[:80]!r} that is neither text nor whole numbers", cure)
-    return text.name, label.name
-
-
-def label_text(value: object) -> str:
-    """A class as text: missing is empty, truths are lower case."""
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    check_names([column.strip() for column in schema.names], name)
+    label, text = named(schema.names, LABEL_NAMES), named(schema.names, TEXT_NAMES)
+    if text is None:
+        text = next((column for column in schema.names if is_text(column) and column != label), None)
+    if text is None or not is_text(text):
+        raise CorpusError(f"{name} has no column of strings to read.", "Name the column of sentences 'text'.")
+    if label is not None and not is_text(label):
+        kind = schema.field(label).type
+        if not (types.is_integer(kind) or types.is_boolean(kind)):
+            cause = f"{name} has a column {label[:80]!r} that is neither text nor whole numbers."
+            raise CorpusError(cause, "Drop or rename that column.")
+    return text, label
 
 
 def _limit_memory(limit: int) -> None:

@@ -63,25 +63,23 @@ def jsonl_rows(text: str, name: str) -> Iterator[Row]:
         if keys is None:
             strings = [key for key, entry in value.items() if isinstance(entry, str) and holds_words(entry)]
             keys = (
-                _named(list(value), TEXT_NAMES) or next(iter(strings), None),
-                _named(list(value), LABEL_NAMES),
+                named(list(value), TEXT_NAMES) or next(iter(strings), None),
+                named(list(value), LABEL_NAMES),
             )
         key, label = keys
         if key is None or key not in value:
             raise _at(name, number, f"has no field {shorten(key or 'text')!r}", "Give every line that field.")
         if not isinstance(value[key], str | None):
             raise _at(name, number, f"has a field {shorten(key)!r} that is not a string", "Put it in quotes.")
-        yield number, value[key] or "", _label(value.get(label) if label else None, name, number)
+        told = value.get(label)
+        if isinstance(told, list | dict):
+            raise _at(name, number, "has a label that is a list or an object", "Give a string or a number.")
+        yield number, value[key] or "", label_text(told)
 
 
-def _label(value: object, name: str, number: int) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise _at(name, number, "has a label that is a list or an object", "Give a string or a number.")
+def label_text(value: object) -> str:
+    """A class as text: missing is empty, truths are lower case."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _quoted(text: str, name: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -153,8 +151,8 @@ def _columns(
     names: list[str], start: list[tuple[int, list[str]]], file: str, number: int
 ) -> tuple[int, int | None]:
     """(text column, label column or None), from the names and the first rows."""
-    label = _named(names, LABEL_NAMES)
-    text = _named(names, TEXT_NAMES)
+    label = named(names, LABEL_NAMES)
+    text = named(names, TEXT_NAMES)
     if text is not None:
         return names.index(text), None if label is None else names.index(label)
     if any(_is_sentence(name) for name in names):
@@ -174,7 +172,8 @@ def _columns(
     )
 
 
-def _named(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+def named(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+    """The first of some columns' names that is one of the wanted ones; None where none is."""
     return next((name for want in wanted for name in names if name.strip().casefold() == want), None)
 
 

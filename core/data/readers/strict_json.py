@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 
 
 class StrictJSONError(ValueError):
@@ -33,7 +34,7 @@ def parse_json(content: str | bytes) -> object:
 
 
 def shorten(text: str, width: int = 80) -> str:
-    """`text` on one line, cut to `width` characters: what an error message may quote of a stranger's file."""
+    """`text` on one line, cut to `width` characters: what an error message may quote of a file."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = "".join(character if character.isprintable() else " " for character in text)
     return text if len(text) <= width else text[: width - 1] + "…"
@@ -42,8 +43,7 @@ def shorten(text: str, width: int = 80) -> str:
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise StrictJSONError(f"the key {shorten(twice)!r} stands twice")
     return result
 

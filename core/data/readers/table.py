@@ -6,6 +6,7 @@ A file that could be read in two ways is not guessed at: the error names the lin
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from core.data.builtin import corpus_names
@@ -123,8 +124,7 @@ def _corpus(kept: list[tuple[str, str]], name: str) -> Corpus:
         raise CorpusError(f"{name} holds no visible text.", "Add sentences.")
     if len(corpus) == len(kept):
         return corpus
-    title = f"{name}: {len(corpus):,} different sentences of {len(kept):,} rows"
-    return Corpus(corpus.name, title, corpus.texts, corpus.labels, corpus.groups)
+    return replace(corpus, title=f"{name}: {len(corpus):,} different sentences of {len(kept):,} rows")
 
 
 def _rows(content: bytes, name: str, encoding: str | None) -> Iterator[Row]:

@@ -1,12 +1,12 @@
-"""Names for parts: what a configuration's word stands for."""
+"""Names for parts: what a word in a configuration stands for."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 Part = TypeVar("Part")
 
 
-class Registry(Generic[Part]):
+class Registry(dict[str, Part]):
     """Parts of one kind by name. A name is taken once: a second part cannot silently replace the first.
 
     Example:
@@ -22,7 +22,6 @@ class Registry(Generic[Part]):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self._parts: dict[str, Part] = {}
 
     def register(self, name: str) -> Callable[[Part], Part]:
         """Decorator: make a part known as `name`.
@@ -32,16 +31,9 @@ class Registry(Generic[Part]):
         """
 
         def keep(part: Part) -> Part:
-            if name in self._parts:
+            if name in self:
                 raise ValueError(f"{self.kind} registered twice: {name}")
-            self._parts[name] = part
+            self[name] = part
             return part
 
         return keep
-
-    def __getitem__(self, name: str) -> Part:
-        return self._parts[name]
-
-    def names(self) -> list[str]:
-        """All names, sorted."""
-        return sorted(self._parts)
