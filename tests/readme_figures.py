@@ -209,7 +209,7 @@ BLOCKS = {
     "names": readme_tables.names,
     "figures": figures,
     "others": others,
-    "rivals": readme_tables.rivals,
+    "baselines": readme_tables.baselines,
     "compared": readme_tables.compared,
     "candidates": readme_tables.candidates,
 }

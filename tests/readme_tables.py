@@ -131,7 +131,7 @@ def candidates() -> str:
     return markdown_table(("Candidate", *titles), lines)
 
 
-def rivals() -> str:
+def baselines() -> str:
     """The default checkpoint beside what a user would pick instead."""
     metrics = json.loads((PRETRAINED / DEFAULT / "metrics.json").read_text())
     lines = [
