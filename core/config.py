@@ -14,6 +14,12 @@ EncoderKind = Literal["bert", "gru"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
+def first_problem(error: ValidationError) -> tuple[str, str]:
+    """(the first bad key, dotted; what is wrong with it)."""
+    first = error.errors()[0]
+    return ".".join(map(str, first["loc"])) or "(top level)", first["msg"].lower()
+
+
 class StrictModel(BaseModel):
     """Base of every configuration: unknown keys, wrong types, NaN and infinities are refused."""
 
@@ -31,11 +37,9 @@ class StrictModel(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+            key, problem = first_problem(error)
             raise ConfigError(
-                f"{where}: setting '{key}': {first['msg'].lower()}.",
-                "Correct or remove that setting.",
+                f"{where}: setting '{key}': {problem}.", "Correct or remove that setting."
             ) from None
 
 

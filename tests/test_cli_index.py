@@ -10,8 +10,8 @@ import pytest
 
 from core.checkpoint.catalogue import resolve
 from core.cli import main
-from core.index import DenseIndex, DimensionIndex, index_folder, load_index, own_names
-from core.index.dense_schema import LEAST_FIT
+from core.index import DimensionIndex, index_folder, load_index, own_names
+from core.index.schema import DENSE as DENSE_KIND
 from core.interpretation.records import UNCLEAR
 
 MODEL = "english-bert-256"
@@ -114,7 +114,7 @@ DENSE = "english-bert-256-vae"
 
 def test_a_dense_dimension_says_what_it_can(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path))
-    index = DenseIndex.load(index_folder(resolve(DENSE)))
+    index = DimensionIndex.load(index_folder(resolve(DENSE)))
     number = int(index.confidence.argmax())
     said = answer(capsys, "dimension", "--model", DENSE, str(number), "--json")
     assert set(said) == {
@@ -139,10 +139,10 @@ def test_a_dense_dimension_says_what_it_can(capsys, tmp_path, monkeypatch):
 
 def test_sparse_dimensions_are_clearer_than_dense_ones(index):
     """What the comparison is for: the same measures, sets of about the same size, the same sentences."""
-    dense = DenseIndex.load(index_folder(resolve(DENSE)))
+    dense = DimensionIndex.load(index_folder(resolve(DENSE)))
     assert dense.record.content_hash == index.record.content_hash
     assert dense.mixture_rows == index.mixture_rows
-    clear = int((index.confidence >= LEAST_FIT).sum())
+    clear = int((index.confidence >= DENSE_KIND.least_fit).sum())
     named = sum(name != UNCLEAR for name in dense.names)
     assert clear > 4 * named
     readme = " ".join((Path(__file__).parent.parent / "README.md").read_text().split())

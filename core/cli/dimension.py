@@ -1,12 +1,12 @@
 """What `dimension` prints: everything about one dimension, of a model with gates or without."""
 
-from core.index import AnyIndex, DenseIndex, DimensionIndex
+from core.index import DimensionIndex
 
 LISTED = 5
 """Sentences of each kind, and classes."""
 
 
-def record_of(index: AnyIndex, dimension: int, label) -> dict:
+def record_of(index: DimensionIndex, dimension: int, label) -> dict:
     """The JSON answer; `label` gives the name of any dimension.
 
     A model without gates has the same keys, None where there is no such thing, and `ends` and `bottom` more.
@@ -31,7 +31,7 @@ def record_of(index: AnyIndex, dimension: int, label) -> dict:
             {"dimension": other, "label": label(other), "score": round(score, 4)}
             for other, score in getattr(found, kind)
         ]
-        for kind in found.__dataclass_fields__
+        for kind in index.kind.relations
     }
     return {**start, "words": rest.pop("words"), **moved, **rest, "related": related}
 
@@ -73,8 +73,8 @@ def _gated(index: DimensionIndex, dimension: int) -> dict:
     }
 
 
-def _dense(index: DenseIndex, dimension: int) -> dict:
-    sides = list(zip(("high", "low"), index.ends(dimension), strict=True))
+def _dense(index: DimensionIndex, dimension: int) -> dict:
+    sides = list(zip(index.kind.ends, index.ends(dimension), strict=True))
     return {
         "words": [
             {"word": word.word, "z": word.z, "count": word.count, "end": "high" if word.sign > 0 else "low"}
@@ -105,7 +105,7 @@ def _dense(index: DenseIndex, dimension: int) -> dict:
     }
 
 
-def _classes(index: AnyIndex, counts) -> list[dict]:
+def _classes(index: DimensionIndex, counts) -> list[dict]:
     """The commonest of some sentences, by their number in each class (C,)."""
     common = sorted(range(len(counts)), key=lambda c: (-counts[c], index.class_names[c]))[:LISTED]
     total = max(1, int(counts.sum()))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from html import escape
 
-from core.evaluation.dense_quality import DenseQuality
 from core.evaluation.intruder import CHANCE
 from core.evaluation.page_parts import SHOWN, histogram, of_dimensions, shown, shown_mean
-from core.index.dense_schema import END_SHARE, LEAST_FIT
-from core.index.dense_tables import End
+from core.evaluation.quality import Quality
+from core.index import End
+from core.index.schema import DENSE, END_SHARE
 from core.interpretation.records import UNCLEAR
 
 SENTENCES, WORDS = 3, 8
@@ -15,7 +15,7 @@ _EXPLAINED = (
     "The model has no gates: its dimensions are never off. An <b>end</b> of one are the "
     f"{100 * END_SHARE:.1f} % of the sentences with its highest or its lowest values: about as many as "
     "usually have a sparse model's dimension on. An end is named where a name fits it "
-    f"{100 * LEAST_FIT:.0f} points better than the other sentences. <b>Word-label AUC</b>: ten words, "
+    f"{100 * DENSE.least_fit:.0f} points better than the other sentences. <b>Word-label AUC</b>: ten words, "
     "found on four fifths of the sentences, predict on the other fifth which lie at the end. "
     "<b>Intruder</b>: four sentences at the end, one at neither; a TF-IDF/LSA space that knows nothing "
     "of the model picks the odd one. <b>Confidence</b>: share of sentences that the (best) name fits at "
@@ -25,7 +25,7 @@ _EXPLAINED = (
 )
 
 
-def dense_page(quality: DenseQuality, model: str) -> str:
+def dense_page(quality: Quality, model: str) -> str:
     """The whole report; every word that is not ours is literal."""
     index, order = quality.index, quality.order
     auc, purity = index.word_auc_ends.ravel(), index.purity_ends.ravel()
@@ -40,7 +40,7 @@ def dense_page(quality: DenseQuality, model: str) -> str:
     return of_dimensions(model, summary, "Measures of all ends", charts, clear, muddy, table)
 
 
-def _summary(quality: DenseQuality) -> str:
+def _summary(quality: Quality) -> str:
     index = quality.index
     parts = ", ".join(f"{part.rows:,} of {part.name}" for part in index.record.mixture)
     counted = (
@@ -64,11 +64,11 @@ def _summary(quality: DenseQuality) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def _cards(quality: DenseQuality, dimensions: Sequence[int]) -> str:
+def _cards(quality: Quality, dimensions: Sequence[int]) -> str:
     return f'<div class="cards">{"".join(_card(quality, int(number)) for number in dimensions)}</div>'
 
 
-def _card(quality: DenseQuality, number: int) -> str:
+def _card(quality: Quality, number: int) -> str:
     index = quality.index
     told = f"clarity {shown(quality.clarity[number])}"
     promoted = ""
@@ -85,7 +85,7 @@ def _card(quality: DenseQuality, number: int) -> str:
     )
 
 
-def _end(quality: DenseQuality, number: int, kind: str, place: int, end: End) -> str:
+def _end(quality: Quality, number: int, kind: str, place: int, end: End) -> str:
     """One end; its sentences are drawn at random: the furthest alone would flatter."""
     numbers = (
         ("AUC", end.word_auc),
@@ -103,7 +103,7 @@ def _end(quality: DenseQuality, number: int, kind: str, place: int, end: End) ->
     )
 
 
-def _table(quality: DenseQuality) -> str:
+def _table(quality: Quality) -> str:
     index, effects = quality.index, quality.index.effects
     heads = (
         "Clarity",

@@ -9,11 +9,10 @@ import numpy as np
 from core.checkpoint.atomic import write_text
 from core.errors import RequestError
 from core.evaluation.dense_page import dense_page
-from core.evaluation.dense_quality import measure_dense
 from core.evaluation.intruder import CHANCE
 from core.evaluation.page_parts import SHOWN, histogram, of_dimensions, shown, shown_mean
 from core.evaluation.quality import Quality, measure_quality
-from core.index import AnyIndex, DimensionIndex, Neighbour
+from core.index import DimensionIndex, Neighbour
 
 Progress = Callable[[int, int], None]
 SENTENCES, WORDS = 4, 8
@@ -28,17 +27,15 @@ _EXPLAINED = (
 )
 
 
-def write_page(index: AnyIndex, file: Path, model: str, progress: Progress | None = None) -> None:
+def write_page(index: DimensionIndex, file: Path, model: str, progress: Progress | None = None) -> None:
     """Measure an index, of a model with gates or without, and write the report.
 
     Raises:
         RequestError: the file cannot be written.
         CorpusError: the example sentences are not here.
     """
-    if index.has_gates:
-        content = page(measure_quality(index, progress=progress), model)
-    else:
-        content = dense_page(measure_dense(index, progress=progress), model)
+    quality = measure_quality(index, progress=progress)
+    content = page(quality, model) if index.has_gates else dense_page(quality, model)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_text(file, content)

@@ -1,6 +1,6 @@
 """Words, patterns and classes of each dimension's sentences, and how well a name fits them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
 
 _WORDS, _PATTERNS, _CLASSES = 80, 30, 5
-_BLOCK_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -39,17 +38,11 @@ class Background:
         words = WordCounts.of(texts)
         return cls(words, count_patterns(texts), collocations(texts, words), classes, class_of)
 
-    def evidence(self, active: sparse.csr_array, inside: sparse.csr_array) -> list[Evidence]:
-        """One Evidence per dimension.
-
-        active: (N, D), its stored places are where a dimension is on. inside: (D, V) sentences with it on
-        that hold each of `words`.
-        """
+    def evidence(self, active: sparse.csr_array) -> list[Evidence]:
+        """One Evidence per feature. active: (N, F), its stored places are the sentences that have it."""
         rows_on = np.bincount(active.indices, minlength=active.shape[1])
-        words = ranked(_blocks(inside), self.words, _WORDS)
-        patterns = ranked(
-            (block for _, block in group_counts(active, self.patterns.matrix)), self.patterns, _PATTERNS
-        )
+        words = ranked(active, self.words, _WORDS)
+        patterns = ranked(active, self.patterns, _PATTERNS)
         classes = self.class_shares(active)
         return [
             Evidence(int(rows_on[d]), words[d], patterns[d], classes[d], self.phrases)
@@ -119,14 +112,11 @@ class Background:
         return self.patterns.matrix.tocsc()
 
 
-def ranked(blocks: Iterable[np.ndarray], counts: WordCounts, most: int) -> list[tuple[Word, ...]]:
-    """For each dimension the words with the largest positive z, ties in alphabetical order.
-
-    blocks: (some, V) sentences with a dimension on that hold each word, dimension after dimension.
-    """
+def ranked(active: sparse.csr_array, counts: WordCounts, most: int) -> list[tuple[Word, ...]]:
+    """For each feature (N, F) the words with the largest positive z, ties in alphabetical order."""
     total = counts.rows.astype(np.float64)
     result: list[tuple[Word, ...]] = []
-    for block in blocks:
+    for _, block in group_counts(active, counts.matrix):
         for inside in block:
             found = np.flatnonzero(inside)
             z = log_odds_of_counts(inside, total)[0][found]
@@ -137,13 +127,6 @@ def ranked(blocks: Iterable[np.ndarray], counts: WordCounts, most: int) -> list[
                 )
             )
     return result
-
-
-def _blocks(inside: sparse.csr_array) -> Iterator[np.ndarray]:
-    """A sparse (D, V) table in dense pieces of tens of megabytes."""
-    size = max(1, _BLOCK_BYTES // (8 * max(1, inside.shape[1])))
-    for first in range(0, inside.shape[0], size):
-        yield np.asarray(inside[first : first + size].todense(), dtype=np.float64)
 
 
 def _rows_with(matrix: sparse.csc_array, columns: Sequence[int]) -> np.ndarray:

@@ -10,7 +10,7 @@ from app.charts.class_names import class_name
 from app.naming import label
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
     from core.interpretation.records import ClassShare
 
 OFTEN = 0.5
@@ -56,7 +56,7 @@ class Facts:
         return [name for name, column in columns.items() if np.isnan(column).all()]
 
 
-def facts(index: "AnyIndex", names: Sequence[str]) -> Facts:
+def facts(index: "DimensionIndex", names: Sequence[str]) -> Facts:
     """What the index knows; `names` may be the user's own."""
     width = index.dimensions
     unknown = np.full(width, np.nan)
@@ -77,7 +77,7 @@ def facts(index: "AnyIndex", names: Sequence[str]) -> Facts:
     )
 
 
-def _commonest(index: "AnyIndex") -> "list[ClassShare | None]":
+def _commonest(index: "DimensionIndex") -> "list[ClassShare | None]":
     """The commonest class of each dimension's sentences; without gates, of its purer end."""
     if index.has_gates:
         return [classes[0] if classes else None for classes in index.classes]
