@@ -200,6 +200,8 @@ def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path,
     record = answer(capsys, "dimension", *asked, str(number), "--json")
     assert record["label"] == shipped.label(number) and record["top"]
     assert {entry["text"] for entry in record["top"]} <= set(OWN)
+    assert main(["dimension", "--model", model, "--index", "DIR", "3"]) == 2
+    assert "sentences of 'my own.csv', which is no built-in corpus" in capsys.readouterr().err
     assert answer(capsys, "report", *asked, "--out", "page.html", "--json")["file"] == "page.html"
     assert "my own.csv" in Path("page.html").read_text()
     if made.has_gates:
@@ -212,6 +214,17 @@ def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path,
         )
         assert main(["similar", *asked, "--class", "nosuch", "--", "a dog"]) == 2
         assert "no class 'nosuch'. Its classes: even, odd." in capsys.readouterr().err
+
+
+def test_an_index_elsewhere_says_itself_which_sentences_it_shows(capsys, tmp_path):
+    folder = shutil.copytree(index_folder(resolve(MODEL)), tmp_path / "index-mine")
+    for arguments in ("--model", MODEL, "--index", str(folder)), ("--model", MODEL):
+        record = answer(capsys, "dimension", *arguments, "91", "--json")
+        assert len(record["top"]) == 5
+    (folder / "index.json").unlink()
+    assert main(["dimension", "--model", MODEL, "--index", str(folder), "91"]) == 2
+    told = f"python -m core index --model NAME --corpus CORPUS --out {folder}"
+    assert told in capsys.readouterr().err
 
 
 def test_what_is_too_small_for_maps_is_indexed_without(capsys, mine, tmp_path):

@@ -81,6 +81,11 @@ class DimensionIndex(ExampleRows, Tables):
         Raises:
             RequestError: the model has no gates.
         """
+        if not self.has_gates:
+            raise RequestError(
+                "The index of a model without gates keeps no codes of sentences.",
+                "Use a checkpoint with gates.",
+            )
         parts = (self.stored(name) for name in ("indptr", "indices", "values", "p_on"))
         return SparseCodes(*parts, self.dimensions)
 
