@@ -12,7 +12,7 @@ from core.evaluation.interventions import Edits, edit, encode_decodes, ignored_d
 from core.evaluation.promotion import Contexts
 from core.index import DimensionIndex
 from core.index.effects import EffectEntry, EffectsRecord, WordEffect, write_effects
-from core.interpretation.words import words_of
+from core.index.selection import count_words
 from core.model import Model
 
 Progress = Callable[[int, int], None]
@@ -121,10 +121,7 @@ def _contexts(model: Model, index: DimensionIndex, count: int) -> Contexts:
     generator = np.random.default_rng(0)
     chosen = generator.permutation(list(rows))[:count] if rows else []
     texts = [index.rows.texts[row] for row in chosen]
-    counts: dict[str, int] = {}
-    for text in index.rows.texts:
-        for word in set(words_of(text)):
-            counts[word] = counts.get(word, 0) + 1
+    counts = count_words(index.rows.texts)
     known = {word for word, rows_with in counts.items() if rows_with >= _LEAST_ROWS}
     codes = model.encode(texts)
     return Contexts.of(model, codes.texts, codes.gated, known)

@@ -1,10 +1,11 @@
 """What each dimension means: the index of (checkpoint, corpus). Building it is in `core.index.build`."""
 
 from core.index.dimension_index import DimensionIndex
+from core.index.ends import End
 from core.index.example_rows import Neighbour
 from core.index.neighbours import ActiveDimension
 from core.index.parts import index_folder
-from core.index.tables import End, Related
+from core.index.tables import Related
 
 load_index = DimensionIndex.load
 

@@ -70,7 +70,7 @@ def finish_index(
     counted, features = features_of(accumulators)
     examples, example_counts = example_arrays(accumulators, sentences, counted)
     background = Background.of(sentences.texts[: accumulators.rows], labels)
-    names, classes = _classes(features, labels, kind)
+    names, classes = _classes(features, background, kind)
     measured, word_auc_chance, purity_chance = _measures(features, background, labels, kind)
     related = _relations(accumulators, features, decoder_effects, kind)
     entries = describe(background, features, example_counts, corpus.name, kind)
@@ -94,26 +94,19 @@ def finish_index(
 
 
 def _classes(
-    features: sparse.csr_array, labels: Sequence[str], kind: FeatureKind
+    features: sparse.csr_array, background: Background, kind: FeatureKind
 ) -> tuple[tuple[str, ...], Arrays]:
     """Names; sentences of each class (C,), and those of them with each feature."""
-    sizes: dict[str, int] = {}
-    for label in labels:
-        sizes[label] = sizes.get(label, 0) + 1
-    names, groups = class_groups(sizes)
-    number = {label: place for place, group in enumerate(groups) for label in group}
-    class_of = np.fromiter((number[label] for label in labels), np.int64, len(labels))
-    place = class_of[_rows(features)] * features.shape[1] + features.indices
-    table = np.bincount(place, minlength=len(names) * features.shape[1]).astype(np.int32)
-    table = table.reshape(len(names), len(kind.ends), -1)
-    rows = np.bincount(class_of, minlength=len(names)).astype(np.int32)
-    counts = table[:, 0] if kind.has_gates else table.transpose(1, 0, 2)
-    return names, {"class_rows": rows, "class_counts": np.ascontiguousarray(counts)}
-
-
-def _rows(features: sparse.csr_array) -> np.ndarray:
-    """The row of every stored place."""
-    return np.repeat(np.arange(features.shape[0]), np.diff(features.indptr))
+    counts = background.class_counts(features)
+    rows = np.bincount(background.class_of, minlength=len(background.classes))
+    names, groups = class_groups(dict(zip(background.classes, rows.tolist(), strict=True)))
+    number = {name: place for place, name in enumerate(background.classes)}
+    members = [[number[name] for name in group] for group in groups]
+    table = np.array([counts[group].sum(0) for group in members], dtype=np.int32)
+    if not kind.has_gates:
+        table = np.ascontiguousarray(table.reshape(len(names), 2, -1).transpose(1, 0, 2))
+    sizes = np.array([rows[group].sum() for group in members], dtype=np.int32)
+    return names, {"class_rows": sizes, "class_counts": table}
 
 
 def _measures(

@@ -49,17 +49,19 @@ class Background:
             for d in range(active.shape[1])
         ]
 
+    def class_counts(self, active: sparse.csr_array) -> np.ndarray:
+        """(C, F) how many sentences of each class have each feature."""
+        classes, features = len(self.classes), active.shape[1]
+        class_of = np.repeat(self.class_of, np.diff(active.indptr))
+        place = class_of * features + active.indices
+        return np.bincount(place, minlength=classes * features).reshape(classes, features)
+
     def class_shares(self, active: sparse.csr_array) -> list[tuple[ClassShare, ...]]:
-        """The largest classes of each dimension's sentences, largest first."""
-        rows = np.repeat(np.arange(active.shape[0]), np.diff(active.indptr))
-        width = len(self.classes)
-        table = np.bincount(
-            active.indices.astype(np.int64) * width + self.class_of[rows], minlength=active.shape[1] * width
-        ).reshape(active.shape[1], width)
-        overall = np.bincount(self.class_of, minlength=width) / max(1, len(self.class_of))
+        """The largest classes of each feature's sentences, largest first."""
+        overall = np.bincount(self.class_of, minlength=len(self.classes)) / max(1, len(self.class_of))
         result = []
-        for counts in table:
-            largest = np.lexsort((np.arange(width), -counts))[:_CLASSES]
+        for counts in self.class_counts(active).T:
+            largest = np.argsort(-counts, kind="stable")[:_CLASSES]
             shares = counts / max(1, counts.sum())
             result.append(
                 tuple(
@@ -69,10 +71,6 @@ class Background:
                 )
             )
         return result
-
-    def class_counts(self, rows: np.ndarray) -> np.ndarray:
-        """(C,) how many of some rows have each class."""
-        return np.bincount(self.class_of[rows], minlength=len(self.classes))
 
     def fits(self, proposal: Proposal) -> np.ndarray:
         """(N,) bool: sentences with a word of the name (in any form) or its pattern, or of its class."""

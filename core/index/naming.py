@@ -48,16 +48,13 @@ def describe(
         up, down = (background.evidence(_where(features, side)) for side in (~negative, negative))
     claims = claimed(both)
     sides = [tuple(replace(one, claims=claims) for one in trio) for trio in zip(both, up, down, strict=True)]
-    columns = sparse.csc_array(features)
-
-    def rows_of(feature: int) -> np.ndarray:
-        return columns.indices[columns.indptr[feature] : columns.indptr[feature + 1]]
+    columns, classes = sparse.csc_array(features), background.class_counts(features)
 
     def fits(proposals: Sequence[Proposal]) -> list[float]:
         result = []
         for feature, proposal in enumerate(proposals):
             there = np.zeros(features.shape[0], dtype=bool)
-            there[rows_of(feature)] = True
+            there[columns.indices[columns.indptr[feature] : columns.indptr[feature + 1]]] = True
             result.append(background.confidence(proposal, there))
         return result
 
@@ -71,16 +68,17 @@ def describe(
         confidence = withheld if name.text == UNCLEAR else after
         shown = name if confidence >= kind.least_fit else Proposal()
         sign = kind.signs[feature * len(kind.signs) // len(kept)]
-        counts, examples = background.class_counts(rows_of(feature)), int(example_rows[feature])
+        words, patterns = _shown_evidence(shown, *sides[feature], sign)
+        examples = int(example_rows[feature])
         entries.append(
             EndEntry(
                 name=_title(shown, sides[feature][0], kind),
                 confidence=round(confidence, 4),
-                words=_shown_words(shown, *sides[feature], sign),
-                patterns=_shown_patterns(shown, *sides[feature], sign),
+                words=words,
+                patterns=patterns,
                 classes=tuple(class_entry(part) for part in sides[feature][0].classes),
                 example_rows=examples,
-                note=note_of(background.classes, counts, corpus, examples, kind),
+                note=note_of(background.classes, classes[:, feature], corpus, examples, kind),
             )
         )
     return entries
@@ -103,29 +101,22 @@ def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
     return sparse.csr_array((codes.data[kept], codes.indices[kept], before[codes.indptr]), shape=codes.shape)
 
 
-def _shown_words(
-    proposal: Proposal, both: Evidence, up: Evidence, down: Evidence, sign: int
-) -> tuple[WordEntry, ...]:
-    if proposal.opposite is None:
-        return word_entries(with_a_meaning(both), sign, SHOWN_WORDS)
-    half = SHOWN_WORDS // 2
-    sides = word_entries(with_a_meaning(up), 1, half) + word_entries(with_a_meaning(down), -1, half)
-    return tuple(sorted(sides, key=lambda entry: -entry.z))
+def _shown_evidence(
+    name: Proposal, both: Evidence, up: Evidence, down: Evidence, sign: int
+) -> tuple[tuple[WordEntry, ...], tuple[WordEntry, ...]]:
+    """(words, patterns) that are stored: of both directions apart where the name has two parts.
 
-
-def with_a_meaning(evidence: Evidence) -> list[Word]:
-    """Words that could stand in a name: the others say something only inside a pattern."""
-    return [word for word in evidence.words if is_nameable(word.word)]
-
-
-def _shown_patterns(
-    proposal: Proposal, both: Evidence, up: Evidence, down: Evidence, sign: int
-) -> tuple[WordEntry, ...]:
-    if proposal.opposite is None:
-        return word_entries([word for word in both.patterns if word.word == proposal.pattern], sign, 1)
-    above = [word for word in up.patterns if word.word == proposal.pattern]
-    below = [word for word in down.patterns if word.word == proposal.opposite.pattern]
-    return word_entries(above, 1, 1) + word_entries(below, -1, 1)
+    Words that could not stand in a name say something only inside a pattern, and of patterns only those of
+    the name are kept.
+    """
+    parts = [(both, name, sign, SHOWN_WORDS)]
+    if name.opposite is not None:
+        parts = [(up, name, 1, SHOWN_WORDS // 2), (down, name.opposite, -1, SHOWN_WORDS // 2)]
+    words, patterns = [], []
+    for evidence, said, side, most in parts:
+        words += word_entries([word for word in evidence.words if is_nameable(word.word)], side, most)
+        patterns += word_entries([word for word in evidence.patterns if word.word == said.pattern], side, 1)
+    return tuple(sorted(words, key=lambda entry: -entry.z)), tuple(patterns)
 
 
 def class_entry(part: ClassShare) -> ClassEntry:

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from core.errors import RequestError
+from core.index.ends import End, classes_of, joined, words_of
 from core.index.schema import (
     HOYER_EDGES,
     P_ON_EDGES,
@@ -14,38 +15,12 @@ from core.index.schema import (
     VALUE_PROBABILITIES,
     EndEntry,
     IndexRecord,
-    WordEntry,
 )
 from core.interpretation.hoyer import gaussian_hoyer
 from core.interpretation.lexicon import is_nameable
-from core.interpretation.records import UNCLEAR, ClassShare, Word
+from core.interpretation.records import ClassShare, Word
 
-UNNAMED_END = "?"
-"""Stands in a name for an end that has none."""
 _ROUNDING = 1e-6
-
-
-@dataclass(frozen=True)
-class End:
-    """One feature of a dimension: that it is on, or the sentences at one end of a dimension without a gate.
-
-    name: None where none fits. confidence: share of its sentences that the name fits, less the share of the
-    others; of the best name found where none is given. threshold: the value at which the end begins.
-    word_auc, purity and their nulls: metrics 6 and 5 of "has this feature"; NaN with too few sentences, and
-    nulls where there are gates.
-    """
-
-    name: str | None
-    confidence: float
-    words: tuple[Word, ...]
-    classes: tuple[ClassShare, ...]
-    example_rows: int
-    note: str
-    threshold: float
-    word_auc: float
-    word_auc_null: float
-    purity: float
-    purity_null: float
 
 
 @dataclass(frozen=True)
@@ -63,18 +38,17 @@ class Related:
     alike: tuple[tuple[int, float], ...] = ()
 
 
-def joined(names: tuple[str | None, ...]) -> str:
-    """The name of a dimension out of those of its ends.
+class _Stored:
+    """A property that gives a stored array of its own name; RequestError where the kind has no such thing."""
 
-    >>> joined(("plants, shrub", None)), joined((None, None)), joined(("plants",))
-    ('plants, shrub / ?', 'no clear name', 'plants')
-    """
-    return " / ".join(name or UNNAMED_END for name in names) if any(names) else UNCLEAR
+    def __init__(self, meaning: str, name: str = "") -> None:
+        self.__doc__, self.name = meaning, name
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
 
-def _stored(name: str, meaning: str) -> property:
-    """A property that gives one stored array; RequestError where the model's kind has no such thing."""
-    return property(lambda tables: tables.stored(name), doc=meaning)
+    def __get__(self, tables: "Tables | None", owner: type):
+        return self if tables is None else tables.stored(self.name)
 
 
 class Tables:
@@ -86,33 +60,29 @@ class Tables:
     value_probabilities = VALUE_PROBABILITIES
     hoyer_edges, p_on_edges = HOYER_EDGES, P_ON_EDGES
 
-    class_rows = _stored("class_rows", "(C,) sentences of each class.")
-    class_counts = _stored("class_counts", "(C, D) sentences of each class with each dimension on; (2, C, D) "
-                           "at its high and its low end, without gates.")  # fmt: skip
-    value_quantiles = _stored("value_quantiles", "(D, 9) values at `value_probabilities`: of the sentences "
-                              "with it on (0 where it never is); of all, without gates.")  # fmt: skip
-    value_histogram = _stored("value_histogram", "(D, 60) sentences by value, between `value_edges`; the "
-                              "outermost bins hold what lies beyond.")  # fmt: skip
-    nats_value = _stored("nats_value", "(D,) raw KL of the value, mean per sentence of the mixture, in nats; "
-                         "NaN without a posterior.")  # fmt: skip
-    hoyer_histogram = _stored("hoyer_histogram", "(50,) sentences by Hoyer, between `hoyer_edges`; those "
-                              "with nothing active have none.")  # fmt: skip
-    hoyer_quantiles = _stored("hoyer_quantiles", "(101,) Hoyer at 0, 1, ... 100 percent of the sentences "
-                              "that have one.")  # fmt: skip
+    class_rows = _Stored("(C,) sentences of each class.")
+    class_counts = _Stored("(C, D) those with each dimension on; (2, C, D) at either end, without gates.")
+    value_quantiles = _Stored(
+        "(D, 9) at `value_probabilities`, of sentences with it on or (no gates) of all."
+    )
+    value_histogram = _Stored("(D, 60) sentences by value, between `value_edges`; outermost bins are open.")
+    nats_value = _Stored("(D,) raw KL of the value, mean per sentence, in nats; NaN without a posterior.")
+    hoyer_histogram = _Stored("(50,) sentences with anything active by Hoyer, between `hoyer_edges`.")
+    hoyer_quantiles = _Stored("(101,) Hoyer at 0, 1, ... 100 percent of the sentences that have one.")
 
-    density = _stored("density", "(D,) share of the mixture's sentences with the dimension on.")
-    mean_abs = _stored("mean_abs", "(D,) mean |value| where the dimension is on; 0 where it never is.")
-    nats_gate = _stored("nats_gate", "(D,) raw KL of the gate, mean per sentence of the mixture, in nats.")
-    p_on_histogram = _stored("p_on_histogram", "(D, 20) all sentences by p_on, between `p_on_edges`.")
-    active_histogram = _stored("active_histogram", "(D + 1,) sentences with 0, 1, ... D active dimensions.")
+    density = _Stored("(D,) share of the mixture's sentences with it on; all these: with gates only.")
+    mean_abs = _Stored("(D,) mean |value| where the dimension is on; 0 where it never is.")
+    nats_gate = _Stored("(D,) raw KL of the gate, mean per sentence of the mixture, in nats.")
+    p_on_histogram = _Stored("(D, 20) all sentences by p_on, between `p_on_edges`.")
+    active_histogram = _Stored("(D + 1,) sentences with 0, 1, ... D active dimensions.")
 
-    mean = _stored("mean", "(D,) mean value over the mixture; like all below, without gates only.")
-    deviation = _stored("deviation", "(D,) standard deviation of the values over the mixture.")
-    thresholds = _stored("ends", "(2, D) values at which the high and the low ends begin.")
-    word_auc_ends = _stored("word_auc", "(2, D) word-label AUC of the high and the low ends.")
-    word_auc_null = _stored("word_auc_null", "(2, D) the same with the ends dealt to other sentences.")
-    purity_ends = _stored("purity", "(2, D) share of the commonest class at each end.")
-    purity_null = _stored("purity_null", "(2, D) the same with the classes dealt to other sentences.")
+    mean = _Stored("(D,) mean value over the mixture; all these: without gates only.")
+    deviation = _Stored("(D,) standard deviation of the values over the mixture.")
+    thresholds = _Stored("(2, D) values at which the high and the low ends begin.", "ends")
+    word_auc_ends = _Stored("(2, D) word-label AUC of the high and the low ends.", "word_auc")
+    word_auc_null = _Stored("(2, D) the same with the ends dealt to other sentences.")
+    purity_ends = _Stored("(2, D) share of the commonest class at each end.", "purity")
+    purity_null = _Stored("(2, D) the same with the classes dealt to other sentences.")
 
     def __init__(self, record: IndexRecord, arrays: dict[str, np.ndarray]) -> None:
         self.record = record
@@ -161,21 +131,21 @@ class Tables:
 
         Words like "of" say something only in a pattern: they are left out, also of an index that has them.
         """
-        return [
-            _by_z(word for entry in ends for word in entry.words if is_nameable(word.word))
-            for ends in self._entries
-        ]
+        found = (words_of(*(entry.words for entry in ends)) for ends in self._entries)
+        nameable = ([word for word in words if is_nameable(word.word)] for words in found)
+        return [tuple(sorted(words, key=lambda word: -word.z)) for words in nameable]
 
     @cached_property
     def distinctive(self) -> list[tuple[Word, ...]]:
         """Per dimension, its words and the patterns of its name ("someone who ..."), largest z first."""
-        patterns = ([word for entry in ends for word in entry.patterns] for ends in self._entries)
-        return [_by_z([*some, *words]) for some, words in zip(patterns, self.words, strict=True)]
+        patterns = (words_of(*(entry.patterns for entry in ends)) for ends in self._entries)
+        pairs = zip(patterns, self.words, strict=True)
+        return [tuple(sorted(some + words, key=lambda word: -word.z)) for some, words in pairs]
 
     @cached_property
     def classes(self) -> list[tuple[ClassShare, ...]]:
         """Per dimension, the commonest classes of its sentences (at its high end), largest share first."""
-        return [_classes(ends[0]) for ends in self._entries]
+        return [classes_of(ends[0]) for ends in self._entries]
 
     @cached_property
     def notes(self) -> list[str]:
@@ -208,7 +178,10 @@ class Tables:
             RequestError: no such dimension.
         """
         self._check(dimension)
-        return tuple(self._end(dimension, side, entry) for side, entry in enumerate(self._entries[dimension]))
+        return tuple(
+            End.of(entry, self._arrays, side, dimension)
+            for side, entry in enumerate(self._entries[dimension])
+        )
 
     def related(self, dimension: int, k: int = 6) -> Related:
         """At most k (and at most 8) other dimensions of each relation, without those that chance explains."""
@@ -243,24 +216,6 @@ class Tables:
         self._check(dimension)
         return f"{self.names[dimension]} - {dimension}"
 
-    def _end(self, dimension: int, side: int, entry: EndEntry) -> End:
-        def measure(name: str) -> float:
-            array = self._arrays.get(name)
-            return (
-                float("nan") if array is None else float(array.reshape(-1, self.dimensions)[side, dimension])
-            )
-
-        return End(
-            name=entry.name,
-            confidence=entry.confidence,
-            words=_words(entry.words),
-            classes=_classes(entry),
-            example_rows=entry.example_rows,
-            note=entry.note,
-            threshold=measure("ends"),
-            **{name: measure(name) for name in ("word_auc", "word_auc_null", "purity", "purity_null")},
-        )
-
     def _over_ends(self, name: str) -> np.ndarray:
         """(D,) mean over the ends where a measure is known; NaN where it is known of none."""
         values = self._arrays[name]
@@ -280,19 +235,6 @@ class Tables:
     def _check(self, dimension: int) -> None:
         if not 0 <= dimension < self.dimensions:
             raise RequestError(f"There is no dimension {dimension}.", f"Give 0 to {self.dimensions - 1}.")
-
-
-def _words(entries: tuple[WordEntry, ...]) -> tuple[Word, ...]:
-    return tuple(Word(**dict(word)) for word in entries)
-
-
-def _by_z(entries) -> tuple[Word, ...]:
-    found = (word if isinstance(word, Word) else Word(**dict(word)) for word in entries)
-    return tuple(sorted(found, key=lambda word: -word.z))
-
-
-def _classes(entry: EndEntry) -> tuple[ClassShare, ...]:
-    return tuple(ClassShare(**dict(part)) for part in entry.classes)
 
 
 def _or_nan(value: float | None) -> float:
