@@ -24,7 +24,7 @@ def record_of(index: DimensionIndex, dimension: int, label) -> dict:
         "promoted": _weights(effects.promoted[dimension]) if effects else None,
         "suppressed": _weights(effects.suppressed[dimension]) if effects else None,
     }
-    rest = _gated(index, dimension) if index.has_gates else _dense(index, dimension)
+    words, rest = _evidence(index, dimension)
     found = index.related(dimension)
     related = {
         kind: [
@@ -33,7 +33,7 @@ def record_of(index: DimensionIndex, dimension: int, label) -> dict:
         ]
         for kind in index.kind.relations
     }
-    return {**start, "words": rest.pop("words"), **moved, **rest, "related": related}
+    return {**start, "words": words, **moved, **rest, "related": related}
 
 
 def print_record(record: dict, has_gates: bool) -> None:
@@ -61,48 +61,38 @@ def print_record(record: dict, has_gates: bool) -> None:
         print(f"  {kind + ':':11}", "; ".join(f"{o['label']} ({o['score']:.2f})" for o in others) or "-")
 
 
-def _gated(index: DimensionIndex, dimension: int) -> dict:
-    words = [{"word": word.word, "z": word.z, "count": word.count} for word in index.words[dimension]]
-    return {
-        "words": words,
-        "classes": _classes(index, index.class_counts[:, dimension]),
-        **{
-            kind: [_sentence(neighbour) for neighbour in index.examples(dimension, kind, LISTED)]
-            for kind in ("top", "middle", "near_miss")
-        },
-    }
+def _evidence(index: DimensionIndex, dimension: int) -> tuple[list[dict], dict]:
+    """(words, classes and sentences); without gates each word and class says at which end."""
+    sides, counts = index.kind.ends, index.class_counts.reshape(-1, len(index.class_names), index.dimensions)
 
+    def at(end: str) -> dict:
+        return {} if index.has_gates else {"end": end}
 
-def _dense(index: DimensionIndex, dimension: int) -> dict:
-    sides = list(zip(index.kind.ends, index.ends(dimension), strict=True))
-    return {
-        "words": [
-            {"word": word.word, "z": word.z, "count": word.count, "end": "high" if word.sign > 0 else "low"}
-            for word in index.words[dimension]
-        ],
-        "classes": [
-            {**entry, "end": side}
-            for place, (side, _) in enumerate(sides)
-            for entry in _classes(index, index.class_counts[place, :, dimension])
-        ],
-        **{
-            kind: [_sentence(neighbour) for neighbour in index.examples(dimension, kind, LISTED)]
-            for kind in ("top", "middle", "bottom")
-        },
-        "near_miss": None,
-        "ends": {
-            side: {
-                "name": end.name,
-                "confidence": end.confidence,
-                "threshold": round(end.threshold, 4),
-                "word_auc": _known(end.word_auc),
-                "word_auc_null": _known(end.word_auc_null),
-                "purity": _known(end.purity),
-                "purity_null": _known(end.purity_null),
-            }
-            for side, end in sides
-        },
+    words = [
+        {"word": word.word, "z": word.z, "count": word.count, **at("high" if word.sign > 0 else "low")}
+        for word in index.words[dimension]
+    ]
+    classes = [
+        {**entry, **at(side)}
+        for side, table in zip(sides, counts, strict=True)
+        for entry in _classes(index, table[:, dimension])
+    ]
+    kinds = ("top", "middle", "near_miss") if index.has_gates else ("top", "middle", "bottom")
+    sentences = {kind: [_sentence(one) for one in index.examples(dimension, kind, LISTED)] for kind in kinds}
+    rest = {"classes": classes, **sentences}
+    if index.has_gates:
+        return words, rest
+    measures = ("word_auc", "word_auc_null", "purity", "purity_null")
+    ends = {
+        side: {
+            "name": end.name,
+            "confidence": end.confidence,
+            "threshold": round(end.threshold, 4),
+            **{name: _known(getattr(end, name)) for name in measures},
+        }
+        for side, end in zip(sides, index.ends(dimension), strict=True)
     }
+    return words, {**rest, "near_miss": None, "ends": ends}
 
 
 def _classes(index: DimensionIndex, counts) -> list[dict]:

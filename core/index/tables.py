@@ -144,8 +144,10 @@ class Tables:
 
     @cached_property
     def classes(self) -> list[tuple[ClassShare, ...]]:
-        """Per dimension, the commonest classes of its sentences (at its high end), largest share first."""
-        return [classes_of(ends[0]) for ends in self._entries]
+        """Per dimension, the commonest classes of its sentences, largest share first; without gates, of those
+        at its purer end."""
+        found = (map(classes_of, ends) for ends in self._entries)
+        return [max(sides, key=lambda parts: parts[0].share if parts else 0.0) for sides in found]
 
     @cached_property
     def notes(self) -> list[str]:
