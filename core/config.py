@@ -14,11 +14,10 @@ EncoderKind = Literal["bert", "gru"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
-def first_problem(error: ValidationError) -> str:
-    """The first bad setting and what is wrong with it, e.g. "training.steps: input should be less than 5"."""
+def first_problem(error: ValidationError) -> tuple[str, str]:
+    """(the first bad key, dotted, e.g. "training.steps"; what is wrong with it)."""
     first = error.errors(include_url=False)[0]
-    key = ".".join(map(str, first["loc"])) or "(top level)"
-    return f"{key}: {first['msg'].lower()}"
+    return ".".join(map(str, first["loc"])) or "(top level)", first["msg"].lower()
 
 
 class StrictModel(BaseModel):
@@ -38,8 +37,10 @@ class StrictModel(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            cause = f"{where}: setting {first_problem(error)}."
-            raise ConfigError(cause, "Correct or remove that setting.") from None
+            key, problem = first_problem(error)
+            raise ConfigError(
+                f"{where}: setting {key}: {problem}.", "Correct or remove that setting."
+            ) from None
 
 
 class ModelConfig(StrictModel):

@@ -22,7 +22,7 @@ from core.nn.embedder import SentenceEmbedder
 from core.nn.network import SentenceVAE, tensor_shapes
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 
 class Model(SentenceCoder):
@@ -60,10 +60,8 @@ class Model(SentenceCoder):
         return self.folder is not None and current(self._index_folder).is_dir()
 
     @cached_property
-    def index(self) -> "AnyIndex":
+    def index(self) -> "DimensionIndex":
         """What the dimensions mean, over the sentences of WordNet; read when first asked for.
-
-        A `DimensionIndex`, or a `DenseIndex` for a model without gates.
 
         Raises:
             DimensionIndexError: there is none, it is damaged, or it was built for other weights.

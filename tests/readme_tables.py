@@ -11,7 +11,7 @@ from app.services.checkpoint_table import inside
 from core.checkpoint.catalogue import DEFAULT
 from core.evaluation.comparison_table import read_table
 from core.index import index_folder, load_index
-from core.index.dense_schema import LEAST_FIT
+from core.index.schema import DENSE
 from core.interpretation.records import UNCLEAR
 from tests.readme_blocks import ROOT, markdown_table
 
@@ -75,11 +75,11 @@ def names() -> str:
     if not partner:
         return f"{DEFAULT} has no dense partner to compare names with."
     sparse, dense = (load_index(index_folder(PRETRAINED / name)) for name in (DEFAULT, partner))
-    clear = int((sparse.confidence >= LEAST_FIT).sum())
+    clear = int((sparse.confidence >= DENSE.least_fit).sum())
     named = sum(name != UNCLEAR for name in dense.names)
     return (
         f"{clear} of {sparse.dimensions} dimensions of {DEFAULT} have a name that fits "
-        f"{100 * LEAST_FIT:.0f} points better\nwhere they are on than elsewhere, {named} of "
+        f"{100 * DENSE.least_fit:.0f} points better\nwhere they are on than elsewhere, {named} of "
         f"{dense.dimensions} of {partner}, at one of their two ends;\nwords predict an end with an AUC of "
         f"{np.nanmean(dense.word_auc_ends):.3f} (chance .5)."
     )

@@ -10,8 +10,8 @@ import pytest
 
 from core.checkpoint.catalogue import resolve
 from core.cli import main
-from core.index import DenseIndex, DimensionIndex, index_folder, load_index, own_names
-from core.index.dense_schema import LEAST_FIT
+from core.index import DimensionIndex, index_folder, load_index, own_names
+from core.index.schema import DENSE as DENSE_KIND
 from core.interpretation.records import UNCLEAR
 
 MODEL = "english-bert-256"
@@ -114,7 +114,7 @@ DENSE = "english-bert-256-vae"
 
 def test_a_dense_dimension_says_what_it_can(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path))
-    index = DenseIndex.load(index_folder(resolve(DENSE)))
+    index = DimensionIndex.load(index_folder(resolve(DENSE)))
     number = int(index.confidence.argmax())
     said = answer(capsys, "dimension", "--model", DENSE, str(number), "--json")
     assert set(said) == {
@@ -139,10 +139,10 @@ def test_a_dense_dimension_says_what_it_can(capsys, tmp_path, monkeypatch):
 
 def test_sparse_dimensions_are_clearer_than_dense_ones(index):
     """What the comparison is for: the same measures, sets of about the same size, the same sentences."""
-    dense = DenseIndex.load(index_folder(resolve(DENSE)))
+    dense = DimensionIndex.load(index_folder(resolve(DENSE)))
     assert dense.record.content_hash == index.record.content_hash
     assert dense.mixture_rows == index.mixture_rows
-    clear = int((index.confidence >= LEAST_FIT).sum())
+    clear = int((index.confidence >= DENSE_KIND.least_fit).sum())
     named = sum(name != UNCLEAR for name in dense.names)
     assert clear > 4 * named
     assert np.nanmean(index.word_auc) > np.nanmean(dense.word_auc_ends) + 0.1
@@ -197,6 +197,8 @@ def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path,
     record = answer(capsys, "dimension", *asked, str(number), "--json")
     assert record["label"] == shipped.label(number) and record["top"]
     assert {entry["text"] for entry in record["top"]} <= set(OWN)
+    assert main(["dimension", "--model", model, "--index", "DIR", "3"]) == 2
+    assert "sentences of 'my own.csv', which is no built-in corpus" in capsys.readouterr().err
     assert answer(capsys, "report", *asked, "--out", "page.html", "--json")["file"] == "page.html"
     assert "my own.csv" in Path("page.html").read_text()
     if made.has_gates:
@@ -209,6 +211,17 @@ def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path,
         )
         assert main(["similar", *asked, "--class", "nosuch", "--", "a dog"]) == 2
         assert "no class 'nosuch'. Its classes: even, odd." in capsys.readouterr().err
+
+
+def test_an_index_elsewhere_says_itself_which_sentences_it_shows(capsys, tmp_path):
+    folder = shutil.copytree(index_folder(resolve(MODEL)), tmp_path / "index-mine")
+    for arguments in ("--model", MODEL, "--index", str(folder)), ("--model", MODEL):
+        record = answer(capsys, "dimension", *arguments, "91", "--json")
+        assert len(record["top"]) == 5
+    (folder / "index.json").unlink()
+    assert main(["dimension", "--model", MODEL, "--index", str(folder), "91"]) == 2
+    told = f"python -m core index --model NAME --corpus CORPUS --out {folder}"
+    assert told in capsys.readouterr().err
 
 
 def test_what_is_too_small_for_maps_is_indexed_without(capsys, mine, tmp_path):

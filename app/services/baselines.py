@@ -15,7 +15,7 @@ NUMBERS = {
     "probe_1": "k_sparse.auc_of_1.mean",
     "probe_5": "k_sparse.auc_of_5.mean",
 }
-"""Where each number stands in the record of a rival."""
+"""Where each number stands in the record of a baseline."""
 SCORES = {"auc": 0.005, "purity": 0.005, "intruder": 0.005, "probe_1": 0.005, "probe_5": 0.005}
 """Scores, of which more is better, and how far two must lie apart not to be called level."""
 KNOWN = {
@@ -24,12 +24,12 @@ KNOWN = {
     "Top-k sparse autoencoder on the dense model's codes": "Sparse autoencoder on the dense partner's codes",
     "Dense model's codes, the largest kept": "The dense partner's codes, the largest kept",
 }
-"""Rivals as the measures call them, and as the screen does. A file may be anybody's: others are not shown."""
+"""Baselines by their names in the measures; a file may be anybody's: others are not shown."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """The model itself, or a rival. numbers: by the keys of NUMBERS, NaN where nothing was measured."""
+    """The model itself, or a baseline. numbers: by the keys of NUMBERS, NaN where nothing was measured."""
 
     name: str
     dimensions: int
@@ -37,10 +37,10 @@ class Scored:
 
 
 def scored(name: str, measures: Mapping) -> list[Scored]:
-    """The model `name`, then every rival in its measures; nothing where it has none."""
+    """The model `name`, then every baseline in its measures; nothing where it has none."""
     test = inside(measures, "test")
     records = inside(test, "peers")
-    found = [_rival(one) for one in records] if isinstance(records, list) else []
+    found = [_baseline(one) for one in records] if isinstance(records, list) else []
     baselines = [one for one in found if one is not None]
     if not baselines:
         return []
@@ -50,7 +50,7 @@ def scored(name: str, measures: Mapping) -> list[Scored]:
 
 
 def ahead(own: Scored, baselines: Sequence[Scored]) -> tuple[int, int]:
-    """(scores in which the model leads every rival, scores that were measured of it and of some rival)."""
+    """(scores in which the model leads all baselines, scores measured of it and of any baseline)."""
     led = counted = 0
     for score, level in SCORES.items():
         theirs = [one.numbers[score] for one in baselines if not math.isnan(one.numbers[score])]
@@ -60,7 +60,7 @@ def ahead(own: Scored, baselines: Sequence[Scored]) -> tuple[int, int]:
     return led, counted
 
 
-def _rival(record: object) -> Scored | None:
+def _baseline(record: object) -> Scored | None:
     title = inside(record, "peer")
     if not isinstance(title, str) or title not in KNOWN:
         return None

@@ -13,7 +13,7 @@ from app.services.resources import memoize
 from core.errors import RequestError
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
     from core.interpretation.attribution import Explanation
     from core.interpretation.codes import Codes
     from core.interpretation.edit_result import EditResult
@@ -70,7 +70,9 @@ def _aggregate(name: str):
     return Aggregate(found.codes.matrix())
 
 
-def reach(index: "AnyIndex | None", dimension: int, value: float, one_sided: bool) -> tuple[float, float]:
+def reach(
+    index: "DimensionIndex | None", dimension: int, value: float, one_sided: bool
+) -> tuple[float, float]:
     """The ends of a dimension's slider: what it does in the corpus and in this code, at least 3.
 
     A model whose dimensions have one sign has never seen a negative value: its slider begins at off.

@@ -21,7 +21,7 @@ from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextEr
 if TYPE_CHECKING:
     from core.checkpoint.catalogue import Entry
     from core.evaluation.profile import Profile
-    from core.index import AnyIndex, Neighbour
+    from core.index import DimensionIndex, Neighbour
     from core.interpretation.codes import Codes
     from core.interpretation.traversal import Sweep
     from core.model import Model
@@ -98,7 +98,7 @@ def model(name: str) -> "Future[Model]":
     return _begin("model", name)
 
 
-def index(name: str) -> "Future[AnyIndex]":
+def index(name: str) -> "Future[DimensionIndex]":
     """The model's index of the shipped corpus, perhaps still loading. Its `has_gates` says of which kind."""
     return _begin("index", name)
 
@@ -178,12 +178,12 @@ def corpus_name() -> str:
     return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
 
 
-def corpus_title(found: "AnyIndex") -> str:
+def corpus_title(found: "DimensionIndex") -> str:
     """Where the example sentences come from."""
     return found.record.corpus_title
 
 
-def mixture(found: "AnyIndex") -> str:
+def mixture(found: "DimensionIndex") -> str:
     """What rates and percentiles were counted over."""
     return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
 
@@ -215,7 +215,7 @@ def _load_model(name: str) -> "Model":
     return loaded
 
 
-def _load_index(name: str) -> "AnyIndex":
+def _load_index(name: str) -> "DimensionIndex":
     from core.checkpoint.format import WEIGHTS
     from core.checkpoint.manifest import read_manifest
     from core.index import index_folder, load_index
@@ -235,7 +235,7 @@ def _load_index(name: str) -> "AnyIndex":
     return found
 
 
-def _fetch_sentences(found: "AnyIndex") -> None:
+def _fetch_sentences(found: "DimensionIndex") -> None:
     """So that the first search does not wait; what goes wrong is told when sentences are asked for."""
     with suppress(HSVAEError):
         if found.has_gates:

@@ -12,7 +12,7 @@ from app.naming import label
 from app.services import dimension_names
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
 ALMOST = 5
@@ -24,7 +24,7 @@ class InspectContext:
 
     place: state.Place
     codes: "Codes"
-    index: "AnyIndex | None"
+    index: "DimensionIndex | None"
     threshold: float
     one_sided: bool
     default_model: str

@@ -11,7 +11,7 @@ from app.ui import messages
 from core.errors import HSVAEError
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 T = TypeVar("T")
 _TICK = 0.5  # seconds; each tick is also a moment at which Streamlit may stop this run for a newer one
@@ -41,7 +41,7 @@ def wait_for(future: "Future[T]", what: str, once: str = "This happens once, whe
 
 def wait_for_index(
     model: str, what: str = "the names of the dimensions", needed: bool = True
-) -> "AnyIndex | None":
+) -> "DimensionIndex | None":
     """A model's index, for views that can do without; None, and the reason if `needed`, without one."""
     try:
         return wait_for(resources.index(model), what)

@@ -1,13 +1,13 @@
 """What `dimension` prints: everything about one dimension, of a model with gates or without."""
 
 from core.cli.common import rounded
-from core.index import AnyIndex, DenseIndex, DimensionIndex
+from core.index import DimensionIndex
 
 LISTED = 5
 """Sentences of each kind, and classes."""
 
 
-def record_of(index: AnyIndex, dimension: int, label) -> dict:
+def record_of(index: DimensionIndex, dimension: int, label) -> dict:
     """The JSON answer; `label` gives the name of any dimension.
 
     A model without gates has the same keys, None where there is no such thing, and `ends` and `bottom` more.
@@ -30,7 +30,7 @@ def record_of(index: AnyIndex, dimension: int, label) -> dict:
                 {"dimension": other, "label": label(other), "score": rounded(score)}
                 for other, score in getattr(found, kind)
             ]
-            for kind in found.__dataclass_fields__
+            for kind in index.kind.relations
         },
     }
 
@@ -68,8 +68,8 @@ def _gated(index: DimensionIndex, dimension: int) -> dict:
     }
 
 
-def _dense(index: DenseIndex, dimension: int) -> dict:
-    ends = dict(zip(("high", "low"), index.ends(dimension), strict=True))
+def _dense(index: DimensionIndex, dimension: int) -> dict:
+    ends = dict(zip(index.kind.ends, index.ends(dimension), strict=True))
     known = ("word_auc", "word_auc_null", "purity", "purity_null")
     return {
         "words": [
@@ -98,7 +98,7 @@ def _word(word) -> dict:
     return {"word": word.word, "z": word.z, "count": word.count}
 
 
-def _sentences(index: AnyIndex, dimension: int, kinds: tuple[str, ...]) -> dict:
+def _sentences(index: DimensionIndex, dimension: int, kinds: tuple[str, ...]) -> dict:
     return {
         kind: [
             {"row": found.row, "text": found.text, "score": rounded(found.score)}
@@ -108,7 +108,7 @@ def _sentences(index: AnyIndex, dimension: int, kinds: tuple[str, ...]) -> dict:
     }
 
 
-def _classes(index: AnyIndex, counts) -> list[dict]:
+def _classes(index: DimensionIndex, counts) -> list[dict]:
     """The commonest of some sentences, by their number in each class (C,)."""
     common = sorted(range(len(counts)), key=lambda c: (-counts[c], index.class_names[c]))[:LISTED]
     total = max(1, int(counts.sum()))

@@ -15,7 +15,10 @@ def add_commands(add, add_data) -> None:
     """Declare them; `add` and `add_data` are those of `core.cli`."""
 
     def add_place(sub) -> None:
-        sub.add_argument("--corpus", default="wordnet", help="its example sentences: a name or a file")
+        sub.add_argument(
+            "--corpus",
+            help="its example sentences: a name or a file (default: wordnet, or those that --index names)",
+        )
         sub.add_argument("--index", type=Path, metavar="DIR", help="an index that `index --out` wrote")
 
     sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
@@ -158,15 +161,16 @@ def _folder(options) -> Path:
                 "Name one that `index --out` wrote, or leave it out.",
             )
         return options.index
-    folder = index_folder(resolve(options.model), options.corpus)
+    corpus = options.corpus or "wordnet"
+    folder = index_folder(resolve(options.model), corpus)
     if current(folder).is_dir():
         return folder
-    command = f"python -m core index {shlex.join(['--model', options.model, '--corpus', options.corpus])}"
+    command = shlex.join(["python", "-m", "core", "index", "--model", options.model, "--corpus", corpus])
     cure = f"Build it with `{command}`."
-    if options.corpus not in corpus_names():
-        load_corpus(options.corpus, options.data_dir)  # says what is wrong with a name or file of no use
+    if corpus not in corpus_names():
+        load_corpus(corpus, options.data_dir)  # says what is wrong with a name or file of no use
         cure = f"Build it with `{command} --out DIR`, then add `--index DIR`."
-    raise RequestError(f"{options.model} has no index of {options.corpus}.", cure)
+    raise RequestError(f"{options.model} has no index of {corpus}.", cure)
 
 
 def _open(options):
@@ -180,10 +184,12 @@ def _open(options):
     sha256 = read_manifest(resolve(options.model)).files[WEIGHTS].sha256
 
     def rows():
-        chosen = options.data_dir
-        return load_corpus(options.corpus, chosen) if chosen else default_rows(options.corpus)
+        corpus = options.corpus or index.corpus
+        return load_corpus(corpus, options.data_dir) if options.data_dir else default_rows(corpus)
 
-    return load_index(_folder(options), sha256, rows)
+    named = options.corpus or options.data_dir
+    index = load_index(_folder(options), sha256, rows if named else None)
+    return index
 
 
 def _with_codes(options, index, what: str):

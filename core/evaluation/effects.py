@@ -1,6 +1,5 @@
 """Measuring what the decoder does with each dimension, block by block; goes on where it was stopped."""
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,12 +8,11 @@ import numpy as np
 from core.checkpoint.atomic import write_text
 from core.checkpoint.home import cache_folder
 from core.data.normalise import UNKNOWN
-from core.errors import DimensionIndexError
 from core.evaluation.interventions import Edits, edit, encode_decodes, ignored_dimensions, moves
 from core.evaluation.promotion import Contexts
-from core.index import AnyIndex
-from core.index.effects import EffectEntry, EffectsRecord, WordEffect, parse_effects, write_effects
-from core.interpretation.words import words_of
+from core.index import DimensionIndex
+from core.index.effects import EffectEntry, EffectsRecord, WordEffect, write_effects
+from core.index.selection import count_words
 from core.model import Model
 
 Progress = Callable[[int, int], None]
@@ -32,7 +30,7 @@ _LEAST_ROWS = 12
 
 def measure_effects(
     model: Model,
-    index: AnyIndex,
+    index: DimensionIndex,
     folder: Path,
     progress: Progress | None = None,
     sentences: int = SENTENCES,
@@ -63,7 +61,7 @@ def measure_effects(
 
 
 def _block(
-    model: Model, index: AnyIndex, setting: Contexts, block: range, sentences: int
+    model: Model, index: DimensionIndex, setting: Contexts, block: range, sentences: int
 ) -> list[EffectEntry]:
     lists = [index.examples(dimension, "random", sentences) for dimension in block]
     texts = [neighbour.text for found in lists for neighbour in found]
@@ -102,7 +100,7 @@ def _directed(model: Model, off: Edits, base: list[str]) -> np.ndarray:
     return moved.moved[np.arange(len(off.dimensions)), off.dimensions]
 
 
-def _words_moved(index: AnyIndex, setting: Contexts, dimension: int) -> tuple[list, list]:
+def _words_moved(index: DimensionIndex, setting: Contexts, dimension: int) -> tuple[list, list]:
     """(promoted, suppressed) when the dimension is raised; none for one that is never on."""
     if not index.has_gates:
         return setting.ranked(dimension, float(index.value_quantiles[dimension, _RAISED_DENSE]), rising=True)
@@ -110,7 +108,7 @@ def _words_moved(index: AnyIndex, setting: Contexts, dimension: int) -> tuple[li
     return setting.ranked(dimension, value) if value else ([], [])
 
 
-def _contexts(model: Model, index: AnyIndex, count: int) -> Contexts:
+def _contexts(model: Model, index: DimensionIndex, count: int) -> Contexts:
     """`count` example sentences with something active, drawn from the dimensions' samples."""
     rows: dict[int, None] = {}
     lists = [index.examples(dimension, "random", count) for dimension in range(index.dimensions)]
@@ -121,7 +119,7 @@ def _contexts(model: Model, index: AnyIndex, count: int) -> Contexts:
     generator = np.random.default_rng(0)
     chosen = generator.permutation(list(rows))[:count] if rows else []
     texts = [index.rows.texts[row] for row in chosen]
-    counts = Counter(word for text in index.rows.texts for word in set(words_of(text)))
+    counts = count_words(index.rows.texts)
     known = {word for word, rows_with in counts.items() if rows_with >= _LEAST_ROWS}
     codes = model.encode(texts)
     return Contexts(model, codes.texts, codes.gated, known)
@@ -131,7 +129,7 @@ def _words(found) -> tuple[WordEffect, ...]:
     return tuple(WordEffect(word=word, weight=round(weight, 4)) for word, weight in found)
 
 
-def _record(index: AnyIndex, contexts: int, entries: list[EffectEntry]) -> EffectsRecord:
+def _record(index: DimensionIndex, contexts: int, entries: list[EffectEntry]) -> EffectsRecord:
     return EffectsRecord(
         model_sha256=index.record.model_sha256,
         content_hash=index.record.content_hash,
@@ -140,11 +138,11 @@ def _record(index: AnyIndex, contexts: int, entries: list[EffectEntry]) -> Effec
     )
 
 
-def _kept_entries(kept: Path, index: AnyIndex) -> tuple[EffectEntry, ...]:
+def _kept_entries(kept: Path, index: DimensionIndex) -> tuple[EffectEntry, ...]:
     """What an interrupted run has measured; nothing where there is none, or it is damaged."""
     try:
-        record = parse_effects(kept.read_bytes(), str(kept))
-    except (OSError, DimensionIndexError):
+        record = EffectsRecord.model_validate_json(kept.read_bytes())
+    except (OSError, ValueError):
         return ()
     expected = _record(index, record.contexts, record.dimensions)
     return record.dimensions if record == expected and len(record.dimensions) <= index.dimensions else ()

@@ -7,11 +7,10 @@ import numpy as np
 
 from core.checkpoint.atomic import write_text
 from core.errors import RequestError
-from core.evaluation.dense_quality import DenseQuality, measure_dense
 from core.evaluation.intruder import CHANCE
 from core.evaluation.quality import Quality, measure_quality
-from core.index import AnyIndex
-from core.index.dense_schema import END_SHARE, LEAST_FIT
+from core.index import DimensionIndex
+from core.index.schema import DENSE, END_SHARE
 from core.interpretation.records import UNCLEAR
 from core.templates import render
 
@@ -20,15 +19,14 @@ SHOWN = 20
 """Dimensions that the report shows at either end."""
 
 
-def write_page(index: AnyIndex, file: Path, model: str, progress: Progress | None = None) -> None:
+def write_page(index: DimensionIndex, file: Path, model: str, progress: Progress | None = None) -> None:
     """Measure an index, of a model with gates or without, and write the report.
 
     Raises:
         RequestError: the file cannot be written.
         CorpusError: the example sentences are not here.
     """
-    measure = measure_quality if index.has_gates else measure_dense
-    content = page(measure(index, progress=progress), model)
+    content = page(measure_quality(index, progress=progress), model)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_text(file, content)
@@ -37,26 +35,26 @@ def write_page(index: AnyIndex, file: Path, model: str, progress: Progress | Non
         raise RequestError(cause, "Name another file.") from None
 
 
-def page(quality: Quality | DenseQuality, model: str) -> str:
+def page(quality: Quality, model: str) -> str:
     """The whole report; every word that is not ours is literal.
 
     Of a model without gates each measure is one of an end: there are two of each dimension.
     """
-    index, own, nulls = quality.index, {}, quality
+    index, own = quality.index, {}
     word_auc, purity, confidence = index.word_auc, index.purity, index.confidence
     if not index.has_gates:
         ends = [index.ends(number) for number in range(index.dimensions)]
-        word_auc, purity, nulls = index.word_auc_ends, index.purity_ends, index
+        word_auc, purity = index.word_auc_ends, index.purity_ends
         confidence = np.array([[end.confidence for end in pair] for pair in ends]).T
         own = {
             "named": sum(end.name is not None for pair in ends for end in pair),
             "labelled": sum(name != UNCLEAR for name in index.names),
             "end_percent": f"{100 * END_SHARE:.1f}",
-            "least_fit": f"{100 * LEAST_FIT:.0f}",
+            "least_fit": f"{100 * DENSE.least_fit:.0f}",
         }
     charts = [
-        _histogram("Word-label AUC", word_auc, nulls.word_auc_null, 0.4),
-        _histogram("Share of the commonest class", purity, nulls.purity_null),
+        _histogram("Word-label AUC", word_auc, quality.word_auc_null, 0.4),
+        _histogram("Share of the commonest class", purity, quality.purity_null),
         _histogram("Intruder found", quality.intruder, quality.intruder_null),
     ]
     measures = {
@@ -73,7 +71,7 @@ def page(quality: Quality | DenseQuality, model: str) -> str:
     )  # fmt: skip
 
 
-def _columns(quality: Quality | DenseQuality, measures: dict[str, np.ndarray]) -> dict[str, list[str]]:
+def _columns(quality: Quality, measures: dict[str, np.ndarray]) -> dict[str, list[str]]:
     """The columns of the table of all dimensions, by head, D cells each: `measures` among others."""
     index, effects, gates = quality.index, quality.index.effects, quality.index.has_gates
     columns = {"Clarity": _cells(quality.clarity)}

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from core.evaluation.intruder import TopicSpace, intruder_shares
+from core.evaluation.intruder import INSIDE, TopicSpace, found_share, intruder_shares
 from core.index import DimensionIndex
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 from core.interpretation.words import WordCounts
@@ -15,18 +15,19 @@ from core.interpretation.words import WordCounts
 Progress = Callable[[int, int], None]
 _STAGES = 4
 _LEAST_ON = 20
-"""A dimension that is on in fewer example sentences is left out."""
+"""A dimension that is on (or an end that has) fewer example sentences is not asked about."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Measures of D dimensions; arrays are (D,), NaN where a dimension fires too rarely or too often.
+    """Measures of D dimensions; arrays are (D,), without gates (2, D) of the high and the low ends; NaN where
+    too few or too many sentences have the feature.
 
     intruder: share of `trials` in which the odd one of five example sentences was found; intruder_null: the
     same with all five drawn from all sentences.
 
-    word_auc, purity: over the whole mixture, from the index. Nulls are taken on the example sentences:
-    word_auc_null with the codes dealt to other sentences, purity_null with the classes dealt anew.
+    word_auc, purity: over the whole mixture, from the index. With gates, nulls are taken on the example
+    sentences: word_auc_null with the codes dealt to other sentences, purity_null with the classes dealt anew.
     """
 
     index: DimensionIndex
@@ -37,10 +38,15 @@ class Quality:
     purity_null: np.ndarray
 
     @cached_property
+    def mean_intruder(self) -> np.ndarray:
+        """(D,) mean over the ends, NaN where one was not asked."""
+        return self.intruder.reshape(-1, self.index.dimensions).mean(0)
+
+    @cached_property
     def clarity(self) -> np.ndarray:
-        """(D,) mean of a dimension's ranks (0 worst, 1 best) by word-label AUC, confidence and intruder; NaN
-        where one of these is not known."""
-        parts = [ranks(self.index.word_auc), ranks(self.index.confidence), ranks(self.intruder)]
+        """(D,) mean of a dimension's ranks (0 worst, 1 best) by word-label AUC, confidence and intruder, each
+        the mean of its ends; NaN where one of these is not known."""
+        parts = [ranks(self.index.word_auc), ranks(self.index.confidence), ranks(self.mean_intruder)]
         return np.mean(parts, axis=0)
 
     @cached_property
@@ -59,11 +65,15 @@ def measure_quality(
         CorpusError: the sentences are not here.
     """
     progress = progress or (lambda done, total: None)
+    space = TopicSpace.of(index.rows.texts, seed)
+    return (_gated if index.has_gates else _ends)(index, space, seed, progress, trials)
+
+
+def _gated(index: DimensionIndex, space: TopicSpace, seed: int, progress: Progress, trials: int) -> Quality:
     words = WordCounts.of(index.rows.texts)
     progress(1, _STAGES)
     codes = index.codes.matrix()
     on = sparse.csr_matrix((np.ones(codes.nnz, np.float32), codes.indices, codes.indptr), shape=codes.shape)
-    space = TopicSpace.of(index.rows.texts, seed)
     chosen = np.diff(sparse.csc_array(on).indptr) >= _LEAST_ON
     found, chance = (intruder_shares(on, space, chosen, seed, trials, shuffled) for shuffled in (False, True))
     progress(2, _STAGES)
@@ -75,6 +85,23 @@ def measure_quality(
     purity = class_purity_auc(on, shuffled, seed, usable=np.isfinite(index.purity))
     progress(_STAGES, _STAGES)
     return Quality(index, found, chance, trials, dealt.auc, purity.purity)
+
+
+def _ends(index: DimensionIndex, space: TopicSpace, seed: int, progress: Progress, trials: int) -> Quality:
+    """Four sentences at an end against one at neither."""
+    found = np.full((2, 2, index.dimensions), np.nan)
+    generator = np.random.default_rng(seed)
+    for dimension in range(index.dimensions):
+        outside = index.rows_of(dimension, "neither")
+        for side, kind in enumerate(index.kind.ends):
+            inside = index.rows_of(dimension, kind)
+            if len(inside) >= max(INSIDE, _LEAST_ON) and len(outside):
+                for place, shuffled in enumerate((False, True)):
+                    found[place, side, dimension] = found_share(
+                        space, inside, outside, generator, trials, shuffled
+                    )
+        progress(dimension + 1, index.dimensions)
+    return Quality(index, found[0], found[1], trials, index.word_auc_null, index.purity_null)
 
 
 def ranks(values: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ class Limits:
     sweep_sentences: int = 3
     probe_fit_rows: int = 20_000
     permutations: int = 5
-    peer_steps: int = 2000
+    baseline_steps: int = 2000
 
 
 def evaluate(
@@ -61,9 +61,9 @@ def evaluate(
     Args:
         rows: what is measured, never seen in training.
         train: rows of the training side. Probes are fitted on some of them (else on 70 % of `rows`), and with
-            their features the Top-k peers are trained.
+            their features the Top-k baselines are trained.
         progress: called with (stages done, stages).
-        partner: a dense Model of the same corpora, on whose codes peers are built as well.
+        partner: a dense Model of the same corpora, on whose codes baselines are built as well.
         words_of_train: the words that describe a dimension are found on training rows, and every row of
             `rows` is scored: for rows too few, or too unlike the training text, to find words on.
     """
@@ -118,9 +118,9 @@ def evaluate(
         )  # fmt: skip
         report["interpretability"] = mine
         progress(6, _STAGES)
-        if train is not None and limits.peer_steps:
+        if train is not None and limits.baseline_steps:
             widths = model.dimensions, mine["usable_dimensions"]
-            settings = seed, limits.permutations, limits.peer_steps, limits.probe_fit_rows, words_of_train
+            settings = seed, limits.permutations, limits.baseline_steps, limits.probe_fit_rows, words_of_train
             report["peers"] = Baselines(mine, widths, rows, train, words, space, *settings).all(
                 partner, ON_ENCODER if _own_encoder(model) else ON_MINILM
             )
@@ -157,8 +157,8 @@ def evaluate_corpora(
     (`metrics["recipe"]["corpora"]`).
 
     Args:
-        peers: also read the training rows: probes are fitted on them, peers are trained on them, and on the
-            codes of the model's dense partner where that is in the catalogue. Takes minutes.
+        peers: also read the training rows: probes are fitted on them, baselines trained on them, and on
+            the codes of the model's dense partner where that is in the catalogue. Takes minutes.
         words_of_train: as in `evaluate`; needs `peers`.
 
     Raises:

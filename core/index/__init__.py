@@ -1,19 +1,12 @@
 """What each dimension means: the index of (checkpoint, corpus). Building it is in `core.index.build`."""
 
-from core.index.dense_index import DenseIndex
 from core.index.dimension_index import DimensionIndex
-from core.index.example_rows import Neighbour, index_folder
-from core.index.load import AnyIndex, load_index
+from core.index.ends import End
+from core.index.example_rows import Neighbour
 from core.index.neighbours import ActiveDimension
+from core.index.parts import index_folder
 from core.index.tables import Related
 
-__all__ = [
-    "ActiveDimension",
-    "AnyIndex",
-    "DenseIndex",
-    "DimensionIndex",
-    "Neighbour",
-    "Related",
-    "index_folder",
-    "load_index",
-]
+load_index = DimensionIndex.load
+
+__all__ = ["ActiveDimension", "DimensionIndex", "End", "Neighbour", "Related", "index_folder", "load_index"]

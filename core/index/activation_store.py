@@ -1,12 +1,12 @@
 """Codes written to a scratch file as they come in, and read back memory-mapped."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
-SPARSE = {
+SPARSE_PARTS = {
     "counts": np.int32,
     "indices": np.uint16,
     "values": np.float32,
@@ -14,14 +14,17 @@ SPARSE = {
     "hoyer": np.float32,
 }
 """N rows as CSR, active places only: counts (N,), indices, values, p_on (A,), hoyer (N,)."""
-DENSE = {"values": np.float32, "hoyer": np.float32}
+DENSE_PARTS = {"values": np.float32, "hoyer": np.float32}
 """N whole rows: values (N * D,), hoyer (N,)."""
+
+_BLOCK = 32
+"""Dimensions read from disk at once."""
 
 
 class ActivationStore:
     """Some arrays on disk that grow together, of the given `kinds`; read them with `array`."""
 
-    def __init__(self, kinds: Mapping[str, type] = SPARSE, folder: Path | None = None) -> None:
+    def __init__(self, kinds: Mapping[str, type] = SPARSE_PARTS, folder: Path | None = None) -> None:
         self.kinds = kinds
         self._scratch = tempfile.TemporaryDirectory(
             prefix="hsvae-index-", dir=folder, ignore_cleanup_errors=True
@@ -43,8 +46,14 @@ class ActivationStore:
         return np.memmap(path, dtype=self.kinds[name], mode="r")
 
     def append(self, other: "ActivationStore") -> None:
-        """The rows of another spool of the same kinds behind these."""
+        """The rows of another store of the same parts behind these."""
         self.add(**{name: other.array(name) for name in self.kinds})
+
+    def columns(self, width: int) -> Iterator[np.ndarray]:
+        """The (N,) values of each dimension in turn, read in blocks; of whole rows only."""
+        values = self.array("values").reshape(-1, width)
+        for first in range(0, width, _BLOCK):
+            yield from np.ascontiguousarray(values[:, first : first + _BLOCK].T)
 
     def indptr(self) -> np.ndarray:
         """(N + 1,) int64 where each row's places begin; of sparse rows only."""

@@ -1,4 +1,4 @@
-"""What each dimension of a checkpoint means, as shipped: names, evidence, codes of example sentences."""
+"""What each dimension of a checkpoint means, as shipped: names, evidence, example sentences."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -9,28 +9,34 @@ import numpy as np
 from core.data.corpus import Corpus
 from core.data.normalise import normalise
 from core.data.readers.strict_json import shorten
-from core.errors import DimensionIndexError, RequestError
+from core.errors import RequestError
 from core.index.effects import Effects, read_effects
-from core.index.example_rows import ExampleRows, Neighbour, present
+from core.index.example_rows import ExampleRows, Neighbour
 from core.index.files import read_index
-from core.index.neighbours import ActiveDimension, SparseCodes, check_k
+from core.index.neighbours import ActiveDimension, SparseCodes, check_k, check_sign
 from core.index.projection import SentenceMap, place_among, read_map
-from core.index.schema import IndexRecord
+from core.index.schema import MEDIAN, IndexRecord
 from core.index.search import rows_with
 from core.index.tables import Tables
 
-EXAMPLES = ("top", "middle", "random", "near_miss")
-"""Kinds of example sentences of a dimension."""
-_MEDIAN = 4
+EXAMPLES = {
+    True: {"top": ("top",), "middle": ("sample",), "random": ("sample",), "near_miss": ("near",)},
+    False: {
+        **{name: (name,) for name in ("top", "bottom", "middle", "high", "low", "neither")},
+        "random": ("high", "low"),
+    },
+}
+"""By `has_gates`, the kinds of example sentences of a dimension, and the stored lists they are taken from."""
 _LISTED_CLASSES = 60
 _PLACED_BY = 15
 
 
 class DimensionIndex(ExampleRows, Tables):
-    """The index of (checkpoint with gates, corpus), with D dimensions and N example sentences.
+    """The index of (checkpoint, corpus), with D dimensions and N example sentences. Never changes.
 
     Numbers come from the whole mixture that the checkpoint was trained on; sentences from the example corpus,
-    whose texts are looked up when they are first asked for. Never changes after loading.
+    whose texts are looked up when they are first asked for. What takes gates is missing where the model has
+    none: density, p_on, counts of active dimensions, codes of sentences and all that is searched by them.
 
     effects: what the decoder does with each dimension. map: sentences as points. None where not made yet.
     """
@@ -39,23 +45,22 @@ class DimensionIndex(ExampleRows, Tables):
         self,
         record: IndexRecord,
         arrays: dict[str, np.ndarray],
+        folder: Path,
         rows: Callable[[], Corpus] | None = None,
         effects: Effects | None = None,
         map: SentenceMap | None = None,
     ) -> None:
         super().__init__(record, arrays)
+        self.folder = folder
         self.effects = effects
         self.map = map
-        self.codes = SparseCodes(
-            arrays["indptr"], arrays["indices"], arrays["values"], arrays["p_on"], self.dimensions
-        )
         self._rows = rows
 
     @classmethod
     def load(
         cls, folder: Path, model_sha: str | None = None, rows: Callable[[], Corpus] | None = None
     ) -> "DimensionIndex":
-        """Read and validate an index folder.
+        """Read and validate an index folder, of a model with gates or without (`has_gates` says which).
 
         Args:
             model_sha: SHA-256 of the model.safetensors in use; None does not compare.
@@ -66,62 +71,97 @@ class DimensionIndex(ExampleRows, Tables):
                 maps too, where there are any.
         """
         record, arrays = read_index(folder, model_sha)
-        if not isinstance(record, IndexRecord):
-            raise DimensionIndexError(
-                f"{folder} is the index of a model without gates.", "Use a checkpoint of the kind hsvae."
-            )
-        return cls.of(record, arrays, folder, rows)
+        fitted = read_map(folder, record) if record.kind_of_features.has_gates else None
+        return cls(record, arrays, folder, rows, read_effects(folder, record), fitted)
 
-    @classmethod
-    def of(
-        cls,
-        record: IndexRecord,
-        arrays: dict[str, np.ndarray],
-        folder: Path,
-        rows: Callable[[], Corpus] | None = None,
-    ) -> "DimensionIndex":
-        """What was read of a folder, with its effects and maps. As `load`."""
-        sha256, width = record.model_sha256, len(record.dimensions)
-        effects = read_effects(folder, sha256, record.effects_of, width)
-        fitted = read_map(folder, sha256, record.content_hash, record.rows, width)
-        return cls(record, arrays, rows, effects, fitted)
+    @cached_property
+    def codes(self) -> SparseCodes:
+        """The codes of the example sentences.
+
+        Raises:
+            RequestError: the model has no gates.
+        """
+        if not self.has_gates:
+            raise RequestError(
+                "The index of a model without gates keeps no codes of sentences.",
+                "Use a checkpoint with gates.",
+            )
+        parts = (self.stored(name) for name in ("indptr", "indices", "values", "p_on"))
+        return SparseCodes(*parts, self.dimensions)
 
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None
     ) -> list[Neighbour]:
-        """The k example sentences with the largest |value| in a dimension; sign +1 or -1 takes one side only.
+        """The k example sentences with the largest |value| in a dimension.
 
+        sign: +1 or -1 takes one side only; without gates the highest or the lowest values, at most 50.
         exclude_text: leave out the sentence that says exactly this.
+
+        Raises:
+            RequestError: no such dimension, another sign, or k out of bounds.
         """
         check_k(k)
-        rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
-        return self.neighbours(rows, values, k, exclude_text)
+        self._check(dimension)
+        if self.has_gates:
+            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
+        elif sign is None:
+            rows, values = self._lists(dimension, ("top", "bottom"))
+            order = np.lexsort((rows, -np.abs(values)))
+            first = np.sort(np.unique(rows[order], return_index=True)[1])  # a small corpus has both in common
+            rows, values = rows[order][first], values[order][first]
+        else:
+            check_sign(sign)
+            rows, values = self._lists(dimension, ("top" if sign > 0 else "bottom",))
+        return self.neighbours(rows[: k + 1], values[: k + 1], k, exclude_text)
 
     def examples(self, dimension: int, kind: str, k: int = 10, seed: int = 0) -> list[Neighbour]:
         """At most k example sentences of a dimension; takes the same time whatever the corpus holds.
 
-        kind: "top", the largest |value|; "middle", of 128 drawn at random those nearest to the median value;
-        "random", k of these 128 by `seed`; "near_miss", off, with the largest p_on, which then is the score.
+        kind, with gates: "top", the largest |value|; "middle", of 128 drawn at random those nearest to the
+        median value; "random", k of these 128 by `seed`; "near_miss", off, with the largest p_on, which then
+        is the score. Without: "top" and "bottom", the highest and the lowest values; "middle", those nearest
+        to the median; "high", "low" and "neither", drawn by hash from each end and from between; "random", k
+        of the two ends' by `seed`.
 
         Raises:
             RequestError: no such dimension or kind, or k out of bounds.
         """
         check_k(k)
         self._check(dimension)
-        if kind not in EXAMPLES:
-            raise RequestError(f"There are no examples {kind!r}.", f"Ask for one of: {', '.join(EXAMPLES)}.")
-        if kind == "near_miss":
-            rows = present(self._arrays["near_rows"][dimension])
-            return self.neighbours(rows, self._arrays["near_p_on"][dimension][: len(rows)], k, None)
-        rows = present(self._arrays["top_rows" if kind == "top" else "sample_rows"][dimension])
-        values = self.codes.values_at(rows, dimension)
-        if kind == "middle":
-            order = np.argsort(np.abs(values - self.value_quantiles[dimension, _MEDIAN]), kind="stable")
-        elif kind == "random":
+        kinds = EXAMPLES[self.has_gates]
+        if kind not in kinds:
+            which = "with" if self.has_gates else "without"
+            raise RequestError(
+                f"A model {which} gates has no examples {kind!r}.", f"Ask for one of: {', '.join(kinds)}."
+            )
+        rows, values = self._lists(dimension, kinds[kind])
+        order = np.arange(len(rows))
+        if kind == "random":
             order = np.random.default_rng(seed).permutation(len(rows))
-        else:
-            order = np.arange(len(rows))
+        elif kind == "middle" and self.has_gates:
+            order = np.argsort(np.abs(values - self.value_quantiles[dimension, MEDIAN]), kind="stable")
         return self.neighbours(rows[order[:k]], values[order[:k]], k, None)
+
+    def rows_of(self, dimension: int, kind: str) -> np.ndarray:
+        """Rows of all example sentences that are kept of a kind, as of `examples`."""
+        self._check(dimension)
+        return self._lists(dimension, EXAMPLES[self.has_gates][kind])[0]
+
+    def _lists(self, dimension: int, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of some stored lists of a dimension, and their values (p_on of near misses)."""
+        found = []
+        for name in names:
+            rows = self._arrays[f"{name}_rows"][dimension]
+            rows = rows[rows >= 0]
+            if name == "near":
+                values = self._arrays["near_p_on"][dimension][: len(rows)]
+            elif self.has_gates:
+                values = self.codes.values_at(rows, dimension)
+            else:
+                values = self._arrays[f"{name}_values"][dimension][: len(rows)].astype(np.float32)
+            found.append((rows, values))
+        rows, values = (np.concatenate(part) for part in zip(*found, strict=True))
+        return rows, values
 
     def matching(
         self, classes: Sequence[str] = (), on: Sequence[int] = (), words: Sequence[str] = ()
@@ -178,8 +218,8 @@ class DimensionIndex(ExampleRows, Tables):
         return self.neighbours(rows, cosines, k, exclude_text)
 
     def active_of(self, row: int) -> tuple[ActiveDimension, ...]:
-        """The active dimensions of one sentence, strongest first."""
-        return self.codes.active(row)
+        """The active dimensions of one sentence, strongest first; () where no codes are kept."""
+        return self.codes.active(row) if self.has_gates else ()
 
     def take(self, rows: np.ndarray) -> list[Neighbour]:
         """Chosen example sentences, in the order given; their score is 0."""

@@ -1,22 +1,19 @@
 """What the decoder does with each dimension: a file of its own beside the index, for the same weights."""
 
-from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from core.checkpoint.atomic import current, write_text
-from core.checkpoint.format import parse_file, read_plain
 from core.config import FORMAT_VERSION, StrictModel
-from core.data.readers.strict_json import shorten
-from core.errors import CheckpointError, DimensionIndexError
-from core.index.schema import Count, Sha256
+from core.errors import DimensionIndexError
+from core.index.parts import command, read_record
+from core.index.schema import Count, IndexRecord, Sha256
 
 EFFECTS = "effects.json"
-REBUILD = "Restore the file, or measure again with: python -m core index"
 
 Share = Annotated[float, Field(ge=0, le=1)] | None
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^\w+$")]
@@ -98,44 +95,25 @@ class Effects:
         return np.array([np.nan if share is None else share for share in shares])
 
 
-def read_effects(
-    folder: Path, model_sha: str, content_hashes: Collection[str], dimensions: int
-) -> Effects | None:
-    """The effects stored in an index folder; None where none were measured.
-
-    content_hashes: of the corpora in whose sentences they may have been measured.
+def read_effects(folder: Path, index: IndexRecord) -> Effects | None:
+    """The effects stored in the folder of an index; None where none were measured.
 
     Raises:
         DimensionIndexError: malformed, or measured on other weights or sentences.
     """
+    cure = f"Restore the file, or measure again with: {command(folder)}"
     folder = current(folder)
     where = folder / EFFECTS
     if not where.exists() and not where.is_symlink():
         return None
-    try:
-        content = read_plain(folder, EFFECTS)
-        parse_file(where, content)
-    except CheckpointError as error:
-        raise DimensionIndexError(error.cause, REBUILD) from None
-    record = parse_effects(content, str(where))
-    if record.model_sha256 != model_sha or record.content_hash not in content_hashes:
-        raise DimensionIndexError(f"{where} was measured on other weights or other sentences.", REBUILD)
-    if len(record.dimensions) != dimensions:
+    record = read_record(folder, EFFECTS, EffectsRecord, cure)
+    if record.model_sha256 != index.model_sha256 or record.content_hash not in index.effects_of:
+        raise DimensionIndexError(f"{where} was measured on other weights or other sentences.", cure)
+    if len(record.dimensions) != len(index.dimensions):
         raise DimensionIndexError(
-            f"{where} has {len(record.dimensions)} dimensions, not {dimensions}.", REBUILD
+            f"{where} has {len(record.dimensions)} dimensions, not {len(index.dimensions)}.", cure
         )
     return Effects(record)
-
-
-def parse_effects(content: bytes, where: str) -> EffectsRecord:
-    """The record in the bytes of effects.json; raises DimensionIndexError."""
-    try:
-        return EffectsRecord.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
-        problem = f"{shorten(key, 100)}: {shorten(first['msg'].lower(), 200)}"
-        raise DimensionIndexError(f"{where}: {problem}.", REBUILD) from None
 
 
 def write_effects(folder: Path, record: EffectsRecord) -> None:

@@ -1,6 +1,6 @@
 """Words, patterns and classes of each dimension's sentences, and how well a name fits them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
 
 _WORDS, _PATTERNS, _CLASSES = 80, 30, 5
-_BLOCK_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -39,34 +38,30 @@ class Background:
         words = WordCounts.of(texts)
         return cls(words, count_patterns(texts), collocations(texts, words), classes, class_of)
 
-    def evidence(self, active: sparse.csr_array, inside: sparse.csr_array) -> list[Evidence]:
-        """One Evidence per dimension.
-
-        active: (N, D), its stored places are where a dimension is on. inside: (D, V) sentences with it on
-        that hold each of `words`.
-        """
+    def evidence(self, active: sparse.csr_array) -> list[Evidence]:
+        """One Evidence per feature. active: (N, F), its stored places are the sentences that have it."""
         rows_on = np.bincount(active.indices, minlength=active.shape[1])
-        words = ranked(_blocks(inside), self.words, _WORDS)
-        patterns = ranked(
-            (block for _, block in group_counts(active, self.patterns.matrix)), self.patterns, _PATTERNS
-        )
+        words = ranked(active, self.words, _WORDS)
+        patterns = ranked(active, self.patterns, _PATTERNS)
         classes = self.class_shares(active)
         return [
             Evidence(int(rows_on[d]), words[d], patterns[d], classes[d], self.phrases)
             for d in range(active.shape[1])
         ]
 
+    def class_counts(self, active: sparse.csr_array) -> np.ndarray:
+        """(C, F) how many sentences of each class have each feature."""
+        classes, features = len(self.classes), active.shape[1]
+        class_of = np.repeat(self.class_of, np.diff(active.indptr))
+        place = class_of * features + active.indices
+        return np.bincount(place, minlength=classes * features).reshape(classes, features)
+
     def class_shares(self, active: sparse.csr_array) -> list[tuple[ClassShare, ...]]:
-        """The largest classes of each dimension's sentences, largest first."""
-        rows = np.repeat(np.arange(active.shape[0]), np.diff(active.indptr))
-        width = len(self.classes)
-        table = np.bincount(
-            active.indices.astype(np.int64) * width + self.class_of[rows], minlength=active.shape[1] * width
-        ).reshape(active.shape[1], width)
-        overall = np.bincount(self.class_of, minlength=width) / max(1, len(self.class_of))
+        """The largest classes of each feature's sentences, largest first."""
+        overall = np.bincount(self.class_of, minlength=len(self.classes)) / max(1, len(self.class_of))
         result = []
-        for counts in table:
-            largest = np.lexsort((np.arange(width), -counts))[:_CLASSES]
+        for counts in self.class_counts(active).T:
+            largest = np.argsort(-counts, kind="stable")[:_CLASSES]
             shares = counts / max(1, counts.sum())
             result.append(
                 tuple(
@@ -76,10 +71,6 @@ class Background:
                 )
             )
         return result
-
-    def class_counts(self, rows: np.ndarray) -> np.ndarray:
-        """(C,) how many of some rows have each class."""
-        return np.bincount(self.class_of[rows], minlength=len(self.classes))
 
     def fits(self, proposal: Proposal) -> np.ndarray:
         """(N,) bool: sentences with a word of the name (in any form) or its pattern, or of its class."""
@@ -119,14 +110,11 @@ class Background:
         return self.patterns.matrix.tocsc()
 
 
-def ranked(blocks: Iterable[np.ndarray], counts: WordCounts, most: int) -> list[tuple[Word, ...]]:
-    """For each dimension the words with the largest positive z, ties in alphabetical order.
-
-    blocks: (some, V) sentences with a dimension on that hold each word, dimension after dimension.
-    """
+def ranked(active: sparse.csr_array, counts: WordCounts, most: int) -> list[tuple[Word, ...]]:
+    """For each feature (N, F) the words with the largest positive z, ties in alphabetical order."""
     total = counts.rows.astype(np.float64)
     result: list[tuple[Word, ...]] = []
-    for block in blocks:
+    for _, block in group_counts(active, counts.matrix):
         for inside in block:
             found = np.flatnonzero(inside)
             z = log_odds_of_counts(inside, total)[0][found]
@@ -137,13 +125,6 @@ def ranked(blocks: Iterable[np.ndarray], counts: WordCounts, most: int) -> list[
                 )
             )
     return result
-
-
-def _blocks(inside: sparse.csr_array) -> Iterator[np.ndarray]:
-    """A sparse (D, V) table in dense pieces of tens of megabytes."""
-    size = max(1, _BLOCK_BYTES // (8 * max(1, inside.shape[1])))
-    for first in range(0, inside.shape[0], size):
-        yield np.asarray(inside[first : first + size].todense(), dtype=np.float64)
 
 
 def _rows_with(matrix: sparse.csc_array, columns: Sequence[int]) -> np.ndarray:

@@ -1,5 +1,6 @@
 """The example sentences of an index: their texts are looked up when they are first asked for."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,14 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from core.checkpoint.format import INDEX_PREFIX
 from core.checkpoint.home import cache_folder
+from core.data.builtin import corpus_names
 from core.data.corpus import Corpus
 from core.data.load import load_corpus
 from core.data.normalise import normalise
 from core.errors import ConfigError, DimensionIndexError
 from core.index.neighbours import ActiveDimension
-from core.index.schema import AboutIndex
+from core.index.parts import command
+from core.index.schema import IndexRecord
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,11 @@ class Neighbour:
     active: tuple[ActiveDimension, ...]
 
 
-def index_folder(checkpoint: Path, corpus: str = "wordnet") -> Path:
-    """Where the index of (checkpoint, corpus) lies."""
-    return checkpoint / f"{INDEX_PREFIX}{corpus}"
-
-
-class ExampleRows:
+class ExampleRows(ABC):
     """Gives an index with a `record` its sentences."""
 
-    record: AboutIndex
+    record: IndexRecord
+    folder: Path
     _rows: Callable[[], Corpus] | None = None
 
     @cached_property
@@ -51,24 +49,27 @@ class ExampleRows:
             CorpusError: it is not here.
             DimensionIndexError: it holds other rows than the index was built from.
         """
-        corpus = self._rows() if self._rows else default_rows(self.record.corpus)
-        if corpus.name != self.record.corpus:
+        name, title = self.record.corpus, self.record.corpus_title
+        again = "Name them too: --corpus with the same name or file that `index` was given."
+        if self._rows is None and name not in corpus_names():
             raise DimensionIndexError(
-                f"This index was built from the sentences of {self.record.corpus_title!r}, "
-                f"not of {corpus.title!r}.",
-                "Name them too: --corpus with the same name or file that `index` was given.",
+                f"This index was built from the sentences of {title!r}, which is no built-in corpus.", again
+            )
+        corpus = self._rows() if self._rows else default_rows(name)
+        if corpus.name != name:
+            raise DimensionIndexError(
+                f"This index was built from the sentences of {title!r}, not of {corpus.title!r}.", again
             )
         if len(corpus) != self.record.rows or corpus.content_hash != self.record.content_hash:
             raise DimensionIndexError(
-                f"The corpus {self.record.corpus!r} holds other sentences here than this index was "
-                "built from.",
-                "Build the index again with: python -m core index",
+                f"The corpus {name!r} holds other sentences here than this index was built from.",
+                f"Build the index again with: {command(self.folder)}",
             )
         return corpus
 
+    @abstractmethod
     def active_of(self, row: int) -> tuple[ActiveDimension, ...]:
         """The dimensions that one sentence is shown with."""
-        return ()
 
     def neighbours(
         self, rows: np.ndarray, scores: np.ndarray, k: int, exclude_text: str | None
@@ -88,11 +89,6 @@ class ExampleRows:
             if corpus.texts[row] != excluded
         ]
         return found[:k]
-
-
-def present(ids: np.ndarray) -> np.ndarray:
-    """The ids of a list in which -1 stands for none."""
-    return ids[ids >= 0]
 
 
 def default_rows(corpus: str) -> Corpus:

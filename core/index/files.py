@@ -3,33 +3,36 @@
 import contextlib
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import safetensors.numpy
-from pydantic import ValidationError
 
 from core.checkpoint.atomic import current, replaced_folder
 from core.checkpoint.format import parse_file, plain_file, read_plain
 from core.config import FORMAT_VERSION
 from core.data.readers.strict_json import shorten
-from core.errors import CheckpointError, DimensionIndexError
+from core.errors import DimensionIndexError
 from core.index.checks import check_arrays, check_names
-from core.index.dense_checks import check_dense
-from core.index.dense_schema import DENSE_VERSION, DenseRecord
 from core.index.effects import EFFECTS, read_effects
+from core.index.parts import command, read_arrays, rebuild, refused
 from core.index.projection import MAP_ARRAYS, MAP_RECORD, read_map
-from core.index.schema import ARRAYS, REBUILD, RECORD, RECORD_LIMIT, IndexRecord
+from core.index.schema import (
+    ARRAYS,
+    DENSE_VERSION,
+    RECORD,
+    RECORD_LIMIT,
+    DenseRecord,
+    GatedRecord,
+    IndexRecord,
+)
 
-Record = IndexRecord | DenseRecord
-_RECORDS: dict[object, type[IndexRecord] | type[DenseRecord]] = {
-    FORMAT_VERSION: IndexRecord,
-    DENSE_VERSION: DenseRecord,
-}
+_RECORDS: dict[object, type[IndexRecord]] = {FORMAT_VERSION: GatedRecord, DENSE_VERSION: DenseRecord}
 
 
-def read_index(folder: Path, model_sha: str | None = None) -> tuple[Record, dict[str, np.ndarray]]:
-    """The validated record and arrays of an index folder: with gates or without.
+def read_index(folder: Path, model_sha: str | None = None) -> tuple[IndexRecord, dict[str, np.ndarray]]:
+    """The validated record and arrays of an index folder, of a model with gates or without.
 
     Args:
         model_sha: SHA-256 of the model.safetensors in use; None does not compare.
@@ -38,53 +41,55 @@ def read_index(folder: Path, model_sha: str | None = None) -> tuple[Record, dict
         DimensionIndexError: missing, a link, altered, anything but what the schemas allow, of a newer format,
             or built for another checkpoint.
     """
-    folder = current(folder)
-    where = folder / RECORD
-    try:
-        if plain_file(folder, RECORD).st_size > RECORD_LIMIT:
-            raise DimensionIndexError(f"{where} is larger than {RECORD_LIMIT:,} bytes.", REBUILD)
-        content = read_plain(folder, RECORD)
-        value = parse_file(where, content)  # strict: no duplicate keys, no NaN, no endless nesting
-        arrays_content = read_plain(folder, ARRAYS)
-    except CheckpointError as error:
-        raise DimensionIndexError(error.cause, REBUILD) from None
-    record = _parse(content, _kind(value, str(where)), str(where))
-    if hashlib.sha256(arrays_content).hexdigest() != record.arrays_sha256:
-        raise DimensionIndexError(f"{folder / ARRAYS} is not the file that {RECORD} names.", REBUILD)
-    try:
-        arrays = safetensors.numpy.load(arrays_content)
-    except Exception as error:  # the library raises several kinds, KeyError for unknown types among them
-        raise DimensionIndexError(
-            f"{folder / ARRAYS} is not readable ({str(error)[:200]}).", REBUILD
-        ) from None
-    if isinstance(record, DenseRecord):
-        check_dense(record, arrays, str(folder / ARRAYS))
-    else:
-        check_arrays(record, arrays, str(folder / ARRAYS))
-        check_names(record, str(where))
+    place, cure = current(folder), rebuild(folder)
+    with refused(place / RECORD, cure):
+        if plain_file(place, RECORD).st_size > RECORD_LIMIT:
+            raise DimensionIndexError(f"{place / RECORD} is larger than {RECORD_LIMIT:,} bytes.", cure)
+        content = read_plain(place, RECORD)
+        version = _version(parse_file(place / RECORD, content))
+        if version > DENSE_VERSION:
+            raise DimensionIndexError(
+                f"{place / RECORD} has format {shorten(str(version), 20)}; this version reads up to "
+                f"{DENSE_VERSION}.",
+                f"Update the app, or build the index again with: {command(folder)}",
+            )
+        record = _RECORDS.get(version, GatedRecord).model_validate_json(content)
+    arrays = read_arrays(place, ARRAYS, record.arrays_sha256, RECORD, cure)
+    with refused(place / ARRAYS, cure):
+        check_arrays(record, arrays)
+    with refused(place / RECORD, cure):
+        check_names(record)
     if model_sha is not None and model_sha != record.model_sha256:
         raise DimensionIndexError(
             f"{folder} was built for other weights than this checkpoint's model.safetensors.",
-            "Build it again with: python -m core index",
+            f"Build it again with: {command(folder)}",
         )
     return record, arrays
 
 
-def arrays_bytes(arrays: dict[str, np.ndarray]) -> tuple[bytes, str]:
-    """The content of arrays.safetensors and its SHA-256, which the record must name."""
-    content = safetensors.numpy.save(arrays)
-    return content, hashlib.sha256(content).hexdigest()
+def _version(value: object) -> int:
+    """The format that a file claims; 0 where it claims none."""
+    version = value.get("format_version") if isinstance(value, dict) else None
+    return version if type(version) is int else 0
 
 
-def write_index(folder: Path, record: Record, content: bytes, source: Path | None = None) -> None:
-    """Put both files in place of whatever `folder` held, whole or not at all.
+def write_index(
+    folder: Path,
+    kind: type[IndexRecord],
+    fields: Mapping[str, object],
+    arrays: Mapping[str, np.ndarray],
+    source: Path | None = None,
+) -> None:
+    """Put record and arrays in place of whatever `folder` held, whole or not at all.
 
     Effects and maps of the same weights and sentences go along: those that `folder` held, or else those of
-    the index in `source`, which the numbers are from.
+    the index in `source`, which the numbers are from. fields: of the record, but for `arrays_sha256`.
 
     Raises:
         DimensionIndexError: disk full, read-only; the old folder is untouched then.
     """
+    content = safetensors.numpy.save(dict(arrays))
+    record = kind(**{**fields, "arrays_sha256": hashlib.sha256(content).hexdigest()})
     try:
         with replaced_folder(folder) as new:
             (new / ARRAYS).write_bytes(content)
@@ -99,36 +104,11 @@ def write_index(folder: Path, record: Record, content: bytes, source: Path | Non
         ) from None
 
 
-def _still_valid(folder: Path, record: Record) -> list[str]:
+def _still_valid(folder: Path, record: IndexRecord) -> list[str]:
     """Files of an older index that say the same of the new one."""
-    sha256, width = record.model_sha256, len(record.dimensions)
     names: list[str] = []
     with contextlib.suppress(DimensionIndexError):
-        names += [EFFECTS] if read_effects(folder, sha256, record.effects_of, width) else []
+        names += [EFFECTS] if read_effects(folder, record) else []
     with contextlib.suppress(DimensionIndexError):
-        found = read_map(folder, sha256, record.content_hash, record.rows, width)
-        names += [MAP_RECORD, MAP_ARRAYS] if found else []
+        names += [MAP_RECORD, MAP_ARRAYS] if read_map(folder, record) else []
     return names
-
-
-def _kind(value: object, where: str) -> type[IndexRecord] | type[DenseRecord]:
-    """Which record it is, by its format."""
-    version = value.get("format_version") if isinstance(value, dict) else None
-    newer = type(version) is int and version > max(FORMAT_VERSION, DENSE_VERSION)
-    if newer:
-        raise DimensionIndexError(
-            f"{where} has format {shorten(str(version), 20)}; this version reads {FORMAT_VERSION} (of models "
-            f"with gates) and {DENSE_VERSION} (of others).",
-            "Update the app, or build the index again with: python -m core index",
-        )
-    return _RECORDS.get(version if type(version) is int else None, IndexRecord)
-
-
-def _parse(content: bytes, kind: type[IndexRecord] | type[DenseRecord], where: str) -> Record:
-    try:
-        return kind.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
-        problem = f"{shorten(key, 100)}: {shorten(first['msg'].lower(), 200)}"
-        raise DimensionIndexError(f"{where}: {problem}.", REBUILD) from None

@@ -1,4 +1,4 @@
-"""Names, evidence and notes of all dimensions at once."""
+"""Names, evidence and notes of all features at once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,11 +8,10 @@ from scipy import sparse
 
 from core.data.word_forms import is_offensive
 from core.index.evidence import Background
-from core.index.schema import UNLABELLED, ClassEntry, DimensionEntry, WordEntry
-from core.index.word_accumulator import WordAccumulator
+from core.index.schema import GATED, UNLABELLED, ClassEntry, EndEntry, FeatureKind, WordEntry
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
 from core.interpretation.lexicon import is_nameable
-from core.interpretation.records import NEVER_ON, ClassShare, Word
+from core.interpretation.records import NEVER_ON, UNCLEAR, ClassShare, Word
 
 SHOWN_WORDS = 12
 FEW_EXAMPLES = 5
@@ -26,58 +25,74 @@ _KINDS = {"yelp": "reviews", "yahoo": "questions", "wordnet": "dictionary senten
 
 def describe(
     background: Background,
-    codes: sparse.csr_array,
-    words: WordAccumulator,
+    features: sparse.csr_array,
     example_rows: np.ndarray,
     corpus: str,
-) -> tuple[DimensionEntry, ...]:
-    """One entry per dimension.
+    kind: FeatureKind,
+) -> list[EndEntry]:
+    """One entry per feature.
+
+    No two are called alike, and a name that fits hardly better than other sentences is withheld at an end of
+    a dimension without a gate: with thousands of sentences there, some words always are commoner.
 
     Args:
-        codes: (N, D) gated values over the mixture; stored places are active, explicit zeros included.
-        words: how many of the same sentences hold a word while a dimension is on.
-        example_rows: (D,) sentences of the example corpus that have each dimension on.
+        features: (N, F) over the mixture; stored places are sentences that have a feature, explicit zeros
+            included. Values of either sign may give a name in two parts.
+        example_rows: (F,) sentences of the example corpus that have each feature.
         corpus: name of the example corpus.
     """
-    above, below = (words.counts(background.words.words, side) for side in (1, -1))
-    both = background.evidence(codes, above + below)
+    both = background.evidence(features)
+    negative = features.data < 0
     up, down = both, [Evidence(0, (), (), (), {})] * len(both)
-    if below.nnz:
-        up = background.evidence(_where(codes, codes.data >= 0), above)
-        down = background.evidence(_where(codes, codes.data < 0), below)
+    if negative.any():
+        up, down = (background.evidence(_where(features, side)) for side in (~negative, negative))
     claims = claimed(both)
-    both, up, down = ([replace(one, claims=claims) for one in side] for side in (both, up, down))
-    proposals = []
-    for whole, positive, negative in zip(both, up, down, strict=True):
-        two = min(positive.rows, negative.rows) >= max(_SIDE_ROWS, _SIDE_SHARE * whole.rows)
-        proposals.append(propose_signed(whole, positive if two else None, negative if two else None))
-    columns = sparse.csc_array(codes)
+    sides = [tuple(replace(one, claims=claims) for one in trio) for trio in zip(both, up, down, strict=True)]
+    columns, classes = sparse.csc_array(features), background.class_counts(features)
 
-    def confidences() -> list[float]:
+    def fits(proposals: Sequence[Proposal]) -> list[float]:
         result = []
-        for dimension, proposal in enumerate(proposals):
-            on = np.zeros(codes.shape[0], dtype=bool)
-            on[columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]] = True
-            result.append(background.confidence(proposal, on))
+        for feature, proposal in enumerate(proposals):
+            there = np.zeros(features.shape[0], dtype=bool)
+            there[columns.indices[columns.indptr[feature] : columns.indptr[feature + 1]]] = True
+            result.append(background.confidence(proposal, there))
         return result
 
-    proposals = distinct(proposals, confidences())
+    tried = [_propose(*trio) for trio in sides]
+    first = fits(tried)
+    fitting = [name if fit >= kind.least_fit else Proposal() for name, fit in zip(tried, first, strict=True)]
+    kept = distinct(fitting, first)  # those that are alike get other words, which may fit worse
     entries = []
-    for dimension, (proposal, confidence) in enumerate(zip(proposals, confidences(), strict=True)):
-        whole, examples = both[dimension], int(example_rows[dimension])
-        rows = columns.indices[columns.indptr[dimension] : columns.indptr[dimension + 1]]
+    for feature, (name, before, after) in enumerate(zip(kept, first, fits(kept), strict=True)):
+        withheld = before if before < kind.least_fit else 0.0
+        confidence = withheld if name.text == UNCLEAR else after
+        shown = name if confidence >= kind.least_fit else Proposal()
+        sign = kind.signs[feature * len(kind.signs) // len(kept)]
+        words, patterns = _shown_evidence(shown, *sides[feature], sign)
+        examples = int(example_rows[feature])
         entries.append(
-            DimensionEntry(
-                name=proposal.text if whole.rows else NEVER_ON,
+            EndEntry(
+                name=_title(shown, sides[feature][0], kind),
                 confidence=round(confidence, 4),
-                words=_shown_words(proposal, whole, up[dimension], down[dimension]),
-                patterns=_shown_patterns(proposal, whole, up[dimension], down[dimension]),
-                classes=tuple(class_entry(part) for part in whole.classes),
+                words=words,
+                patterns=patterns,
+                classes=tuple(class_entry(part) for part in sides[feature][0].classes),
                 example_rows=examples,
-                note=note_of(background.classes, background.class_counts(rows), corpus, examples),
+                note=note_of(background.classes, classes[:, feature], corpus, examples, kind),
             )
         )
-    return tuple(entries)
+    return entries
+
+
+def _propose(both: Evidence, up: Evidence, down: Evidence) -> Proposal:
+    two_sided = min(up.rows, down.rows) >= max(_SIDE_ROWS, _SIDE_SHARE * both.rows)
+    return propose_signed(both, *((up, down) if two_sided else (None, None)))
+
+
+def _title(name: Proposal, evidence: Evidence, kind: FeatureKind) -> str | None:
+    if not kind.has_gates:
+        return None if name.text == UNCLEAR else name.text
+    return name.text if evidence.rows else NEVER_ON
 
 
 def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
@@ -86,27 +101,22 @@ def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
     return sparse.csr_array((codes.data[kept], codes.indices[kept], before[codes.indptr]), shape=codes.shape)
 
 
-def _shown_words(proposal: Proposal, both: Evidence, up: Evidence, down: Evidence) -> tuple[WordEntry, ...]:
-    if proposal.opposite is None:
-        return word_entries(with_a_meaning(both), 0, SHOWN_WORDS)
-    half = SHOWN_WORDS // 2
-    sides = word_entries(with_a_meaning(up), 1, half) + word_entries(with_a_meaning(down), -1, half)
-    return tuple(sorted(sides, key=lambda entry: -entry.z))
+def _shown_evidence(
+    name: Proposal, both: Evidence, up: Evidence, down: Evidence, sign: int
+) -> tuple[tuple[WordEntry, ...], tuple[WordEntry, ...]]:
+    """(words, patterns) that are stored: of both directions apart where the name has two parts.
 
-
-def with_a_meaning(evidence: Evidence) -> list[Word]:
-    """Words that could stand in a name: the others say something only inside a pattern."""
-    return [word for word in evidence.words if is_nameable(word.word)]
-
-
-def _shown_patterns(
-    proposal: Proposal, both: Evidence, up: Evidence, down: Evidence
-) -> tuple[WordEntry, ...]:
-    if proposal.opposite is None:
-        return word_entries([word for word in both.patterns if word.word == proposal.pattern], 0, 1)
-    above = [word for word in up.patterns if word.word == proposal.pattern]
-    below = [word for word in down.patterns if word.word == proposal.opposite.pattern]
-    return word_entries(above, 1, 1) + word_entries(below, -1, 1)
+    Words that could not stand in a name say something only inside a pattern, and of patterns only those of
+    the name are kept.
+    """
+    parts = [(both, name, sign, SHOWN_WORDS)]
+    if name.opposite is not None:
+        parts = [(up, name, 1, SHOWN_WORDS // 2), (down, name.opposite, -1, SHOWN_WORDS // 2)]
+    words, patterns = [], []
+    for evidence, said, side, most in parts:
+        words += word_entries([word for word in evidence.words if is_nameable(word.word)], side, most)
+        patterns += word_entries([word for word in evidence.patterns if word.word == said.pattern], side, 1)
+    return tuple(sorted(words, key=lambda entry: -entry.z)), tuple(patterns)
 
 
 def class_entry(part: ClassShare) -> ClassEntry:
@@ -123,14 +133,18 @@ def word_entries(words: Sequence[Word], sign: int, most: int) -> tuple[WordEntry
     return tuple(shown[:most])
 
 
-def note_of(classes: Sequence[str], counts: np.ndarray, corpus: str, examples: int) -> str:
-    """What a dimension fires on, where that is mostly, or only, what the example sentences do not show.
+def note_of(
+    classes: Sequence[str], counts: np.ndarray, corpus: str, examples: int, kind: FeatureKind = GATED
+) -> str:
+    """What a feature's sentences mostly, or only, are, where the example sentences do not show it.
 
-    Arguments as of `kinds_elsewhere`, of the sentences with it on.
+    Arguments as of `kinds_elsewhere`.
     """
     kinds = kinds_elsewhere(classes, counts, corpus, examples)
     if not kinds:
         return ""
+    if not kind.has_gates:
+        return f"mostly {kinds}"[:200]
     if examples < FEW_EXAMPLES:
         return f"fires on {kinds}"[:200]
     return f"fires mostly on {kinds}; the example sentences are its exceptions"[:200]

@@ -105,8 +105,7 @@ class SparseCodes:
             RequestError: no such dimension, a sign other than +1, -1 and None, or k out of bounds.
         """
         check_k(k)
-        if sign not in (None, 1, -1):
-            raise RequestError(f"The sign is {sign!r}.", "Give 1, -1 or None.")
+        check_sign(sign)
         rows, values = self.column(dimension)
         if sign is not None:
             rows, values = rows[values * sign > 0], values[values * sign > 0]
@@ -154,3 +153,8 @@ class SparseCodes:
 def check_k(k: int) -> None:
     if not 1 <= k <= MOST_NEIGHBOURS:
         raise RequestError(f"{k} neighbours were asked for.", f"Ask for 1 to {MOST_NEIGHBOURS:,}.")
+
+
+def check_sign(sign: int | None) -> None:
+    if sign not in (None, 1, -1):
+        raise RequestError(f"The sign is {sign!r}.", "Give 1, -1 or None.")

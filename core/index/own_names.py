@@ -35,6 +35,11 @@ class OwnNames(StrictModel):
     model_sha256: Sha256
     names: Annotated[dict[Number, OwnName], Field(max_length=4096)]
 
+    @property
+    def by_number(self) -> dict[int, str]:
+        """The same names by whole numbers."""
+        return {int(number): name for number, name in self.names.items()}
+
 
 def load(model: str, sha256: str) -> dict[int, str]:
     """The user's names of a model's dimensions; none where none were given.
@@ -45,7 +50,12 @@ def load(model: str, sha256: str) -> dict[int, str]:
     file = _file(model, sha256)
     if not file.exists():
         return {}
-    return _numbers(_read(file))
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_FILE_LIMIT + 1)
+    except OSError as error:
+        raise RequestError(f"{file} cannot be read ({error.strerror or error}).", "Check the file.") from None
+    return _parse(content, str(file)).by_number
 
 
 def save(model: str, sha256: str, names: Mapping[int, str]) -> dict[int, str]:
@@ -99,7 +109,7 @@ def parse(content: bytes, sha256: str, dimensions: int) -> dict[int, str]:
             f"These names belong to other weights (of {record.model}): numbers mean other things here.",
             "Choose the model that they were made for.",
         )
-    names = _numbers(record)
+    names = record.by_number
     far = [number for number in names if number >= dimensions]
     if far:
         raise RequestError(f"There is no dimension {far[0]}.", f"Give 0 to {dimensions - 1}.")
@@ -133,15 +143,6 @@ def _file(model: str, sha256: str) -> Path:
     return home() / "names" / f"{safe}-{sha256[:16]}.json"
 
 
-def _read(file: Path) -> OwnNames:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(_FILE_LIMIT + 1)
-    except OSError as error:
-        raise RequestError(f"{file} cannot be read ({error.strerror or error}).", "Check the file.") from None
-    return _parse(content, str(file))
-
-
 def _parse(content: bytes, where: str) -> OwnNames:
     try:
         if len(content) > _FILE_LIMIT:
@@ -157,10 +158,6 @@ def _parse(content: bytes, where: str) -> OwnNames:
     except (StrictJSONError, ValidationError, UnicodeError) as error:
         problem = shorten(str(error).splitlines()[0], 200)
         raise RequestError(f"{where} is not a file of names ({problem}).", "Give an exported file.") from None
-
-
-def _numbers(record: OwnNames) -> dict[int, str]:
-    return {int(number): name for number, name in record.names.items()}
 
 
 def _refuse_twins(names: Mapping[int, str]) -> None:

@@ -7,18 +7,17 @@ from typing import Annotated, Literal
 
 import numpy as np
 import safetensors.numpy
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from core.checkpoint.atomic import current, write_bytes, write_text
-from core.checkpoint.format import parse_file, read_plain
 from core.config import FORMAT_VERSION, StrictModel
-from core.data.readers.strict_json import shorten
-from core.errors import CheckpointError, DimensionIndexError
-from core.index.schema import Count, Sha256, Shown
+from core.errors import DimensionIndexError
+from core.index.checks import check_types, require
+from core.index.parts import command, read_arrays, read_record, refused
+from core.index.schema import Count, IndexRecord, Sha256, Shown
 
 MAP_RECORD, MAP_ARRAYS = "map.json", "map.safetensors"
 MOST_SENTENCES = 20_000
-REBUILD = "Restore the file, or fit the map again with: python -m core map"
 
 
 class RegionEntry(StrictModel):
@@ -73,43 +72,23 @@ class SentenceMap:
     dimension_parameters: MapSettings
 
 
-def read_map(
-    folder: Path, model_sha: str, content_hash: str, rows: int, dimensions: int
-) -> SentenceMap | None:
-    """The maps stored in an index folder; None where none were fitted.
+def read_map(folder: Path, index: IndexRecord) -> SentenceMap | None:
+    """The maps stored in the folder of an index; None where none were fitted.
 
     Raises:
         DimensionIndexError: malformed, altered, or fitted on other weights or sentences.
     """
+    cure = f"Restore the file, or fit the map again with: {command(folder, 'map')}"
     folder = current(folder)
     where = folder / MAP_RECORD
     if not where.exists() and not where.is_symlink():
         return None
-    try:
-        content = read_plain(folder, MAP_RECORD)
-        parse_file(where, content)
-        arrays_content = read_plain(folder, MAP_ARRAYS)
-        record = MapRecord.model_validate_json(content)
-        arrays = safetensors.numpy.load(arrays_content)
-    except CheckpointError as error:
-        raise DimensionIndexError(error.cause, REBUILD) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
-        raise DimensionIndexError(
-            f"{where}: {shorten(key, 100)}: {shorten(first['msg'].lower(), 200)}.", REBUILD
-        ) from None
-    except Exception as error:  # safetensors raises several kinds, KeyError for unknown types among them
-        raise DimensionIndexError(
-            f"{folder / MAP_ARRAYS} is not readable ({str(error)[:200]}).", REBUILD
-        ) from None
-    if (record.model_sha256, record.content_hash) != (model_sha, content_hash):
-        raise DimensionIndexError(f"{where} was fitted on other weights or other sentences.", REBUILD)
-    if hashlib.sha256(arrays_content).hexdigest() != record.arrays_sha256:
-        raise DimensionIndexError(f"{folder / MAP_ARRAYS} is not the file that {MAP_RECORD} names.", REBUILD)
-    _check(record, arrays, rows, dimensions, str(folder / MAP_ARRAYS))
-    for array in arrays.values():
-        array.flags.writeable = False
+    record = read_record(folder, MAP_RECORD, MapRecord, cure)
+    if (record.model_sha256, record.content_hash) != (index.model_sha256, index.content_hash):
+        raise DimensionIndexError(f"{where} was fitted on other weights or other sentences.", cure)
+    arrays = read_arrays(folder, MAP_ARRAYS, record.arrays_sha256, MAP_RECORD, cure)
+    with refused(folder / MAP_ARRAYS, cure):
+        _check(record, arrays, index.rows, len(index.dimensions))
     return SentenceMap(
         rows=arrays["rows"],
         xy=arrays["xy"],
@@ -143,29 +122,20 @@ def write_map(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> None
         ) from None
 
 
-def _check(record: MapRecord, arrays: dict, rows: int, dimensions: int, where: str) -> None:
-    kinds = {
+def _check(record: MapRecord, arrays: dict, rows: int, dimensions: int) -> None:
+    """Raise ValueError unless the arrays are those that `record` announces."""
+    types = {
         "rows": (np.int32, (record.sentences,)),
         "xy": (np.float32, (record.sentences, 2)),
         "dimensions": (np.float32, (dimensions, 2)),
     }
-
-    def require(holds: bool, problem: str) -> None:
-        if not holds:
-            raise DimensionIndexError(f"{where}: {problem}.", REBUILD)
-
-    require(arrays.keys() == kinds.keys(), "an array is missing or unknown")
-    for name, (kind, shape) in kinds.items():
-        require(
-            arrays[name].dtype == kind and arrays[name].shape == shape, f"{name} has another type or shape"
-        )
+    check_types(types, arrays, may_lack=("dimensions",))
     ids = arrays["rows"]
     require(len(ids) <= MOST_SENTENCES, f"more than {MOST_SENTENCES:,} sentences")
     require(not len(ids) or (ids[0] >= 0 and ids[-1] < rows), f"a sentence is not below {rows}")
-    require(bool((np.diff(ids) > 0).all()), "the sentences are not in order")
-    require(bool(np.isfinite(arrays["xy"]).all()), "a place is not finite")
-    lacking = np.isnan(arrays["dimensions"]).all(1)
-    require(bool(np.isfinite(arrays["dimensions"][~lacking]).all()), "a dimension's place is not finite")
+    require((np.diff(ids) > 0).all(), "the sentences are not in order")
+    lacking = np.isnan(arrays["dimensions"])
+    require((lacking.all(1) == lacking.any(1)).all(), "a dimension's place is half missing")
 
 
 def _triples(regions: tuple[RegionEntry, ...]) -> tuple[tuple[float, float, str], ...]:

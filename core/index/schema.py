@@ -1,6 +1,14 @@
-"""The two files of a dimension index: the record, and the names, types and shapes of its arrays."""
+"""The two files of an index: the record, and the names, types and shapes of its arrays.
 
-from typing import Annotated, Literal
+An index describes binary features. A model with gates has one per dimension: it is on or off. A model without
+has two, its ends: the sentences with the highest and with the lowest values of the dimension. What needs
+gates (density, p_on, near misses, firing together, active counts, codes of sentences) has no field in the
+index of such a model: it is not zero, it does not exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, StringConstraints
@@ -10,25 +18,66 @@ from core.config import FORMAT_VERSION, Name, StrictModel
 RECORD, ARRAYS = "index.json", "arrays.safetensors"
 RECORD_LIMIT = 64 * 2**20
 """Bytes of index.json; a larger one is refused before it is read."""
+DENSE_VERSION = 2
 VALUE_PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
-VALUE_EDGES = np.linspace(-6.0, 6.0, 61)
-"""Edges of the histograms of values; values beyond them count in the outermost bins."""
+MEDIAN = VALUE_PROBABILITIES.index(0.5)
+VALUE_BINS = 60
+VALUE_EDGES = np.linspace(-6.0, 6.0, VALUE_BINS + 1)
+"""Edges of the histograms of values where there are gates; values beyond them count in the outermost bins."""
 HOYER_EDGES = np.linspace(0.0, 1.0, 51)
 P_ON_EDGES = np.linspace(0.0, 1.0, 21)
-TOP_ROWS, SAMPLE_ROWS, NEAR_ROWS = 50, 128, 24
-"""Example sentences kept per dimension: strongest, drawn by hash, and off though nearly on."""
 RELATED = 8
 """Other dimensions kept per dimension and kind of relation."""
-RELATIONS = ("together", "apart", "alike")
 P_ON_STEPS = 255
 """p_on is stored in steps of 1/255."""
+END_SHARE = 0.025
+"""Sentences at one end of a dimension: as many as a dimension with gates has on, usually."""
 UNLABELLED = "(none)"
-REBUILD = "Restore the file, or build the index again with: python -m core index"
 
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Shown = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Label = Annotated[str, StringConstraints(max_length=200)]
+
+
+@dataclass(frozen=True)
+class FeatureKind:
+    """What differs between the features of models with gates and without.
+
+    ends: names of the features of one dimension. signs: which direction of the values each speaks for.
+    relations: of dimensions. lists: example sentences kept per dimension, and how many. least_fit: a name
+    that tells a feature's sentences from the others by less than this is withheld. may_lack: arrays in which
+    NaN means "not usable for this measure".
+    """
+
+    has_gates: bool
+    ends: tuple[str, ...]
+    signs: tuple[int, ...]
+    relations: tuple[str, ...]
+    lists: dict[str, int]
+    least_fit: float
+    may_lack: tuple[str, ...]
+
+
+GATED = FeatureKind(
+    has_gates=True,
+    ends=("on",),
+    signs=(0,),
+    relations=("together", "apart", "alike"),
+    lists={"top": 50, "sample": 128, "near": 24},  # strongest; drawn by hash; off, though nearly on
+    least_fit=0.0,
+    may_lack=("word_auc", "purity"),
+)
+DENSE = FeatureKind(
+    has_gates=False,
+    ends=("high", "low"),
+    signs=(1, -1),
+    relations=("correlated", "opposed", "alike"),
+    # Highest, lowest, nearest to the median; drawn by hash from either end, and from neither.
+    lists={"top": 50, "bottom": 50, "middle": 24, "high": 48, "low": 48, "neither": 48},
+    least_fit=0.1,
+    may_lack=("word_auc", "word_auc_null", "purity", "purity_null", "nats_value"),  # no posterior, no nats
+)
 
 
 class WordEntry(StrictModel):
@@ -48,18 +97,33 @@ class ClassEntry(StrictModel):
     lift: Annotated[float, Field(ge=0)]
 
 
-class DimensionEntry(StrictModel):
-    """One dimension: its name, how well that fits, and the evidence, over the whole mixture."""
+class EndEntry(StrictModel):
+    """One feature: its name, how well that fits, and the evidence, over the whole mixture."""
 
-    name: Shown
+    name: Shown | None
+    """None for an end that no name fits well enough."""
     confidence: Annotated[float, Field(ge=0, le=1)]
+    """Of the name; of the best that was found where there is none."""
     words: Annotated[tuple[WordEntry, ...], Field(max_length=50)]
     patterns: Annotated[tuple[WordEntry, ...], Field(max_length=10)] = ()
     """Only those that stand in the name."""
     classes: Annotated[tuple[ClassEntry, ...], Field(max_length=20)]
     example_rows: Count
-    """Example sentences that have the dimension on."""
+    """Example sentences that have the feature."""
     note: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class GatedEntry(EndEntry):
+    """A dimension with a gate."""
+
+    name: Shown
+
+
+class DenseEntry(StrictModel):
+    """A dimension without a gate."""
+
+    high: EndEntry
+    low: EndEntry
 
 
 class Source(StrictModel):
@@ -69,9 +133,10 @@ class Source(StrictModel):
     rows: Count
 
 
-class AboutIndex(StrictModel):
-    """What index.json says of any index, whatever its model."""
+class IndexRecord(StrictModel):
+    """What index.json says, whatever the model."""
 
+    kind_of_features: ClassVar[FeatureKind]
     corpus: Name
     """The corpus of the example sentences; rows are positions in it."""
     corpus_title: Annotated[str, StringConstraints(max_length=200)]
@@ -97,42 +162,84 @@ class AboutIndex(StrictModel):
         """content_hash of the corpora in whose sentences its effects may have been measured."""
         return tuple(filter(None, (self.content_hash, self.numbers_of)))
 
+    def ends(self, dimension: int) -> tuple[EndEntry, ...]:
+        """The features of one dimension."""
+        entry = self.dimensions[dimension]
+        return (entry,) if isinstance(entry, EndEntry) else (entry.high, entry.low)
 
-class IndexRecord(AboutIndex):
-    """index.json of a model with gates; `core.index.dense_schema` has that of the others."""
+    @property
+    def features(self) -> tuple[EndEntry, ...]:
+        """All F features: those of every dimension with gates; all high ends, then all low ones."""
+        sides = zip(*map(self.ends, range(len(self.dimensions))), strict=True)
+        return tuple(entry for side in sides for entry in side)
 
+
+class GatedRecord(IndexRecord):
+    """index.json of a model with gates."""
+
+    kind_of_features = GATED
     format_version: Literal[1] = FORMAT_VERSION
     active_places: Count
     """Stored values: places (sentence, dimension) of the example corpus where the dimension is on."""
-    dimensions: Annotated[tuple[DimensionEntry, ...], Field(min_length=1, max_length=4096)]
+    dimensions: Annotated[tuple[GatedEntry, ...], Field(min_length=1, max_length=4096)]
+
+
+class DenseRecord(IndexRecord):
+    """index.json of a model without gates."""
+
+    kind_of_features = DENSE
+    format_version: Literal[2] = DENSE_VERSION
+    kind: Literal["dense"]
+    dimensions: Annotated[tuple[DenseEntry, ...], Field(min_length=1, max_length=4096)]
+
+
+def dimension_entries(kind: FeatureKind, features: Sequence[EndEntry]) -> tuple[StrictModel, ...]:
+    """The `dimensions` of a record out of all its features, in the order of `IndexRecord.features`."""
+    if kind.has_gates:
+        return tuple(GatedEntry(**dict(entry)) for entry in features)
+    half = len(features) // 2
+    return tuple(
+        DenseEntry(high=high, low=low) for high, low in zip(features[:half], features[half:], strict=True)
+    )
 
 
 def tensor_types(record: IndexRecord) -> dict[str, tuple[type, tuple[int, ...]]]:
-    """dtype and shape of every array of arrays.safetensors."""
-    rows, places, width = record.rows, record.active_places, len(record.dimensions)
-    return {
-        "indptr": (np.int32, (rows + 1,)),
-        "indices": (np.uint16, (places,)),
-        "values": (np.float16, (places,)),
-        "p_on": (np.uint8, (places,)),
-        "density": (np.float32, (width,)),
-        "mean_abs": (np.float32, (width,)),
+    """dtype and shape of every array of arrays.safetensors; a first axis of length 2 is (high, low)."""
+    kind, width, classes = record.kind_of_features, len(record.dimensions), len(record.class_names)
+    sides = () if kind.has_gates else (2,)
+    types = {
         "value_quantiles": (np.float32, (width, len(VALUE_PROBABILITIES))),
-        "value_histogram": (np.int32, (width, len(VALUE_EDGES) - 1)),
+        "value_histogram": (np.int32, (width, VALUE_BINS)),
         "hoyer_quantiles": (np.float32, (101,)),
         "hoyer_histogram": (np.int32, (len(HOYER_EDGES) - 1,)),
+        "class_counts": (np.int32, (*sides, classes, width)),
+        "class_rows": (np.int32, (classes,)),
+        "nats_value": (np.float32, (width,)),
+        "word_auc": (np.float32, (*sides, width)),
+        "purity": (np.float32, (*sides, width)),
+        **{f"{name}_rows": (np.int32, (width, most)) for name, most in kind.lists.items()},
+        **dict.fromkeys(kind.relations, (np.int32, (width, RELATED))),
+        **{f"{name}_score": (np.float32, (width, RELATED)) for name in kind.relations},
+    }
+    if not isinstance(record, GatedRecord):
+        return types | {
+            "mean": (np.float32, (width,)),
+            "deviation": (np.float32, (width,)),
+            "ends": (np.float32, (2, width)),
+            "value_range": (np.float32, (width, 2)),
+            "word_auc_null": (np.float32, (2, width)),
+            "purity_null": (np.float32, (2, width)),
+            **{f"{name}_values": (np.float16, (width, most)) for name, most in kind.lists.items()},
+        }
+    return types | {
+        "indptr": (np.int32, (record.rows + 1,)),
+        "indices": (np.uint16, (record.active_places,)),
+        "values": (np.float16, (record.active_places,)),
+        "p_on": (np.uint8, (record.active_places,)),
+        "density": (np.float32, (width,)),
+        "mean_abs": (np.float32, (width,)),
         "active_histogram": (np.int32, (width + 1,)),
         "p_on_histogram": (np.int32, (width, len(P_ON_EDGES) - 1)),
-        "class_counts": (np.int32, (len(record.class_names), width)),
-        "class_rows": (np.int32, (len(record.class_names),)),
         "nats_gate": (np.float32, (width,)),
-        "nats_value": (np.float32, (width,)),
-        "word_auc": (np.float32, (width,)),
-        "purity": (np.float32, (width,)),
-        "top_rows": (np.int32, (width, TOP_ROWS)),
-        "sample_rows": (np.int32, (width, SAMPLE_ROWS)),
-        "near_rows": (np.int32, (width, NEAR_ROWS)),
-        "near_p_on": (np.float32, (width, NEAR_ROWS)),
-        **dict.fromkeys(RELATIONS, (np.int32, (width, RELATED))),
-        **{f"{name}_score": (np.float32, (width, RELATED)) for name in RELATIONS},
+        "near_p_on": (np.float32, (width, kind.lists["near"])),
     }

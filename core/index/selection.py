@@ -45,10 +45,7 @@ def sets_apart(codes: SparseCodes, chosen: np.ndarray, among: np.ndarray, k: int
     size, total = len(chosen), len(among)
     if not 0 < size < total:
         return []
-    share, usual = inside / size, all_of / total
-    rest = (all_of - inside) / (total - size)
-    error = np.sqrt(usual * (1 - usual) * (1 / size + 1 / (total - size)))
-    z = np.divide(share - rest, error, out=np.zeros(len(share)), where=error > 0)
+    share, usual, z = inside / size, all_of / total, _z(inside, all_of, size, total)
     able = np.flatnonzero((inside >= LEAST_ROWS) & (z >= LEAST_Z))
     best = able[np.lexsort((able, -z[able]))][:k]
     return [
@@ -72,15 +69,22 @@ def words_apart(texts, usual: dict[str, int], total: int, k: int = 8) -> list[st
     counts, size = count_words(texts), len(texts)
     if not 0 < size < total:
         return []
-    scores = {}
-    for word, count in counts.items():
-        share = usual[word] / total
-        rest = (usual[word] - count) / (total - size)
-        error = (share * (1 - share) * (1 / size + 1 / (total - size))) ** 0.5
-        if count >= LEAST_ROWS and is_nameable(word) and error > 0:
-            scores[word] = (count / size - rest) / error
-    able = sorted((word for word in scores if scores[word] >= LEAST_Z), key=lambda w: (-scores[w], w))
-    return able[:k]
+    able = sorted(word for word, count in counts.items() if count >= LEAST_ROWS and is_nameable(word))
+    inside, all_of = (np.array([found[word] for word in able], dtype=np.float64) for found in (counts, usual))
+    z = _z(inside, all_of, size, total)
+    best = np.argsort(-z, kind="stable")
+    return [able[place] for place in best if z[place] >= LEAST_Z][:k]
+
+
+def _z(inside: np.ndarray, all_of: np.ndarray, size: int, total: int) -> np.ndarray:
+    """The surplus of a share among `size` chosen sentences over that of the others, in its standard errors.
+
+    inside, all_of: how many of the chosen, and of all `total` sentences, have each thing.
+    """
+    usual = all_of / total
+    surplus = inside / size - (all_of - inside) / (total - size)
+    error = np.sqrt(usual * (1 - usual) * (1 / size + 1 / (total - size)))
+    return np.divide(surplus, error, out=np.zeros(len(surplus)), where=error > 0)
 
 
 def count_words(texts) -> dict[str, int]:

@@ -8,7 +8,6 @@ import numpy as np
 from core.data.corpus import Corpus
 from core.errors import RequestError
 from core.index.accumulators import Accumulators
-from core.index.dense_accumulators import DenseAccumulators
 from core.interpretation.codes import Codes
 
 Encode = Callable[[Sequence[str]], Codes]
@@ -49,25 +48,18 @@ class Sentences:
 
     def accumulators(
         self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
-    ) -> Accumulators | DenseAccumulators:
-        """Pass 1 over all the texts, or over a part: tallies of parts merge into that of the whole.
+    ) -> Accumulators:
+        """Pass 1 over all the texts, or over a part: those of parts merge into those of the whole.
 
-        The first codes say which tally it is: that of a model with gates, or without.
+        The first codes say whether the model has gates.
         """
         places = range(len(self.texts))[rows]
-        result: Accumulators | DenseAccumulators | None = None
+        result: Accumulators | None = None
         for start in range(places.start, places.stop, batch_size):
             stop = min(start + batch_size, places.stop)
             codes = encode(self.texts[start:stop])
-            result = result or (Accumulators if codes.has_gates else DenseAccumulators)(codes.dimensions)
-            counted = max(0, min(stop, len(self.labels)) - start)
-            result.add(
-                codes,
-                self.texts[start:stop],
-                self.labels[start : start + counted],
-                self.examples[start:stop],
-                counted,
-            )
+            result = result or Accumulators(codes.dimensions, codes.has_gates)
+            result.add(codes, self.examples[start:stop], max(0, min(stop, len(self.labels)) - start))
             if progress:
                 progress(stop - places.start, len(places))
         if result is None:

@@ -71,7 +71,7 @@ class BertConfig(BaseModel):
         try:
             return cls.model_validate(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
-            problem = first_problem(error) if isinstance(error, ValidationError) else error
+            problem = ": ".join(first_problem(error)) if isinstance(error, ValidationError) else error
             raise EncoderError(
                 f"{file} does not describe a BERT that can be built here ({problem}).",
                 "Name the folder of a BERT with absolute positions and gelu.",

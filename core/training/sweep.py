@@ -151,14 +151,14 @@ def run_sweep(
 
 
 class Judge:
-    """Measures candidates on the same rows, beside a Top-k peer of equal width and (whole) active count,
-    where the models read embeddings that a peer can read too."""
+    """Measures candidates on the same rows, beside a Top-k baseline of equal width and (whole) active count,
+    where the models read embeddings that a baseline can read too."""
 
     def __init__(self, rows: EvalDataset, train: EvalDataset) -> None:
         self.rows, self.train = rows, train
         self._fit = train.subset(FIT_ROWS, _SEED)
         self._words: WordCounts | None = None
-        self._peers: dict[tuple[int, int], dict] = {}
+        self._baselines: dict[tuple[int, int], dict] = {}
 
     def measure(
         self, trainer: Trainer, tokenizer: TextTokenizer, recipe: Recipe
@@ -169,12 +169,12 @@ class Judge:
         density = codes.active.mean(0)
         mine = self._describe(codes.active)
         count = mine["active_per_sentence"]
-        # Peers read the frozen encoder's embeddings, and a peer of a code that is not sparse says nothing.
+        # Baselines read the frozen encoder's embeddings; one of a code that is not sparse says nothing.
         kept = self.train.features is not None and read_out(
             codes.gated, self.rows.features[:], encode_rows(model, self._fit).gated, self._fit.features[:]
         )
         fair = self.train.features is not None and count <= codes.dimensions / 4
-        peer = self._peer(codes.dimensions, max(1, round(count))) if fair else None
+        baseline = self._baseline(codes.dimensions, max(1, round(count))) if fair else None
         line: dict[str, Setting | None] = {
             "word_auc": _round(mine["word_auc"]["mean"]),
             "class_purity": _round(mine["class_purity"]["mean"]),
@@ -185,9 +185,9 @@ class Judge:
             "never_on": int((density == 0).sum()),
             "read_out": kept and _round(kept["explained"]),
             "read_out_cosine": kept and _round(kept["cosine"]),
-            "peer_word_auc": peer and _round(peer["word_auc"]["mean"]),
-            "peer_class_purity": peer and _round(peer["class_purity"]["mean"]),
-            "peer_read_out": peer and _round(peer["read_out"]),
+            "peer_word_auc": baseline and _round(baseline["word_auc"]["mean"]),
+            "peer_class_purity": baseline and _round(baseline["class_purity"]["mean"]),
+            "peer_read_out": baseline and _round(baseline["read_out"]),
         }
         if recipe.training.steps > recipe.training.warmup_steps:
             some = codes[draw(len(codes), _DECODED, _SEED)]
@@ -203,14 +203,14 @@ class Judge:
         self._words = self._words or WordCounts.of(self.rows.texts)
         return describability(active, self._words, self.rows.labels, _SEED, permutations=0)
 
-    def _peer(self, width: int, count: int) -> dict:
-        if (width, count) not in self._peers:
-            peer = train_topk(self.train.features, width, count, seed=_SEED)
+    def _baseline(self, width: int, count: int) -> dict:
+        if (width, count) not in self._baselines:
+            baseline = train_topk(self.train.features, width, count, seed=_SEED)
             fit, scored = self._fit.features[:], self.rows.features[:]
-            active = peer.active(scored)
-            kept = read_out(active.toarray(), scored, peer.active(fit).toarray(), fit)
-            self._peers[width, count] = self._describe(active) | {"read_out": kept["explained"]}
-        return self._peers[width, count]
+            active = baseline.active(scored)
+            kept = read_out(active.toarray(), scored, baseline.active(fit).toarray(), fit)
+            self._baselines[width, count] = self._describe(active) | {"read_out": kept["explained"]}
+        return self._baselines[width, count]
 
 
 def _taken(side: Prepared, rows: np.ndarray) -> Prepared:

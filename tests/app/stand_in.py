@@ -180,10 +180,9 @@ class StandInIndex:
         self.purity = np.where(self.density > 0, shares.max(0), np.nan)
         self.nats_gate, self.nats_value = rng.random((2, DIMENSIONS)) * self.density
         self.mean_abs = np.where(self.density > 0, 1.8, 0)
-        self.value_edges = np.linspace(-6, 6, 61)
-        self.value_histogram = rng.poisson(
-            1000 * self.density[:, None] * np.exp(-((self.value_edges[1:] - 1.8) ** 2))
-        )
+        edges = np.linspace(-6, 6, 61)
+        self.value_edges = lambda dimension: edges
+        self.value_histogram = rng.poisson(1000 * self.density[:, None] * np.exp(-((edges[1:] - 1.8) ** 2)))
         self.p_on_edges = np.linspace(0, 1, 21)
         off = np.exp(-8 * self.p_on_edges[:-1])
         self.p_on_histogram = np.round(1240 * np.tile(off / off.sum(), (DIMENSIONS, 1))).astype(int)

@@ -1,4 +1,4 @@
-"""A model beside its rivals: read from anybody's measures, shown where a checkpoint is opened."""
+"""A model beside its baselines: read from anybody's measures, shown where a checkpoint is opened."""
 
 import math
 
@@ -54,7 +54,7 @@ def test_the_model_comes_first_and_leads_only_where_it_is_clearly_better():
         measures(peers=[]), measures(peers={"0": PEER}), measures(peers=[PEER | {"peer": "<b>x</b>"}]),
     ],
 )  # fmt: skip
-def test_what_names_no_known_rival_shows_none(damaged):
+def test_what_names_no_known_baseline_shows_none(damaged):
     assert baselines.scored("tiny", damaged) == []
 
 
@@ -67,7 +67,7 @@ def test_damaged_numbers_are_empty_cells():
     assert one.dimensions == 0 and math.isnan(one.numbers["auc"]) and math.isnan(one.numbers["probe_5"])
 
 
-def test_rivals_stand_where_a_checkpoint_is_opened(tmp_path, monkeypatch):
+def test_baselines_stand_where_a_checkpoint_is_opened(tmp_path, monkeypatch):
     folder = tmp_path / "pretrained"
     folder.mkdir()
     checkpoint(folder, "tiny", metrics=measures())
@@ -76,7 +76,7 @@ def test_rivals_stand_where_a_checkpoint_is_opened(tmp_path, monkeypatch):
     resources.forget()
     try:
         page = Screen("models", part="shelf", open="tiny")
-        assert page.calm and "It leads every rival in 2 of 5 scores." in said(page)
+        assert page.calm and "It leads every baseline in 2 of 5 scores." in said(page)
         table = frames(page)[-1]
         assert list(table["name"]) == ["tiny", "Sparse autoencoder on MiniLM"]
         assert list(table["purity"].round(1)) == [40.0, 39.8]

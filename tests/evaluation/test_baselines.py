@@ -45,7 +45,7 @@ def uneven(model):
     return model
 
 
-def test_every_rival_is_measured_alike(toy, rows, monkeypatch):
+def test_every_baseline_is_measured_alike(toy, rows, monkeypatch):
     monkeypatch.setattr("core.evaluation.baselines.encode_rows", lambda model, some: model.encode(some.texts))
     mine, baselines = baselines_of(toy, rows)
     found = baselines.all(uneven(toy(gates=False)))

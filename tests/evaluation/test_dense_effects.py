@@ -7,7 +7,7 @@ import torch
 from core.data.corpus import Corpus
 from core.evaluation import effects as module
 from core.evaluation.effects import measure_effects
-from core.index import DenseIndex
+from core.index import DimensionIndex
 from core.index.build import build_index
 from core.model import Model
 from core.nn.network import SentenceVAE
@@ -32,7 +32,7 @@ def measured(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSVAE_HOME", str(folder.parent / "home"))
         record = measure_effects(model, index, folder, sentences=ASKED, contexts=CONTEXTS)
-    assert DenseIndex.load(folder, SHA).effects.record == record
+    assert DimensionIndex.load(folder, SHA).effects.record == record
     return model, index, record
 
 

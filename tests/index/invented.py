@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 from core.data.corpus import Corpus
-from core.index.dense_index import DenseIndex
 from core.index.dimension_index import DimensionIndex
 from core.interpretation.codes import Codes
 
@@ -99,7 +98,7 @@ class DenseWorld:
     labels: list[str]
     corpus: Corpus
     codes: dict[str, np.ndarray]
-    index: DenseIndex
+    index: DimensionIndex
     folder: Path
 
     def code(self, text: str) -> np.ndarray:

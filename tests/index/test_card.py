@@ -12,7 +12,7 @@ from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of
 from tests.index.invented import DENSE_WIDTH, SHA, WIDTH
 from tests.index.test_accumulators import encoder
-from tests.index.test_dense_index import members
+from tests.index.test_ends import members
 from tests.index.test_index_build import naive_z
 
 

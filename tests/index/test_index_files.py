@@ -47,7 +47,7 @@ def change_arrays(folder, edit):
 def refused(folder, what="."):
     with pytest.raises(DimensionIndexError, match=what) as caught:
         DimensionIndex.load(folder, SHA)
-    assert caught.value.cure
+    assert "python -m core index --model NAME --corpus CORPUS --out " in caught.value.cure
 
 
 def test_round_trip(world, folder):
@@ -66,6 +66,14 @@ def test_another_checkpoint_is_refused(folder):
     with pytest.raises(DimensionIndexError, match="other weights"):
         DimensionIndex.load(folder, "cd" * 32)
     DimensionIndex.load(folder)  # nothing to compare with
+
+
+def test_the_index_of_a_checkpoint_is_rebuilt_by_its_own_command(folder, tmp_path):
+    (tmp_path / "manifest.json").write_text("{}")
+    (folder / "index.json").unlink()
+    with pytest.raises(DimensionIndexError) as caught:
+        DimensionIndex.load(folder)
+    assert caught.value.cure.endswith(f"python -m core index --model {tmp_path} --corpus invented")
 
 
 def test_a_missing_folder_or_file(folder, tmp_path):

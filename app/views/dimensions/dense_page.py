@@ -21,7 +21,7 @@ from app.views.dimensions.try_text import ask_here
 from app.views.dimensions.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from core.index.dense_tables import End
+    from core.index import End
     from core.interpretation.codes import Codes
 
 SIDES = ("high", "low")

@@ -31,7 +31,7 @@ from app.views.dimensions.try_text import ask_here, verdict
 from app.views.dimensions.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
 HALVES = (1.08, 1)
@@ -44,7 +44,7 @@ class Focus:
 
     place: state.Place
     default_model: str
-    index: "AnyIndex"
+    index: "DimensionIndex"
     names: Sequence[str]
     dimension: int
     open: Callable[[int], None]
@@ -130,7 +130,7 @@ def _values(focus: Focus, codes: "Codes | None") -> None:
     st.markdown("**Values it takes**", help=explain("value"))
     own = None if codes is None else float(codes.gated[0, focus.dimension])
     chart = value_histogram(
-        focus.index.value_edges,
+        focus.index.value_edges(focus.dimension),
         focus.index.value_histogram[focus.dimension],
         float(focus.index.density[focus.dimension]),
         resources.mixture(focus.index),

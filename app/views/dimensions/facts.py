@@ -10,8 +10,7 @@ from app.charts.class_names import class_name
 from app.naming import label
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
-    from core.interpretation.records import ClassShare
+    from core.index import DimensionIndex
 
 OFTEN = 0.5
 """A dimension that is on in more than this share of sentences counts as always on."""
@@ -56,12 +55,12 @@ class Facts:
         return [name for name, column in columns.items() if np.isnan(column).all()]
 
 
-def facts(index: "AnyIndex", names: Sequence[str]) -> Facts:
+def facts(index: "DimensionIndex", names: Sequence[str]) -> Facts:
     """What the index knows; `names` may be the user's own."""
     width = index.dimensions
     unknown = np.full(width, np.nan)
     effects = getattr(index, "effects", None)
-    first = _commonest(index)
+    first = [classes[0] if classes else None for classes in index.classes]
     gates = np.asarray(index.nats_gate, dtype=float) if index.has_gates else 0.0
     return Facts(
         labels=[label(names, dimension) for dimension in range(width)],
@@ -75,17 +74,6 @@ def facts(index: "AnyIndex", names: Sequence[str]) -> Facts:
         responsiveness=unknown if effects is None else np.asarray(effects.responsiveness, dtype=float),
         ignored=np.zeros(width, bool) if effects is None else np.asarray(effects.ignored, dtype=bool),
     )
-
-
-def _commonest(index: "AnyIndex") -> "list[ClassShare | None]":
-    """The commonest class of each dimension's sentences; without gates, of its purer end."""
-    if index.has_gates:
-        return [classes[0] if classes else None for classes in index.classes]
-    ends = (index.ends(dimension) for dimension in range(index.dimensions))
-    return [
-        max((end.classes[0] for end in pair if end.classes), key=lambda part: part.share, default=None)
-        for pair in ends
-    ]
 
 
 def listed(table: Facts, find: str, hide: Collection[str], sort: str) -> list[int]:

@@ -18,7 +18,7 @@ from app.views.dimensions.pager import pager
 from core.interpretation.records import UNCLEAR
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 TITLE, PATH = "Dimensions", view_paths.DIMENSIONS
 
@@ -35,7 +35,7 @@ def view() -> None:
 
 @st.fragment
 @messages.error_boundary
-def _content(place: state.Place, default: str, index: "AnyIndex") -> None:
+def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     """The table, or the page of one: redrawn alone when one is opened, searched for or closed."""
     session = st.session_state
     place = state.current(session, place)

@@ -11,13 +11,15 @@ from app.ui import messages
 from app.ui.ranked import Item, ranked
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 MOST = 5
 
 
 @messages.error_boundary
-def related(index: "AnyIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]) -> None:
+def related(
+    index: "DimensionIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]
+) -> None:
     """Three short lists of buttons."""
     found = index.related(dimension, MOST)
     effect = ("Same effect", "alike", found.alike, "similarity of effect")

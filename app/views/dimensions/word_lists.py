@@ -9,13 +9,13 @@ from app.ui import messages
 from app.ui.ranked import Item, ranked
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 MOST = 8
 
 
 @messages.error_boundary
-def word_lists(index: "AnyIndex", dimension: int) -> None:
+def word_lists(index: "DimensionIndex", dimension: int) -> None:
     """Three short columns; words that speak for the low values of a dimension are in the other colour."""
     with st.container(key="row-words"):
         predicting, promoted, suppressed = st.columns(3, gap="small")

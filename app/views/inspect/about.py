@@ -13,13 +13,15 @@ from app.ui.sentences import sentences
 from app.ui.showing import source
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 STRONGEST, WORDS = 6, 8
 
 
 @messages.error_boundary
-def about(place: state.Place, index: "AnyIndex", dimension: int, on_open: Callable[[int], None]) -> None:
+def about(
+    place: state.Place, index: "DimensionIndex", dimension: int, on_open: Callable[[int], None]
+) -> None:
     """Draw it; `on_open` gets a dimension that was clicked beside a sentence."""
     st.subheader("Sentences that turn it furthest", help=explain("examples_top"))
     with st.container(gap="xxsmall"):

@@ -8,11 +8,11 @@ import streamlit as st
 from app.glossary import explain
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
 
-def headline(codes: "Codes", index: "AnyIndex | None") -> None:
+def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
     """Draw the headline of the first row of `codes`; the percentile needs an index."""
     first, second, third = st.columns([1.1, 1.5, 1])
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
@@ -40,7 +40,7 @@ def headline(codes: "Codes", index: "AnyIndex | None") -> None:
 _QUIET = {"delta_color": "off", "delta_arrow": "off"}
 
 
-def _rank(index: "AnyIndex", hoyer: float) -> str:
+def _rank(index: "DimensionIndex", hoyer: float) -> str:
     rank = index.hoyer_percentile(hoyer)
     if rank < 1 or rank > 99:
         return f"among the {'least sparse' if rank < 1 else 'sparsest'} 1 % of the corpus"

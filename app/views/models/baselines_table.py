@@ -15,17 +15,17 @@ from app.views.models.measure_columns import measure_columns
 
 @messages.error_boundary
 def baselines_table(opened: CheckpointRow) -> None:
-    """Who leads in words, and the table; nothing where no rival was measured."""
+    """Who leads in words, and the table; nothing where no baseline was measured."""
     rows = scored(opened.name, opened.measured)
     if not rows:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Beside what you would pick instead**", help=explain("rivals"), width="stretch")
-        export(f"{opened.name}, rivals", lambda: columns(rows), key="rivals")
+        st.markdown("**Beside what you would pick instead**", help=explain("baselines"), width="stretch")
+        export(f"{opened.name}, baselines", lambda: columns(rows), key="baselines")
     led, counted = ahead(rows[0], rows[1:])
     if counted:
         st.text(
-            f"It leads every rival in {led} of {counted} scores. All have about as many dimensions on, "
+            f"It leads every baseline in {led} of {counted} scores. All have about as many dimensions on, "
             "and are scored on the same test sentences; more is better in every score."
         )
     frame = pd.DataFrame(columns(rows))
@@ -34,11 +34,11 @@ def baselines_table(opened: CheckpointRow) -> None:
     number = st.column_config.NumberColumn
     st.dataframe(
         frame,
-        key="rivals-table",
+        key="baselines-table",
         hide_index=True,
         height="content",
         placeholder="",
-        alt=f"{opened.name} and {len(rows) - 1} rivals, with their scores.",
+        alt=f"{opened.name} and {len(rows) - 1} baselines, with their scores.",
         column_config={
             **measure_columns(),
             "name": st.column_config.TextColumn("Code", width=330, pinned=True),

@@ -1,4 +1,4 @@
-"""How tables write the measures that checkpoints and their rivals share: heads, forms and their "?"."""
+"""How tables write the measures that checkpoints and their baselines share: heads, forms and their "?"."""
 
 import streamlit as st
 

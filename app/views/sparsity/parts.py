@@ -24,7 +24,7 @@ from app.ui.draw import draw
 
 if TYPE_CHECKING:
     from core.evaluation.profile import Profile
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
 GATED = "gated"
@@ -44,7 +44,7 @@ class Side:
 
     model: str
     gates: bool
-    index: "AnyIndex | None"
+    index: "DimensionIndex | None"
     profile: "Profile | None"
     own: "Codes | None"
     narrow: bool

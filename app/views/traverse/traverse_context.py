@@ -16,7 +16,7 @@ from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.sentences import DimensionButton
 
 if TYPE_CHECKING:
-    from core.index import AnyIndex
+    from core.index import DimensionIndex
 
 PARTS = {
     "sweep": "Sweep one dimension",
@@ -35,7 +35,7 @@ class TraverseContext:
     place: state.Place
     start: interventions.Start
     how: interventions.How
-    index: "AnyIndex | None"
+    index: "DimensionIndex | None"
     dimensions: int
     has_gates: bool
     one_sided: bool

@@ -9,11 +9,11 @@ import pytest
 
 from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
-from core.index import DenseIndex, DimensionIndex, load_index
-from core.index.accumulators import priority_of
+from core.index import DimensionIndex, load_index
 from core.index.build import build_index
-from core.index.dense_build import value_edges
-from core.index.dense_schema import END_SHARE, EXAMPLE_LISTS, LEAST_FIT
+from core.index.example_lists import priority_of
+from core.index.features import dense_value_edges
+from core.index.schema import DENSE, END_SHARE
 from core.index.sentences import Sentences
 from core.interpretation.hoyer import hoyer
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
@@ -74,7 +74,7 @@ def test_values(dense_world):
         assert index.nats_value[dimension] == pytest.approx(nats, rel=1e-4)
     assert index.value_edges(PLAIN)[0] == pytest.approx(quantile(dense_world.column(PLAIN), 0.001), abs=1e-5)
     assert index.value_edges(PLAIN)[-1] == pytest.approx(quantile(dense_world.column(PLAIN), 0.999), abs=1e-5)
-    assert (np.diff(value_edges(0.25, 0.25)) > 0).all()
+    assert (np.diff(dense_value_edges(0.25, 0.25)) > 0).all()
 
 
 def test_hoyer(dense_world):
@@ -186,7 +186,7 @@ def test_names_and_confidence(dense_world):
     assert len(set(named)) == len(named)
     for dimension in range(DENSE_WIDTH):
         for end, rows in zip(index.ends(dimension), members(dense_world, dimension), strict=True):
-            assert (end.name is None) == (end.confidence < LEAST_FIT)
+            assert (end.name is None) == (end.confidence < DENSE.least_fit)
             if end.name is None or "..." in end.name:
                 continue
             roots = {stem(word) for word in words_of(end.name)}
@@ -240,7 +240,7 @@ def test_examples(dense_world):
         }
         for kind, rows in expected.items():
             found = index.examples(dimension, kind, 100)
-            assert [n.row for n in found] == rows[: EXAMPLE_LISTS[kind]], (dimension, kind)
+            assert [n.row for n in found] == rows[: DENSE.lists[kind]], (dimension, kind)
             assert [n.score for n in found] == [float(np.float16(values[n.row])) for n in found]
             assert all(n.text == texts[n.row] and n.active == () for n in found)
         drawn = index.examples(dimension, "random", 7, seed=2)
@@ -271,9 +271,8 @@ def test_two_halves_merge_into_the_whole(dense_world):
         merged = sentences.accumulators(encode, 50, rows=slice(0, cut))
         merged.merge(sentences.accumulators(encode, 128, rows=slice(cut, None)))
         assert merged.rows == whole.rows == len(dense_world.texts)
-        assert (merged.hoyer_histogram == whole.hoyer_histogram).all()
-        for name in ("total", "products", "nats_value"):
-            assert getattr(merged, name) == pytest.approx(getattr(whole, name), rel=1e-6, abs=1e-6)
+        for name, total in whole.sums.items():
+            assert merged.sums[name] == pytest.approx(total, rel=1e-6, abs=1e-6)
         for name in ("values", "hoyer"):
             np.testing.assert_array_equal(
                 merged.activation_store.array(name), whole.activation_store.array(name)
@@ -288,8 +287,12 @@ def test_what_takes_gates_is_absent_and_nothing_of_the_sentences_is_kept(dense_w
     gone = {"density", "p_on_histogram", "active_histogram", "together", "apart", "near_rows", "nats_gate"}
     gone |= {"indptr", "indices", "values", "p_on"}
     assert not gone & names
-    for name in ("density", "p_on_histogram", "active_histogram", "codes", "nearest", "matching"):
-        assert not hasattr(dense_world.index, name)
+    for name in ("density", "mean_abs", "nats_gate", "p_on_histogram", "active_histogram", "codes"):
+        with pytest.raises(RequestError, match="without gates"):
+            getattr(dense_world.index, name)
+    for call in (lambda index: index.nearest(np.ones(DENSE_WIDTH)), lambda index: index.matching(on=[0])):
+        with pytest.raises(RequestError, match="without gates"):
+            call(dense_world.index)
     for text in dense_world.corpus.texts:
         assert text not in record and text.encode() not in arrays
 
@@ -308,12 +311,10 @@ def test_an_autoencoder_has_no_nats(dense_world, tmp_path):
 def test_either_kind_is_read_by_the_one_loader(world, dense_world):
     dense = load_index(dense_world.folder, SHA, lambda: dense_world.corpus)
     sparse = load_index(world.folder, SHA, lambda: world.corpus)
-    assert isinstance(dense, DenseIndex) and not dense.has_gates
-    assert isinstance(sparse, DimensionIndex) and sparse.has_gates
+    assert (type(dense), type(sparse)) == (DimensionIndex, DimensionIndex)
+    assert (dense.has_gates, sparse.has_gates) == (False, True)
     assert dense.record == dense_world.index.record and dense.names == dense_world.index.names
-    with pytest.raises(DimensionIndexError, match="without gates"):
-        DimensionIndex.load(dense_world.folder)
-    with pytest.raises(DimensionIndexError, match="with gates"):
-        DenseIndex.load(world.folder)
+    with pytest.raises(RequestError, match="with gates"):
+        sparse.deviation  # noqa: B018
     with pytest.raises(DimensionIndexError, match="other weights"):
         load_index(dense_world.folder, "cd" * 32)

@@ -22,7 +22,7 @@ def folder(dense_world, tmp_path):
 def refused(folder, what="."):
     with pytest.raises(DimensionIndexError, match=what) as caught:
         load_index(folder, SHA)
-    assert caught.value.cure
+    assert "python -m core index --model NAME --corpus CORPUS --out " in caught.value.cure
     return caught.value
 
 

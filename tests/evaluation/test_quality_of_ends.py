@@ -8,15 +8,15 @@ import pytest
 from core.data.corpus import Corpus
 from core.errors import RequestError
 from core.evaluation import html_report as pages
-from core.evaluation.dense_quality import measure_dense
 from core.evaluation.intruder import INSIDE, TopicSpace, found_share
-from core.index import DenseIndex
+from core.evaluation.quality import measure_quality
+from core.index import DimensionIndex
 from core.index.build import build_index
 from tests.index.invented import DENSE_WIDTH, PLAIN, SHA, TOPICS, as_dense, dense_codes, sentence
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory) -> DenseIndex:
+def index(tmp_path_factory) -> DimensionIndex:
     rng = np.random.default_rng(5)
     texts = list(dict.fromkeys(sentence(rng, list(TOPICS)[row % 4]) for row in range(1600)))
     codes = dense_codes(rng, texts)
@@ -30,7 +30,7 @@ def index(tmp_path_factory) -> DenseIndex:
 
 
 def test_the_intruder_is_asked_of_each_end(index):
-    quality = measure_dense(index, seed=3, trials=40)
+    quality = measure_quality(index, seed=3, trials=40)
     space = TopicSpace.of(index.rows.texts, 3)
     generator = np.random.default_rng(3)
     for dimension in range(DENSE_WIDTH):
@@ -57,7 +57,7 @@ def test_a_trial_finds_the_only_one_without_the_words():
 
 
 def test_order_is_by_the_mean_of_three_ranks(index):
-    quality = measure_dense(index, trials=20)
+    quality = measure_quality(index, trials=20)
     for dimension in quality.order:
         ranks = []
         for values in (index.word_auc, index.confidence, quality.intruder.mean(0)):
