@@ -25,6 +25,10 @@ from `gated`. objective: nll plus KLs and MMD times their training weights, with
 per sentence. minutes: of training, processor time. An empty cell was not measured, or does not exist for
 that model: no active count and no kl_gamma without gates, no kl_z and no elbo of an autoencoder's points."""
 KEY = COLUMNS[:6]
+REFERENCE = "reference"
+"""Mode of the rows that no model makes: accuracy without any."""
+PLANS = Path(__file__).parent.parent / "recipes" / "compare"
+"""The TOML files of the shipped comparisons: what their tables hold, and how their rows are called."""
 MAX_BYTES, MAX_ROWS = 4 * 2**20, 20_000
 _SHARES = ("accuracy_gated", "accuracy_values", "hoyer_sampled", "hoyer_values", "hoyer_gated", "mean_p_on")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")

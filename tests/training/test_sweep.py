@@ -73,7 +73,7 @@ def test_what_decides_is_not_trained_on(place, monkeypatch):
     assert len(seen["scored"]) == 100 and not seen["train"] & seen["scored"]
 
 
-def test_models_that_read_no_embeddings_are_swept_without_peers(tmp_path, monkeypatch):
+def test_models_that_read_no_embeddings_are_swept_without_baselines(tmp_path, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
     gru = {"model": '"hsvae"', "encoder": '"gru"', "dimensions": 8, "encoder_input": 12}
     recipe = write_recipe(tmp_path, "gru", gru)
