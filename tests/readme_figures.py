@@ -200,7 +200,7 @@ def with_live_dimension(text: str) -> str:
 BLOCKS = {
     "figures": figures,
     "others": others,
-    "rivals": readme_tables.rivals,
+    "baselines": readme_tables.baselines,
     "compared": readme_tables.compared,
     "candidates": readme_tables.candidates,
 }

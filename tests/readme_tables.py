@@ -1,8 +1,8 @@
 """The README's tables of models set side by side, written from the CSVs and measures in pretrained/."""
 
 import json
-from collections import defaultdict
-from statistics import fmean
+
+import pandas as pd
 
 from app.services.baselines import NUMBERS, scored
 from core.checkpoint.catalogue import DEFAULT
@@ -19,7 +19,7 @@ KINDS = {
     "HSVAE": ("hsvae", "stable"),
     "HSVAE, faithful": ("hsvae", "faithful"),
 }
-RIVALS = {
+SCORED = {
     "word-label AUC": "auc",
     "purity": "purity",
     "intruder": "intruder",
@@ -31,22 +31,23 @@ RIVALS = {
 def compared() -> str:
     """Accuracies of a cell's models, means over seeds, where a sparse and a dense one are measured."""
     rows = read_table(PRETRAINED / "comparison.csv").rows
-    measured = defaultdict(list)
-    for row in rows:
-        measured[row.encoder, row.dimensions, row.corpus, row.model, row.mode].append(row.numbers)
+    minilm = rows[rows["model"] == "minilm"].set_index("corpus")["accuracy_gated"]
     lines = []
-    for encoder, dimensions, corpus in dict.fromkeys(key[:3] for key in measured if key[0]):
-        cells = {title: measured.get((encoder, dimensions, corpus, *kind)) for title, kind in KINDS.items()}
+    for key, cell in rows[rows["encoder"] != ""].groupby(["encoder", "dimensions", "corpus"], sort=False):
+        encoder, dimensions, corpus = key
+        cells = {
+            title: cell[(cell["model"] == model) & (cell["mode"] == mode)]
+            for title, (model, mode) in KINDS.items()
+        }
         sparse, plain, dense = cells["HSVAE"], cells["HSVAE, faithful"], cells["VAE"]
-        if sparse and dense:
-            [minilm] = (row for row in rows if (row.corpus, row.model) == (corpus, "minilm"))
+        if len(sparse) and len(dense):
             lines.append(
                 (
                     f"{encoder.upper()} {dimensions}D, {corpus}",
                     *(_mean(cell, "accuracy_gated", ".3f") for cell in cells.values()),
-                    " / ".join(_mean(cell, "active", ".1f") for cell in (sparse, plain) if cell),
+                    " / ".join(_mean(cell, "active", ".1f") for cell in (sparse, plain) if len(cell)),
                     f"{_mean(dense, 'hoyer_sampled', '.2f')} / {_mean(sparse, 'hoyer_sampled', '.2f')}",
-                    f"{minilm.numbers['accuracy_gated']:.3f}",
+                    f"{minilm[corpus]:.3f}",
                 )
             )
     return markdown_table(("Accuracy", *KINDS, "on", "Hoyer VAE / HSVAE", "raw MiniLM"), lines)
@@ -55,12 +56,13 @@ def compared() -> str:
 def candidates() -> str:
     """What was tried before the comparison, on validation rows."""
     lines = []
-    for row in read_table(PRETRAINED / "comparison-weights.csv", CANDIDATES).rows:
-        varied = ", ".join(f"{name} {row.numbers[name]:g}" for name in CANDIDATES if name in row.numbers)
-        numbers = [row.numbers]
+    rows = read_table(PRETRAINED / "comparison-weights.csv", CANDIDATES).rows
+    for number, row in rows.iterrows():
+        varied = ", ".join(f"{name} {value:g}" for name, value in row[list(CANDIDATES)].dropna().items())
+        numbers = rows.loc[[number]]
         lines.append(
             (
-                f"{row.model}, {varied}",
+                f"{row['model']}, {varied}",
                 _mean(numbers, "accuracy_gated", ".3f"),
                 _mean(numbers, "accuracy_values", ".3f"),
                 _mean(numbers, "active", ".1f"),
@@ -72,23 +74,23 @@ def candidates() -> str:
     return markdown_table(("Candidate", *titles), lines)
 
 
-def rivals() -> str:
+def baselines() -> str:
     """The default checkpoint beside what a user would pick instead."""
     metrics = json.loads((PRETRAINED / DEFAULT / "metrics.json").read_text())
     lines = [
         (
             one.name,
             str(one.dimensions),
-            f"{one.numbers['active']:.1f}",
-            f"{one.numbers['usable']:.0f}",
-            *(f"{one.numbers[name]:.3f}" for name in RIVALS.values()),
+            f"{one.active:.1f}",
+            f"{one.usable:.0f}",
+            *(f"{getattr(one, name):.3f}" for name in SCORED.values()),
         )
-        for one in scored(DEFAULT, metrics)
+        for one in scored(DEFAULT, metrics).itertuples()
     ]
-    assert set(RIVALS.values()) <= set(NUMBERS)
-    return markdown_table(("Code", "dimensions", "active", "usable", *RIVALS), lines)
+    assert set(SCORED.values()) <= set(NUMBERS)
+    return markdown_table(("Code", "dimensions", "active", "usable", *SCORED), lines)
 
 
-def _mean(cells: list | None, name: str, form: str) -> str:
-    numbers = [cell[name] for cell in cells or () if name in cell]
-    return f"{fmean(numbers):{form}}" if numbers else "-"
+def _mean(cells: pd.DataFrame, name: str, form: str) -> str:
+    mean = cells[name].mean()
+    return "-" if pd.isna(mean) else f"{mean:{form}}"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
+
 from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION
 
 
@@ -36,23 +38,47 @@ LINES = {
     "majority": ("always the commonest class", GREY, "dot"),
     "tfidf": ("TF-IDF words", INK, "dash"),
     "minilm": ("raw MiniLM", GREEN, "solid"),
+    "gaussian": ("dense random numbers", GREY, "dashdot"),
 }
-"""Accuracy without any of the models: name, colour, dash."""
+"""What is known without any of the models: name, colour, dash. All but the last are accuracies."""
 OTHER = Mark("other", GREY, "", "star")
 
 
-def scatter_marker(look: Mark, is_cut: bool, chosen: Sequence[bool], size: int) -> dict:
-    """Plotly's marker of points of one kind: open for a code that was cut, larger and ringed where chosen."""
-    return {
-        "symbol": f"{look.symbol}-open" if is_cut else look.symbol,
-        "size": [14 if one else size for one in chosen],
-        "color": look.colour,
-        "opacity": 1,
-        "line": {
-            "width": [3 if one else 2 if is_cut else 1 for one in chosen],
-            "color": look.colour if is_cut else INK,
+def scatter_marks(
+    model: str, is_cut: bool, places: Sequence[int], chosen: int | None, size: int, **options
+) -> go.Scatter:
+    """Points of one model that can be clicked: open for a code that was cut, larger and ringed where chosen.
+
+    places: their own numbers, which a click gives back. options: of Plotly's Scatter.
+    """
+    look = mark(model)
+    return go.Scatter(
+        mode="markers",
+        marker={
+            "symbol": f"{look.symbol}-open" if is_cut else look.symbol,
+            "size": [14 if place == chosen else size for place in places],
+            "color": look.colour,
+            "opacity": 1,
+            "line": {
+                "width": [3 if place == chosen else 2 if is_cut else 1 for place in places],
+                "color": look.colour if is_cut else INK,
+            },
         },
-    }
+        customdata=[[place] for place in places],
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        hoverinfo="text",
+        **options,
+    )
+
+
+def reference_line(key: str, x: Sequence, y: Sequence, said: Sequence[str], named: bool = True) -> go.Scatter:
+    """A line of LINES, in the legend where it is named; said: what it tells at each point."""
+    name, colour, dash = LINES[key]
+    return go.Scatter(
+        x=x, y=y, mode="lines", name=name if named else None, hovertext=said, hoverinfo="text",
+        line={"color": colour, "width": 2.5, "dash": dash},
+    )  # fmt: skip
 
 
 def mark(model: str) -> Mark:

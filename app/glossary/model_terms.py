@@ -83,7 +83,7 @@ COMPARED = {
         "How much room its files take on this machine.",
         "Sum of all files of the checkpoint's folder, its indexes included, in MiB.",
     ),
-    "rivals": Term(
+    "baselines": Term(
         "What else would give a few switches per sentence? A sparse autoencoder on the sentence reader's "
         "numbers, or a dense code of which only the strongest numbers are kept. Same sentences, as many on.",
         "Top-k sparse autoencoders (Gao et al. 2024) on standardised features, and dense values above one "

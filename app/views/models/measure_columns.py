@@ -1,5 +1,6 @@
-"""How tables write the measures that checkpoints and their rivals share: heads, forms and their "?"."""
+"""How tables write the measures that checkpoints and their baselines share: heads, forms and their "?"."""
 
+import pandas as pd
 import streamlit as st
 
 from app.glossary import explain
@@ -15,3 +16,8 @@ def measure_columns() -> dict:
         "auc": number("Word AUC", width=85, format="%.3f", help=explain("word_auc")),
         "purity": number("Purity", width=65, format="%.0f %%", help=explain("purity")),
     }
+
+
+def in_percent(frame: pd.DataFrame, *shares: str) -> pd.DataFrame:
+    """The frame with these columns times 100."""
+    return frame.assign(**{name: 100 * frame[name] for name in shares})

@@ -4,6 +4,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from app import state, view_paths
@@ -69,8 +70,8 @@ def model_comparison(place: state.Place, default: str) -> None:
         drawn = [Strip(name, code.gated[0], _labels(name, code)) for name, code in codes.items()]
         origin = (listed(list(codes)), "gated code", "your sentence")
         draw(strips(drawn), "beside-strips", origin=origin, name="Codes of several models")
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    numbers_and_commands(columns, "One sentence through several models", "beside")
+    numbers = pd.DataFrame(rows).astype({"active": "Int64"})
+    numbers_and_commands(numbers, "One sentence through several models", "beside")
 
 
 def _names(place: state.Place) -> list[str]:
