@@ -1,9 +1,9 @@
 """The paper's picture: per panel and corpus a group of bars of accuracy, and below it one of sparsity."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from app.charts.chart import INK, Chart, literal, table_of
 from app.charts.model_marks import LINES, Level, mark, reference_line, scatter_marks
@@ -12,128 +12,113 @@ from app.charts.panels import hold, legend_above, panels
 WIDTH, ROW_GAP, COLUMN_GAP = 0.86, 0.13, 0.035
 """Share of a corpus's room that its bars take; shares of the picture between rows and between panels."""
 HEIGHT, TOP, BOTTOM = 550, 86, 44
+MEASURES = {
+    "accuracy": ("accuracy (%)", "{:.1f} % accuracy", 100),
+    "hoyer": ("Hoyer", "{:.3f} average Hoyer", 1),
+}
+"""Of each row of panels: its title, how a number is told, and what 1 is on its scale."""
 
 
-@dataclass(frozen=True)
-class PaperPicture:
-    """panels: their titles and models, left to right. corpora: their titles. lines: accuracy without a model.
+def paper_bars(
+    groups: Sequence[tuple[str, Sequence[str]]],
+    corpora: Mapping[str, str],
+    bars: pd.DataFrame,
+    lines: Mapping[tuple[str, str], Level],
+    gaussian: Sequence[Level | None],
+    codes: Mapping[str, str],
+    chosen: int | None = None,
+) -> Chart:
+    """Two rows of panels on one scale each; marks at the ends of the bars can be clicked.
 
-    bars: a line for each model on one corpus in one panel, with that panel's number, the commands of its
-    rows, and of accuracy and Hoyer the NAME_mean, NAME_min, NAME_max and NAME_count over seeds, NaN where
-    nothing was measured. A variant other than "" tells how it differs from the model itself: then it is a
-    lone mark on that model's bar. A click gives back the index of the line; `chosen` is looked at.
-
-    gaussian: Hoyer of dense random codes per panel, None where unknown. accuracy_code, hoyer_code: what the
-    two rows of bars were measured on.
+    Args:
+        groups: titles and models of the panels, left to right. corpora: their titles.
+        bars: a line for each model on one corpus in one panel: `panel` (its number), corpus, model, command
+            (a list), and of accuracy and Hoyer NAME_mean, NAME_min, NAME_max and NAME_count over seeds, NaN
+            where nothing was measured. A variant other than "" tells how it differs from the model itself:
+            then it is a lone mark on that model's bar. A click gives back the index of the line.
+        lines: accuracy without a model, by corpus and key of LINES.
+        gaussian: Hoyer of dense random codes per panel, None where unknown.
+        codes: what accuracy and Hoyer were measured on. chosen: the line that is looked at.
     """
-
-    panels: Sequence[tuple[str, Sequence[str]]]
-    corpora: Mapping[str, str]
-    bars: pd.DataFrame
-    lines: Mapping[tuple[str, str], Level]
-    gaussian: Sequence[Level | None]
-    accuracy_code: str
-    hoyer_code: str
-    chosen: int | None = None
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One of the two rows of panels: what it measures, in which unit, on which code, on which scale."""
-
-    number: int
-    measure: str
-    factor: float
-    digits: int
-    unit: str
-    title: str
-    code: str
-
-
-def paper_bars(picture: PaperPicture) -> Chart:
-    """Two rows of panels on one scale each; marks at the ends of the bars can be clicked."""
-    titles, count = [title for title, _ in picture.panels], len(picture.panels)
-    chart = panels(2, count, titles, (ROW_GAP, COLUMN_GAP), HEIGHT, left=58, bottom=BOTTOM, top=TOP)
-    for row in (
-        _Row(1, "accuracy", 100, 1, "% accuracy", "accuracy (%)", picture.accuracy_code),
-        _Row(2, "hoyer", 1, 3, "average Hoyer", "Hoyer", picture.hoyer_code),
-    ):
-        for panel, (_, models) in enumerate(picture.panels):
-            place = {"row": row.number, "col": panel + 1}
+    titles = [title for title, _ in groups]
+    chart = panels(2, len(groups), titles, (ROW_GAP, COLUMN_GAP), HEIGHT, left=58, bottom=BOTTOM, top=TOP)
+    for row, (measure, (title, told, factor)) in enumerate(MEASURES.items(), 1):
+        named = {f"{measure}_{what}": what for what in ("mean", "min", "max")} | {f"{measure}_count": "seeds"}
+        measured = bars.rename(columns=named).dropna(subset="mean")
+        measured[["mean", "min", "max"]] *= factor
+        for number, (group, models) in enumerate(groups):
+            place, own = {"row": row, "col": number + 1}, measured[measured["panel"] == number]
             hold(chart, **place)
-            for line in _lines(picture) if row.number == 1 else _gaussian(picture, panel):
+            for line in _lines(lines, corpora) if row == 1 else _gaussian(gaussian[number], len(corpora)):
                 chart.add_trace(line, **place)
-            bars = picture.bars[picture.bars["panel"] == panel].dropna(subset=f"{row.measure}_mean")
-            for model in models:
-                for variant, shown in bars[bars["model"] == model].groupby("variant"):
-                    _bars(chart, picture, row, shown, variant, place)
-        chart.update_yaxes(range=[0, 1.04 * row.factor], dtick=row.factor / 4, row=row.number)
-        chart.update_yaxes(title_text=f"{row.title}, {row.code}", row=row.number, col=1)
-    corpora = picture.corpora.values()
-    chart.update_xaxes(
-        range=[-0.55, len(corpora) - 0.45],
-        tickvals=list(range(len(corpora))),
-        ticktext=[literal(name) for name in corpora],
-    )
+            for position, model in enumerate(models):
+                offset = WIDTH / len(models) * (position - (len(models) - 1) / 2)
+                for variant, shown in own[own["model"] == model].groupby("variant"):
+                    shown = shown.assign(
+                        x=[list(corpora).index(corpus) + offset for corpus in shown["corpus"]],
+                        said=[
+                            f"{literal(corpora[one.corpus])}, {group}<br>"
+                            f"{told.format(one.mean)}, {codes[measure]} code"
+                            f"{f'<br>mean of {one.seeds} seeds' if one.seeds > 1 else ''}<br>"
+                            f"{'<br>'.join(map(literal, one.command))}"
+                            for one in shown.itertuples()
+                        ],
+                    )
+                    for trace in _bars(shown, model, variant, WIDTH / len(models), chosen):
+                        chart.add_trace(trace, **place)
+            chart.update_yaxes(showticklabels=number == 0, **place)
+        chart.update_yaxes(range=[0, 1.04 * factor], dtick=factor / 4, zeroline=True, row=row)
+        chart.update_yaxes(title_text=f"{title}, {codes[measure]}", row=row, col=1)
+    ticks = {"tickvals": list(range(len(corpora))), "ticktext": [literal(name) for name in corpora.values()]}
+    chart.update_xaxes(range=[-0.55, len(corpora) - 0.45], **ticks)
     chart.update_xaxes(title_text="corpus", row=2)
-    chart.update_yaxes(zeroline=True)
-    for panel in range(count):
-        chart.update_yaxes(showticklabels=panel == 0, col=panel + 1)
     chart.update_layout(barmode="overlay")
     legend_above(chart, 26)
-    return _told(chart, picture)
-
-
-def _bars(chart, picture: PaperPicture, row: _Row, shown: pd.DataFrame, variant: str, place: dict) -> None:
-    """The bars of one model in one panel with marks at their ends; of a variant the marks alone."""
-    model = shown["model"].iat[0]
-    look, (title, models) = mark(model), picture.panels[place["col"] - 1]
-    name = f"{look.name}, {variant}" if variant else look.name
-    width, keys = WIDTH / len(models), list(picture.corpora)
-    offset = width * (list(models).index(model) - (len(models) - 1) / 2)
-    tops, low, high = (row.factor * shown[f"{row.measure}_{what}"] for what in ("mean", "min", "max"))
-    seeds = shown[f"{row.measure}_count"]
-    points = {
-        "x": [keys.index(corpus) + offset for corpus in shown["corpus"]],
-        "y": list(tops),
-        "hovertext": [
-            f"<b>{literal(name)}</b> on {literal(picture.corpora[corpus])}, {title}<br>"
-            f"{top:.{row.digits}f} {row.unit}, {row.code} code"
-            f"{f'<br>mean of {count} seeds' if count > 1 else ''}<br>{'<br>'.join(map(literal, commands))}"
-            for corpus, top, count, commands in zip(
-                shown["corpus"], tops, seeds, shown["command"], strict=True
-            )
-        ],
+    takeaway = _takeaway(bars, titles)
+    alt = (
+        f"Bars of accuracy ({codes['accuracy']} code) and average Hoyer ({codes['hoyer']} code) of "
+        f"{len(bars)} models over {len(corpora)} corpora in {len(groups)} panels. {takeaway}"
+    )
+    table = {
+        "panel": [titles[panel] for panel in bars["panel"]],
+        "corpus": bars["corpus"],
+        "model": [mark(model).name for model in bars["model"]],
+        "variant": bars["variant"],
+        f"accuracy ({codes['accuracy']})": bars["accuracy_mean"],
+        f"average Hoyer ({codes['hoyer']})": bars["hoyer_mean"],
+        "seeds": bars[["accuracy_count", "hoyer_count"]].max(axis=1),
+        "command": bars["command"].map("; ".join),
     }
+    return Chart(chart, takeaway, alt, table_of(pd.DataFrame(table)))
+
+
+def _bars(shown: pd.DataFrame, model: str, variant: str, width: float, chosen: int | None) -> Iterator:
+    """The bars of one model in one panel, and marks at their ends; of a variant the marks alone."""
+    look, mean = mark(model), shown["mean"]
+    name = f"{look.name}, {variant}" if variant else look.name
+    said = [f"<b>{literal(name)}</b> on {words}" for words in shown["said"]]
+    points = {"x": list(shown["x"]), "y": list(mean), "hovertext": said}
     if not variant:
         fill = {
-            "color": look.colour,
-            "opacity": 0.78,
-            "line": {"width": 1, "color": look.colour},
+            "color": look.colour, "opacity": 0.78, "line": {"width": 1, "color": look.colour},
             "pattern": {"shape": look.pattern, "size": 6, "solidity": 0.28},
-        }
-        chart.add_bar(**points, hoverinfo="text", width=0.9 * width, marker=fill, **place)
+        }  # fmt: skip
+        yield go.Bar(**points, hoverinfo="text", width=0.9 * width, marker=fill)
     whiskers = {
-        "visible": bool((seeds > 1).any()),
-        "symmetric": False,
-        "array": list(high - tops),
-        "arrayminus": list(tops - low),
-        "color": INK,
-        "thickness": 2,
-        "width": 5,
-    }
-    marks = scatter_marks(
-        model, bool(variant), list(shown.index), picture.chosen, 9, name=name, error_y=whiskers, **points
+        "visible": bool((shown["seeds"] > 1).any()), "symmetric": False, "array": list(shown["max"] - mean),
+        "arrayminus": list(mean - shown["min"]), "color": INK, "thickness": 2, "width": 5,
+    }  # fmt: skip
+    yield scatter_marks(
+        model, bool(variant), list(shown.index), chosen, 9, name=name, error_y=whiskers, **points
     )
-    chart.add_trace(marks, **place)
 
 
-def _lines(picture: PaperPicture):
+def _lines(lines: Mapping[tuple[str, str], Level], corpora: Mapping[str, str]) -> Iterator[go.Scatter]:
     """Accuracy without any model, a short line over each corpus."""
     for key, (name, *_) in LINES.items():
         x, y, said = [], [], []
-        for group, (corpus, title) in enumerate(picture.corpora.items()):
-            if level := picture.lines.get((corpus, key)):
+        for group, (corpus, title) in enumerate(corpora.items()):
+            if level := lines.get((corpus, key)):
                 value = 100 * level.value
                 x += [group - 0.48, group, group + 0.48, None]
                 y += [value, value, value, None]
@@ -143,44 +128,24 @@ def _lines(picture: PaperPicture):
             yield reference_line(key, x, y, said)
 
 
-def _gaussian(picture: PaperPicture, panel: int):
-    if level := picture.gaussian[panel]:
+def _gaussian(level: Level | None, corpora: int) -> Iterator[go.Scatter]:
+    if level:
         said = f"{LINES['gaussian'][0]} of this width: {level.value:.3f}<br>{literal(level.command)}"
-        ends = [-0.5, len(picture.corpora) - 0.5]
-        yield reference_line("gaussian", ends, [level.value] * 2, [said] * 2)
+        yield reference_line("gaussian", [-0.5, corpora - 0.5], [level.value] * 2, [said] * 2)
 
 
-def _told(chart, picture: PaperPicture) -> Chart:
+def _takeaway(bars: pd.DataFrame, titles: Sequence[str]) -> str:
     """What HSVAE gains and loses against the VAE, panel by panel, averaged over corpora that have both."""
-    bars, measures, models = picture.bars, ("accuracy_mean", "hoyer_mean"), ("hsvae", "vae")
+    measures, models, said = ("accuracy_mean", "hoyer_mean"), ("hsvae", "vae"), []
     own = bars[(bars["variant"] == "") & bars["model"].isin(models)]
     pairs = own.pivot(index=["panel", "corpus"], columns="model", values=list(measures))
     pairs = pairs.reindex(columns=pd.MultiIndex.from_product([measures, models])).dropna()
-    said = []
     for panel, both in pairs.groupby(level="panel"):
         mean = both.mean()
         points = 100 * (mean["accuracy_mean", "hsvae"] - mean["accuracy_mean", "vae"])
-        mine, theirs = mean["hoyer_mean"]
         where = f"{len(both)} {'corpora' if len(both) > 1 else 'corpus'}"
-        title = picture.panels[panel][0]
-        said.append(f"{title}, {where}: {points:+.1f} points, Hoyer {mine:.2f} against {theirs:.2f}")
-    takeaway = "No panel has both an HSVAE and a VAE yet."
-    if said:
-        takeaway = f"HSVAE's accuracy and sparsity against the VAE's. {'; '.join(said)}."
-    alt = (
-        f"Bars of accuracy ({picture.accuracy_code} code) and average Hoyer ({picture.hoyer_code} code) of "
-        f"{len(bars)} models over {len(picture.corpora)} corpora in {len(picture.panels)} panels. {takeaway}"
-    )
-    table = pd.DataFrame(
-        {
-            "panel": [picture.panels[panel][0] for panel in bars["panel"]],
-            "corpus": bars["corpus"],
-            "model": [mark(model).name for model in bars["model"]],
-            "variant": bars["variant"],
-            f"accuracy ({picture.accuracy_code})": bars["accuracy_mean"],
-            f"average Hoyer ({picture.hoyer_code})": bars["hoyer_mean"],
-            "seeds": bars[["accuracy_count", "hoyer_count"]].max(axis=1),
-            "command": bars["command"].map("; ".join),
-        }
-    )
-    return Chart(chart, takeaway, alt, table_of(table))
+        hoyers = "Hoyer {:.2f} against {:.2f}".format(*mean["hoyer_mean"])
+        said.append(f"{titles[panel]}, {where}: {points:+.1f} points, {hoyers}")
+    if not said:
+        return "No panel has both an HSVAE and a VAE yet."
+    return f"HSVAE's accuracy and sparsity against the VAE's. {'; '.join(said)}."

@@ -8,7 +8,7 @@ from app.charts.asked_got import AskedGot, asked_got
 from app.charts.by_alpha import by_alpha
 from app.charts.chart import BLUE, GREEN, GREY, INK, VERMILION
 from app.charts.model_marks import LINES, MARKS, Level
-from app.charts.paper_bars import PaperPicture, paper_bars
+from app.charts.paper_bars import paper_bars
 from app.services import comparison
 
 PANELS = [(panel.title, panel.models) for panel in comparison.PANELS]
@@ -29,7 +29,7 @@ def bar(panel, corpus, model, variant="", commands=(), **measures):
 
 def picture(bars, **changes):
     values = {
-        "panels": PANELS,
+        "groups": PANELS,
         "corpora": {"yelp": "Yelp", "yahoo": "<b>Yahoo</b>"},
         "lines": {
             ("yelp", "majority"): Level(0.59, COMMAND),
@@ -37,11 +37,10 @@ def picture(bars, **changes):
             ("yahoo", "tfidf"): Level(0.46, COMMAND),
         },
         "gaussian": [Level(0.238, COMMAND), None, Level(0.209, COMMAND)],
-        "accuracy_code": "gated",
-        "hoyer_code": "gated",
+        "codes": {"accuracy": "gated", "hoyer": "gated"},
     }
     bars = pd.DataFrame(bars, columns=list(bar(0, "", "")))
-    return paper_bars(PaperPicture(**{**values, "bars": bars, **changes}))
+    return paper_bars(**{**values, "bars": bars, **changes})
 
 
 BARS = [

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app import state
 from app.charts.model_marks import LINES, Level
-from app.charts.paper_bars import PaperPicture, paper_bars
+from app.charts.paper_bars import paper_bars
 from app.glossary import explain
 from app.services import comparison
 from app.services.comparison import CELL, CUT, FAITHFUL, PANELS, STABLE
@@ -51,23 +51,16 @@ def paper_results(place: state.Place) -> None:
         accuracy=f"accuracy_{accuracy_code}",
         hoyer=f"hoyer_{code}",
     ).astype({"panel": int})
+    widths = [found[found["dimensions"] == panel.dimensions] for panel in PANELS]
+    known = references.dropna(subset="accuracy_gated")
     chart = paper_bars(
-        PaperPicture(
-            [(panel.title, panel.models) for panel in PANELS],
-            comparison.corpora(found),
-            bars,
-            {
-                (row.corpus, row.model): Level(row.accuracy_gated, row.command)
-                for row in references.dropna(subset="accuracy_gated").itertuples()
-            },
-            [
-                first_level(found[found["dimensions"] == panel.dimensions], "gaussian_hoyer")
-                for panel in PANELS
-            ],
-            accuracy_code,
-            code,
-            next(iter(bars.index[bars["cell"] == chosen]), None),
-        )
+        [(panel.title, panel.models) for panel in PANELS],
+        comparison.corpora(found),
+        bars,
+        {(row.corpus, row.model): Level(row.accuracy_gated, row.command) for row in known.itertuples()},
+        [first_level(rows, "gaussian_hoyer") for rows in widths],
+        {"accuracy": accuracy_code, "hoyer": code},
+        next(iter(bars.index[bars["cell"] == chosen]), None),
     )
     origin = f"accuracy of {accuracy_code}", f"Hoyer of {code}", "test sentences of each corpus"
     draw(chart, "paper", opener(place, drawn), origin, "Models compared")
