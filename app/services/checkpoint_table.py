@@ -16,7 +16,7 @@ from app.naming import listed
 from app.services import resources
 from app.services.resources import memoize
 from core.checkpoint.catalogue import pretrained_folder
-from core.checkpoint.format import CARD, parse_file, read_metrics, read_plain
+from core.checkpoint.format import CARD, METRICS, parse_file, read_plain
 from core.errors import HSVAEError
 
 MEASURES = {
@@ -37,10 +37,6 @@ RISING = ("name", "model", "encoder", "nll")
 LONGEST_CARD = 20_000
 """Characters of a model card that are shown; the file has all."""
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_METRICS = re.compile(r"metrics-([a-z0-9][a-z0-9._-]{0,63})\.json")
-
-
-KINDS = {"dimensions": "Int64", "size": "Int64"}
 
 
 def checkpoint_rows() -> pd.DataFrame:
@@ -51,22 +47,18 @@ def checkpoint_rows() -> pd.DataFrame:
     command (what measures it again), problem (why there are no numbers), measured (all measures, as read).
     """
     rows = [
-        _checkpoint(
-            entry.name,
-            Path(entry.folder),
-            entry.model,
-            entry.encoder,
-            entry.dimensions,
-            entry.minutes_trained,
-        )
+        _row(entry.name, Path(entry.folder) / METRICS, 0, True)
+        | {name: getattr(entry, name) for name in ("model", "encoder", "dimensions")}
+        | {"minutes": entry.minutes_trained}
         for entry in resources.catalogue()
         if not entry.problem
     ]
     with suppress(OSError):
-        files = sorted(pretrained_folder().glob("metrics-*.json"))
-        rows += [_kept(file, file.stat().st_mtime_ns) for file in files if _METRICS.fullmatch(file.name)]
+        for file in sorted(pretrained_folder().glob("metrics-*.json")):
+            if _PLAIN.fullmatch(name := file.stem.removeprefix("metrics-")):
+                rows.append(_row(name, file, file.stat().st_mtime_ns, False))
     columns = [*SORTS, "weights", "tested", "command", "problem", "measured"]
-    return pd.DataFrame(rows, columns=columns).astype(KINDS)
+    return pd.DataFrame(rows, columns=columns).astype({"dimensions": "Int64", "size": "Int64"})
 
 
 def ordered(found: pd.DataFrame, by: str, reverse: bool = False) -> pd.DataFrame:
@@ -90,57 +82,33 @@ def card(name: str) -> str:
 
 
 @memoize(64)
-def _checkpoint(
-    name: str, folder: Path, model: str, encoder: str, dimensions: int, minutes: float
-) -> dict[str, object]:
+def _row(name: str, file: Path, stamp: int, weights: bool) -> dict[str, object]:
+    """What its measures tell of it; `stamp` tells one state of the file from the next."""
     measures, problem, size = {}, "", None
-    try:
-        measures = read_metrics(folder)
-        files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
-        size = sum(file.stat().st_size for file in files)
-    except (HSVAEError, OSError) as error:
-        problem = getattr(error, "cause", str(error))
-    names = " ".join(_corpora(measures)) or "FILE"
-    command = f"python -m core evaluate --model {name} --corpus {names} --data-dir DIR --peers"
-    kind = {"model": model, "encoder": encoder, "dimensions": dimensions, "minutes": minutes, "size": size}
-    return _row(name, measures, problem, command) | kind | {"weights": True}
-
-
-@memoize(64)
-def _kept(file: Path, stamp: int) -> dict[str, object]:
-    """A run of which only the measures were kept."""
-    name = _METRICS.fullmatch(file.name).group(1)
-    measures, problem = {}, ""
     try:
         found = parse_file(file, read_plain(file.parent, file.name))
         measures = found if isinstance(found, dict) else {}
-    except HSVAEError as error:
-        problem = error.cause
-    # Measures alone do not say the model's kind; only gates have these.
-    gates = isinstance(inside(measures, "test.interpretability"), Mapping)
-    minutes = inside(measures, "minutes_trained")
-    kind = {
-        "model": "hsvae" if gates else "", "encoder": "", "weights": False,
-        "dimensions": count_at(inside(measures, "test.dimensions")),
-        "minutes": float(minutes) if type(minutes) in (int, float) else 0.0,
-    }  # fmt: skip
-    return (
-        _row(name, measures, problem, f"python -m core train {name} --out runs/{name} --data-dir DIR") | kind
-    )
-
-
-def _row(name: str, measures: Mapping, problem: str, command: str) -> dict[str, object]:
-    rows = inside(measures, "test.rows")
-    counts = [count for count in rows.values() if type(count) is int] if isinstance(rows, Mapping) else []
-    corpora = _corpora(measures)
+        parts = [part for part in file.parent.rglob("*") if part.is_file() and not part.is_symlink()]
+        size = sum(part.stat().st_size for part in parts) if weights else None
+    except (HSVAEError, OSError) as error:
+        problem = getattr(error, "cause", str(error))
+    test, minutes = inside(measures, "test"), inside(measures, "minutes_trained")
+    rows = inside(test, "rows") if isinstance(inside(test, "rows"), Mapping) else {}
+    corpora = [corpus for corpus in sorted(rows) if _PLAIN.fullmatch(corpus)]
+    counts = [count for count in rows.values() if type(count) is int]
+    command = f"train {name} --out runs/{name} --data-dir DIR"
+    if weights:
+        command = f"evaluate --model {name} --corpus {' '.join(corpora) or 'FILE'} --data-dir DIR --peers"
+    # Measures alone do not say the model's kind; only gates have an account of how they read.
+    gates = isinstance(inside(test, "interpretability"), Mapping)
     return {
-        "name": name,
+        "name": name, "weights": weights, "model": "hsvae" if gates else "", "encoder": "",
+        "dimensions": count_at(inside(test, "dimensions")), "size": size, "problem": problem,
+        "minutes": float(minutes) if type(minutes) in (int, float) else 0.0, "measured": measures,
         "tested": f"{sum(counts):,} of {listed(corpora)}" if counts and corpora else "",
-        "command": command,
-        "problem": problem,
-        "measured": measures,
-        **{column: first_number(inside(measures, "test"), paths) for column, paths in MEASURES.items()},
-    }
+        "command": f"python -m core {command}",
+        **{column: first_number(test, paths) for column, paths in MEASURES.items()},
+    }  # fmt: skip
 
 
 def first_number(test: object, paths: Sequence[str]) -> float:
@@ -162,9 +130,3 @@ def inside(value: object, path: str) -> object:
 def count_at(value: object) -> int | None:
     """A positive whole number as it is; None for anything else."""
     return value if type(value) is int and value > 0 else None
-
-
-def _corpora(measures: Mapping) -> list[str]:
-    rows = inside(measures, "test.rows")
-    names = sorted(rows) if isinstance(rows, Mapping) else []
-    return [name for name in names if _PLAIN.fullmatch(name)]

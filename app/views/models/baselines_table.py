@@ -9,7 +9,7 @@ from app.glossary import explain
 from app.services.baselines import ahead, scored
 from app.ui import messages
 from app.ui.export import export
-from app.views.models.measure_columns import in_percent, measure_columns
+from app.views.models.measure_columns import measures_table
 
 
 @messages.error_boundary
@@ -27,19 +27,5 @@ def baselines_table(name: str, measures: Mapping) -> None:
             f"It leads every baseline in {led} of {counted} scores. All have about as many dimensions on, "
             "and are scored on the same test sentences; more is better in every score."
         )
-    number = st.column_config.NumberColumn
-    st.dataframe(
-        in_percent(rows, "purity", "intruder"),
-        key="baselines-table",
-        hide_index=True,
-        height="content",
-        placeholder="",
-        alt=f"{name} and {len(rows) - 1} baselines, with their scores.",
-        column_config={
-            **measure_columns(),
-            "name": st.column_config.TextColumn("Code", width=330, pinned=True),
-            "intruder": number("Intruder", width=75, format="%.0f %%", help=explain("intruder")),
-            "probe_1": number("Class AUC, 1", width=95, format="%.3f", help=explain("few_probe")),
-            "probe_5": number("Class AUC, 5", width=95, format="%.3f", help=explain("few_probe")),
-        },
-    )
+    about = f"{name} and {len(rows) - 1} baselines, with their scores."
+    measures_table(rows, "Code", 330, key="baselines-table", height="content", alt=about)

@@ -1,6 +1,7 @@
 """The checkpoints as a table: sorted by any column, one opened at a time with its card and its files."""
 
 import json
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from app.ui.keep import keep
 from app.ui.page_link import page_link
 from app.ui.showing import KINDS
 from app.views.models.baselines_table import baselines_table
-from app.views.models.measure_columns import in_percent, measure_columns
+from app.views.models.measure_columns import measures_table
 
 SORT = choice("sort", "name", rows.SORTS)
 REVERSE = flag("reverse")
@@ -50,20 +51,16 @@ def checkpoint_table(place: state.Place, default: str) -> None:
     """Control, table, and the one that is open."""
     st.subheader("Checkpoints", help=explain("checkpoint", "measures_only"))
     found = rows.ordered(rows.checkpoint_rows(), place[SORT], place[REVERSE])
-    place = _checked(place, found)
+    if place[OPEN] and place[OPEN] not in set(found["name"]):
+        messages.notice(f"The link opens {place[OPEN]!r}, which is not here.", ":material/link_off:")
+        state.change(st.session_state, place, OPEN, "")
+        place = state.current(st.session_state, place)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = {"options": SORT.options, "format_func": SORTED.__getitem__, "width": 260}
+        names = {"options": ["", *found["name"]], "format_func": lambda name: name or "none", "width": 280}
         keep(place, SORT, st.selectbox, "Sort by", **order)
         keep(place, REVERSE, st.toggle, "the other way round")
-        keep(
-            place,
-            OPEN,
-            st.selectbox,
-            "Open (or click a row)",
-            options=["", *found["name"]],
-            format_func=lambda name: name or "none",
-            width=280,
-        )
+        keep(place, OPEN, st.selectbox, "Open (or click a row)", **names)
         with st.container(horizontal=True, horizontal_alignment="right"):
             export("Checkpoints", lambda: columns(found), key="shelf")
     _grid(place, found)
@@ -82,18 +79,9 @@ def columns(found: pd.DataFrame) -> dict[str, list]:
     return table_of(shown[[*KNOWN, "bytes", *rows.MEASURES, "measured on", "command"]])
 
 
-def _checked(place: state.Place, found: pd.DataFrame) -> state.Place:
-    if place[OPEN] and place[OPEN] not in set(found["name"]):
-        messages.notice(f"The link opens {place[OPEN]!r}, which is not here.", ":material/link_off:")
-        state.change(st.session_state, place, OPEN, "")
-        return state.current(st.session_state, place)
-    return place
-
-
 def _grid(place: state.Place, found: pd.DataFrame) -> None:
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     states = found["weights"].map({True: "can be opened", False: "measures only"})
-    frame = in_percent(found, "accuracy", "purity").rename(columns={"tested": "measured on"})
+    frame = found.rename(columns={"tested": "measured on"})
     frame["weights"] = states.mask(found["weights"] & (found["name"] == place.model), "shown now")
     frame["size"] = frame["size"] / 2**20
     clicks = st.session_state.get(_CLICKS, 0)
@@ -109,31 +97,16 @@ def _grid(place: state.Place, found: pd.DataFrame) -> None:
         elif chosen.cells and 0 <= chosen.cells[0][0] < len(found):
             state.change(st.session_state, place, OPEN, found["name"].iat[chosen.cells[0][0]])
 
-    st.container(key="shelf_table").dataframe(
+    measures_table(
         frame[[*KNOWN, *rows.MEASURES, "size", "measured on", "command"]],
+        "Name",
+        190,
+        place=st.container(key="shelf_table"),
         key=key,
-        hide_index=True,
         height="content" if len(found) <= 14 else 540,
         on_select=clicked,
         selection_mode=("single-cell", "single-column"),
-        placeholder="",
         alt=f"Table of {len(found)} checkpoints; the box above it opens one by keyboard.",
-        column_config={
-            **measure_columns(),
-            "name": text("Name", width=190, pinned=True),
-            "weights": text("State", width=110, help=explain("measures_only")),
-            "model": text("Model", width=70, help=explain("models_compared")),
-            "encoder": text("Encoder", width=75, help=explain("encoder")),
-            "minutes": number("Minutes", width=75, format="%.0f", help=explain("minutes")),
-            "accuracy": number("Accuracy", width=80, format="%.1f %%", help=explain("accuracy")),
-            "hoyer": number("Hoyer", width=65, format="%.2f", help=explain("average_hoyer")),
-            "hoyer_sampled": number("Hoyer, draws", width=95, format="%.2f", help=explain("which_code")),
-            "nll": number("Surprise", width=75, format="%.1f", help=explain("surprise")),
-            "ephemeral": number("Adaptive", width=75, format="%.1f", help=explain("adaptive")),
-            "size": number("MB", width=55, format="%.1f", help=explain("size")),
-            "measured on": text("Measured on", width=210),
-            "command": text("Command", width=420),
-        },
     )
 
 
@@ -144,11 +117,11 @@ def _one(one, place: state.Place, default: str) -> None:
             kind = KINDS.get(one.model, "kind not recorded")
             width = "" if pd.isna(one.dimensions) else f", {one.dimensions} dimensions"
             st.text(f"{one.name}: {kind}{width}", width="stretch")
-            json_file, card_file = f"{one.name}-metrics.json", f"{one.name}.md"
-            files = [File("Measures, as JSON", json_file, "application/json", lambda: _json(one.measured))]
+            measures = partial(json.dumps, one.measured, indent=1, ensure_ascii=False)
+            files = [File("Measures, as JSON", f"{one.name}-metrics.json", "application/json", measures)]
             if one.weights:
-                card = File("Model card, as text", card_file, "text/markdown", lambda: rows.card(one.name))
-                files.append(card)
+                card = partial(rows.card, one.name)
+                files.append(File("Model card, as text", f"{one.name}.md", "text/markdown", card))
             export(one.name, lambda: columns(pd.DataFrame([one])), key="one-checkpoint", more=files)
         if one.problem:
             st.text(f"Its measures cannot be read: {one.problem}")
@@ -164,23 +137,15 @@ def _one(one, place: state.Place, default: str) -> None:
             if one.name == place.model:
                 st.text("It is the model that all views show now.")
             else:
+                choose = {"on_click": state.choose_model, "args": (st.session_state, one.name)}
                 st.button(
-                    "Show this model in all views",
-                    key="show-model",
-                    icon=":material/visibility:",
-                    on_click=state.choose_model,
-                    args=(st.session_state, one.name),
+                    "Show this model in all views", "show-model", icon=":material/visibility:", **choose
                 )
             query = {state.MODEL: one.name} if one.name != default else {}
-            page_link(
-                view_paths.INSPECT, "Read your sentence with it", ":material/search:", query | _text(place)
-            )
+            if place.text != state.EXAMPLES[0] and len(place.text) <= 600:
+                query[state.TEXT] = place.text
+            page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", query)
         _card(one.name)
-
-
-def _text(place: state.Place) -> dict[str, str]:
-    short = place.text != state.EXAMPLES[0] and len(place.text) <= 600
-    return {state.TEXT: place.text} if short else {}
 
 
 @messages.error_boundary
@@ -190,7 +155,3 @@ def _card(name: str) -> None:
         if len(card) > rows.LONGEST_CARD:
             st.text(f"The first {rows.LONGEST_CARD:,} of {len(card):,} characters; the file has all of them.")
         st.code(card[: rows.LONGEST_CARD], language=None, wrap_lines=True, height=420)
-
-
-def _json(measures: dict) -> str:
-    return json.dumps(measures, indent=1, ensure_ascii=False)
