@@ -18,7 +18,7 @@ from core.nn.embedder import SentenceEmbedder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.training.comparison import REFERENCES, Comparison, Row
-from core.training.experiments import Cells, Say, Table, fill
+from core.training.experiments import Cells, Experiment, Say, Table
 from core.training.finish import calibrate
 from core.training.mixture import mixture, prepare
 from core.training.recipe import Recipe
@@ -57,18 +57,16 @@ def compare(
     if not rows:
         names = ", ".join(row.name for row in comparison.rows())
         raise ConfigError(f"There is no row {only!r} in this comparison.", f"Its rows: {names}.")
-    work = _Work(name_or_path, comparison, table, runs, data_dir, say, should_stop)
-    fill(work, rows, say, should_stop)
+    _Comparing(name_or_path, comparison, table, runs, data_dir, say, should_stop).fill(rows)
     return table
 
 
-class _Work:
-    """A comparison in progress, as `fill` asks it."""
+class _Comparing(Experiment):
+    """A comparison in progress."""
 
-    def __init__(
-        self, name, comparison: Comparison, table: Path, runs: Path, data_dir, say: Say, stop
-    ) -> None:
-        self.name, self.comparison, self.runs, self.say, self.stop = name, comparison, runs, say, stop
+    def __init__(self, name: str, comparison: Comparison, table: Path, runs: Path, data_dir, *rest) -> None:
+        super().__init__(runs, data_dir, *rest)
+        self.name, self.comparison = name, comparison
         self.table = Table(table, comparison.key, runs, comparison.columns)
         self._store = lru_cache(
             lambda sha256: EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder(sha256))
@@ -109,7 +107,7 @@ class _Work:
         if trainer.resume():
             changed = "; ".join(changed_settings(folder, recipe))
             self.say(f"  going on at step {trainer.position.step:,}{changed and f', changed: {changed}'}")
-        if not trainer.run(lambda progress: None, self.stop):
+        if not trainer.run(lambda progress: None, self.should_stop):
             return None
         network, step = trainer.objective.network, trainer.position.step
         load_weights(folder, network)

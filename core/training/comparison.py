@@ -16,12 +16,10 @@ from core.training.recipe import CorpusPart, Recipe, Training, faithful, read_to
 REFERENCES = "references"
 
 
-class ComparedCorpus(StrictModel):
+class ComparedCorpus(CorpusPart):
     """One corpus and how long every model trains on it. title: in pictures."""
 
-    name: Annotated[str, Field(max_length=4096)]
     title: Annotated[str, Field(max_length=80)] = ""
-    rows: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     test: Annotated[int, Field(ge=1, le=1_000_000)]
     valid: Annotated[int, Field(ge=1, le=1_000_000)]
     steps: Annotated[int, Field(ge=1, le=10_000_000)]
@@ -120,6 +118,8 @@ class Comparison(StrictModel):
     corpora: Annotated[tuple[ComparedCorpus, ...], Field(min_length=1)]
     model: Settings = Field(default_factory=dict)
     training: Settings = Field(default_factory=dict)
+    weights: Annotated[dict[ModelKind, Settings], Field(default_factory=dict)]
+    """Settings of one model in all panels; those of a panel come after them."""
     panels: Annotated[tuple[Panel, ...], Field(min_length=1)]
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
 
@@ -193,8 +193,9 @@ class Comparison(StrictModel):
     def recipe(self, row: Row) -> Recipe:
         """The recipe of a row that trains."""
         corpus, panel = self.corpus(row), self.panel(row)
-        own = dict(panel.weights.get(row.model, {}))
-        changes = {**self.model, **self.training, **panel.model, **panel.training, **own, **dict(row.varied)}
+        own = [weights.get(row.model, {}) for weights in (self.weights, panel.weights)]
+        changes = self.model | self.training | panel.model | panel.training | own[0] | own[1]
+        changes |= dict(row.varied)
         model, training = ModelConfig.model_fields, Training.model_fields
         unknown = sorted(set(changes) - set(model) - set(training))
         if unknown:
@@ -217,8 +218,7 @@ class Comparison(StrictModel):
 
     def part(self, row: Row) -> CorpusPart:
         """The corpus of a row as recipes name it."""
-        corpus = self.corpus(row)
-        return CorpusPart(name=corpus.name, rows=corpus.rows, test=corpus.test, valid=corpus.valid)
+        return CorpusPart(**self.corpus(row).model_dump(include=set(CorpusPart.model_fields)))
 
 
 def _named(kind: str, name: str, parts):

@@ -7,9 +7,9 @@ table, since each takes rows that no other has in hand.
 import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from pydantic import Field
 
@@ -86,67 +86,63 @@ class Table:
             yield ours
 
 
-class Row(Protocol):
-    """What a table's file asks for: one run, or one measurement. name: of its lock and its folder."""
+class Experiment:
+    """The rows of one file in progress: which lines of the table each makes, and how.
 
-    @property
-    def name(self) -> str: ...
-
-
-class Experiment(Protocol):
-    """The rows of one file, and how one is made."""
+    A row is anything with a `name`: that of its lock and of its folder under `runs`.
+    """
 
     table: Table
 
-    def labels(self, row: Row) -> list[Cells]:
-        """The key cells of each line of the table that the row makes; None fits any."""
+    def __init__(self, runs: Path, data_dir: Path | None, say: Say, should_stop: Callable[[], bool]) -> None:
+        self.runs, self.data_dir, self.say, self.should_stop = runs, data_dir, say, should_stop
 
-    def needs(self, row: Row) -> Iterable[Row]:
+    def labels(self, row) -> list[Cells]:
+        """The key cells of each line of the table that a row makes; None fits any."""
+        raise NotImplementedError
+
+    def needs(self, row) -> Iterable:
         """Rows that must be there before this one can be made."""
+        return ()
 
-    def make(self, row: Row, missing: list[Cells]) -> Iterable[Cells]:
+    def make(self, row, missing: list[Cells]) -> Iterable[Cells]:
         """The lines of a row that are not there yet, whole; none when it was stopped."""
+        raise NotImplementedError
 
+    def fill(self, rows: Sequence) -> None:
+        """Add the rows that the table lacks, each as soon as it is made.
 
-def fill(
-    experiment: Experiment, rows: Iterable[Row], say: Say, should_stop: Callable[[], bool] = lambda: False
-) -> None:
-    """Add the rows that the table lacks, each as soon as it is made.
+        A row that needs another waits until the end; what it waited for may be there by then.
 
-    A row that needs another waits until the end; what it waited for may be there by then.
+        Raises:
+            ConfigError: a row needs another which is not there, and no process is at it.
+        """
+        waiting = []
+        for number, row in enumerate(rows, 1):
+            if self.should_stop():
+                return
+            self.say(f"{number} of {len(rows)}: {row.name}")
+            if not self._filled(row):
+                waiting.append(row)
+        for row in waiting:
+            if not self.should_stop():
+                self._filled(row, last=True)
 
-    Raises:
-        ConfigError: a row needs another which is not there, and no process is at it.
-    """
-    rows, waiting = list(rows), []
-    for number, row in enumerate(rows, 1):
-        if should_stop():
-            return
-        say(f"{number} of {len(rows)}: {row.name}")
-        if not _filled(experiment, row, False, say):
-            waiting.append(row)
-    for row in waiting:
-        if not should_stop():
-            _filled(experiment, row, True, say)
-
-
-def _filled(experiment: Experiment, row: Row, last: bool, say: Say) -> bool:
-    """Make one row, unless it is there or another process is at it; False where it must wait."""
-    table = experiment.table
-    with table.claim(row.name) as ours:
-        missing = [labels for labels in experiment.labels(row) if table.find(labels) is None]
-        if not ours:
-            say("  another process is at it")
-        elif missing:
-            for other in experiment.needs(row):
-                if not all(map(table.find, experiment.labels(other))):
-                    with table.claim(other.name) as free:
-                        if last and free:
-                            raise ConfigError(
-                                f"{row.name} needs the row {other.name}.", "Make that row first."
-                            )
-                    say(f"  waits for {other.name}")
-                    return False
-            for cells in experiment.make(row, missing):
-                table.add(cells)
-    return True
+    def _filled(self, row, last: bool = False) -> bool:
+        """Make one row, unless it is there or another process is at it; False where it must wait."""
+        with self.table.claim(row.name) as ours:
+            missing = [labels for labels in self.labels(row) if self.table.find(labels) is None]
+            if not ours:
+                self.say("  another process is at it")
+            elif missing:
+                for other in self.needs(row):
+                    if not all(map(self.table.find, self.labels(other))):
+                        with self.table.claim(other.name) as free:
+                            if last and free:
+                                cause = f"{row.name} needs the row {other.name}."
+                                raise ConfigError(cause, "Make that row first.")
+                        self.say(f"  waits for {other.name}")
+                        return False
+                for cells in self.make(row, missing):
+                    self.table.add(cells)
+        return True

@@ -5,7 +5,7 @@ The rows are taken out of the recipe's training side, so that neither its test n
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +25,7 @@ from core.interpretation.words import WordCounts
 from core.model import Model
 from core.nn.device import pick_device
 from core.nn.embedding_store import EmbeddedTexts
-from core.training.experiments import Cells, Say, Setting, Settings, Table, fill
+from core.training.experiments import Cells, Experiment, Say, Setting, Settings, Table
 from core.training.mixture import Mixture, Prepared, mixture, prepare
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, read_toml
 from core.training.run import embedding_store, run_tokenizer
@@ -76,13 +76,12 @@ class Sweep(StrictModel):
         base = Recipe.load(self.recipe)
         training = base.training.model_dump() | self.training | candidate.training
         model = base.model.model_dump() | self.model | candidate.model
-        return base.model_copy(
-            update={
-                "training": Training.parse(training, candidate.name),
-                "model": ModelConfig.parse(model, candidate.name),
-                "corpora": self.corpora or base.corpora,
-            }
-        )
+        changes = {
+            "training": Training.parse(training, candidate.name),
+            "model": ModelConfig.parse(model, candidate.name),
+            "corpora": self.corpora or base.corpora,
+        }
+        return base.model_copy(update=changes)
 
 
 def run_sweep(
@@ -107,23 +106,20 @@ def run_sweep(
     sweep = Sweep.load(name_or_path)
     if threads:
         torch.set_num_threads(threads)
-    fill(_Work(sweep, table, runs, data_dir, say, device), sweep.candidates, say)
+    _Sweeping(sweep, table, device, runs, data_dir, say, lambda: False).fill(sweep.candidates)
     return table
 
 
-class _Work:
-    """A sweep in progress, as `fill` asks it; nothing is read before a line is missing."""
+class _Sweeping(Experiment):
+    """A sweep in progress; nothing is read before a line is missing."""
 
-    def __init__(self, sweep: Sweep, table: Path, runs: Path, data_dir, say: Say, device: str) -> None:
-        self.sweep, self.runs, self.data_dir, self.say, self.device = sweep, runs, data_dir, say, device
+    def __init__(self, sweep: Sweep, table: Path, device: str, runs: Path, *rest) -> None:
+        super().__init__(runs, *rest)
+        self.sweep, self.device, self.table = sweep, device, Table(table, ("run",), runs)
         self.recipes = {candidate.name: sweep.recipe_of(candidate) for candidate in sweep.candidates}
-        self.table = Table(table, ("run",), runs)
 
     def labels(self, row: Candidate) -> list[Cells]:
         return [{"run": row.name}]
-
-    def needs(self, row: Candidate) -> Iterable[Candidate]:
-        return ()
 
     def make(self, row: Candidate, missing: list[Cells]) -> Iterable[Cells]:
         recipe, training = self.recipes[row.name], self.sweep.training | row.training
@@ -160,10 +156,9 @@ class Judge:
     where the models read embeddings that a baseline can read too."""
 
     def __init__(self, rows: EvalDataset, train: EvalDataset) -> None:
-        self.rows, self.train = rows, train
-        self._fit = train.subset(FIT_ROWS, _SEED)
-        self._words: WordCounts | None = None
-        self._baselines: dict[tuple[int, int], dict] = {}
+        self.rows, self.train, self._fit = rows, train, train.subset(FIT_ROWS, _SEED)
+        self._words = WordCounts.of(rows.texts)
+        self._baseline = cache(self._new_baseline)
 
     def measure(
         self, trainer: Trainer, tokenizer: TextTokenizer, recipe: Recipe
@@ -199,19 +194,16 @@ class Judge:
         return line
 
     def _describe(self, active) -> dict:
-        self._words = self._words or WordCounts.of(self.rows.texts)
         return describability(active, self._words, self.rows.labels, _SEED, permutations=0)
 
-    def _baseline(self, width: int, count: int) -> dict[str, float | None]:
-        if (width, count) not in self._baselines:
-            baseline = train_topk(self.train.features, width, count, seed=_SEED)
-            fit, scored = self._fit.features[:], self.rows.features[:]
-            active = baseline.active(scored)
-            kept = read_out(active.toarray(), scored, baseline.active(fit).toarray(), fit)
-            described = self._describe(active)
-            means = {name: _round(described[name]["mean"]) for name in ("word_auc", "class_purity")}
-            self._baselines[width, count] = means | {"read_out": _round(kept["explained"])}
-        return self._baselines[width, count]
+    def _new_baseline(self, width: int, count: int) -> dict[str, float | None]:
+        baseline = train_topk(self.train.features, width, count, seed=_SEED)
+        fit, scored = self._fit.features[:], self.rows.features[:]
+        active = baseline.active(scored)
+        kept = read_out(active.toarray(), scored, baseline.active(fit).toarray(), fit)
+        described = self._describe(active)
+        means = {name: _round(described[name]["mean"]) for name in ("word_auc", "class_purity")}
+        return means | {"read_out": _round(kept["explained"])}
 
 
 def _taken(side: Prepared, rows: np.ndarray) -> Prepared:
