@@ -1,11 +1,22 @@
-"""README.md as data: its marked blocks, which programs rewrite, and its fenced examples, which tests run."""
+"""The documents as data: marked blocks, which programs rewrite, and fenced examples, which tests run."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+DOCUMENTS = (
+    README,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "core" / "README.md",
+    ROOT / "core" / "training" / "README.md",
+    ROOT / "app" / "README.md",
+    ROOT / "pretrained" / "README.md",
+)
+"""What people write by hand; model cards are written by the program."""
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -17,7 +28,7 @@ class Example:
     code: str
     output: str
     span: tuple[int, int] | None
-    """Where the output's text lies in the README; None where no output is shown."""
+    """Where the output's text lies in the document; None where no output is shown."""
 
     @property
     def has_output(self) -> bool:
@@ -29,17 +40,26 @@ def _block(name: str) -> re.Pattern:
 
 
 def read_block(name: str) -> str:
-    """What stands between `<!-- name:begin -->` and `<!-- name:end -->`."""
-    found = _block(name).findall(README.read_text(encoding="utf-8"))
-    assert len(found) == 1, f"README.md has {len(found)} blocks {name!r}, not one"
-    return found[0][1]
+    """What stands between `<!-- name:begin -->` and `<!-- name:end -->`, in whichever document holds them."""
+    _, content = _found(name)
+    return content
 
 
 def replace_block(name: str, content: str) -> None:
     """Put `content` there; the rest stays as it is."""
-    read_block(name)
-    text = README.read_text(encoding="utf-8")
-    README.write_text(_block(name).sub(lambda m: f"{m[1]}{content}\n{m[3]}", text), encoding="utf-8")
+    document, _ = _found(name)
+    text = document.read_text(encoding="utf-8")
+    document.write_text(_block(name).sub(lambda m: f"{m[1]}{content}\n{m[3]}", text), encoding="utf-8")
+
+
+def _found(name: str) -> tuple[Path, str]:
+    found = [
+        (document, match[2])
+        for document in DOCUMENTS
+        for match in _block(name).finditer(document.read_text(encoding="utf-8"))
+    ]
+    assert len(found) == 1, f"the documents have {len(found)} blocks {name!r}, not one"
+    return found[0]
 
 
 def examples(text: str) -> list[Example]:

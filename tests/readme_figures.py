@@ -1,8 +1,8 @@
-"""`python -m tests.readme_figures`: write the checkpoints' measures and the examples' outputs into README.md.
+"""`python -m tests.readme_figures`: write measures and the outputs of examples into the documents.
 
-Run it after a checkpoint has been replaced; test_readme.py fails until then. Beside the default checkpoint
-stand all others of which there are measures: pretrained/NAME/metrics.json, or pretrained/metrics-NAME.json
-for runs whose weights do not ship.
+Run it after a checkpoint has been replaced; test_readme.py fails until then. Examples then use the default
+checkpoint. Beside it stand all others of which there are measures: pretrained/NAME/metrics.json, or
+pretrained/metrics-NAME.json for runs whose weights do not ship.
 """
 
 import contextlib
@@ -18,9 +18,11 @@ import core
 from core.checkpoint.catalogue import DEFAULT
 from core.cli import main as command_line
 from tests import readme_tables
-from tests.readme_blocks import README, Example, examples, markdown_table, replace_block
+from tests.readme_blocks import DOCUMENTS, ROOT, Example, examples, markdown_table, replace_block
 
-PRETRAINED = README.parent / "pretrained"
+PRETRAINED = ROOT / "pretrained"
+_MODEL = re.compile(r"^(python -m core \w+ --model )\S+", re.MULTILINE)
+_CORPORA = re.compile(r"^(python -m core evaluate --model \S+ --corpus )\w+(?: \w+)+", re.MULTILINE)
 _TRAVERSE = re.compile(
     r'traverse --model (?P<model>\S+) --dimension (?P<dimension>\d+) .*-- "(?P<text>[^"]+)"$', re.MULTILINE
 )
@@ -151,7 +153,7 @@ def others() -> str:
 
 
 def figures() -> str:
-    """The table of README.md, from the metrics that lie in pretrained/."""
+    """The table of all measures, from the metrics that lie in pretrained/."""
     metrics = all_metrics()
     metrics = {name: metrics[name] for name in at_length(metrics)}
     reports = [entry["test"] for entry in metrics.values()]
@@ -176,7 +178,7 @@ def run(example: Example) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         if example.language == "python":
-            exec(compile(example.code, str(README), "exec"), {"__name__": "readme"})
+            exec(compile(example.code, "<example>", "exec"), {"__name__": "readme"})
         else:
             for arguments in commands(example):
                 assert command_line(arguments) == 0, arguments
@@ -190,32 +192,40 @@ def commands(example: Example) -> list[list[str]]:
     return [line[3:] for line in words]
 
 
-def with_live_dimension(text: str) -> str:
-    """The README with its `traverse` example moved to the strongest dimension of the example's sentence."""
+def brought_up_to_date(text: str) -> str:
+    """The document, with examples of the default checkpoint and a sweep of a dimension that is on."""
+    text = _MODEL.sub(rf"\g<1>{DEFAULT}", text)
+    if measured := all_metrics().get(DEFAULT):
+        text = _CORPORA.sub(rf"\g<1>{' '.join(sorted(measured['test']['rows']))}", text)
     found = _TRAVERSE.search(text)
+    if not found:
+        return text
     strongest = int(core.load(found["model"]).encode(found["text"]).ranked(0, 1)[0])
     return text[: found.start("dimension")] + str(strongest) + text[found.end("dimension") :]
 
 
 BLOCKS = {
+    "summary": readme_tables.summary,
+    "names": readme_tables.names,
     "figures": figures,
     "others": others,
     "baselines": readme_tables.baselines,
     "compared": readme_tables.compared,
     "candidates": readme_tables.candidates,
 }
-"""Tables of the README by the name of their block."""
+"""What is written into the documents, by the name of its block."""
 
 
 def main() -> None:
     for name, table in BLOCKS.items():
         replace_block(name, table())
-    text = with_live_dimension(README.read_text(encoding="utf-8"))
-    for example in reversed(examples(text)):  # from the end: earlier places stay where they are
-        if example.has_output:
-            start, end = example.span
-            text = text[:start] + run(example) + text[end:]
-    README.write_text(text, encoding="utf-8")
+    for document in DOCUMENTS:
+        text = brought_up_to_date(document.read_text(encoding="utf-8"))
+        for example in reversed(examples(text)):  # from the end: earlier places stay where they are
+            if example.has_output:
+                start, end = example.span
+                text = text[:start] + run(example) + text[end:]
+        document.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

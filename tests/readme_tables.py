@@ -1,15 +1,35 @@
-"""The README's tables of models set side by side, written from the CSVs and measures in pretrained/."""
+"""Tables of models set side by side, written from indexes, CSVs and measures in pretrained/."""
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from app.services.baselines import NUMBERS, scored
+from app.services.checkpoint_table import inside
 from core.checkpoint.catalogue import DEFAULT
 from core.evaluation.comparison_table import read_table
-from tests.readme_blocks import README, markdown_table
+from core.index import index_folder, load_index
+from core.index.dense_schema import LEAST_FIT
+from core.interpretation.records import UNCLEAR
+from tests.readme_blocks import ROOT, markdown_table
 
-PRETRAINED = README.parent / "pretrained"
+PRETRAINED = ROOT / "pretrained"
+DESCRIBED = (
+    ("Words predict whether a dimension is on (AUC, chance .5)", "auc", ".3f"),
+    ("A dimension's sentences in its main class", "purity", ".3f"),
+    ("Five dimensions tell a class from the rest (AUC)", "probe_5", ".3f"),
+)
+"""Rows of the summary: title, name among `NUMBERS`, form."""
+DECODED = (
+    (
+        "Decodes that change when a dimension is switched off",
+        "edits.switch_off_changes_decode",
+        ".2f",
+    ),
+    ("Cosine of the decode and the sentence", "decoded_text.cosine.decode_to_input", ".3f"),
+)
+"""Rows of what needs a decoder, which a Top-k autoencoder lacks: title, place in metrics.json, form."""
 CANDIDATES = ("alpha", "psi", "kl_weight")
 KINDS = {
     "AE": ("ae", "stable"),
@@ -26,6 +46,42 @@ SCORED = {
     "class AUC, 1 dimension": "probe_1",
     "class AUC, 5 dimensions": "probe_5",
 }
+
+
+def summary() -> str:
+    """Five measures: the default checkpoint, its dense partner, and a Top-k autoencoder as sparse as it."""
+    model = json.loads((PRETRAINED / DEFAULT / "metrics.json").read_text())
+    partner = model.get("partner") or ""
+    file = PRETRAINED / partner / "metrics.json"
+    dense = json.loads(file.read_text())["test"] if partner and file.exists() else {}
+    codes = list(scored(DEFAULT, model).itertuples())
+    own, topk = (*codes, None, None)[:2]
+    cut = next((one for one in codes if "largest kept" in one.name), None)
+    lines = [
+        (title, *("-" if one is None else f"{getattr(one, name):{form}}" for one in (own, cut, topk)))
+        for title, name, form in DESCRIBED
+    ]
+    for title, path, form in DECODED:
+        lines.append((title, *(_average(report, path, form) for report in (model["test"], dense)), "-"))
+    on = f", {own.active:.1f} of {own.dimensions} on" if own else ""
+    titles = f"{DEFAULT}{on}", f"{partner or 'no partner'}, dense", "Top-k autoencoder, as many on"
+    return markdown_table(("Measure", *titles), lines)
+
+
+def names() -> str:
+    """How many dimensions of the default checkpoint and of its dense partner have a name that fits."""
+    partner = json.loads((PRETRAINED / DEFAULT / "metrics.json").read_text()).get("partner")
+    if not partner:
+        return f"{DEFAULT} has no dense partner to compare names with."
+    sparse, dense = (load_index(index_folder(PRETRAINED / name)) for name in (DEFAULT, partner))
+    clear = int((sparse.confidence >= LEAST_FIT).sum())
+    named = sum(name != UNCLEAR for name in dense.names)
+    return (
+        f"{clear} of {sparse.dimensions} dimensions of {DEFAULT} have a name that fits "
+        f"{100 * LEAST_FIT:.0f} points better\nwhere they are on than elsewhere, {named} of "
+        f"{dense.dimensions} of {partner}, at one of their two ends;\nwords predict an end with an AUC of "
+        f"{np.nanmean(dense.word_auc_ends):.3f} (chance .5)."
+    )
 
 
 def compared() -> str:
@@ -46,11 +102,13 @@ def compared() -> str:
                     f"{encoder.upper()} {dimensions}D, {corpus}",
                     *(_mean(cell, "accuracy_gated", ".3f") for cell in cells.values()),
                     " / ".join(_mean(cell, "active", ".1f") for cell in (sparse, plain) if len(cell)),
-                    f"{_mean(dense, 'hoyer_sampled', '.2f')} / {_mean(sparse, 'hoyer_sampled', '.2f')}",
+                    " / ".join(
+                        _mean(cell, "hoyer_sampled", ".2f") for cell in (dense, sparse, plain) if len(cell)
+                    ),
                     f"{minilm[corpus]:.3f}",
                 )
             )
-    return markdown_table(("Accuracy", *KINDS, "on", "Hoyer VAE / HSVAE", "raw MiniLM"), lines)
+    return markdown_table(("Accuracy", *KINDS, "on", "Hoyer VAE / HSVAE / faithful", "raw MiniLM"), lines)
 
 
 def candidates() -> str:
@@ -89,6 +147,11 @@ def baselines() -> str:
     ]
     assert set(SCORED.values()) <= set(NUMBERS)
     return markdown_table(("Code", "dimensions", "active", "usable", *SCORED), lines)
+
+
+def _average(report: dict, path: str, form: str) -> str:
+    found = inside(report, path)
+    return f"{found['mean']:{form}}" if found and found.get("mean") is not None else "-"
 
 
 def _mean(cells: pd.DataFrame, name: str, form: str) -> str:

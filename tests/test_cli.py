@@ -108,6 +108,12 @@ def test_traverse_starts_without_a_sentence(capsys, start):
     assert said["start"]["from"] == start and said["start"]["seed"] == 3 and said["start"]["active"] > 0
 
 
+def test_codes_of_sentences_are_not_kept_without_gates(capsys):
+    dense = ["traverse", "--model", "english-gru-32-vae", "--dimension", "4", "--start", "aggregate"]
+    assert main(dense) == 2
+    assert "has no gates" in capsys.readouterr().err
+
+
 def test_explain(capsys):
     text = "a large bird that eats fish"
     [record] = answer(capsys, "encode", "--model", MODEL, "--json", "--", text)

@@ -145,9 +145,6 @@ def test_sparse_dimensions_are_clearer_than_dense_ones(index):
     clear = int((index.confidence >= LEAST_FIT).sum())
     named = sum(name != UNCLEAR for name in dense.names)
     assert clear > 4 * named
-    readme = " ".join((Path(__file__).parent.parent / "README.md").read_text().split())
-    assert f"{clear} of 256 sparse dimensions have such a name, {named} of 256 dense ones" in readme
-    assert f"an end with an AUC of {np.nanmean(dense.word_auc_ends):.3f}".replace(" 0.", " .") in readme
     assert np.nanmean(index.word_auc) > np.nanmean(dense.word_auc_ends) + 0.1
 
 

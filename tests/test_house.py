@@ -127,6 +127,15 @@ def test_nothing_unsafe_is_used(path):
         assert word not in text, f"{path} uses {word}"
 
 
+def test_templates_escape_all_but_plotlys_own_html():
+    pages = [path for folder in ("core", "app") for path in (ROOT / folder).rglob("templates/*.html")]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in pages}
+    assert len(texts) == len(pages) and "{{ figure|safe }}" in texts["figure.html"]
+    for name, text in texts.items():
+        left = text.replace("{{ figure|safe }}", "").replace("'unsafe-inline'", "")
+        assert "safe" not in left and "autoescape" not in left, f"{name} does not escape a value"
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, f"{path} is two ideas"
@@ -136,7 +145,7 @@ def test_top_level_is_as_agreed():
     agreed = {
         "app", "core", "pretrained", "tests", "requirements.txt", "requirements-dev.txt", "README.md",
         "Makefile",
-        "CONTRIBUTING.md", "LICENSE", "NOTICE", "pyproject.toml",
+        "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE", "pyproject.toml",
     }  # fmt: skip
     here = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     made = {"runs", "build", "dist"} | {name for name in here if name.endswith(".egg-info")}

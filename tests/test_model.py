@@ -1,10 +1,16 @@
 """The one road from text to codes and back, on the shipped checkpoint."""
 
+import shutil
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 import core
-from core.errors import RequestError, TextError
+from core.checkpoint.catalogue import DEFAULT
+from core.errors import DimensionIndexError, RequestError, TextError
+from core.index import index_folder
 
 TEXTS = [
     "a small dog with long ears",
@@ -157,3 +163,79 @@ def test_loading_does_not_change_weights(model):
     for name, tensor in model.network.state_dict().items():
         assert (tensor == before[name]).all(), name
     assert not any(parameter.requires_grad for parameter in model.network.parameters())
+
+
+@pytest.mark.parametrize("name", ["english-bert-256", "english-bert-256-vae"])
+def test_a_model_has_the_index_of_its_own_kind(name):
+    model = core.load(name)
+    assert model.has_index and model.index is model.index
+    assert model.index.has_gates == model.has_gates and model.index.dimensions == model.dimensions
+    assert model.index.label(3).endswith("- 3")
+    assert core.load_index(index_folder(model.folder)).names == model.index.names
+
+
+def test_a_model_without_an_index_says_how_to_build_it(model, tmp_path):
+    folder = shutil.copytree(model.folder, tmp_path / "a model")
+    shutil.rmtree(index_folder(folder))
+    bare = core.load(folder)
+    assert not bare.has_index and "no index" in repr(bare)
+    with pytest.raises(DimensionIndexError, match="no index") as told:
+        _ = bare.index
+    assert f"python -m core index --model '{folder}'" in told.value.cure
+    shutil.copytree(index_folder(model.folder), index_folder(folder))
+    assert bare.index.names == model.index.names  # looked for again once it is there
+    unsaved = core.Model(model.network, model.tokenizer, embedder=model.embedder)
+    with pytest.raises(DimensionIndexError, match="Save the network"):
+        _ = unsaved.index
+
+
+def test_an_index_of_other_weights_is_refused(model, tmp_path):
+    folder = shutil.copytree(model.folder, tmp_path / "mixed")
+    other = core.load("english-bert-128-alpha4")
+    shutil.rmtree(index_folder(folder))
+    shutil.copytree(index_folder(other.folder), index_folder(folder))
+    with pytest.raises(DimensionIndexError, match="other weights"):
+        _ = core.load(folder).index
+
+
+def test_a_model_is_shown_in_a_line(model):
+    assert repr(model).startswith("Model english-bert-256: hsvae with bert encoder, 256 dimensions")
+    assert "\n" not in repr(model)
+    html = model._repr_html_()
+    assert "<li>256 dimensions</li>" in html and "p_on &gt; 0.5" in html
+
+
+def test_the_default_is_what_the_app_shows():
+    assert core.load().name == DEFAULT
+
+
+def test_every_edit_is_exported_and_runs(model, codes):
+    """The public names, each used as its signature says."""
+    one, other = codes[0], codes[1]
+    dimension = int(codes.ranked(0)[0])
+    results = {
+        "sweep": core.sweep(model, one, dimension, [0, 1]),
+        "adjust": core.adjust(model, one, {dimension: 0}),
+        "flip": core.flip(model, one, [dimension]),
+        "prune": core.prune(model, one, 2),
+        "crossover": core.crossover(model, one, other, [dimension]),
+        "interpolate": core.interpolate(model, one, other, 3),
+        "analogy": core.analogy(model, one, other, codes[2]),
+    }
+    for name, found in results.items():
+        assert found.base_text == model.decode(one)[0] and all(found.texts), name
+        assert isinstance(found, core.Sweep if name == "sweep" else core.EditResult)
+    [same] = core.sweep_many(model, one.gated[0], {dimension: [0, 1]})
+    assert same.texts == results["sweep"].texts
+    sampled = core.sweep(model, one, dimension, [0, 1], core.Writing("sample", seed=4))
+    assert sampled.base_text == model.decode(one, "sample", seed=4)[0]
+
+
+def test_every_public_name_is_there_and_torch_is_not_needed_to_import():
+    assert set(core.__all__) <= set(dir(core))
+    for name in core.__all__:
+        assert getattr(core, name).__doc__, name
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = core.nonsense
+    code = "import sys, core; assert not {'torch', 'numpy', 'pandas', 'pydantic'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

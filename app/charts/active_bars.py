@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from app.charts.chart import BLUE, FAINT, GREY, INK, VERMILION, Chart, figure, literal
+from app.charts.chart import FAINT, GREY, INK, Chart, axis, clickable, columns, figure, ink, literal, signed
 
 ROW, EDGES = 50, 58
 """Pixels per dimension, its name above its bar; and for the axes."""
@@ -31,43 +29,46 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     """
     gated = bars[0].p_on is not None
     chart = figure(EDGES + ROW * len(bars), left=2, bottom=46, top=4)
-    colours = [BLUE if bar.value >= 0 else VERMILION for bar in bars]
-    places = [row + BAR for row in range(len(bars))]
-    values = [bar.value for bar in bars]
-    chart.add_bar(
-        x=values,
-        y=places,
-        orientation="h",
-        width=THICK,
-        marker={"color": colours, "line": {"width": 0}},
-        **_carried(bars),
-    )
+    places, values = [row + BAR for row in range(len(bars))], [bar.value for bar in bars]
+    hover, colours = [_hover(bar) for bar in bars], signed(values)
+    carried = clickable(bar.dimension for bar in bars)
+    chart.bars(values, places, colours, hover, orientation="h", width=THICK, **carried)
+    ends = {
+        "mode": "markers+text",
+        "textfont": ink(),
+        "cliponaxis": False,
+        "marker_opacity": 1,
+        "line": [3 if bar.dimension == selected else 0 for bar in bars],
+        "edge": INK,
+        **carried,
+    }
     sides = ["middle right" if value >= 0 else "middle left" for value in values]
-    chart.add_trace(
-        _markers(bars, values, places, colours, [f"{value:+.1f}" for value in values], sides, selected)
-    )
+    texts = [f"{value:+.1f}" for value in values]
+    chart.marks(values, places, colours, 15, hover, text=texts, textposition=sides, **ends)
     low, high = min(0.0, *values), max(0.0, *values)
     room = 0.16 * (high - low or 1)
-    chart.update_layout(
-        xaxis={
-            "domain": [0, 0.68] if gated else [0, 1],
-            "range": [low - (room if low < 0 else 0.02), high + (room if high > 0 else 0.02)],
-            "title": {"text": "value in the code (signed)"},
-            "showgrid": True,
-        },
-        yaxis={"range": [len(bars) - 0.45, -0.6], "showgrid": False, "showticklabels": False},
-        shapes=_lines(bars, gated),
-        annotations=_names(bars, selected),
+    chart.update_xaxes(
+        domain=[0, 0.68] if gated else [0, 1],
+        range=[low - (room if low < 0 else 0.02), high + (room if high > 0 else 0.02)],
+        title_text="value in the code (signed)",
+        showgrid=True,
     )
+    chart.hide_rows(-0.6, len(bars) - 0.45)
+    chart.update_layout(shapes=_lines(bars, gated))
+    names = [
+        literal(bar.label) if bar.dimension != selected else f"<b>{literal(bar.label)}</b>" for bar in bars
+    ]
+    chart.name_rows(((row + NAME, name) for row, name in enumerate(names)), 14)
     if gated:
         shares = [100 * (bar.p_on or 0) for bar in bars]
         texts = [_certainty(share, 100 * threshold) for share in shares]
-        certainty = _markers(bars, shares, places, GREY, texts, ["middle right"] * len(bars), selected)
-        chart.add_trace(certainty.update(xaxis="x2"))
-        chart.update_layout(xaxis2=_certainty_axis(threshold))
+        sides = ["middle right"] * len(bars)
+        chart.marks(shares, places, GREY, 15, hover, text=texts, textposition=sides, xaxis="x2", **ends)
+        domain = {"domain": [0.74, 1], "anchor": "y", "range": [0, 135], "showgrid": False}
+        ticks = {"tickvals": [0, 100 * threshold, 100], "ticktext": ["0", f"{100 * threshold:.0f}", "100"]}
+        chart.update_layout(xaxis2={**axis("certainty (%)"), **domain, **ticks})
         chart.add_vline(x=100 * threshold, xref="x2", line={"color": GREY, "width": 1, "dash": "dot"})
-    first = bars[0]
-    best = f"{first.label} ({first.value:+.1f})"
+    best = f"{bars[0].label} ({bars[0].value:+.1f})"
     if not gated:
         takeaway = f"The {len(bars)} largest values of the code; the largest is {best}."
     elif len(bars) + hidden == 1:
@@ -75,62 +76,9 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     else:
         takeaway = f"{len(bars) + hidden} dimensions are on; the strongest is {best}."
     listed = ", ".join(f"{bar.label} {bar.value:+.1f}{_sure(bar)}" for bar in bars)
-    table = {
-        "dimension": [bar.dimension for bar in bars],
-        "name": [bar.label for bar in bars],
-        "value": [bar.value for bar in bars],
-        "p_on": [bar.p_on for bar in bars],
-    }
+    table = columns(bars, dimension="dimension", name="label", value="value", p_on="p_on")
     alt = f"Bars of signed values{' with their certainty' if gated else ''}: {listed}."
     return Chart(chart, takeaway, alt, table)
-
-
-def _markers(bars: Sequence[Bar], x, y, colour, texts, sides, selected: int | None) -> go.Scatter:
-    """The ends of the bars: what can be clicked."""
-    return go.Scatter(
-        x=x,
-        y=y,
-        mode="markers+text",
-        text=texts,
-        textposition=sides,
-        textfont={"size": 13, "color": INK},
-        cliponaxis=False,
-        marker={
-            "size": 15,
-            "color": colour,
-            "opacity": 1,
-            "line": {"width": [3 if bar.dimension == selected else 0 for bar in bars], "color": INK},
-        },
-        **_carried(bars),
-    )
-
-
-def _carried(bars: Sequence[Bar]) -> dict:
-    """What every mark of a dimension carries: its number, its hover box, and no fading after a click."""
-    return {
-        "customdata": [[bar.dimension] for bar in bars],
-        "hovertext": [_hover(bar) for bar in bars],
-        "hoverinfo": "text",
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
-    }
-
-
-def _names(bars: Sequence[Bar], selected: int | None) -> list[dict]:
-    """A name stands above its bar: names are long, and so every bar has the whole width."""
-    return [
-        {
-            "x": 0,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": row + NAME,
-            "yanchor": "middle",
-            "text": f"<b>{literal(bar.label)}</b>" if bar.dimension == selected else literal(bar.label),
-            "font": {"size": 14, "color": INK},
-            "showarrow": False,
-        }
-        for row, bar in enumerate(bars)
-    ]
 
 
 def _lines(bars: Sequence[Bar], gated: bool) -> list[dict]:
@@ -143,21 +91,6 @@ def _lines(bars: Sequence[Bar], gated: bool) -> list[dict]:
             place = {"xref": "x2", "x0": 0, "x1": 100 * (bar.p_on or 0), "y0": row + BAR, "y1": row + BAR}
             lines.append({"type": "line", **place, "line": {"color": FAINT, "width": 4}, "layer": "below"})
     return lines
-
-
-def _certainty_axis(threshold: float) -> dict:
-    return {
-        "domain": [0.74, 1],
-        "anchor": "y",
-        "range": [0, 135],
-        "tickvals": [0, 100 * threshold, 100],
-        "ticktext": ["0", f"{100 * threshold:.0f}", "100"],
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-        "title": {"text": "certainty (%)", "standoff": 8, "font": {"size": 13, "color": INK}},
-        "tickfont": {"size": 13, "color": INK},
-    }
 
 
 def _sure(bar: Bar) -> str:

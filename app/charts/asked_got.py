@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.charts.chart import BLUE, FAINT, GREEN, INK, PURPLE, Chart, figure, literal
+from app.charts.chart import BLUE, GREEN, PURPLE, Chart, columns, figure, literal
 
 ROW, EDGES = 64, 100
 
@@ -33,73 +33,37 @@ def asked_got(rows: Sequence[AskedGot], nearest: str = "") -> Chart:
     nearest: the model that the takeaway is about, in bold; "": it is about all of them.
     """
     chart = figure(EDGES + ROW * len(rows), left=8, bottom=48, top=40)
-    for name, symbol, colour, size, value in (
-        ("asked by the prior", "line-ns-open", GREEN, 22, lambda row: row.asked),
-        ("all gates, added up", "circle-open", PURPLE, 15, lambda row: row.open),
-        ("surely on, above the threshold", "square", BLUE, 13, lambda row: row.on),
+    for name, symbol, colour, size, attribute in (
+        ("asked by the prior", "line-ns-open", GREEN, 22, "asked"),
+        ("all gates, added up", "circle-open", PURPLE, 15, "open"),
+        ("surely on, above the threshold", "square", BLUE, 13, "on"),
     ):
-        chart.add_scatter(
-            x=[100 * value(row) for row in rows],
-            y=list(range(len(rows))),
-            mode="markers",
-            name=name,
-            marker={
-                "symbol": symbol,
-                "size": size,
-                "color": colour,
-                "line": {"width": 3 if symbol.endswith("open") else 0, "color": colour},
-            },
-            hovertext=[
-                f"{literal(row.model)}{literal(row.note)}, {name}: {value(row) * row.dimensions:.1f} of "
-                f"{row.dimensions}{f'<br>{literal(row.command)}' if row.command else ''}"
-                for row in rows
-            ],
-            hoverinfo="text",
-        )
+        shares = [getattr(row, attribute) for row in rows]
+        hover = [
+            f"{literal(row.model)}{literal(row.note)}, {name}: {share * row.dimensions:.1f} of "
+            f"{row.dimensions}{f'<br>{literal(row.command)}' if row.command else ''}"
+            for row, share in zip(rows, shares, strict=True)
+        ]
+        look = {"symbol": symbol, "line": 3 if symbol.endswith("open") else 0, "edge": colour, "name": name}
+        chart.marks([100 * share for share in shares], list(range(len(rows))), colour, size, hover, **look)
+    names = []
     for place, row in enumerate(rows):
         words = f"{literal(row.model)}, Beta({row.prior[0]:g}, {row.prior[1]:g}){literal(row.note)}"
-        chart.add_annotation(
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=place - 0.44,
-            text=f"<b>{words}</b>: nearest to your sliders" if row.model == nearest else words,
-            font={"size": 13, "color": INK},
-            showarrow=False,
-        )
+        bold = f"<b>{words}</b>: nearest to your sliders" if row.model == nearest else words
+        names.append((place - 0.44, bold))
+    chart.name_rows(names, yanchor=None)
     highest = max(max(row.asked, row.open, row.on) for row in rows)
-    chart.update_layout(
-        xaxis={
-            "title": {"text": "share of dimensions (%)"},
-            "range": [-1, 115 * highest],
-            "ticksuffix": " %",
-            "showgrid": True,
-        },
-        yaxis={
-            "range": [len(rows) - 0.6, -0.8],
-            "gridcolor": FAINT,
-            "showticklabels": False,
-            "showgrid": False,
-        },
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "bottom",
-            "font": {"color": INK, "size": 13},
-        },
-    )
+    title = "share of dimensions (%)"
+    chart.update_xaxes(title_text=title, range=[-1, 115 * highest], ticksuffix=" %", showgrid=True)
+    chart.hide_rows(-0.8, len(rows) - 0.6)
+    chart.legend(left=True)
     takeaway = _of_one(next(row for row in rows if row.model == nearest)) if nearest else _of_all(rows)
     table = {
-        "model": [row.model for row in rows],
+        **columns(rows, "model"),
         "alpha": [row.prior[0] for row in rows],
         "beta": [row.prior[1] for row in rows],
-        "asked": [row.asked for row in rows],
-        "gates added up": [row.open for row in rows],
-        "surely on": [row.on for row in rows],
-        **({"command": [row.command for row in rows]} if any(row.command for row in rows) else {}),
+        **columns(rows, "asked", **{"gates added up": "open", "surely on": "on"}),
+        **(columns(rows, "command") if any(row.command for row in rows) else {}),
     }
     return Chart(chart, takeaway, f"Three marks per model, {len(rows)} models. {takeaway}", table)
 

@@ -1,6 +1,6 @@
 """What every chart function returns, and the look that all charts share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -19,6 +19,7 @@ GREEN = "#000006"  # reference lines
 CLASSES = (BLUE, VERMILION, GREEN, "#000007", PURPLE, "#000008", "#000009")
 """Up to seven classes; give each its own marker symbol too."""
 FAINT = "rgba(138, 147, 156, 0.28)"  # grids, in both themes
+CLEAR = "rgba(0,0,0,0)"
 SEQUENTIAL = [[place / 9, f"#{11 + place:06d}"] for place in range(10)]
 """A colour scale from the page's ground to blue: none to most."""
 DIVERGING = [[place / 9, f"#{21 + place:06d}"] for place in range(10)]
@@ -26,6 +27,45 @@ DIVERGING = [[place / 9, f"#{21 + place:06d}"] for place in range(10)]
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 """Plotly's own options: nothing zooms by accident, and no button sends data anywhere."""
+
+
+class Figure(go.Figure):
+    """A Plotly figure with what the charts share: bars, marks, rows with names, named lines, a legend."""
+
+    def bars(self, x, y, colour, hover: Iterable[str], **options) -> None:
+        """Bars without edges, which say `hover` when pointed at."""
+        marker = {"color": colour, "line": {"width": 0}}
+        self.add_bar(x=x, y=y, marker=marker, hovertext=list(hover), hoverinfo="text", **options)
+
+    def marks(self, x, y, colour, size, hover=None, symbol=None, line=0, edge=None, **options) -> None:
+        """Markers with edges of `line` pixels in the colour `edge`, which say `hover` when pointed at."""
+        options = {"mode": "markers", "hoverinfo": "skip" if hover is None else "text", **options}
+        marker = {"size": size, "color": colour, "symbol": symbol, "line": {"width": line, "color": edge}}
+        self.add_scatter(x=x, y=y, marker=marker, hovertext=hover, **options)
+
+    def name_rows(self, names: Iterable[tuple[float, str]], size: float = 13, **place) -> None:
+        """HTML at the left edge, each at its height; above its row a long name leaves the width to marks."""
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle", **place}
+        look = {"font": ink(size), "showarrow": False, **place}
+        # All at once: one by one, Plotly would check every earlier one again.
+        self.layout.annotations += tuple(go.layout.Annotation(y=y, text=text, **look) for y, text in names)
+
+    def hide_rows(self, top: float, bottom: float) -> None:
+        """The first row on top, and no numbers beside the rows."""
+        self.update_yaxes(range=[bottom, top], showgrid=False, showticklabels=False)
+
+    def line_at(
+        self, x: float, label: str, colour: str, dash="dash", side="center", size: float = 13
+    ) -> None:
+        """A named vertical line over the whole height; `side` of the label that stands at the line."""
+        self.add_vline(x=x, line={"color": colour, "width": 3 if dash == "solid" else 2, "dash": dash})
+        place = {"x": x, "y": 1, "yref": "paper", "xanchor": side, "yanchor": "bottom"}
+        self.add_annotation(text=literal(label), font=ink(size), showarrow=False, **place)
+
+    def legend(self, left: bool = False, **options) -> None:
+        """A legend in one line above the picture, at its left or right end."""
+        place = {"x": 0 if left else 1, "xanchor": "left" if left else "right", "y": 1, "yanchor": "bottom"}
+        self.update_layout(showlegend=True, legend={"orientation": "h", "font": ink(), **place, **options})
 
 
 @dataclass(frozen=True)
@@ -42,6 +82,12 @@ class Chart:
     table: Mapping[str, Sequence] = field(default_factory=dict)
 
 
+def columns(records: Sequence, *names: str, **attributes: str) -> dict[str, list]:
+    """A table of records: a column for each of `names`, and one for each attribute under another name."""
+    listed = {**dict(zip(names, names, strict=True)), **attributes}
+    return {name: [getattr(one, attribute) for one in records] for name, attribute in listed.items()}
+
+
 def literal(text: str) -> str:
     """`text` for labels and hover boxes, where Plotly reads a few HTML tags: they appear as typed."""
     return escape(text, quote=False)
@@ -52,49 +98,48 @@ def table_of(frame: pd.DataFrame) -> dict[str, list]:
     return frame.astype(object).where(frame.notna(), None).to_dict("list")
 
 
-def figure(height: int, left: int = 56, bottom: int = 46, top: int = 24) -> go.Figure:
+def ink(size: float = 13) -> dict:
+    """Plotly's font of written words."""
+    return {"size": size, "color": INK}
+
+
+def signed(values: Iterable[float]) -> list[str]:
+    """The colour of each number: blue, or vermilion below zero."""
+    return [BLUE if value >= 0 else VERMILION for value in values]
+
+
+def axis(title: str | None = None) -> dict:
+    """Plotly's options of an axis that does not zoom."""
+    titled = {"text": title, "standoff": 8, "font": ink()}
+    return {"fixedrange": True, "zeroline": False, "gridcolor": FAINT, "title": titled, "tickfont": ink()}
+
+
+def figure(height: int, left: int = 56, bottom: int = 46, top: int = 24) -> Figure:
     """An empty figure of `height` pixels with the common margins, transparent and without zooming."""
-    axis = {
-        "fixedrange": True,
-        "zeroline": False,
-        "gridcolor": FAINT,
-        "title": {"standoff": 8, "font": {"size": 13, "color": INK}},
-        "tickfont": {"size": 13, "color": INK},
-    }
-    return go.Figure(
+    return Figure(
         layout={
             "height": height,
             "margin": {"l": left, "r": 16, "t": top, "b": bottom},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"size": 13, "color": INK},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "font": ink(),
             "showlegend": False,
             "dragmode": False,
             "bargap": 0.12,
             "hoverlabel": {"align": "left"},
-            "xaxis": axis,
-            "yaxis": axis,
+            "xaxis": axis(),
+            "yaxis": axis(),
         }
     )
 
 
-def mark_mine(chart: go.Figure, x: float, label: str, side: str = "center") -> None:
-    """A vertical line at the user's own value, named in words above it."""
-    vertical_line(chart, x, label, PURPLE, "solid", side)
+def clickable(dimensions: Iterable[int]) -> dict:
+    """Options of a trace whose marks can be clicked: what a click gives back, and no fading after one."""
+    full = {"marker": {"opacity": 1}}
+    return {"customdata": [[one] for one in dimensions], "selected": full, "unselected": full}
 
 
-def vertical_line(
-    chart: go.Figure, x: float, label: str, colour: str, dash: str = "dash", side: str = "center"
-) -> None:
-    """A named vertical line over the whole height; `side` of the label that stands at the line."""
-    chart.add_vline(x=x, line={"color": colour, "width": 3 if dash == "solid" else 2, "dash": dash})
-    chart.add_annotation(
-        x=x,
-        y=1,
-        yref="paper",
-        xanchor=side,
-        yanchor="bottom",
-        text=literal(label),
-        font={"color": INK, "size": 13},
-        showarrow=False,
-    )
+def colour_bar(title: str) -> dict:
+    """Plotly's bar that explains a colour scale."""
+    words = {"text": title, "font": ink(12), "side": "right"}
+    return {"title": words, "tickfont": ink(12), "thickness": 12, "outlinewidth": 0}

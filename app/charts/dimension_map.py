@@ -6,7 +6,7 @@ import numpy as np
 
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, Chart, figure, literal
 from app.charts.room import Room, brief
-from app.charts.sentence_map import NAME
+from app.charts.sentence_map import NAME, note
 
 HEIGHT, MOST_NAMES, NAME_WIDTH = 500, 60, 26
 REGION_SIZE, LIFTED = 14, 13
@@ -32,53 +32,35 @@ def dimension_map(
     the sentences of a group of dimensions are about.
     """
     placed = np.flatnonzero(np.isfinite(xy).all(1))
-    size = 7 + 60 * np.sqrt(np.clip(density, 0, 0.04))
     ours = set(mine)
-    colour = [GREEN if d == chosen else PURPLE if d in ours else BLUE for d in placed]
-    symbol = ["square" if d == chosen else "star" if d in ours else "circle" for d in placed]
+    size = 7 + 60 * np.sqrt(np.clip(density[placed], 0, 0.04))
     chart = figure(HEIGHT, left=8, bottom=8, top=8)
-    chart.add_scatter(
-        x=xy[placed, 0],
-        y=xy[placed, 1],
-        mode="markers",
+    chart.marks(
+        *xy[placed].T,
+        [GREEN if d == chosen else PURPLE if d in ours else BLUE for d in placed],
+        size,
+        [f"{literal(labels[d])}<br>on in {100 * density[d]:.1f} % of sentences" for d in placed],
+        ["square" if d == chosen else "star" if d in ours else "circle" for d in placed],
+        line=1,
+        edge=GREY,
+        marker_opacity=[0.95 if d in ours or d == chosen else 0.6 for d in placed],
         customdata=placed[:, None],
-        hovertext=[f"{literal(labels[d])}<br>on in {100 * density[d]:.1f} % of sentences" for d in placed],
-        hoverinfo="text",
-        marker={
-            "size": size[placed],
-            "color": colour,
-            "symbol": symbol,
-            "opacity": [0.95 if d in ours or d == chosen else 0.6 for d in placed],
-            "line": {"width": 1, "color": GREY},
-        },
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.6}},
     )
-    first = [*([] if chosen is None else [chosen]), *mine]
     room = Room(xy[placed], **_ROOM)
+    small, bold = {**NAME, "size": 11.5}, {**NAME, "size": REGION_SIZE}
     groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
-    names = [
-        {
-            "x": x,
-            "y": xy[d, 1],
-            "text": literal(brief(labels[d], NAME_WIDTH)),
-            "showarrow": False,
-            "yshift": LIFTED,
-            "font": {**NAME, "size": 11.5},
-        }
-        for d, x in _named(xy, labels, placed, first, density, room)
-    ]
-    names += [
-        {
-            "x": x,
-            "y": y,
-            "text": f"<b>{literal(name)}</b>",
-            "showarrow": False,
-            "font": {**NAME, "size": REGION_SIZE},
-        }
-        for x, y, name in groups
-        if x is not None
-    ]
+    # Names where they find room: of the chosen dimension, then of the visitor's, then of the busiest.
+    busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
+    names = []
+    for d in dict.fromkeys([*([] if chosen is None else [chosen]), *mine, *busiest]):
+        if len(names) < MOST_NAMES and np.isfinite(xy[d]).all():
+            x = room.take(*xy[d], min(len(labels[d]), NAME_WIDTH), LIFTED)
+            if x is not None:
+                text = literal(brief(labels[d], NAME_WIDTH))
+                names.append(note(x, xy[d, 1], text, font=small, yshift=LIFTED))
+    names += [note(x, y, f"<b>{literal(name)}</b>", font=bold) for x, y, name in groups if x is not None]
     blank = {"visible": False}
     chart.update_layout(xaxis=blank, yaxis=blank, annotations=names)
     takeaway = (
@@ -98,22 +80,3 @@ def dimension_map(
     about = f" Groups: {'; '.join(name for _, _, name in regions)}." if regions else ""
     alt = f"A map of {len(placed)} dimensions over {corpus}.{about} {takeaway}"
     return Chart(chart, takeaway, alt, table)
-
-
-def _named(
-    xy: np.ndarray,
-    labels: Sequence[str],
-    placed: np.ndarray,
-    first: Sequence[int],
-    density: np.ndarray,
-    room: Room,
-) -> list[tuple[int, float]]:
-    """Dimensions whose names find room, and where across: those of `first`, then the busiest."""
-    busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
-    named = []
-    for d in dict.fromkeys([*first, *busiest]):
-        if len(named) < MOST_NAMES and np.isfinite(xy[d]).all():
-            x = room.take(*xy[d], min(len(labels[d]), NAME_WIDTH), LIFTED)
-            if x is not None:
-                named.append((d, x))
-    return named

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.charts.chart import INK, SEQUENTIAL, Chart, figure, literal
+from app.charts.chart import SEQUENTIAL, Chart, colour_bar, figure, literal
 from app.charts.class_names import class_name
 
 FEWEST_ROWS = 100
@@ -42,24 +42,13 @@ def fingerprint(
         zmin=0,
         zmax=float(np.quantile(shown, 0.995)) if shown.size else 1.0,
         hovertemplate="%{y}<br>%{x}<br>on in %{z:.1f} % of its sentences<extra></extra>",
-        colorbar={
-            "title": {"text": "on in (%)", "font": {"color": INK, "size": 12}, "side": "right"},
-            "tickfont": {"color": INK, "size": 12},
-            "thickness": 12,
-            "outlinewidth": 0,
-        },
+        colorbar=colour_bar("on in (%)"),
         xgap=0,
         ygap=1,
     )
-    chart.update_layout(
-        xaxis={
-            "title": {"text": f"{len(kept)} dimensions, each beside the class that uses it most"},
-            "showticklabels": False,
-            "ticks": "",
-            "showgrid": False,
-        },
-        yaxis={"autorange": "reversed", "showgrid": False, "automargin": True, "tickfont": {"size": 11}},
-    )
+    title = f"{len(kept)} dimensions, each beside the class that uses it most"
+    chart.update_xaxes(title_text=title, showticklabels=False, ticks="", showgrid=False)
+    chart.update_yaxes(autorange="reversed", showgrid=False, automargin=True, tickfont_size=11)
     if not shown.size:
         return Chart(chart, "No class has enough sentences.", f"An empty picture over {corpus}.")
     # Not the largest share: a dimension that is on for every class tells none of them apart.

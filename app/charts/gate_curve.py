@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.charts.chart import BLUE, GREEN, Chart, figure, vertical_line
+from app.charts.chart import BLUE, GREEN, Chart, figure
 
 TALLEST = 70.0
 """A curve that runs to infinity at an end is cut off here."""
@@ -13,28 +13,15 @@ def gate_curve(p_on: np.ndarray, density: np.ndarray, share: float, alpha: float
     density = np.asarray(density, dtype=float)
     drawn = np.minimum(density, TALLEST)
     chart = figure(270, left=72, bottom=48, top=26)
-    chart.add_scatter(
-        x=100 * np.asarray(p_on),
-        y=drawn,
-        mode="lines",
-        line={"color": BLUE, "width": 3},
-        fill="tozeroy",
-        fillcolor="rgba(0, 114, 178, 0.16)",
-        hovertemplate="%{x:.0f} % on<br>density %{y:.2f}<extra></extra>",
-    )
+    hover = "%{x:.0f} % on<br>density %{y:.2f}<extra></extra>"
+    look = {"line": {"color": BLUE, "width": 3}, "fill": "tozeroy", "fillcolor": "rgba(0, 114, 178, 0.16)"}
+    chart.add_scatter(x=100 * np.asarray(p_on), y=drawn, mode="lines", hovertemplate=hover, **look)
     side = "left" if share < 0.7 else "right"
-    vertical_line(chart, 100 * share, f"mean: {100 * share:.3g} % on", GREEN, side=side)
+    chart.line_at(100 * share, f"mean: {100 * share:.3g} % on", GREEN, side=side)
+    title = "probability that a dimension is on (%)"
+    chart.update_xaxes(title_text=title, range=[0, 100], ticksuffix=" %", dtick=25, showgrid=False)
     top = min(TALLEST, max(1.6, 1.1 * float(drawn.max())))
-    chart.update_layout(
-        xaxis={
-            "title": {"text": "probability that a dimension is on (%)"},
-            "range": [0, 100],
-            "ticksuffix": " %",
-            "dtick": 25,
-            "showgrid": False,
-        },
-        yaxis={"title": {"text": "how likely (density)"}, "range": [0, top]},
-    )
+    chart.update_yaxes(title_text="how likely (density)", range=[0, top])
     many = 1 / share
     takeaway = f"About 1 dimension in {many:.3g} is on." if many >= 1.05 else "Nearly every dimension is on."
     alt = f"Curve of the prior Beta({alpha:g}, {beta:g}): {100 * share:.3g} % on in the mean. {takeaway}"

@@ -1,12 +1,25 @@
 """The map of sentences: every dot a sentence, alike codes close together, names of regions floating on it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
-from app.charts.chart import CLASSES, GREY, INK, PURPLE, SEQUENTIAL, Chart, figure, literal
+from app.charts.chart import (
+    CLASSES,
+    CLEAR,
+    GREY,
+    INK,
+    PURPLE,
+    SEQUENTIAL,
+    Chart,
+    Figure,
+    colour_bar,
+    figure,
+    ink,
+    literal,
+)
 from app.charts.class_names import class_name
 from app.charts.room import Room
 
@@ -52,14 +65,10 @@ class Marked:
 
 def by_class(labels: Sequence[str]) -> Colours:
     """The seven commonest classes in colour, the others grey."""
-    names, number, counts = np.unique(
-        np.asarray(labels, dtype=object), return_inverse=True, return_counts=True
-    )
-    order = np.lexsort((np.arange(len(names)), -counts))
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
-    shown = [class_name(str(names[place])) or "(none)" for place in order[:MOST_CLASSES]]
-    return Colours("class", np.minimum(rank[number], MOST_CLASSES), shown)
+    order = [name for name, _ in Counter(sorted(labels)).most_common()]
+    place = {name: min(number, MOST_CLASSES) for number, name in enumerate(order)}
+    shown = [class_name(name) or "(none)" for name in order[:MOST_CLASSES]]
+    return Colours("class", np.array([place[label] for label in labels]), shown)
 
 
 def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) -> Chart:
@@ -72,7 +81,7 @@ def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) 
     draw(chart, points, colours, marked, np.array(hover, dtype=object))
     room = Room(points.xy, **_ROOM)
     places = [(room.take(x, y, len(name)), y, name) for x, y, name in points.regions]
-    names = [_note(x, y, literal(name)) for x, y, name in places if x is not None]
+    names = [note(x, y, literal(name)) for x, y, name in places if x is not None]
     if marked.mine is not None:
         names += _mine(marked.mine)
     low, high = points.xy.min(0), points.xy.max(0)
@@ -83,14 +92,11 @@ def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) 
         yaxis={**blank, "range": [float(low[1] - edge[1]), float(high[1] + edge[1])]},
         annotations=names,  # all at once: one by one, Plotly would check every earlier one again
         dragmode="lasso",
-        showlegend=colours.groups is not None,
-        legend={
-            "orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 12, "color": INK},
-            "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)",
-        },
-        modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": INK},
+        modebar={"orientation": "v", "bgcolor": CLEAR, "color": GREY, "activecolor": INK},
         newselection={"line": {"color": INK, "width": 1.5, "dash": "dot"}},
-    )  # fmt: skip
+    )
+    chart.legend(left=True, font=ink(12), itemsizing="constant", bgcolor=CLEAR)
+    chart.update_layout(showlegend=colours.groups is not None)
     takeaway = _takeaway(points, colours, marked)
     alt = (
         f"A map of {len(points.rows):,} sentences of {corpus}, coloured by {colours.title}. Regions: "
@@ -99,67 +105,43 @@ def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) 
     return Chart(chart, takeaway, alt, _table(points, colours, marked))
 
 
-def _groups(chart: go.Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
+def _groups(chart: Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
     """One trace per class, the grey ones below."""
-    for number in (len(colours.names), *range(len(colours.names))):
+    other = len(colours.names)
+    for number in (other, *range(other)):
         inside = np.flatnonzero(colours.groups == number)
-        if not len(inside):
-            continue
-        other = number == len(colours.names)
-        _dots(
-            chart, points, inside, hover, marked,
-            name=literal(OTHER if other else colours.names[number]),
-            legendrank=1000 + number,
-            marker={
-                "size": 4.5,
-                "symbol": "circle" if other else SYMBOLS[number],
-                "color": GREY if other else CLASSES[number],
-                "opacity": 0.35 if other else 0.8,
-            },
-        )  # fmt: skip
+        name, symbol, colour, opacity = OTHER, "circle", GREY, 0.35
+        if number < other:
+            name, symbol, colour, opacity = colours.names[number], SYMBOLS[number], CLASSES[number], 0.8
+        if len(inside):
+            look = {"size": 4.5, "symbol": symbol, "color": colour, "opacity": opacity}
+            shown = {"name": literal(name), "legendrank": 1000 + number, "marker": look}
+            _dots(chart, points, inside, hover, marked, **shown)
 
 
-def _values(chart: go.Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
+def _values(chart: Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
     """Grey where there is no value; above it those with one, the largest on top."""
     lacking = np.isnan(colours.values)
-    _dots(
-        chart, points, np.flatnonzero(lacking), hover, marked,
-        name="off", marker={"size": 4, "color": GREY, "opacity": 0.3}, chosen={"color": INK, "opacity": 0.55},
-    )  # fmt: skip
+    grey = {"size": 4, "color": GREY, "opacity": 0.3}
+    full = {"color": INK, "opacity": 0.55}
+    _dots(chart, points, np.flatnonzero(lacking), hover, marked, full, name="off", marker=grey)
     order = np.argsort(colours.values, kind="stable")
     inside = order[~lacking[order]]
-    bar = {
-        "title": {"text": literal(colours.title), "side": "right", "font": {"size": 12, "color": INK}},
-        "tickfont": {"size": 12, "color": INK},
-        "thickness": 12,
-        "outlinewidth": 0,
-        "len": 0.6,
+    marker = {
+        "size": 5.5,
+        "color": colours.values[inside].astype(np.float32),
+        # The scale's palest steps are the page's own ground: they would hide the dots.
+        "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],
+        "cmin": 0.0,
+        "cmax": colours.highest,
+        "opacity": 0.9,
+        "colorbar": {**colour_bar(literal(colours.title)), "len": 0.6},
     }
-    _dots(
-        chart, points, inside, hover, marked,
-        name="on",
-        marker={
-            "size": 5.5,
-            "color": colours.values[inside].astype(np.float32),
-            # The scale's palest steps are the page's own ground: they would hide the dots.
-            "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],
-            "cmin": 0.0,
-            "cmax": colours.highest,
-            "opacity": 0.9,
-            "colorbar": bar,
-        },
-    )  # fmt: skip
+    _dots(chart, points, inside, hover, marked, name="on", marker=marker)
 
 
-def _dots(
-    chart: go.Figure,
-    points: Points,
-    inside: np.ndarray,
-    hover: np.ndarray,
-    marked: Marked,
-    chosen: dict | None = None,
-    **options,
-) -> None:
+def _dots(chart: Figure, points: Points, inside, hover, marked: Marked, chosen=None, **options) -> None:
+    """Those of the points that are `inside`; a selected one looks as `chosen` says."""
     if marked.chosen is not None:
         options["selectedpoints"] = np.flatnonzero(marked.chosen[inside]).tolist()
     chart.add_scattergl(
@@ -175,14 +157,15 @@ def _dots(
     )
 
 
-def _note(x: float, y: float, text: str, **options) -> dict:
+def note(x: float, y: float, text: str, **options) -> dict:
+    """HTML that floats at (x, y)."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": NAME, **options}
 
 
 def _mine(mine: tuple[float, float]) -> list[dict]:
     """Letters, not a dot: WebGL covers every other dot, but no annotation."""
     star, words = {**NAME, "size": 30, "color": PURPLE}, {**NAME, "size": 14}
-    return [_note(*mine, "★", font=star), _note(*mine, "<b>your sentence</b>", font=words, yshift=22)]
+    return [note(*mine, "★", font=star), note(*mine, "<b>your sentence</b>", font=words, yshift=22)]
 
 
 def _takeaway(points: Points, colours: Colours, marked: Marked) -> str:

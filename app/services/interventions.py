@@ -85,7 +85,7 @@ def reach(index: "AnyIndex | None", dimension: int, value: float, one_sided: boo
 
 def methods() -> tuple[str, ...]:
     """How sentences can be written: greedy, sample, and beam where the model can."""
-    from core.model import METHODS
+    from core.interpretation.sentence_coder import METHODS
 
     return tuple(METHODS)
 

@@ -22,11 +22,9 @@ def load_model(options):
 
 def labels_of(model):
     """A function from a dimension to its name, the user's own first; its number where there is no index."""
-    from core.index import index_folder, load_index
     from core.index.own_names import own_labels
 
-    folder = index_folder(model.folder)
-    return own_labels(load_index(folder), model.name) if folder.is_dir() else str
+    return own_labels(model.index, model.name) if model.has_index else str
 
 
 def progress(what: str):

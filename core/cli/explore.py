@@ -31,14 +31,12 @@ def add_commands(add) -> None:
 
 
 def _explain(options) -> None:
-    from core.interpretation.attribution import explain
-
     model = load_model(options)
     chosen = None
     if options.dimension:
         on = model.encode(options.text).ranked(0).tolist()
         chosen = [*on, *(dimension for dimension in options.dimension if dimension not in on)]
-    found = explain(model, options.text[0], chosen)
+    found = model.explain(options.text[0], chosen)
     label, second = labels_of(model), found.gradients
     records = []
     for place, dimension in enumerate(found.dimensions.tolist()):
@@ -140,7 +138,6 @@ def _check(options) -> None:
 
 def _values(model, options):
     """The sweep's values: even ones where an end was given, else those of the corpus."""
-    from core.index import index_folder, load_index
     from core.interpretation.edit_result import checked_dimensions
     from core.interpretation.traversal import corpus_values, even_values
 
@@ -150,12 +147,10 @@ def _values(model, options):
         return even_values(
             options.steps, one_sided, options.low, 3.0 if options.high is None else options.high
         )
-    folder = index_folder(model.folder)
-    if not folder.is_dir():
+    if not model.has_index:
         return even_values(options.steps, one_sided)
-    index = load_index(folder)
-    quantiles = index.value_quantiles[dimension]
-    return corpus_values(quantiles, index.value_probabilities, options.steps, one_sided)
+    quantiles = model.index.value_quantiles[dimension]
+    return corpus_values(quantiles, model.index.value_probabilities, options.steps, one_sided)
 
 
 def _drawn(model, options):
@@ -163,7 +158,9 @@ def _drawn(model, options):
 
     if options.start == "prior":
         return Prior(model.config).draw(options.seed)[0]
-    from core.index import DimensionIndex, index_folder
-
-    index = DimensionIndex.load(index_folder(model.folder))
-    return Aggregate(index.codes.matrix()).draw(options.seed)[0]
+    if not model.has_gates:
+        raise RequestError(
+            f"The codes of sentences are not kept for {model.name}, which has no gates.",
+            "Use --start prior, or a checkpoint of the kind hsvae.",
+        )
+    return Aggregate(model.index.codes.matrix()).draw(options.seed)[0]

@@ -134,7 +134,7 @@ def _map(options) -> None:
 
 
 def _report(options) -> None:
-    from core.evaluation.page import write_page
+    from core.evaluation.html_report import write_page
 
     index = _open(options)
     write_page(index, options.out, options.model, progress("measuring"))

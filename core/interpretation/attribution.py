@@ -5,8 +5,9 @@ a word, not why; two words that say the same may each seem to matter little, whi
 shows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from core.interpretation.edit_result import checked_dimensions
 from core.interpretation.integrated_gradients import agreement, integrated_gradients
 from core.interpretation.sentence_model import SentenceModel
 from core.nn.encoders import TOKENS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,27 @@ class Explanation:
         """Words by what they do for dimension `dimensions[place]`: those that hold it up come first."""
         strength = self.delta_value if np.all(self.p_on == 1) else self.delta_p_on
         return np.argsort(-strength[:, place], kind="stable")
+
+    def to_frame(self, label: Callable[[int], str] | None = None) -> "pd.DataFrame":
+        """One line per dimension and word as a DataFrame (A * W lines), words in their order.
+
+        Columns: dimension; label, where a function gives names (`model.index.label`); position and word;
+        delta_p_on, delta_value and closes as above; gradient, where there are gradients.
+        """
+        import pandas as pd  # here: explaining does without it
+
+        count, chosen = len(self.words), self.dimensions.tolist()
+        columns = {
+            "dimension": np.repeat(self.dimensions, count),
+            "label": None if label is None else np.repeat([label(one) for one in chosen], count),
+            "position": np.tile(np.arange(count), len(chosen)),
+            "word": [*self.words] * len(chosen),
+            "delta_p_on": self.delta_p_on.T.ravel().astype(float),  # float64: rounded numbers print as such
+            "delta_value": self.delta_value.T.ravel().astype(float),
+            "closes": self.closes.T.ravel(),
+            "gradient": None if self.gradients is None else self.gradients.T.ravel(),
+        }
+        return pd.DataFrame({name: column for name, column in columns.items() if column is not None})
 
 
 def explain(

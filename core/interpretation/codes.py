@@ -1,13 +1,21 @@
 """The record that leaves the model: everything one encoding says, in NumPy, under one vocabulary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.data.readers.strict_json import shorten
+from core.errors import RequestError
 from core.interpretation.hoyer import hoyer
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CODE_NAMES = ("gated", "values", "sampled")
+_LISTED = 8
+"""Sentences that a `repr` shows."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,79 @@ class Codes:
         strength = np.abs(np.where(self.active[row], values, 0) if self.has_gates else values)
         order = np.argsort(-strength, kind="stable")
         return order[: (int(self.active[row].sum()) if self.has_gates else 10) if k is None else k]
+
+    def top(
+        self, row: int = 0, k: int | None = None, label: Callable[[int], str] | None = None
+    ) -> "pd.DataFrame":
+        """The dimensions of one sentence as a DataFrame, a line each, in the order of `ranked`.
+
+        Columns: dimension; label, where a function gives names (`model.index.label`); p_on, 0 to 1; gated;
+        nats, raw KL of gate and value together.
+
+        Args:
+            row: which sentence; negative rows count from the end.
+            k: how many dimensions; by default those that are on, or 10 in a model without gates.
+
+        Raises:
+            RequestError: there is no such row.
+        """
+        import pandas as pd  # here: encoding does without it
+
+        if not -len(self) <= row < len(self):
+            raise RequestError(f"There is no row {row} in {len(self)} codes.", "Rows count from 0.")
+        chosen = self.ranked(row, k)
+        columns = {
+            "dimension": chosen,
+            "label": None if label is None else [label(int(dimension)) for dimension in chosen],
+            "p_on": self.p_on[row, chosen].astype(float),  # float64: rounded numbers print as such
+            "gated": self[row].gated[0, chosen].astype(float),
+            "nats": (self.nats_gate[row] + self.nats_value[row])[chosen].astype(float),
+        }
+        return pd.DataFrame({name: column for name, column in columns.items() if column is not None})
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One line per sentence as a DataFrame (N lines).
+
+        Columns: text; truncated; active_count, missing without gates; hoyer of `gated`, missing where nothing
+        is on; nats, raw KL of the whole code; top_indices, top_acts and top_p_on, arrays of equal length: the
+        dimensions of `ranked` with their `gated` and `p_on`. A line per sentence and dimension is
+        `frame.explode(["top_indices", "top_acts", "top_p_on"])`.
+        """
+        import pandas as pd
+
+        tops, gated, counts = [self.ranked(row) for row in range(len(self))], self.gated, self.active_count
+        return pd.DataFrame(
+            {
+                "text": list(self.texts),
+                "truncated": self.truncated,
+                "active_count": pd.array([None] * len(self) if counts is None else counts, "Int32"),
+                "hoyer": self.hoyer,
+                "nats": self.nats,
+                "top_indices": tops,
+                "top_acts": [gated[row, top] for row, top in enumerate(tops)],
+                "top_p_on": [self.p_on[row, top] for row, top in enumerate(tops)],
+            }
+        )
+
+    def __repr__(self) -> str:
+        """At most 10 lines: the size, then how many dimensions are on in each of the first sentences."""
+        lines, first = [self._title], self[:_LISTED]
+        for row, text in enumerate(first.texts):
+            on = f"{first.active_count[row]:4} on  " if self.has_gates else ""
+            lines.append(f"  {on}Hoyer {first.hoyer[row]:.2f}  {shorten(text)}")
+        more = len(self) - _LISTED
+        return "\n".join([*lines, *([f"  ... and {more:,} more"] if more > 0 else [])])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: `__repr__` as a table, texts escaped."""
+        kept = ["text", *(["active_count"] if self.has_gates else []), "hoyer", "nats"]
+        table = self[:_LISTED].to_frame()[kept].to_html(escape=True, border=0, float_format="{:.2f}".format)
+        return f"<p>{self._title}</p>{table}"
+
+    @property
+    def _title(self) -> str:
+        size = f"{len(self):,} sentence{'s' * (len(self) != 1)}, {self.dimensions} dimensions"
+        return f"Codes: {size}, {'with' if self.has_gates else 'without'} gates"
 
     def __getitem__(self, rows: int | slice | Sequence[int] | np.ndarray) -> "Codes":
         """The same record for some rows; an int gives a record of one."""

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
@@ -68,21 +67,11 @@ def _blocks(model: SentenceModel, corpus: Corpus, progress: Progress | None) -> 
 def _write_parquet(blocks: Iterator[tuple[int, Codes]], corpus: Corpus, file: Path) -> None:
     with pq.ParquetWriter(file, SCHEMA) as writer:
         for start, codes in blocks:
-            tops = [codes.ranked(row) for row in range(len(codes))]
-            gated, counts = codes.gated, codes.active_count
             rows = range(start, start + len(codes))
-            columns = {
-                "row": list(rows),
-                "text": list(codes.texts),
-                "label": [corpus.labels[row] for row in rows] if corpus.labels else [None] * len(codes),
-                "truncated": codes.truncated,
-                "active_count": [None] * len(codes) if counts is None else counts,
-                "hoyer": [None if np.isnan(score) else score for score in codes.hoyer],
-                "top_indices": tops,
-                "top_acts": [gated[row, top] for row, top in enumerate(tops)],
-                "top_p_on": [codes.p_on[row, top] for row, top in enumerate(tops)],
-            }
-            writer.write_table(pa.table(columns, schema=SCHEMA))
+            frame = codes.to_frame().assign(
+                row=rows, label=[corpus.labels[row] for row in rows] if corpus.labels else None
+            )
+            writer.write_table(pa.Table.from_pandas(frame[SCHEMA.names], SCHEMA, preserve_index=False))
 
 
 def _write_matrix(blocks: Iterator[tuple[int, Codes]], _corpus: Corpus, file: Path) -> None:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import RequestError
+from core.interpretation.codes import Codes
 from core.interpretation.sentence_model import SentenceModel
+
+Code = Codes | np.ndarray
+"""The code of one sentence: a record of one, whose `gated` is meant, or an array (D,), where 0 is off."""
 
 MOST_CODES = 1000
 """In one batch of edits: beyond it, somebody wants a corpus and not an edit."""
@@ -63,6 +67,19 @@ class EditResult:
         return bool(differs.any()) and bool(self.deaf[differs].all())
 
 
+def one_code(code: Code) -> np.ndarray:
+    """(D,) float32, a copy.
+
+    Raises:
+        RequestError: a record of no sentence, or of several.
+    """
+    if isinstance(code, Codes):
+        if len(code) != 1:
+            raise RequestError(f"An edit of {len(code)} codes.", "Choose one sentence, e.g. codes[0].")
+        code = code.gated[0]
+    return np.array(code, np.float32)
+
+
 def word_changes(base: str, text: str) -> tuple[bool, ...]:
     """For each space-separated word of `text`, whether it is new or moved against `base`.
 
@@ -80,7 +97,7 @@ def word_changes(base: str, text: str) -> tuple[bool, ...]:
 
 def decode_edits(
     model: SentenceModel,
-    base: np.ndarray,
+    base: Code,
     codes: np.ndarray | Sequence[np.ndarray],
     writing: Writing = GREEDY,
 ) -> EditResult:
@@ -89,7 +106,7 @@ def decode_edits(
     Raises:
         RequestError: no codes or more than MOST_CODES, wrong width, not finite; a bad `writing`.
     """
-    base, codes = np.asarray(base, np.float32), np.atleast_2d(np.asarray(codes, np.float32))
+    base, codes = one_code(base), np.atleast_2d(np.asarray(codes, np.float32))
     if not 1 <= len(codes) <= MOST_CODES:
         raise RequestError(f"An edit with {len(codes)} codes.", f"Ask for 1 to {MOST_CODES:,}.")
     if base.shape != (model.dimensions,) or codes.shape[1:] != base.shape:

@@ -1,6 +1,7 @@
-"""Edits of a sentence's code: gates flipped, pruned, crossed with another code, mixed, reckoned with.
+"""Edits of a sentence's code: values set, gates flipped, dimensions pruned, codes mixed and added up.
 
-Each returns an `EditResult` whose base is the code that was given first. Codes are `gated` (D,): 0 is off.
+Each takes codes of one sentence, or `gated` (D,) itself, and returns an `EditResult` whose base is the code
+that was given first. All raise RequestError for a wrong width, too many codes, or a bad `writing`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,17 +10,29 @@ import numpy as np
 
 from core.errors import RequestError
 from core.interpretation.codes import Codes
-from core.interpretation.edit_result import GREEDY, EditResult, Writing, checked_dimensions, decode_edits
+from core.interpretation.edit_result import (
+    GREEDY,
+    Code,
+    EditResult,
+    Writing,
+    checked_dimensions,
+    decode_edits,
+    one_code,
+)
 from core.interpretation.sentence_model import SentenceModel
 
 PATHS = ("values", "gates")
 
 
 def adjust(
-    model: SentenceModel, code: np.ndarray, settings: Mapping[int, float], writing: Writing = GREEDY
+    model: SentenceModel, code: Code, settings: Mapping[int, float], writing: Writing = GREEDY
 ) -> EditResult:
-    """`code` with several dimensions set at once, {dimension: value}: one edited code."""
-    edited = np.array(code, dtype=np.float32)
+    """`code` with several dimensions set at once, {dimension: value}: one edited code.
+
+    Raises:
+        RequestError: there is no such dimension.
+    """
+    edited = one_code(code)
     for dimension in checked_dimensions(model, settings):
         edited[dimension] = settings[dimension]
     return decode_edits(model, code, edited, writing)
@@ -47,7 +60,7 @@ def flip(
         raise RequestError(
             f"{model.name} has no gates to flip.", "Set the dimension to 0, or move it to another value."
         )
-    base = codes.gated[0]
+    base = one_code(codes)
     opened = codes.slab_mean[0] if typical is None else np.asarray(typical, np.float32)
     chosen = checked_dimensions(model, dimensions)
     edited = np.repeat(base[None], len(chosen), axis=0)
@@ -77,7 +90,7 @@ def prune(
     Raises:
         RequestError: a k below 0.
     """
-    base, order = codes.gated[0], surest(codes)
+    base, order = one_code(codes), surest(codes)
     counts = range(len(order) + 1) if keep is None else [keep] if np.isscalar(keep) else list(keep)
     edited = np.zeros((len(counts), len(base)), dtype=np.float32)
     for row, count in enumerate(counts):
@@ -89,22 +102,26 @@ def prune(
 
 def crossover(
     model: SentenceModel,
-    code: np.ndarray,
-    other: np.ndarray,
+    code: Code,
+    other: Code,
     dimensions: Iterable[int],
     writing: Writing = GREEDY,
 ) -> EditResult:
-    """`code` with the chosen dimensions taken from `other`: none leaves it, all make it the other."""
-    edited = np.array(code, dtype=np.float32)
+    """`code` with the chosen dimensions taken from `other`: none leaves it, all make it the other.
+
+    Raises:
+        RequestError: there is no such dimension.
+    """
+    edited = one_code(code)
     chosen = checked_dimensions(model, dimensions)
-    edited[chosen] = np.asarray(other, np.float32)[chosen]
+    edited[chosen] = one_code(other)[chosen]
     return decode_edits(model, code, edited, writing)
 
 
 def interpolate(
     model: SentenceModel,
-    code: np.ndarray,
-    other: np.ndarray,
+    code: Code,
+    other: Code,
     steps: int = 7,
     path: str = "values",
     writing: Writing = GREEDY,
@@ -122,7 +139,7 @@ def interpolate(
         raise RequestError(f"There is no path {path!r}.", f"Use one of: {', '.join(PATHS)}.")
     if steps < 2:
         raise RequestError(f"An interpolation of {steps} steps.", "Give 2 or more.")
-    code, other = np.asarray(code, np.float32), np.asarray(other, np.float32)
+    code, other = one_code(code), one_code(other)
     if path == "values":
         share = np.linspace(0, 1, steps, dtype=np.float32)[:, None]
         edited = code + share * (other - code)
@@ -137,14 +154,12 @@ def interpolate(
     return decode_edits(model, code, edited, writing)
 
 
-def analogy(
-    model: SentenceModel, a: np.ndarray, b: np.ndarray, c: np.ndarray, writing: Writing = GREEDY
-) -> EditResult:
+def analogy(model: SentenceModel, a: Code, b: Code, c: Code, writing: Writing = GREEDY) -> EditResult:
     """a - b + c: what sets c apart from b, done to a. The base is a.
 
     Where the model's values have one sign, what falls below 0 is off: no sentence has such a value.
     """
-    a, b, c = (np.asarray(code, np.float32) for code in (a, b, c))
+    a, b, c = one_code(a), one_code(b), one_code(c)
     edited = a + (c - b)  # in this order b = c gives exactly a
     if model.config.slab_sign == "positive":
         edited = np.maximum(edited, 0)

@@ -1,4 +1,4 @@
-"""What interpretation needs of a model; `core.model.Model` is one, and tests bring others."""
+"""What interpretation needs of a model; a `SentenceCoder` is one, and tests bring others."""
 
 from collections.abc import Iterable
 from typing import Protocol

@@ -8,10 +8,12 @@ import numpy as np
 from core.errors import RequestError
 from core.interpretation.edit_result import (
     GREEDY,
+    Code,
     EditResult,
     Writing,
     checked_dimensions,
     decode_edits,
+    one_code,
     word_changes,
 )
 from core.interpretation.sentence_model import SentenceModel
@@ -40,9 +42,12 @@ class Sweep:
 
 
 def sweep(
-    model: SentenceModel, code: np.ndarray, dimension: int, values: Sequence[float], writing: Writing = GREEDY
+    model: SentenceModel, code: Code, dimension: int, values: Sequence[float], writing: Writing = GREEDY
 ) -> Sweep:
-    """Decode `code` (D,) with one dimension set to each of `values` (K,), in one batch.
+    """`code` with one dimension set to each of `values` (K,), decoded in one batch.
+
+    Args:
+        code: codes of one sentence, or `gated` (D,) itself.
 
     Raises:
         RequestError: no such dimension, no values or more than 1,000.
@@ -51,7 +56,7 @@ def sweep(
 
 
 def sweep_many(
-    model: SentenceModel, code: np.ndarray, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
+    model: SentenceModel, code: Code, values: Mapping[int, Sequence[float]], writing: Writing = GREEDY
 ) -> list[Sweep]:
     """Sweeps of several dimensions of one code, {dimension: values}, each moved alone; in one batch.
 
@@ -63,7 +68,8 @@ def sweep_many(
     total = sum(map(len, asked))
     if not all(map(len, asked)) or not 1 <= total <= 1000:
         raise RequestError(f"A sweep of {total} values.", "Ask for 1 to 1,000, some for each dimension.")
-    edited = np.repeat(np.asarray(code, np.float32)[None], total, axis=0)
+    code = one_code(code)
+    edited = np.repeat(code[None], total, axis=0)
     edited[np.arange(total), np.repeat(dimensions, [len(each) for each in asked])] = np.concatenate(asked)
     read = decode_edits(model, code, edited, writing)
     starts = np.cumsum([0, *(len(each) for each in asked)])

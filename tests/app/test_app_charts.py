@@ -7,17 +7,17 @@ import pytest
 
 from app.__main__ import ROOT
 from app.charts.active_bars import Bar, active_bars
-from app.charts.active_count_histogram import active_count_histogram
-from app.charts.adaptive_bars import adaptive_bars
+from app.charts.bars import adaptive_bars, class_profile, nats_bars
 from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION, literal
-from app.charts.class_profile import class_profile
-from app.charts.density_histogram import density_histogram
 from app.charts.fingerprint import fingerprint
-from app.charts.gate_histogram import gate_histogram
-from app.charts.histogram import Histogram
-from app.charts.hoyer_histogram import hoyer_histogram
-from app.charts.nats_bars import nats_bars
-from app.charts.value_histogram import value_histogram
+from app.charts.histogram import (
+    Histogram,
+    active_count_histogram,
+    density_histogram,
+    gate_histogram,
+    hoyer_histogram,
+    value_histogram,
+)
 
 OKABE_ITO = {"#0072B2", "#D55E00", "#CC79A7", "#009E73", "#E69F00", "#56B4E9", "#F0E442"}
 BARS = [Bar(14, "plants - 14", 2.14, 0.97), Bar(3, "animals - 3", -1.2, 0.61)]

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from app.charts.active_bars import Bar, active_bars
-from app.charts.points import MOST, MOST_SVG, sampled, scatter, shown
 from app.charts.standalone import standalone
 from app.ui import export
 
@@ -58,14 +57,3 @@ def test_a_figures_file_has_its_words_and_the_light_themes_colours(page):
     assert "Bars &lt;b&gt;" in page and "a model &amp; a corpus" in page
     assert "<script>alert" not in page.replace("\\u003c", "<").replace("&lt;", "")
     assert "#0072B2" in body and "#D55E00" in body and not re.search(r"#0000[0-3]\d", body)
-
-
-def test_clouds_are_sampled_alike_each_time_and_keep_what_they_must():
-    rows = 3 * MOST
-    kept = np.array([0, rows - 1, 17])
-    drawn = sampled(rows, keep=kept)
-    assert len(drawn) == MOST and len(set(drawn)) == MOST and set(kept) <= set(drawn)
-    np.testing.assert_array_equal(drawn, sampled(rows, keep=kept))
-    assert shown(len(drawn), rows) == "20,000 of 60,000, drawn at random"
-    few, many = np.zeros(MOST_SVG), np.zeros(MOST_SVG + 1)
-    assert scatter(few, few).type == "scatter" and scatter(many, many).type == "scattergl"

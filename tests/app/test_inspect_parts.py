@@ -160,7 +160,7 @@ def test_words_of_anybody_are_escaped_wherever_they_stand():
     evil = '<b onclick="x">'
     rows = [(evil, Bar(-0.5, evil), ((evil, True), ("plain", False)))]
     page = html(Result(evil, [(evil, evil)], [Part(evil, [evil], rows, evil)], evil, [evil]))
-    assert "<b onclick" not in page and page.count("&lt;b onclick=&quot;x&quot;&gt;") >= 10
+    assert "<b onclick" not in page and page.count("&lt;b onclick=&#34;x&#34;&gt;") >= 10
     assert '<span class="bar minus" style="width: 6.00rem">' in page
 
 

@@ -4,13 +4,11 @@ import numpy as np
 import pytest
 
 from app.charts.asked_got import AskedGot, asked_got
-from app.charts.balance_bars import balance_bars
+from app.charts.bars import balance_bars
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, VERMILION
-from app.charts.cloud import Cloud, cloud
-from app.charts.draw_rows import DrawRow, draw_rows
+from app.charts.draws import Cloud, DrawRow, cloud, draw_rows, switchboard
 from app.charts.gate_curve import TALLEST, gate_curve
-from app.charts.switchboard import switchboard
-from app.charts.two_vectors import two_vectors
+from app.charts.strips import two_vectors
 
 POINTS = np.random.default_rng(0).normal([4, 2], [0.3, 0.1], (40, 2))
 ON = np.arange(10) % 4 == 0

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: print speeds as measured; with --readme, write them into README.md too.
+"""`python -m tests.benchmarks`: print speeds as measured; with --readme, write them into the documents too.
 
 Nothing here passes or fails: what must hold is in test_ratios.py, and holds as ratios only.
 """
@@ -21,17 +21,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--model", default=DEFAULT, help=f"checkpoint to measure (default: {DEFAULT})")
     parser.add_argument("--runs", type=int, default=5, help="repetitions of each measure (default: 5)")
     parser.add_argument("--sentences", type=int, default=1024, help="sentences to encode (default: 1024)")
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    parser.add_argument("--readme", action="store_true", help="write the tables into the documents")
     options = parser.parse_args(arguments)
     where = f"{options.model}, {machine()}"
     print(where, flush=True)
-    figures = []
-    for part in (
-        lambda: starts(options.model, options.runs),
-        index_growth,
-        lambda: rates(options.model, options.runs, options.sentences),
-        lambda: screen(min(options.runs, 3)),
-        views,
+    figures: dict[str, list] = {"speeds": [], "screen-speeds": []}
+    for block, part in (
+        ("speeds", lambda: starts(options.model, options.runs)),
+        ("speeds", index_growth),
+        ("speeds", lambda: rates(options.model, options.runs, options.sentences)),
+        ("screen-speeds", lambda: screen(min(options.runs, 3))),
+        ("screen-speeds", views),
     ):
         found = part()
         for figure in found:
@@ -39,12 +39,13 @@ def main(arguments: list[str] | None = None) -> None:
             print(
                 f"{name:58}{value:>14}  {spread:20}{runs:>3} runs  {f'aim {aim}' if aim else ''}", flush=True
             )
-        figures.extend(found)
-    if not any("Enter" in figure.name for figure in figures):
+        figures[block].extend(found)
+    if not any("Enter" in figure.name for figure in figures["screen-speeds"]):
         print("no Chromium here: the browser's figures are left out", file=sys.stderr)
     if options.readme:
-        table = markdown_table(HEAD, [figure.cells for figure in figures])
-        replace_block("speeds", f"Measured with {where}.\n\n{table}")
+        for block, found in figures.items():
+            table = markdown_table(HEAD, [figure.cells for figure in found])
+            replace_block(block, f"Measured with {where}.\n\n{table}")
 
 
 if __name__ == "__main__":

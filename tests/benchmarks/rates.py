@@ -5,7 +5,6 @@ import numpy as np
 import core
 from core.evaluation.splits import draw
 from core.index import DimensionIndex, index_folder
-from core.interpretation.attribution import explain
 from core.interpretation.codes import Codes
 from core.interpretation.traversal import sweep_many
 from core.model import Model
@@ -65,7 +64,7 @@ def _decoding(model: Model, code: Codes, runs: int) -> list[Figure]:
     times = [seconds(lambda: core.sweep(model, code.gated[0], dimension, values)) for _ in range(5 * runs)]
     several = {int(one): values for one in code.ranked(0, 5)}
     many = [seconds(lambda: sweep_many(model, code.gated[0], several)) for _ in range(5 * runs)]
-    words = [seconds(lambda: explain(model, SENTENCE)) for _ in range(5 * runs)]
+    words = [seconds(lambda: model.explain(SENTENCE)) for _ in range(5 * runs)]
     return [
         Figure("decode a sweep of 7 steps", _milliseconds(times), "ms"),
         Figure("decode 7 steps of 5 dimensions", _milliseconds(many), "ms", "250 ms"),

@@ -7,7 +7,7 @@ import pytest
 
 from core.data.corpus import Corpus
 from core.errors import RequestError
-from core.evaluation import page as pages
+from core.evaluation import html_report as pages
 from core.evaluation.dense_quality import measure_dense
 from core.evaluation.intruder import INSIDE, TopicSpace, found_share
 from core.index import DenseIndex

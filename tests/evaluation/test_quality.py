@@ -1,13 +1,14 @@
 """The quality report: the intruder test against a loop, nulls at chance, and a page that runs nothing."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from core.data.corpus import Corpus
 from core.errors import RequestError
-from core.evaluation import page as pages
+from core.evaluation import html_report as pages
 from core.evaluation.quality import measure_quality
 from core.index import DimensionIndex
 from core.index.build import build_index
@@ -81,3 +82,14 @@ def test_the_page_needs_nothing_and_parses_nobodys_text(index, quality, tmp_path
     assert f"{np.nanmean(quality.intruder):.3f}" in text
     with pytest.raises(RequestError):
         pages.write_page(index, tmp_path, "x")
+
+
+def test_words_and_sentences_of_anybody_are_escaped(index, quality, monkeypatch):
+    evil = """<script>alert("x")</script> & 'q'"""
+    monkeypatch.setattr(index, "examples", lambda *_: [SimpleNamespace(text=evil)])
+    monkeypatch.setattr(index, "distinctive", [[SimpleNamespace(word=evil)]] * WIDTH)
+    monkeypatch.setattr(index, "label", lambda number: f"{evil} - {number}")
+    text = pages.page(quality, evil)
+    assert "<script" not in text and text.count("&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; ") == (
+        2 + WIDTH + 3 * text.count('class="card"')
+    )

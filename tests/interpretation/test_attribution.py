@@ -87,3 +87,23 @@ def test_bad_requests_are_named(model):
             explain(model, TEXT, phrase=phrase)
     with pytest.raises(RequestError, match="0 to 255"):
         explain(model, TEXT, [256])
+
+
+def test_a_frame_has_a_line_per_dimension_and_word(model, explained):
+    frame = model.explain(TEXT).to_frame(label=model.index.label)
+    words, dimensions = TEXT.split(), explained.dimensions.tolist()
+    assert frame.columns.tolist() == [
+        "dimension", "label", "position", "word", "delta_p_on", "delta_value", "closes",
+    ]  # fmt: skip
+    assert len(frame) == len(words) * len(dimensions)
+    assert frame.groupby("dimension", sort=False).word.apply(list).tolist() == [words] * len(dimensions)
+    for column in ("delta_p_on", "delta_value", "closes"):
+        table = frame.pivot(index="position", columns="dimension", values=column)[dimensions]
+        np.testing.assert_allclose(table, getattr(explained, column), atol=1e-5)
+    assert frame.label.tolist() == [model.index.label(d) for d in dimensions for _ in words]
+    assert "label" not in explained.to_frame() and explain(model, TEXT, []).to_frame().empty
+
+
+def test_a_frame_holds_gradients_where_there_are_some():
+    frame = core.load("english-gru-32").explain(TEXT, [1]).to_frame()
+    assert np.isfinite(frame.gradient).all() and len(frame) == 6

@@ -5,6 +5,7 @@ import pytest
 
 from core.errors import RequestError
 from core.interpretation import interventions
+from core.interpretation.codes import Codes
 from core.interpretation.edit_result import MOST_CODES, Writing, decode_edits
 from tests.interpretation.speller import Speller, codes_of
 
@@ -142,3 +143,31 @@ def test_bad_requests_are_named(model, codes):
         decode_edits(model, A[:5], A)
     with pytest.raises(RequestError, match="0 codes"):
         interventions.flip(model, codes, [])
+
+
+def test_a_record_of_one_sentence_is_its_gated_code(model, codes):
+    other = codes_of(B, [0.1, 0.9, 0.8, 0.2, 0.9, 0.9])
+    pairs = [
+        (lambda a, b: interventions.adjust(model, a, {1: 2.0})),
+        (lambda a, b: interventions.crossover(model, a, b, [1, 5])),
+        (lambda a, b: interventions.interpolate(model, a, b, 3)),
+        (lambda a, b: interventions.analogy(model, a, b, a)),
+    ]
+    for edit in pairs:
+        by_record, by_array = edit(codes, other), edit(codes.gated[0], other.gated[0])
+        assert by_record.texts == by_array.texts and by_record.base_text == by_array.base_text
+    several = Codes.concatenate([codes, other])
+    for edit in (
+        *pairs,
+        lambda a, b: interventions.prune(model, a),
+        lambda a, b: interventions.flip(model, a, [0]),
+    ):
+        with pytest.raises(RequestError, match="An edit of 2 codes"):
+            edit(several, several)
+
+
+def test_what_was_given_is_not_changed(model):
+    code = A.copy()
+    interventions.adjust(model, code, {0: 9.0})
+    interventions.crossover(model, code, B, range(6))
+    assert (code == A).all()

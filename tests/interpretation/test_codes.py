@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from core.errors import RequestError
 from core.interpretation.codes import Codes
 from core.interpretation.hoyer import gaussian_hoyer, hoyer
 from core.interpretation.traversal import word_changes
@@ -119,3 +120,56 @@ def test_ranking_one_sentence_costs_one_sentence(monkeypatch):
     expected = [np.argsort(-np.abs(row), kind="stable")[: (row != 0).sum()].tolist() for row in record.gated]
     monkeypatch.setattr(Codes, "gated", property(lambda self: pytest.fail("all rows were made")))
     assert [record.ranked(row).tolist() for row in range(len(record))] == expected
+
+
+def test_top_is_a_sentence_s_dimensions_as_a_frame():
+    record = codes([[0.9, 0.2, 0.6], [0.1, 0.8, 0.1]], [[2.0, 3.0, -4.0], [1.0, 1.0, 1.0]])
+    frame = record.top(0, label="name {}".format)
+    assert frame.columns.tolist() == ["dimension", "label", "p_on", "gated", "nats"]
+    assert frame.dimension.tolist() == [2, 0] and frame.label.tolist() == ["name 2", "name 0"]
+    np.testing.assert_allclose(frame.gated, [-2.4, 1.8], rtol=1e-6)
+    np.testing.assert_allclose(frame.p_on, [0.6, 0.9], rtol=1e-6)
+    assert frame.nats.tolist() == [3, 3]
+    assert record.top(-1).equals(record.top(1)) and "label" not in record.top(0)
+    three = record.top(0, k=3)
+    assert three.dimension.tolist() == [2, 0, 1] and three.gated[2] == 0
+    for row in (2, -3):
+        with pytest.raises(RequestError, match=f"no row {row} in 2 codes"):
+            record.top(row)
+
+
+def test_top_of_a_model_without_gates_is_ten_long():
+    record = codes([[1.0] * 12], [list(range(12))], has_gates=False)
+    assert record.top().dimension.tolist() == record.ranked(0).tolist()
+    assert record.top().gated.tolist() == [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]
+
+
+def test_a_frame_has_a_line_per_sentence():
+    record = codes([[0.9, 0.2, 0.6], [0.1, 0.2, 0.1]], [[2.0, 3.0, -4.0], [1.0, 1.0, 1.0]])
+    frame = record.to_frame()
+    assert frame.text.tolist() == ["sentence 0", "sentence 1"] and frame.active_count.tolist() == [2, 0]
+    np.testing.assert_allclose(frame.hoyer, record.hoyer)
+    assert frame.nats.tolist() == record.nats.tolist()
+    assert [top.tolist() for top in frame.top_indices] == [[2, 0], []]
+    long = frame.explode(["top_indices", "top_acts", "top_p_on"]).dropna(subset="top_indices")
+    np.testing.assert_allclose(long.top_acts.astype(float), [-2.4, 1.8], rtol=1e-6)
+    assert codes([[1.0]], [[1.0]], has_gates=False).to_frame().active_count.isna().all()
+    assert len(record[:0].to_frame()) == 0
+
+
+def test_a_repr_is_short_and_says_how_many():
+    many = codes(np.full((5000, 300), 0.6), np.ones((5000, 300)))
+    lines = repr(many).splitlines()
+    assert len(lines) <= 10 and "5,000 sentences, 300 dimensions" in lines[0] and "4,992 more" in lines[-1]
+    assert max(map(len, lines)) < 110
+    one = repr(codes([[0.1, 0.9]], [[1.0, 1.0]]))
+    assert one.splitlines()[1].split() == ["1", "on", "Hoyer", "1.00", "sentence", "0"]
+    assert " on " not in repr(codes([[1.0, 1.0]], [[1.0, 2.0]], has_gates=False))
+    assert repr(many[:0]).splitlines() == ["Codes: 0 sentences, 300 dimensions, with gates"]
+
+
+def test_html_is_escaped():
+    record = dataclasses.replace(codes([[0.9]], [[1.0]]), texts=("<script>alert(1)</script> & more",))
+    html = record._repr_html_()
+    assert "<script>" not in html and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in html
+    assert html.count("<tr") == 2 and "active_count" in html

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.charts.class_profile import class_profile
-from app.charts.value_histogram import value_histogram
+from app.charts.bars import class_profile
+from app.charts.histogram import value_histogram
 from app.glossary import explain
 from app.services import resources
 from app.ui import messages

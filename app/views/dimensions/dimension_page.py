@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from app import state
+from app.charts.bars import class_profile
 from app.charts.class_names import class_name
-from app.charts.class_profile import class_profile
-from app.charts.value_histogram import value_histogram
+from app.charts.histogram import value_histogram
 from app.glossary import explain
 from app.services import resources
 from app.ui import messages

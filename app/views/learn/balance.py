@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.charts.balance_bars import balance_bars
+from app.charts.bars import balance_bars
 from app.glossary import explain
 from app.services import lesson_data
 from app.ui import messages

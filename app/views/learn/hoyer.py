@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app.charts.two_vectors import two_vectors
+from app.charts.strips import two_vectors
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep

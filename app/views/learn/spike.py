@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app.charts.draw_rows import DrawRow, draw_rows
+from app.charts.draws import DrawRow, draw_rows
 from app.glossary import explain
 from app.services import lesson_data
 from app.ui import messages

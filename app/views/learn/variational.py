@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app.charts.cloud import Cloud, cloud
+from app.charts.draws import Cloud, cloud
 from app.services import lesson_data, resources
 from app.ui import messages
 from app.ui.decoded import decoded

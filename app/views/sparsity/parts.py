@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app.charts.active_count_histogram import active_count_histogram
-from app.charts.adaptive_bars import adaptive_bars
+from app.charts.bars import adaptive_bars, nats_bars
 from app.charts.chart import Chart
-from app.charts.density_histogram import density_histogram
 from app.charts.fingerprint import fingerprint
-from app.charts.gate_histogram import gate_histogram
-from app.charts.histogram import Histogram
-from app.charts.hoyer_histogram import hoyer_histogram
-from app.charts.nats_bars import nats_bars
+from app.charts.histogram import (
+    Histogram,
+    active_count_histogram,
+    density_histogram,
+    gate_histogram,
+    hoyer_histogram,
+)
 from app.naming import label
 from app.services import dimension_names, resources
 from app.ui import messages

@@ -1,0 +1,244 @@
+"""Between sentences and codes: the one road from text to codes, and back from codes to text."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.config import ModelConfig
+from core.data.tokenizer import TextTokenizer, TokenizedBatch
+from core.errors import RequestError
+from core.interpretation.codes import Codes
+from core.nn.decoder import Teacher
+from core.nn.decoding import beam_search, generate
+from core.nn.device import pick_device
+from core.nn.embedder import SentenceEmbedder
+from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
+from core.nn.network import SentenceVAE
+from core.nn.word_constraint import WordConstraint
+
+Progress = Callable[[int, int], None]
+METHODS = ("greedy", "beam", "sample")
+MOST_BEAMS = 16
+
+
+class SentenceCoder:
+    """A network with its tokenizer and, for `bert`, its frozen sentence encoder: encodes, decodes, scores.
+
+    Never changes after loading: one object may serve many threads.
+
+    name: the checkpoint's. config: ModelConfig. dimensions: D. has_gates: whether dimensions can be off.
+    reads: what its encoder takes, as in `core.nn.encoders`.
+    """
+
+    def __init__(
+        self,
+        network: SentenceVAE,
+        tokenizer: TextTokenizer,
+        device: str = "cpu",
+        embedder: SentenceEmbedder | None = None,
+    ) -> None:
+        self.config: ModelConfig = network.config
+        self.name = self.config.name
+        self.dimensions = self.config.dimensions
+        self.has_gates = network.heads.has_gates
+        self.tokenizer = tokenizer
+        self.device = pick_device(device)
+        self.network = network.to(self.device).eval().requires_grad_(False)
+        self.embedder = None
+        self.reads = network.encoder.reads
+        if self.reads != TOKENS:
+            self.embedder = embedder or SentenceEmbedder.of(self.config, self.device)
+
+    def encode(
+        self, texts: str | Iterable[str], batch_size: int = 256, progress: Progress | None = None
+    ) -> Codes:
+        """Codes of one text or many, in their order.
+
+        Args:
+            texts: one text or any iterable of texts, the empty one included.
+            batch_size: sentences per forward pass.
+            progress: called with (done, total) after each batch.
+
+        Raises:
+            TextError: a text is empty or over the size limit.
+        """
+        texts = [texts] if isinstance(texts, str) else list(texts)
+        _check_batch(batch_size)
+        # Alike lengths together: the encoder then reads little padding. The order is restored at the end.
+        order = np.argsort([len(text) for text in texts], kind="stable")
+        parts = []
+        for start in range(0, len(texts), batch_size):
+            some = [texts[row] for row in order[start : start + batch_size]]
+            batch = self.tokenizer.encode(some, self.config.max_tokens)
+            parts.append(self.encode_batch(batch, self.features(batch)))
+            if progress:
+                progress(min(start + batch_size, len(texts)), len(texts))
+        if not parts:
+            nothing = TokenizedBatch(np.zeros((0, 1), np.int64), np.zeros(0, np.int64), (), np.zeros(0, bool))
+            return self.encode_batch(nothing, None)
+        return Codes.concatenate(parts)[np.argsort(order)]
+
+    def features(self, batch: TokenizedBatch) -> np.ndarray | None:
+        """What the encoder reads: (B, 384) of the frozen one, (B, T) word pieces, or None: the tokens."""
+        if self.embedder is None:
+            return None
+        return (
+            self.embedder.word_pieces(batch.texts)
+            if self.reads == WORD_PIECES
+            else self.embedder.embed(batch.texts)
+        )
+
+    def encode_batch(self, batch: TokenizedBatch, features: np.ndarray | None) -> Codes:
+        """Codes of B tokenised texts whose `features` are known, e.g. from a cache."""
+        with torch.inference_mode():
+            kind = np.float32 if self.reads == EMBEDDINGS else np.int64
+            inputs = torch.from_numpy(np.asarray(batch.ids if features is None else features, kind))
+            posterior = self.network.posterior(inputs.to(self.device))
+            return Codes(
+                texts=batch.texts,
+                truncated=batch.truncated,
+                p_on=_array(posterior.p_on),
+                gate_a=_array(posterior.gate_a),
+                gate_b=_array(posterior.gate_b),
+                slab_mean=_array(posterior.slab_mean),
+                slab_sd=_array(posterior.slab_sd),
+                values=_array(posterior.values),
+                active=posterior.active(self.config.active_threshold).cpu().numpy(),
+                nats_gate=_array(posterior.kl_gate(self.config.alpha, self.config.beta)),
+                nats_value=_array(posterior.kl_value()),
+                scales=_array(self.network.scales),
+                spike_scale=self.config.spike_scale,
+                has_gates=self.has_gates,
+            )
+
+    def decode(
+        self,
+        codes: Codes | np.ndarray,
+        method: str = "greedy",
+        seed: int = 0,
+        temperature: float = 1.0,
+        batch_size: int = 256,
+        beams: int = 4,
+    ) -> list[str]:
+        """Sentences of N codes, in their order.
+
+        Args:
+            codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
+            method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; or "sample" with `seed`
+                and `temperature`. All codes of a call share the noise of its seed: equal codes give equal
+                sentences, and other draws need other seeds.
+
+        Raises:
+            RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
+                beams outside 1 to 16, seed below 0 or of more than 63 bits.
+        """
+        z = self._checked(codes)
+        _check_batch(batch_size)
+        if method not in METHODS:
+            raise RequestError(
+                f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}."
+            )
+        if not (np.isfinite(temperature) and temperature > 0):
+            raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
+        if not 0 <= seed < 2**63:
+            raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
+        if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
+            raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
+        decoder, most = self.network.decoder, self.config.max_tokens
+        texts = []
+        for start in range(0, len(z), batch_size):
+            part = z[start : start + batch_size].to(self.device)
+            if method == "beam":
+                ids, _ = beam_search(decoder, part, most, beams, self._word_constraint)
+            else:
+                # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
+                generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
+                ids = generate(decoder, part, most, generator, temperature, self._word_constraint)
+            texts.extend(self._text(row) for row in ids.tolist())
+        return texts
+
+    def sample_posterior(self, text: str, n: int = 5, seed: int = 0) -> list[str]:
+        """Greedy sentences of `n` seeded draws of z for one text: what else the model takes it to mean.
+
+        An autoencoder has no distribution: its n answers are one and the same.
+
+        Raises:
+            TextError: the text is empty or over the size limit.
+            RequestError: n outside 1 to 1,000.
+        """
+        if not 1 <= n <= 1000:
+            raise RequestError(f"{n} draws.", "Ask for 1 to 1,000.")
+        return self.decode(self.encode(text).sample(seed, n)[:, 0])
+
+    def nll(
+        self,
+        texts: Sequence[str],
+        gated: Codes | np.ndarray,
+        batch_size: int = 256,
+        truncated: np.ndarray | None = None,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Negative log-likelihood of N texts given their codes, full softmax.
+
+        Args:
+            truncated: (N,) bool, texts that were cut before, as `Codes.texts` are where `Codes.truncated`.
+
+        Returns:
+            (nats per sentence (N,), predicted tokens per sentence (N,), the end mark included: a
+            sentence that was cut, here or before, has none).
+
+        Raises:
+            RequestError: as many codes as texts are needed; wrong width, values that are not finite.
+        """
+        z = self._checked(gated)
+        _check_batch(batch_size)
+        if len(texts) != len(z):
+            raise RequestError(f"{len(texts)} texts and {len(z)} codes.", "Give one code for each text.")
+        nats, tokens = np.zeros(len(z)), np.zeros(len(z), dtype=np.int64)
+        for start in range(0, len(z), batch_size):
+            batch = self.tokenizer.encode(texts[start : start + batch_size], self.config.max_tokens)
+            rows = slice(start, start + len(batch.texts))
+            cut = batch.truncated
+            if truncated is not None:
+                cut = cut | truncated[rows]
+            with torch.inference_mode():
+                teacher = Teacher.of(
+                    torch.from_numpy(batch.ids).to(self.device),
+                    torch.from_numpy(batch.lengths).to(self.device),
+                    torch.from_numpy(cut).to(self.device),
+                )
+                each = self.network.decoder.token_nll(z[rows].to(self.device), teacher)
+                nats[rows] = each.sum(1).cpu().numpy()
+                tokens[rows] = batch.lengths + ~cut
+        return nats, tokens
+
+    @cached_property
+    def _word_constraint(self) -> WordConstraint | None:
+        return WordConstraint.of(self.tokenizer)
+
+    def _text(self, ids: list[int]) -> str:
+        return self.tokenizer.decode(self._word_constraint.whole(ids) if self._word_constraint else ids)
+
+    def _checked(self, codes: Codes | np.ndarray) -> Tensor:
+        array = np.asarray(codes.gated if isinstance(codes, Codes) else codes, dtype=np.float32)
+        array = array[None] if array.ndim == 1 else array
+        if array.ndim != 2 or array.shape[1] != self.dimensions:
+            raise RequestError(
+                f"These codes have shape {array.shape}.", f"{self.name} takes (N, {self.dimensions})."
+            )
+        if not np.isfinite(array).all():
+            raise RequestError(
+                "A code holds a value that is not a finite number.", "Check where it came from."
+            )
+        return torch.tensor(array)  # a copy: codes may be read-only
+
+
+def _check_batch(size: int) -> None:
+    if size < 1:
+        raise RequestError(f"batch_size is {size}.", "Give 1 or more.")
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return tensor.float().cpu().numpy()
