@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION
+from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION, clickable
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,8 @@ def scatter_marks(
                 "color": look.colour if is_cut else INK,
             },
         },
-        customdata=[[place] for place in places],
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
         hoverinfo="text",
+        **clickable(places),
         **options,
     )
 

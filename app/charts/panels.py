@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.charts.chart import FAINT, GREY, INK, figure, literal
-
-FONT = {"size": 13, "color": INK}
+from app.charts.chart import FAINT, GREY, figure, ink, literal
 
 
 def panels(
@@ -23,9 +21,9 @@ def panels(
         subplot_titles=[f"<b>{literal(title)}</b>" for title in titles],
     )  # fmt: skip
     chart.update_layout(figure(height, **margins).layout)
-    chart.update_annotations(font=FONT, yshift=5)
-    common = {"fixedrange": True, "zeroline": False, "zerolinecolor": GREY, "tickfont": FONT}
-    title = {"font": FONT, "standoff": 6}
+    chart.update_annotations(font=ink(), yshift=5)
+    common = {"fixedrange": True, "zeroline": False, "zerolinecolor": GREY, "tickfont": ink()}
+    title = {"font": ink(), "standoff": 6}
     chart.update_xaxes(**common, title=title, showgrid=False)
     chart.update_yaxes(**common, title=title, gridcolor=FAINT)
     return chart
@@ -50,6 +48,6 @@ def legend_above(chart: go.Figure, pixels: int) -> None:
         showlegend=True,
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "y": 1 + pixels / inner, "yanchor": "bottom",
-            "font": FONT, "itemclick": False, "itemdoubleclick": False,
+            "font": ink(), "itemclick": False, "itemdoubleclick": False,
         },
     )  # fmt: skip

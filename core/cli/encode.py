@@ -25,7 +25,7 @@ def add_evaluate(add, add_data) -> None:
     sub.add_argument(
         "--peers",
         action="store_true",
-        help="also read the training rows: probes fitted there, peers; minutes",
+        help="also read the training rows: probes fitted there, baselines; minutes",
     )
     sub.add_argument(
         "--words-of-training",

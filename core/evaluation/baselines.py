@@ -26,7 +26,7 @@ _BLOCK = 4096
 
 
 class Baselines:
-    """Rivals of one sparse model on `rows`, trained on `train`.
+    """Baselines of one sparse model on `rows`, trained on `train`.
 
     mine: the model's own `describability`. widths: of the autoencoders, e.g. the model's own, and its number
     of usable dimensions. words_of_fit: whether words are found on training rows, the first `probe_rows` of
@@ -55,7 +55,7 @@ class Baselines:
         self.widths = [width for width in dict.fromkeys(widths) if 0 < self.active <= width]
 
     def all(self, partner=None, on_encoder: str = ON_MINILM) -> list[dict]:
-        """Records of every rival, those on the frozen encoder's embeddings, called `on_encoder`, first."""
+        """Records of every baseline, those on the frozen encoder's embeddings, called `on_encoder`, first."""
         found = []
         if self.train.features is not None and self.rows.features is not None:
             found += self._sparse_autoencoders(on_encoder, self.train.features, self.rows.features)
@@ -68,11 +68,11 @@ class Baselines:
     def _sparse_autoencoders(self, name: str, train, test) -> list[dict]:
         found = []
         for width in self.widths:
-            peer = train_topk(train, width, self.active, self.steps, self.seed)
+            topk = train_topk(train, width, self.active, self.steps, self.seed)
             record = self._record(
-                name, width, peer.active(test), lambda rows, peer=peer: peer.active(train[rows])
+                name, width, topk.active(test), lambda rows, topk=topk: topk.active(train[rows])
             )
-            found.append(record | {"steps": self.steps, "variance_explained": finite(peer.explained)})
+            found.append(record | {"steps": self.steps, "variance_explained": finite(topk.explained)})
         return found
 
     def _cut(self, partner) -> dict:

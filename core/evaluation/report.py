@@ -61,9 +61,9 @@ def evaluate(
     Args:
         rows: what is measured, never seen in training.
         train: rows of the training side. Probes are fitted on some of them (else on 70 % of `rows`), and with
-            their features the Top-k peers are trained.
+            their features the Top-k baselines are trained.
         progress: called with (stages done, stages).
-        partner: a dense Model of the same corpora, on whose codes peers are built as well.
+        partner: a dense Model of the same corpora, on whose codes baselines are built as well.
         words_of_train: the words that describe a dimension are found on training rows, and every row of
             `rows` is scored: for rows too few, or too unlike the training text, to find words on.
     """
@@ -157,7 +157,7 @@ def evaluate_corpora(
     (`metrics["recipe"]["corpora"]`).
 
     Args:
-        peers: also read the training rows: probes are fitted on them, peers are trained on them, and on the
+        peers: also read the training rows: probes and baselines are fitted on them, baselines also on the
             codes of the model's dense partner where that is in the catalogue. Takes minutes.
         words_of_train: as in `evaluate`; needs `peers`.
 

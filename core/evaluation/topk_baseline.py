@@ -1,4 +1,4 @@
-"""The peer to beat: a Top-k sparse autoencoder on the same sentence embeddings."""
+"""The baseline to beat: a Top-k sparse autoencoder on the same sentence embeddings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def train_topk(
     learning_rate: float = 4e-3,
     progress: Callable[[int, int], None] | None = None,
 ) -> TopKBaseline:
-    """Train a peer of `width` dimensions with `k` of them active per sentence.
+    """Train a baseline of `width` dimensions with `k` of them active per sentence.
 
     Published practice: inputs centred by a learned pre-bias, unit-norm decoder rows, encoder started as the
     decoder's transpose, decoder rows started at data points, and an auxiliary loss by which dimensions that
@@ -96,7 +96,7 @@ def train_topk(
     """
     if not 0 < k <= width or len(features) == 0:
         raise RequestError(
-            f"A peer with {k} of {width} dimensions active cannot be trained on {len(features)} rows.",
+            f"{k} of {width} dimensions active cannot be trained on {len(features)} rows.",
             "Give 0 < k <= width and at least one row.",
         )
     generator = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""Rivals on the same rows: what each is given, and margins that are what they say."""
+"""Baselines on the same rows: what each is given, and margins that are what they say."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def plain(rows: EvalDataset) -> EvalDataset:
     return EvalDataset(rows.texts, rows.labels, rows.sources)
 
 
-def rivals_of(toy, rows, widths=(8, 6)):
+def baselines_of(toy, rows, widths=(8, 6)):
     codes, words = toy().encode(rows.texts), WordCounts.of(rows.texts)
     space = TopicSpace.of(rows.texts)
     mine = describability(codes.active, words, rows.labels, 0, 1, space)
@@ -45,10 +45,10 @@ def uneven(model):
     return model
 
 
-def test_every_rival_is_measured_alike(toy, rows, monkeypatch):
+def test_every_baseline_is_measured_alike(toy, rows, monkeypatch):
     monkeypatch.setattr("core.evaluation.baselines.encode_rows", lambda model, some: model.encode(some.texts))
-    mine, rivals = rivals_of(toy, rows)
-    found = rivals.all(uneven(toy(gates=False)))
+    mine, baselines = baselines_of(toy, rows)
+    found = baselines.all(uneven(toy(gates=False)))
     assert [(one["peer"], one["dimensions"]) for one in found] == [
         (ON_MINILM, 8), (ON_MINILM, 6), (ON_DENSE, 8), (ON_DENSE, 6), (CUT_DENSE, 8),
     ]  # fmt: skip
@@ -64,15 +64,15 @@ def test_every_rival_is_measured_alike(toy, rows, monkeypatch):
 
 
 def test_without_a_partner_or_embeddings_there_are_fewer(toy, rows):
-    _, rivals = rivals_of(toy, rows)
-    assert [one["peer"] for one in rivals.all()] == [ON_MINILM] * 2
-    rivals.train = plain(rows)
-    assert rivals.all() == []
+    _, baselines = baselines_of(toy, rows)
+    assert [one["peer"] for one in baselines.all()] == [ON_MINILM] * 2
+    baselines.train = plain(rows)
+    assert baselines.all() == []
 
 
 def test_widths_below_the_active_count_are_left_out(toy, rows):
-    mine, rivals = rivals_of(toy, rows, widths=(8, 8, 1))
-    assert mine["active_per_sentence"] > 1 and rivals.widths == [8]
+    mine, baselines = baselines_of(toy, rows, widths=(8, 8, 1))
+    assert mine["active_per_sentence"] > 1 and baselines.widths == [8]
 
 
 def test_a_dense_code_is_cut_to_the_count_asked(toy, toy_texts):

@@ -1,4 +1,4 @@
-"""The peer finds planted directions, keeps the count it was asked for, and leaves no dimension dead."""
+"""The Top-k baseline finds planted directions, keeps its count, and leaves no dimension dead."""
 
 import numpy as np
 import pytest
@@ -23,18 +23,18 @@ def planted():
 
 
 @pytest.fixture(scope="module")
-def peer(planted):
+def topk(planted):
     return train_topk(planted[0][:5000], DIRECTIONS, ON, steps=800, batch_size=256)
 
 
-def test_planted_directions_are_found(planted, peer):
-    match = np.abs(planted[1] @ peer.decoder.T).max(1)
+def test_planted_directions_are_found(planted, topk):
+    match = np.abs(planted[1] @ topk.decoder.T).max(1)
     assert np.mean(match > 0.9) > 0.7
-    assert peer.explained > 0.8
+    assert topk.explained > 0.8
 
 
-def test_every_sentence_has_k_and_no_dimension_is_dead(planted, peer):
-    active = peer.active(planted[0][5000:])
+def test_every_sentence_has_k_and_no_dimension_is_dead(planted, topk):
+    active = topk.active(planted[0][5000:])
     assert active.shape == (1000, DIRECTIONS)
     counts = np.diff(active.indptr)
     assert counts.max() == ON and counts.mean() > 0.98 * ON
@@ -42,17 +42,17 @@ def test_every_sentence_has_k_and_no_dimension_is_dead(planted, peer):
     assert (active.sum(0) > 0).all()
 
 
-def test_decoder_rows_have_unit_length_and_the_reconstruction_explains(planted, peer):
-    np.testing.assert_allclose(np.linalg.norm(peer.decoder, axis=1), 1, atol=1e-5)
+def test_decoder_rows_have_unit_length_and_the_reconstruction_explains(planted, topk):
+    np.testing.assert_allclose(np.linalg.norm(topk.decoder, axis=1), 1, atol=1e-5)
     held_out = planted[0][5000:].astype(np.float32)
-    error = ((held_out - peer.reconstruct(peer.active(held_out))) ** 2).sum()
+    error = ((held_out - topk.reconstruct(topk.active(held_out))) ** 2).sum()
     explained = 1 - error / ((held_out - held_out.mean(0)) ** 2).sum()
-    assert explained == pytest.approx(peer.explained, abs=0.05)
+    assert explained == pytest.approx(topk.explained, abs=0.05)
 
 
 def test_a_fractional_count_is_met_on_average(planted):
-    peer = train_topk(planted[0][:5000], 24, 2.4, steps=200, batch_size=256)
-    counts = np.diff(peer.active(planted[0][5000:]).indptr)
+    topk = train_topk(planted[0][:5000], 24, 2.4, steps=200, batch_size=256)
+    counts = np.diff(topk.active(planted[0][5000:]).indptr)
     assert counts.mean() == pytest.approx(2.4, abs=0.12) and counts.max() == 3
 
 
@@ -63,14 +63,14 @@ def test_the_seed_fixes_everything(planted):
     assert (other.weight != one.weight).any()
 
 
-def test_active_equals_the_loop(planted, peer):
+def test_active_equals_the_loop(planted, topk):
     rows = planted[0][:50].astype(np.float32)
-    before = (rows - peer.centre) / peer.scale @ peer.weight + peer.bias
+    before = (rows - topk.centre) / topk.scale @ topk.weight + topk.bias
     expected = np.zeros_like(before)
     for row in range(50):
         for column in np.argsort(-before[row])[:ON]:
             expected[row, column] = max(before[row, column], 0)
-    np.testing.assert_allclose(peer.active(rows).toarray(), expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(topk.active(rows).toarray(), expected, rtol=1e-5, atol=1e-6)
 
 
 def test_small_and_empty_inputs(planted):
