@@ -8,22 +8,21 @@ from pathlib import Path
 import torch
 
 from core.checkpoint.home import cache_folder
-from core.checkpoint.load_save import save_checkpoint
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.compare import Weights, measure, measure_thresholded, references
 from core.evaluation.splits import EvalDataset
-from core.model import Model, load
+from core.model import load
 from core.nn.embedder import SentenceEmbedder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.training.comparison import REFERENCES, Comparison, Row
 from core.training.experiments import Cells, Experiment, Say, Table
-from core.training.finish import calibrate
+from core.training.finish import save_interim
 from core.training.mixture import mixture, prepare
 from core.training.recipe import Recipe
 from core.training.run import run_tokenizer
-from core.training.state import changed_settings, load_weights
+from core.training.state import changed_settings
 from core.training.trainer import Trainer
 
 
@@ -109,19 +108,12 @@ class _Comparing(Experiment):
             self.say(f"  going on at step {trainer.position.step:,}{changed and f', changed: {changed}'}")
         if not trainer.run(lambda progress: None, self.should_stop):
             return None
-        network, step = trainer.objective.network, trainer.position.step
-        load_weights(folder, network)
-        calibrate(Model(network, tokenizer), list(train.mixture.texts), store)
-        minutes = trainer.position.seconds / 60
-        corpora = [part.model_dump() for part in recipe.corpora]
-        metrics = {"minutes_trained": round(minutes, 2), "steps": step, "recipe": {"corpora": corpora}}
-        card = f"# {row.name}\n"
-        save_checkpoint(folder / "checkpoint", recipe.model, network.state_dict(), tokenizer, metrics, card)
-        self.say(f"  {step:,} steps in {minutes:.1f} processor minutes")
-        model = load(folder / "checkpoint")
+        objective, minutes = trainer.objective, trainer.position.seconds / 60
+        self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} processor minutes")
+        best = objective.network, recipe, tokenizer, trainer.position, store, self.data_dir
+        model = load(save_interim(folder, *best))
         test, fit = self._rows(row, reads_features)
-        settings = recipe.training
-        weights = Weights(trainer.objective.value_weight, settings.lam, settings.mmd_weight)
+        weights = Weights(objective.value_weight, recipe.training.lam, recipe.training.mmd_weight)
         cells = measure(model, test, fit, self.comparison.probe_rows, weights, row.seed)
         if self.comparison.varied and model.has_gates:
             cells["mean_p_on"] = float(model.encode(test.texts[:2000]).p_on.mean())
