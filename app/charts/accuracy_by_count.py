@@ -18,7 +18,7 @@ _TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 768)
 def accuracy_by_count(
     points: pd.DataFrame,
     corpora: Mapping[str, str],
-    minilm: Mapping[str, Level],
+    lines: Mapping[tuple[str, str], Level],
     equal: pd.DataFrame,
     chosen: int | None = None,
 ) -> Chart:
@@ -28,7 +28,7 @@ def accuracy_by_count(
         points: a mark for each line: corpus, model, seed, active (of a dense code, all), accuracy, command;
             cut: whether only the strongest dimensions of a dense code were left; place: what a click on it
             gives back.
-        corpora: their titles. minilm: accuracy on raw MiniLM by corpus.
+        corpora: their titles. lines: as in `paper_bars`; that of raw MiniLM is drawn.
         equal: HSVAE beside a code cut to the same active count: corpus, and `ahead` in points of accuracy.
     """
     columns = min(2, max(1, len(corpora)))
@@ -39,7 +39,7 @@ def accuracy_by_count(
     )  # fmt: skip
     for number, (corpus, title) in enumerate(corpora.items()):
         place = {"row": number // columns + 1, "col": number % columns + 1}
-        own, level = points[points["corpus"] == corpus], minilm.get(corpus)
+        own, level = points[points["corpus"] == corpus], lines.get((corpus, "minilm"))
         for trace in _traces(own, level, literal(title), chosen):
             chart.add_trace(trace, **place)
         accuracies = [100 * value for value in [*own["accuracy"], *([level.value] if level else [])]]
@@ -62,9 +62,12 @@ def accuracy_by_count(
     names = {"active": "active", "accuracy": "accuracy (gated)", "command": "command"}
     table = points[["corpus", "model", "cut", "seed", *names]].rename(columns=names)
     table["model"] = [mark(model).name for model in table["model"]]
-    name = LINES["minilm"][0]
-    lines = [(corpus, name, False, 0, 384, level.value, level.command) for corpus, level in minilm.items()]
-    table = table_of(pd.concat([table, pd.DataFrame(lines, columns=table.columns)]))
+    raw = [
+        (corpus, LINES["minilm"][0], False, 0, 384, level.value, level.command)
+        for corpus in corpora
+        if (level := lines.get((corpus, "minilm")))
+    ]
+    table = table_of(pd.concat([table, pd.DataFrame(raw, columns=table.columns)]))
     return Chart(chart, takeaway, f"{alt} {takeaway}", table)
 
 

@@ -130,7 +130,7 @@ def equal_of(rows):
 
 def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
     equal = equal_of([("yelp", 0.88, 0.785)])
-    chart = accuracy_by_count(POINTS, CORPORA, {"yelp": Level(0.92, COMMAND)}, equal, 2)
+    chart = accuracy_by_count(POINTS, CORPORA, {("yelp", "minilm"): Level(0.92, COMMAND)}, equal, 2)
     way = next(trace for trace in chart.figure.data if trace.line.dash == "dot")
     assert list(way.x) == [2, 8, 768] and list(way.y) == pytest.approx([70, 80, 90])
     (cut,) = traces(chart, CUT)

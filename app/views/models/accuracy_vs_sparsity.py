@@ -11,7 +11,7 @@ from app.services.comparison import CUT, STABLE, WIDE
 from app.ui import messages
 from app.ui.draw import draw
 from app.views.models.commands import numbers_and_commands
-from app.views.models.compared import choose_cell, first_level, opener, read, shown
+from app.views.models.compared import choose_cell, opener, read, reference_levels, shown
 
 
 @messages.error_boundary
@@ -36,13 +36,10 @@ def accuracy_vs_sparsity(place: state.Place) -> None:
     points = points[points["on"] > 0].dropna(subset="accuracy").sort_values("place", kind="stable")
     corpora = comparison.corpora(found)
     known = {corpus: title for corpus, title in corpora.items() if corpus in set(points["corpus"])}
-    references = comparison.references(found).query("model == 'minilm'")
-    levels = {
-        corpus: first_level(references[references["corpus"] == corpus], "accuracy_gated") for corpus in known
-    }
-    minilm = {corpus: level for corpus, level in levels.items() if level}
     number = next(iter(points.loc[points["cell"] == chosen, "place"]), None)
-    chart = accuracy_by_count(points, known, minilm, comparison.at_equal_count(found, WIDE), number)
+    chart = accuracy_by_count(
+        points, known, reference_levels(found), comparison.at_equal_count(found, WIDE), number
+    )
     origin = WIDE.title, "gated code", "test sentences of each corpus"
     draw(chart, "counts", opener(place, drawn), origin, "Accuracy against active count")
     absent = [title for corpus, title in comparison.CORPORA.items() if corpus not in known]

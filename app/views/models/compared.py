@@ -45,6 +45,12 @@ def first_level(rows: pd.DataFrame, column: str) -> Level | None:
     return None if known.empty else Level(known[column].iat[0], known["command"].iat[0])
 
 
+def reference_levels(found: pd.DataFrame) -> dict[tuple[str, str], Level]:
+    """Accuracy without any of the models, by corpus and key of `model_marks.LINES`."""
+    known = comparison.references(found).dropna(subset="accuracy_gated").itertuples()
+    return {(row.corpus, row.model): Level(row.accuracy_gated, row.command) for row in known}
+
+
 def gaps(rows: pd.DataFrame) -> None:
     """A sentence about the models that no row has yet."""
     without = comparison.missing(rows)
@@ -79,15 +85,8 @@ def choose_cell(place: state.Place, drawn: pd.DataFrame, found: pd.DataFrame) ->
             messages.notice("The link asks for a row that is not in this picture.", ":material/link_off:")
         state.change(st.session_state, place, ROW, "")
     place = state.current(st.session_state, place)
-    return keep(
-        place,
-        ROW,
-        st.selectbox,
-        "Look at one (or click its mark)",
-        options=["", *by_name],
-        format_func=lambda name: by_name.get(name, "none"),
-        width=380,
-    )
+    cells = {"options": ["", *by_name], "format_func": lambda name: by_name.get(name, "none"), "width": 380}
+    return keep(place, ROW, st.selectbox, "Look at one (or click its mark)", **cells)
 
 
 def opener(place: state.Place, drawn: pd.DataFrame):

@@ -4,15 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from app import state
-from app.charts.model_marks import LINES, Level
+from app.charts.model_marks import LINES
 from app.charts.paper_bars import paper_bars
 from app.glossary import explain
 from app.services import comparison
 from app.services.comparison import CELL, CUT, FAITHFUL, PANELS, STABLE
 from app.ui import messages
 from app.ui.draw import draw
+from app.views.models import compared
 from app.views.models.commands import numbers_and_commands
-from app.views.models.compared import choose_cell, choose_code, first_level, gaps, opener, read, shown
 
 VARIANTS = {STABLE: "", FAITHFUL: "as the paper trains it", CUT: "cut to HSVAE's count"}
 NOTES = {
@@ -30,7 +30,7 @@ MARKS = ("majority", "tfidf", "raw_minilm", "gaussian", "faithful", "cut", "seed
 def paper_results(place: state.Place) -> None:
     """Control, picture, gaps, one row in full, all numbers."""
     st.subheader("Four models on four corpora", help=explain("models_compared", "accuracy", "average_hoyer"))
-    found = read("paper")
+    found = compared.read("paper")
     if found.empty:
         return
     panels = {
@@ -42,8 +42,8 @@ def paper_results(place: state.Place) -> None:
     drawn = found.assign(panel=[panels.get(kind) for kind in kinds], variant=found["mode"].map(VARIANTS))
     drawn = drawn.dropna(subset=["panel", "variant"])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        code = choose_code(place)
-        chosen = choose_cell(place, drawn, found)
+        code = compared.choose_code(place)
+        chosen = compared.choose_cell(place, drawn, found)
     accuracy_code, references = comparison.accuracy_code(code), comparison.references(found)
     bars = comparison.over_seeds(
         drawn,
@@ -52,21 +52,20 @@ def paper_results(place: state.Place) -> None:
         hoyer=f"hoyer_{code}",
     ).astype({"panel": int})
     widths = [found[found["dimensions"] == panel.dimensions] for panel in PANELS]
-    known = references.dropna(subset="accuracy_gated")
     chart = paper_bars(
         [(panel.title, panel.models) for panel in PANELS],
         comparison.corpora(found),
         bars,
-        {(row.corpus, row.model): Level(row.accuracy_gated, row.command) for row in known.itertuples()},
-        [first_level(rows, "gaussian_hoyer") for rows in widths],
+        compared.reference_levels(found),
+        [compared.first_level(rows, "gaussian_hoyer") for rows in widths],
         {"accuracy": accuracy_code, "hoyer": code},
         next(iter(bars.index[bars["cell"] == chosen]), None),
     )
     origin = f"accuracy of {accuracy_code}", f"Hoyer of {code}", "test sentences of each corpus"
-    draw(chart, "paper", opener(place, drawn), origin, "Models compared")
-    shown(found, chosen)
+    draw(chart, "paper", compared.opener(place, drawn), origin, "Models compared")
+    compared.shown(found, chosen)
     st.text(NOTES[code])
-    gaps(found)
+    compared.gaps(found)
     if drawn["cell"].duplicated().any():
         st.text("Of several seeds, a bar is the mean; its whisker ends at the lowest and the highest.")
     lines = pd.DataFrame(
