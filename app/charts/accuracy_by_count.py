@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from app.charts.chart import FAINT, Chart, literal, table_of
-from app.charts.model_marks import LINES, Level, mark, reference_line, scatter_marks
+from app.charts.chart import FAINT, Chart, Figure, literal, table_of
+from app.charts.model_marks import LINES, Level, mark, model_marks, reference_line
 from app.charts.panels import legend_above, panels
 
 ROW, TOP, BOTTOM = 235, 58, 46
@@ -40,8 +39,7 @@ def accuracy_by_count(
     for number, (corpus, title) in enumerate(corpora.items()):
         place = {"row": number // columns + 1, "col": number % columns + 1}
         own, level = points[points["corpus"] == corpus], lines.get((corpus, "minilm"))
-        for trace in _traces(own, level, literal(title), chosen):
-            chart.add_trace(trace, **place)
+        _draw(chart, own, level, literal(title), chosen, place)
         accuracies = [100 * value for value in [*own["accuracy"], *([level.value] if level else [])]]
         low, high = min(accuracies, default=0), max(accuracies, default=100)
         room = max(0.12 * (high - low), 1.0) if accuracies else 0  # marks keep clear of the edges
@@ -71,18 +69,18 @@ def accuracy_by_count(
     return Chart(chart, takeaway, f"{alt} {takeaway}", table)
 
 
-def _traces(points: pd.DataFrame, minilm: Level | None, title: str, chosen: int | None):
+def _draw(chart: Figure, points: pd.DataFrame, minilm: Level | None, title: str, chosen, place: dict) -> None:
     """Raw MiniLM, the way from a seed's cut codes to the whole one, and a mark for each point."""
     if minilm is not None:
         value = 100 * minilm.value
         said = f"{LINES['minilm'][0]} on {title}: {value:.1f} %, 384 numbers<br>{literal(minilm.command)}"
-        yield reference_line("minilm", [0.5, 2000], [value] * 2, [said] * 2)
+        reference_line(chart, "minilm", [0.5, 2000], [value] * 2, [said] * 2, **place)
     vae = points[(points["model"] == "vae") | points["cut"]]
     for seed in sorted(set(points.loc[points["cut"], "seed"])):
         way = vae[vae["seed"] == seed].sort_values("active", kind="stable")
-        yield go.Scatter(
+        chart.add_scatter(
             x=list(way["active"]), y=list(100 * way["accuracy"]), mode="lines", hoverinfo="skip",
-            line={"color": mark("vae").colour, "width": 1.5, "dash": "dot"},
+            line={"color": mark("vae").colour, "width": 1.5, "dash": "dot"}, **place,
         )  # fmt: skip
     for (model, cut), shown in points.groupby(["model", "cut"], sort=False):
         name = CUT if cut else mark(model).name
@@ -92,10 +90,8 @@ def _traces(points: pd.DataFrame, minilm: Level | None, title: str, chosen: int 
             f"<br>{literal(one.command)}"
             for one in shown.itertuples()
         ]
-        yield scatter_marks(
-            model, cut, list(shown["place"]), chosen, 10, name=name, x=list(shown["active"]),
-            y=list(100 * shown["accuracy"]), hovertext=said,
-        )  # fmt: skip
+        points_at = {"x": list(shown["active"]), "y": list(100 * shown["accuracy"]), "hover": said}
+        model_marks(chart, model, cut, list(shown["place"]), chosen, 10, name=name, **points_at, **place)
 
 
 def _takeaway(equal: pd.DataFrame, titles: Mapping[str, str]) -> str:

@@ -36,28 +36,17 @@ def by_alpha(
             line={"color": BLUE, "width": 2}, hoverinfo="skip", connectgaps=False, row=1, col=place,
         )  # fmt: skip
         for number, (seed, shown) in enumerate(known.groupby("seed")):
-            chart.add_scatter(
-                x=[alphas.index(alpha) for alpha in shown["alpha"]],
-                y=list(factor * shown[measure]),
-                mode="markers",
-                marker={
-                    "symbol": SYMBOLS[number % len(SYMBOLS)],
-                    "size": 10,
-                    "color": BLUE if number % 2 == 0 else VERMILION,
-                    "line": {"width": 1, "color": INK},
-                },
-                hovertext=[
-                    f"alpha {alpha:g}, seed {seed}: {factor * value:.{digits}f} {words}<br>{command}"
-                    for alpha, value, command in shown[["alpha", measure, "command"]].itertuples(index=False)
-                ],
-                hoverinfo="text",
-                row=1,
-                col=place,
-            )
+            said = [
+                f"alpha {alpha:g}, seed {seed}: {factor * value:.{digits}f} {words}<br>{command}"
+                for alpha, value, command in shown[["alpha", measure, "command"]].itertuples(index=False)
+            ]
+            x, y = [alphas.index(alpha) for alpha in shown["alpha"]], list(factor * shown[measure])
+            colour = BLUE if number % 2 == 0 else VERMILION
+            chart.marks(x, y, colour, 10, said, SYMBOLS[number % len(SYMBOLS)], 1, INK, row=1, col=place)
         if measure == "hoyer" and gaussian is not None:
             said = [f"{LINES['gaussian'][0]}: {gaussian.value:.3f}<br>{gaussian.command}"] * 2
-            line = reference_line("gaussian", ends, [gaussian.value] * 2, said, named=False)
-            chart.add_trace(line, row=1, col=place)
+            levels = [gaussian.value] * 2
+            reference_line(chart, "gaussian", ends, levels, said, name=None, row=1, col=place)
         if measure != "accuracy":
             chart.update_yaxes(rangemode="tozero", col=place)
         if len(found := means.dropna()) > 1:

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION, clickable
+from app.charts.chart import BLUE, CLASSES, GREEN, GREY, INK, PURPLE, VERMILION, Figure, clickable
 
 
 @dataclass(frozen=True)
@@ -44,39 +42,32 @@ LINES = {
 OTHER = Mark("other", GREY, "", "star")
 
 
-def scatter_marks(
-    model: str, is_cut: bool, places: Sequence[int], chosen: int | None, size: int, **options
-) -> go.Scatter:
+def model_marks(
+    chart: Figure, model: str, is_cut: bool, places: Sequence[int], chosen: int | None, size: int, **options
+) -> None:
     """Points of one model that can be clicked: open for a code that was cut, larger and ringed where chosen.
 
-    places: their own numbers, which a click gives back. options: of Plotly's Scatter.
+    places: their own numbers, which a click gives back. options: of `Figure.marks`, with x, y, hover.
     """
     look = mark(model)
-    return go.Scatter(
-        mode="markers",
-        marker={
-            "symbol": f"{look.symbol}-open" if is_cut else look.symbol,
-            "size": [14 if place == chosen else size for place in places],
-            "color": look.colour,
-            "opacity": 1,
-            "line": {
-                "width": [3 if place == chosen else 2 if is_cut else 1 for place in places],
-                "color": look.colour if is_cut else INK,
-            },
-        },
-        hoverinfo="text",
+    chart.marks(
+        colour=look.colour,
+        size=[14 if place == chosen else size for place in places],
+        symbol=f"{look.symbol}-open" if is_cut else look.symbol,
+        line=[3 if place == chosen else 2 if is_cut else 1 for place in places],
+        edge=look.colour if is_cut else INK,
+        marker_opacity=1,
         **clickable(places),
         **options,
     )
 
 
-def reference_line(key: str, x: Sequence, y: Sequence, said: Sequence[str], named: bool = True) -> go.Scatter:
-    """A line of LINES, in the legend where it is named; said: what it tells at each point."""
+def reference_line(chart: Figure, key: str, x: Sequence, y: Sequence, said: Sequence[str], **options) -> None:
+    """A line of LINES; said: what it tells at each point. options: of Plotly's `add_scatter`."""
     name, colour, dash = LINES[key]
-    return go.Scatter(
-        x=x, y=y, mode="lines", name=name if named else None, hovertext=said, hoverinfo="text",
-        line={"color": colour, "width": 2.5, "dash": dash},
-    )  # fmt: skip
+    line = {"color": colour, "width": 2.5, "dash": dash}
+    options = {"name": name, "hovertext": said, "hoverinfo": "text", "line": line, **options}
+    chart.add_scatter(x=x, y=y, mode="lines", **options)
 
 
 def mark(model: str) -> Mark:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.charts.chart import FAINT, GREY, figure, ink, literal
+from app.charts.chart import FAINT, GREY, Figure, figure, ink, literal
 
 
 def panels(
     rows: int, columns: int, titles: Sequence[str], gaps: tuple[float, float], height: int, **margins: int
-) -> go.Figure:
+) -> Figure:
     """An empty figure of panels, numbered row by row from the top; traces name theirs by `row` and `col`.
 
     titles: headings of the first panels, the others have none. gaps: between rows and between columns, as
@@ -18,9 +17,8 @@ def panels(
     """
     chart = make_subplots(
         rows, columns, vertical_spacing=gaps[0], horizontal_spacing=gaps[1],
-        subplot_titles=[f"<b>{literal(title)}</b>" for title in titles],
+        subplot_titles=[f"<b>{literal(title)}</b>" for title in titles], figure=figure(height, **margins),
     )  # fmt: skip
-    chart.update_layout(figure(height, **margins).layout)
     chart.update_annotations(font=ink(), yshift=5)
     common = {"fixedrange": True, "zeroline": False, "zerolinecolor": GREY, "tickfont": ink()}
     title = {"font": ink(), "standoff": 6}
@@ -29,12 +27,12 @@ def panels(
     return chart
 
 
-def hold(chart: go.Figure, row: int, col: int) -> None:
+def hold(chart: Figure, row: int, col: int) -> None:
     """Keep a panel that has nothing to show yet: axes without any trace are not drawn."""
     chart.add_scatter(x=[None], y=[None], mode="markers", hoverinfo="skip", row=row, col=col)
 
 
-def legend_above(chart: go.Figure, pixels: int) -> None:
+def legend_above(chart: Figure, pixels: int) -> None:
     """One legend over all panels, which starts so many pixels above them.
 
     Each name stands in it once, for all traces that bear it; traces without a name are left out.

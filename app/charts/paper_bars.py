@@ -1,12 +1,11 @@
 """The paper's picture: per panel and corpus a group of bars of accuracy, and below it one of sparsity."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from app.charts.chart import INK, Chart, literal, table_of
-from app.charts.model_marks import LINES, Level, mark, reference_line, scatter_marks
+from app.charts.chart import INK, Chart, Figure, literal, table_of
+from app.charts.model_marks import LINES, Level, mark, model_marks, reference_line
 from app.charts.panels import hold, legend_above, panels
 
 WIDTH, ROW_GAP, COLUMN_GAP = 0.86, 0.13, 0.035
@@ -49,8 +48,12 @@ def paper_bars(
         for number, (group, models) in enumerate(groups):
             place, own = {"row": row, "col": number + 1}, measured[measured["panel"] == number]
             hold(chart, **place)
-            for line in _lines(lines, corpora) if row == 1 else _gaussian(gaussian[number], len(corpora)):
-                chart.add_trace(line, **place)
+            if row == 1:
+                _lines(chart, lines, corpora, place)
+            elif level := gaussian[number]:
+                said = f"{LINES['gaussian'][0]} of this width: {level.value:.3f}<br>{literal(level.command)}"
+                ends = [-0.5, len(corpora) - 0.5]
+                reference_line(chart, "gaussian", ends, [level.value] * 2, [said] * 2, **place)
             for position, model in enumerate(models):
                 offset = WIDTH / len(models) * (position - (len(models) - 1) / 2)
                 for variant, shown in own[own["model"] == model].groupby("variant"):
@@ -64,8 +67,7 @@ def paper_bars(
                             for one in shown.itertuples()
                         ],
                     )
-                    for trace in _bars(shown, model, variant, WIDTH / len(models), chosen):
-                        chart.add_trace(trace, **place)
+                    _bars(chart, shown, model, variant, WIDTH / len(models), chosen, place)
             chart.update_yaxes(showticklabels=number == 0, **place)
         chart.update_yaxes(range=[0, 1.04 * factor], dtick=factor / 4, zeroline=True, row=row)
         chart.update_yaxes(title_text=f"{title}, {codes[measure]}", row=row, col=1)
@@ -92,28 +94,29 @@ def paper_bars(
     return Chart(chart, takeaway, alt, table_of(pd.DataFrame(table)))
 
 
-def _bars(shown: pd.DataFrame, model: str, variant: str, width: float, chosen: int | None) -> Iterator:
+def _bars(chart: Figure, shown: pd.DataFrame, model: str, variant: str, width: float, chosen, place) -> None:
     """The bars of one model in one panel, and marks at their ends; of a variant the marks alone."""
     look, mean = mark(model), shown["mean"]
     name = f"{look.name}, {variant}" if variant else look.name
     said = [f"<b>{literal(name)}</b> on {words}" for words in shown["said"]]
-    points = {"x": list(shown["x"]), "y": list(mean), "hovertext": said}
+    x, places = list(shown["x"]), list(shown.index)
     if not variant:
         fill = {
             "color": look.colour, "opacity": 0.78, "line": {"width": 1, "color": look.colour},
             "pattern": {"shape": look.pattern, "size": 6, "solidity": 0.28},
         }  # fmt: skip
-        yield go.Bar(**points, hoverinfo="text", width=0.9 * width, marker=fill)
+        chart.add_bar(
+            x=x, y=list(mean), hovertext=said, hoverinfo="text", width=0.9 * width, marker=fill, **place
+        )
     whiskers = {
         "visible": bool((shown["seeds"] > 1).any()), "symmetric": False, "array": list(shown["max"] - mean),
         "arrayminus": list(mean - shown["min"]), "color": INK, "thickness": 2, "width": 5,
     }  # fmt: skip
-    yield scatter_marks(
-        model, bool(variant), list(shown.index), chosen, 9, name=name, error_y=whiskers, **points
-    )
+    options = {"name": name, "error_y": whiskers, "x": x, "y": list(mean), "hover": said, **place}
+    model_marks(chart, model, bool(variant), places, chosen, 9, **options)
 
 
-def _lines(lines: Mapping[tuple[str, str], Level], corpora: Mapping[str, str]) -> Iterator[go.Scatter]:
+def _lines(chart: Figure, lines: Mapping[tuple[str, str], Level], corpora: Mapping[str, str], place) -> None:
     """Accuracy without any model, a short line over each corpus."""
     for key, (name, *_) in LINES.items():
         x, y, said = [], [], []
@@ -125,13 +128,7 @@ def _lines(lines: Mapping[tuple[str, str], Level], corpora: Mapping[str, str]) -
                 told = f"{name} on {literal(title)}: {value:.1f} %<br>{literal(level.command)}"
                 said += [told] * 3 + [""]
         if x:
-            yield reference_line(key, x, y, said)
-
-
-def _gaussian(level: Level | None, corpora: int) -> Iterator[go.Scatter]:
-    if level:
-        said = f"{LINES['gaussian'][0]} of this width: {level.value:.3f}<br>{literal(level.command)}"
-        yield reference_line("gaussian", [-0.5, corpora - 0.5], [level.value] * 2, [said] * 2)
+            reference_line(chart, key, x, y, said, **place)
 
 
 def _takeaway(bars: pd.DataFrame, titles: Sequence[str]) -> str:
