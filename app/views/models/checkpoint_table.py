@@ -17,30 +17,14 @@ from app.ui.keep import keep
 from app.ui.page_link import page_link
 from app.ui.showing import KINDS
 from app.views.models.baselines_table import baselines_table
-from app.views.models.measure_columns import measures_table
+from app.views.models.measure_columns import COLUMNS, measures_table
 
 SORT = choice("sort", "name", rows.SORTS)
 REVERSE = flag("reverse")
 OPEN = words("open", longest=64)
 """The row whose card is open, "" for none."""
 SETTINGS = (SORT, REVERSE, OPEN)
-SORTED = {
-    "name": "name",
-    "model": "model",
-    "encoder": "encoder",
-    "dimensions": "dimensions",
-    "minutes": "minutes of training",
-    "size": "size on disk",
-    "active": "active dimensions",
-    "usable": "usable dimensions",
-    "auc": "how well words predict dimensions",
-    "purity": "share of the commonest class",
-    "accuracy": "accuracy",
-    "hoyer": "Hoyer, gated",
-    "hoyer_sampled": "Hoyer, sampled",
-    "nll": "surprise per sentence",
-    "ephemeral": "adaptive-versus-uniform ratio",
-}
+SORTED = {"name": "name"} | {name: column.sort for name, column in COLUMNS.items() if column.sort}
 KNOWN = ("name", "weights", "model", "encoder", "dimensions", "minutes")
 """Columns that every checkpoint has, before its measures."""
 _CLICKS = "_shelf_clicks"
