@@ -46,12 +46,12 @@ MEASURES = (
     Measure("Dimensions on in more than half", "sparsity.density.on_in_more_than_half", "d", "0"),
     Measure("Usable dimensions", "interpretability.usable_dimensions", "d", "100", "150"),
     Measure("Word-label AUC (chance .5)", "interpretability.word_auc", ".3f", "", ".82"),
-    Measure("... above the peer", "peers.0.model_minus_peer.word_auc", "+.3f", "+.05", "+.10", "train"),
-    Measure("... the peer's own", "peers.0.word_auc", ".3f", command="train"),
+    Measure("... above the baseline", "peers.0.model_minus_peer.word_auc", "+.3f", "+.05", "+.10", "train"),
+    Measure("... the baseline's own", "peers.0.word_auc", ".3f", command="train"),
     Measure("Best-class purity", "interpretability.class_purity", ".3f", "", ".48"),
     Measure("... chance", "interpretability.class_purity.chance", ".3f"),
-    Measure("... above the peer", "peers.0.model_minus_peer.class_purity", "+.3f", "+.08", "", "train"),
-    Measure("... the peer's own", "peers.0.class_purity", ".3f", command="train"),
+    Measure("... above the baseline", "peers.0.model_minus_peer.class_purity", "+.3f", "+.08", "", "train"),
+    Measure("... the baseline's own", "peers.0.class_purity", ".3f", command="train"),
     Measure(
         "Switching a dimension off changes the decode", "edits.switch_off_changes_decode", ".2f", ".80", ".90"
     ),

@@ -1,10 +1,9 @@
 """Tables of models set side by side, written from indexes, CSVs and measures in pretrained/."""
 
 import json
-from collections import defaultdict
-from statistics import fmean
 
 import numpy as np
+import pandas as pd
 
 from app.services.baselines import NUMBERS, scored
 from app.services.checkpoint_table import inside
@@ -40,7 +39,7 @@ KINDS = {
     "HSVAE": ("hsvae", "stable"),
     "HSVAE, faithful": ("hsvae", "faithful"),
 }
-RIVALS = {
+SCORED = {
     "word-label AUC": "auc",
     "purity": "purity",
     "intruder": "intruder",
@@ -55,16 +54,16 @@ def summary() -> str:
     partner = model.get("partner") or ""
     file = PRETRAINED / partner / "metrics.json"
     dense = json.loads(file.read_text())["test"] if partner and file.exists() else {}
-    baselines = scored(DEFAULT, model)
-    own, topk = (*baselines, None, None)[:2]
-    cut = next((one for one in baselines if "largest kept" in one.name), None)
+    codes = list(scored(DEFAULT, model).itertuples())
+    own, topk = (*codes, None, None)[:2]
+    cut = next((one for one in codes if "largest kept" in one.name), None)
     lines = [
-        (title, *("-" if one is None else f"{one.numbers[name]:{form}}" for one in (own, cut, topk)))
+        (title, *("-" if one is None else f"{getattr(one, name):{form}}" for one in (own, cut, topk)))
         for title, name, form in DESCRIBED
     ]
     for title, path, form in DECODED:
         lines.append((title, *(_average(report, path, form) for report in (model["test"], dense)), "-"))
-    on = f", {own.numbers['active']:.1f} of {own.dimensions} on" if own else ""
+    on = f", {own.active:.1f} of {own.dimensions} on" if own else ""
     titles = f"{DEFAULT}{on}", f"{partner or 'no partner'}, dense", "Top-k autoencoder, as many on"
     return markdown_table(("Measure", *titles), lines)
 
@@ -88,24 +87,25 @@ def names() -> str:
 def compared() -> str:
     """Accuracies of a cell's models, means over seeds, where a sparse and a dense one are measured."""
     rows = read_table(PRETRAINED / "comparison.csv").rows
-    measured = defaultdict(list)
-    for row in rows:
-        measured[row.encoder, row.dimensions, row.corpus, row.model, row.mode].append(row.numbers)
+    minilm = rows[rows["model"] == "minilm"].set_index("corpus")["accuracy_gated"]
     lines = []
-    for encoder, dimensions, corpus in dict.fromkeys(key[:3] for key in measured if key[0]):
-        cells = {title: measured.get((encoder, dimensions, corpus, *kind)) for title, kind in KINDS.items()}
+    for key, cell in rows[rows["encoder"] != ""].groupby(["encoder", "dimensions", "corpus"], sort=False):
+        encoder, dimensions, corpus = key
+        cells = {
+            title: cell[(cell["model"] == model) & (cell["mode"] == mode)]
+            for title, (model, mode) in KINDS.items()
+        }
         sparse, plain, dense = cells["HSVAE"], cells["HSVAE, faithful"], cells["VAE"]
-        if sparse and dense:
-            [minilm] = (row for row in rows if (row.corpus, row.model) == (corpus, "minilm"))
+        if len(sparse) and len(dense):
             lines.append(
                 (
                     f"{encoder.upper()} {dimensions}D, {corpus}",
                     *(_mean(cell, "accuracy_gated", ".3f") for cell in cells.values()),
-                    " / ".join(_mean(cell, "active", ".1f") for cell in (sparse, plain) if cell),
+                    " / ".join(_mean(cell, "active", ".1f") for cell in (sparse, plain) if len(cell)),
                     " / ".join(
-                        _mean(cell, "hoyer_sampled", ".2f") for cell in (dense, sparse, plain) if cell
+                        _mean(cell, "hoyer_sampled", ".2f") for cell in (dense, sparse, plain) if len(cell)
                     ),
-                    f"{minilm.numbers['accuracy_gated']:.3f}",
+                    f"{minilm[corpus]:.3f}",
                 )
             )
     return markdown_table(("Accuracy", *KINDS, "on", "Hoyer VAE / HSVAE / faithful", "raw MiniLM"), lines)
@@ -114,12 +114,13 @@ def compared() -> str:
 def candidates() -> str:
     """What was tried before the comparison, on validation rows."""
     lines = []
-    for row in read_table(PRETRAINED / "comparison-weights.csv", CANDIDATES).rows:
-        varied = ", ".join(f"{name} {row.numbers[name]:g}" for name in CANDIDATES if name in row.numbers)
-        numbers = [row.numbers]
+    rows = read_table(PRETRAINED / "comparison-weights.csv", CANDIDATES).rows
+    for number, row in rows.iterrows():
+        varied = ", ".join(f"{name} {value:g}" for name, value in row[list(CANDIDATES)].dropna().items())
+        numbers = rows.loc[[number]]
         lines.append(
             (
-                f"{row.model}, {varied}",
+                f"{row['model']}, {varied}",
                 _mean(numbers, "accuracy_gated", ".3f"),
                 _mean(numbers, "accuracy_values", ".3f"),
                 _mean(numbers, "active", ".1f"),
@@ -138,14 +139,14 @@ def baselines() -> str:
         (
             one.name,
             str(one.dimensions),
-            f"{one.numbers['active']:.1f}",
-            f"{one.numbers['usable']:.0f}",
-            *(f"{one.numbers[name]:.3f}" for name in RIVALS.values()),
+            f"{one.active:.1f}",
+            f"{one.usable:.0f}",
+            *(f"{getattr(one, name):.3f}" for name in SCORED.values()),
         )
-        for one in scored(DEFAULT, metrics)
+        for one in scored(DEFAULT, metrics).itertuples()
     ]
-    assert set(RIVALS.values()) <= set(NUMBERS)
-    return markdown_table(("Code", "dimensions", "active", "usable", *RIVALS), lines)
+    assert set(SCORED.values()) <= set(NUMBERS)
+    return markdown_table(("Code", "dimensions", "active", "usable", *SCORED), lines)
 
 
 def _average(report: dict, path: str, form: str) -> str:
@@ -153,6 +154,6 @@ def _average(report: dict, path: str, form: str) -> str:
     return f"{found['mean']:{form}}" if found and found.get("mean") is not None else "-"
 
 
-def _mean(cells: list | None, name: str, form: str) -> str:
-    numbers = [cell[name] for cell in cells or () if name in cell]
-    return f"{fmean(numbers):{form}}" if numbers else "-"
+def _mean(cells: pd.DataFrame, name: str, form: str) -> str:
+    mean = cells[name].mean()
+    return "-" if pd.isna(mean) else f"{mean:{form}}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+import pandas as pd
 import plotly.graph_objects as go
 
 # Names of colours, not colours: in the browser Streamlit replaces each of these marks by an entry of
@@ -90,6 +91,11 @@ def columns(records: Sequence, *names: str, **attributes: str) -> dict[str, list
 def literal(text: str) -> str:
     """`text` for labels and hover boxes, where Plotly reads a few HTML tags: they appear as typed."""
     return escape(text, quote=False)
+
+
+def table_of(frame: pd.DataFrame) -> dict[str, list]:
+    """Columns of plain values, as a Chart's table; None for what is missing."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("list")
 
 
 def ink(size: float = 13) -> dict:

@@ -1,18 +1,22 @@
 """The checkpoints as rows of a table: what each is, what was measured of it, what it weighs.
 
 Runs of which only the measures were kept (`metrics-NAME.json` beside the checkpoints) are rows too: they have
-no weights and cannot be opened. No Streamlit; the core is imported when it is needed.
+no weights and cannot be opened. No Streamlit.
 """
 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
 from pathlib import Path
+
+import pandas as pd
 
 from app.naming import listed
 from app.services import resources
 from app.services.resources import memoize
+from core.checkpoint.catalogue import pretrained_folder
+from core.checkpoint.format import CARD, METRICS, parse_file, read_plain
 from core.errors import HSVAEError
 
 MEASURES = {
@@ -33,56 +37,36 @@ RISING = ("name", "model", "encoder", "nll")
 LONGEST_CARD = 20_000
 """Characters of a model card that are shown; the file has all."""
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_METRICS = re.compile(r"metrics-([a-z0-9][a-z0-9._-]{0,63})\.json")
 
 
-@dataclass(frozen=True)
-class CheckpointRow:
-    """One row. weights: whether it can be opened. numbers: NaN where nothing was measured.
+def checkpoint_rows() -> pd.DataFrame:
+    """Every checkpoint that can be opened, then the runs that left measures alone.
 
-    size: bytes on disk, 0 without weights. tested: the sentences it was measured on. command: what measures
-    it again. problem: why there are no numbers.
+    Columns: name, weights (whether it can be opened), model, encoder, dimensions, minutes, size (bytes on
+    disk); those of MEASURES, NaN where nothing was measured; tested (the sentences it was measured on),
+    command (what measures it again), problem (why there are no numbers), measured (all measures, as read).
     """
-
-    name: str
-    weights: bool
-    model: str
-    encoder: str
-    dimensions: int
-    minutes: float
-    size: int
-    numbers: Mapping[str, float]
-    tested: str
-    command: str
-    default: bool = False
-    partner: str = ""
-    problem: str = ""
-    measured: Mapping = field(default_factory=dict, compare=False)
+    rows = [
+        _row(entry.name, Path(entry.folder) / METRICS, 0, True)
+        | {name: getattr(entry, name) for name in ("model", "encoder", "dimensions")}
+        | {"minutes": entry.minutes_trained}
+        for entry in resources.catalogue()
+        if not entry.problem
+    ]
+    with suppress(OSError):
+        for file in sorted(pretrained_folder().glob("metrics-*.json")):
+            if _PLAIN.fullmatch(name := file.stem.removeprefix("metrics-")):
+                rows.append(_row(name, file, file.stat().st_mtime_ns, False))
+    columns = [*SORTS, "weights", "tested", "command", "problem", "measured"]
+    return pd.DataFrame(rows, columns=columns).astype({"dimensions": "Int64", "size": "Int64"})
 
 
-def checkpoint_rows() -> list[CheckpointRow]:
-    """Every checkpoint that can be opened, then the runs that left measures alone."""
-    found = []
-    for entry in resources.catalogue():
-        if not entry.problem:
-            shape = entry.model, entry.encoder, entry.dimensions, entry.minutes_trained
-            found.append(_checkpoint(entry.name, Path(entry.folder), shape, entry.default, entry.partner))
-    return [*found, *_kept_measures()]
-
-
-def ordered(found: Sequence[CheckpointRow], by: str, reverse: bool = False) -> list[CheckpointRow]:
+def ordered(found: pd.DataFrame, by: str, reverse: bool = False) -> pd.DataFrame:
     """Sorted by one column; what has no number comes last either way."""
-
-    def value(volume: CheckpointRow):
-        return volume.numbers.get(by, math.nan) if by in MEASURES else getattr(volume, by)
-
-    def known(volume: CheckpointRow) -> bool:
-        what = value(volume)
-        return bool(what) if isinstance(what, str) else not math.isnan(what) and (what > 0 or by in MEASURES)
-
-    sure = sorted((one for one in found if known(one)), key=lambda one: one.name)
-    sure.sort(key=value, reverse=(by not in RISING) != reverse)
-    return [*sure, *(one for one in found if not known(one))]
+    values = found[by] if by in MEASURES else found[by].where(found[by] != 0).replace("", None)
+    known = found[values.notna()].sort_values("name")
+    known = known.sort_values(by, ascending=(by in RISING) != reverse, kind="stable")
+    return pd.concat([known, found[values.isna()]], ignore_index=True)
 
 
 def card(name: str) -> str:
@@ -91,8 +75,6 @@ def card(name: str) -> str:
     Raises:
         CheckpointError: no such checkpoint, or its card cannot be read.
     """
-    from core.checkpoint.format import CARD, read_plain
-
     entry = next((entry for entry in resources.catalogue() if entry.name == name and not entry.problem), None)
     if entry is None:
         raise HSVAEError(f"There is no checkpoint {name!r}.", "Choose one from the table.")
@@ -100,67 +82,33 @@ def card(name: str) -> str:
 
 
 @memoize(64)
-def _checkpoint(name: str, folder: Path, shape: tuple, default: bool, partner: str) -> CheckpointRow:
-    measures, problem, size = {}, "", 0
+def _row(name: str, file: Path, stamp: int, weights: bool) -> dict[str, object]:
+    """What its measures tell of it; `stamp` tells one state of the file from the next."""
+    measures, problem, size = {}, "", None
     try:
-        from core.checkpoint.format import read_metrics
-
-        measures = read_metrics(folder)
-        size = sum(file.stat().st_size for file in _files(folder))
-    except (HSVAEError, OSError) as error:
-        problem = getattr(error, "cause", str(error))
-    names = " ".join(_corpora(measures)) or "FILE"
-    command = f"python -m core evaluate --model {name} --corpus {names} --data-dir DIR --peers"
-    return CheckpointRow(
-        name, True, *shape, size, _numbers(measures), _tested(measures), command, default, partner, problem,
-        measures,
-    )  # fmt: skip
-
-
-def _kept_measures() -> list[CheckpointRow]:
-    from core.checkpoint.catalogue import pretrained_folder
-
-    try:
-        files = sorted(pretrained_folder().glob("metrics-*.json"))
-    except OSError:
-        return []
-    return [_measures(file, file.stat().st_mtime_ns) for file in files if _METRICS.fullmatch(file.name)]
-
-
-@memoize(64)
-def _measures(file: Path, stamp: int) -> CheckpointRow:
-    name = _METRICS.fullmatch(file.name).group(1)
-    measures, problem = {}, ""
-    try:
-        from core.checkpoint.format import parse_file, read_plain
-
         found = parse_file(file, read_plain(file.parent, file.name))
         measures = found if isinstance(found, dict) else {}
-    except HSVAEError as error:
-        problem = error.cause
-    test = inside(measures, "test")
+        parts = [part for part in file.parent.rglob("*") if part.is_file() and not part.is_symlink()]
+        size = sum(part.stat().st_size for part in parts) if weights else None
+    except (HSVAEError, OSError) as error:
+        problem = getattr(error, "cause", str(error))
+    test, minutes = inside(measures, "test"), inside(measures, "minutes_trained")
+    rows = inside(test, "rows") if isinstance(inside(test, "rows"), Mapping) else {}
+    corpora = [corpus for corpus in sorted(rows) if _PLAIN.fullmatch(corpus)]
+    counts = [count for count in rows.values() if type(count) is int]
+    command = f"train {name} --out runs/{name} --data-dir DIR"
+    if weights:
+        command = f"evaluate --model {name} --corpus {' '.join(corpora) or 'FILE'} --data-dir DIR --peers"
+    # Measures alone do not say the model's kind; only gates have an account of how they read.
     gates = isinstance(inside(test, "interpretability"), Mapping)
-    dimensions = inside(test, "dimensions")
-    minutes = inside(measures, "minutes_trained")
-    return CheckpointRow(
-        name,
-        False,
-        "hsvae" if gates else "",  # measures alone do not say the model's kind; only gates have these
-        "",
-        dimensions if type(dimensions) is int and dimensions > 0 else 0,
-        float(minutes) if type(minutes) in (int, float) else 0.0,
-        0,
-        _numbers(measures),
-        _tested(measures),
-        f"python -m core train {name} --out runs/{name} --data-dir DIR",
-        problem=problem,
-        measured=measures,
-    )
-
-
-def _numbers(measures: Mapping) -> dict[str, float]:
-    test = inside(measures, "test")
-    return {name: first_number(test, paths) for name, paths in MEASURES.items()}
+    return {
+        "name": name, "weights": weights, "model": "hsvae" if gates else "", "encoder": "",
+        "dimensions": count_at(inside(test, "dimensions")), "size": size, "problem": problem,
+        "minutes": float(minutes) if type(minutes) in (int, float) else 0.0, "measured": measures,
+        "tested": f"{sum(counts):,} of {listed(corpora)}" if counts and corpora else "",
+        "command": f"python -m core {command}",
+        **{column: first_number(test, paths) for column, paths in MEASURES.items()},
+    }  # fmt: skip
 
 
 def first_number(test: object, paths: Sequence[str]) -> float:
@@ -179,17 +127,6 @@ def inside(value: object, path: str) -> object:
     return value
 
 
-def _corpora(measures: Mapping) -> list[str]:
-    rows = inside(measures, "test.rows")
-    names = sorted(rows) if isinstance(rows, Mapping) else []
-    return [name for name in names if _PLAIN.fullmatch(name)]
-
-
-def _tested(measures: Mapping) -> str:
-    rows = inside(measures, "test.rows")
-    counts = [count for count in rows.values() if type(count) is int] if isinstance(rows, Mapping) else []
-    return f"{sum(counts):,} of {listed(_corpora(measures))}" if counts and _corpora(measures) else ""
-
-
-def _files(folder: Path):
-    return [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+def count_at(value: object) -> int | None:
+    """A positive whole number as it is; None for anything else."""
+    return value if type(value) is int and value > 0 else None

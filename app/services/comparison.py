@@ -1,34 +1,30 @@
-"""What *Models* asks of the core: the tables of compared models, row by row, and what follows from them.
+"""What *Models* asks of the core: the tables of compared models as data frames, and what follows from them.
 
-No Streamlit here, and the core is imported when it is needed. The tables grow while comparisons run, so
-that a file is read again whenever it has changed.
+No Streamlit here. The tables grow while comparisons run: a file is read again whenever it has changed.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from app.services.resources import memoize
+from core.checkpoint.catalogue import pretrained_folder
 from core.errors import HSVAEError
+from core.evaluation.comparison_table import PLANS, REFERENCE, columns_of, read_table
 
-if TYPE_CHECKING:
-    from core.evaluation.comparison_table import Measured
-
-PAPER, ASKED = "comparison.csv", "asked-and-got.csv"
-CORPORA = {"wordnet": "WordNet", "yelp": "Yelp", "dbpedia": "DBpedia", "yahoo": "Yahoo"}
-"""In the order of the pictures; others of a table follow."""
-MODELS = {"ae": "AE", "vae": "VAE", "mat_vae": "MAT-VAE", "hsvae": "HSVAE"}
-REFERENCES = {
-    "majority": "always the commonest class",
-    "tfidf": "TF-IDF of the words",
-    "minilm": "raw MiniLM",
-}
+STABLE, FAITHFUL, CUT = "stable", "faithful", "thresholded"
+CELL = ["corpus", "encoder", "dimensions", "model", "mode"]
+"""The columns in which rows agree that differ by their seed alone."""
+MODELS = ("ae", "vae", "mat_vae", "hsvae")
+"""In the order of the pictures."""
 WIDEST = 4
 """Cuts with more than so many times each other's count say little about what lies between them."""
-STABLE, FAITHFUL, CUT, REFERENCE = "stable", "faithful", "thresholded", "reference"
 
 
 @dataclass(frozen=True)
@@ -40,119 +36,88 @@ class Panel:
     title: str
     models: tuple[str, ...]
 
+    def of(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of this encoder and width."""
+        return rows[(rows["encoder"] == self.encoder) & (rows["dimensions"] == self.dimensions)]
 
-PANELS = (
-    Panel("gru", 32, "GRU, 32 dimensions", tuple(MODELS)),
-    Panel("gru", 768, "GRU, 768 dimensions", tuple(MODELS)),
-    Panel("bert", 768, "BERT (MiniLM, frozen), 768 dimensions", ("vae", "mat_vae", "hsvae")),
-)
-"""The paper's three panels, as core/recipes/compare/paper.toml trains them."""
-WIDE = PANELS[2]
+
+def _plan(name: str) -> dict:
+    return tomllib.loads((PLANS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _panel(panel: dict, blocks: Sequence[dict]) -> Panel:
+    trained = [block["models"] for block in blocks if block["panel"] == panel["name"] and "mode" not in block]
+    models = tuple(model for model in MODELS if any(model in names for names in trained))
+    return Panel(panel["encoder"], panel["dimensions"], panel["title"], models)
+
+
+_PAPER = _plan("paper")
+CORPORA = {corpus["name"]: corpus["title"] for corpus in _PAPER["corpora"]}
+"""In the order of the pictures; others of a table follow."""
+PANELS = tuple(_panel(panel, _PAPER["blocks"]) for panel in _PAPER["panels"])
+WIDE = PANELS[-1]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file. problem: why there are none. damaged: a sentence for each line left out."""
+    """The rows of a file. problem: why there are none. damaged: a sentence for each line left out.
 
-    rows: "tuple[Measured, ...]"
+    Beside the columns of the file, rows have two: `cell`, which names in an address what they agree in, and
+    `on`, the active dimensions per sentence: all of them where nothing can be off.
+    """
+
+    rows: pd.DataFrame
     problem: HSVAEError | None = None
     damaged: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Spread:
-    """One number over the seeds it was measured with."""
-
-    mean: float
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The rows that differ by their seed alone. varied: the setting that was varied, None where none was."""
-
-    corpus: str
-    encoder: str
-    dimensions: int
-    model: str
-    mode: str
-    rows: "tuple[Measured, ...]"
-    varied: float | None = None
-
-    @property
-    def name(self) -> str:
-        """Names the cell in an address."""
-        parts = [self.corpus, self.encoder, str(self.dimensions), self.model, self.mode.replace(" ", "-")]
-        return " ".join(part for part in parts if part)
-
-    def spread(self, column: str) -> Spread | None:
-        """A measure over the seeds; None where no row has it."""
-        found = [row.numbers[column] for row in self.rows if column in row.numbers]
-        if not found:
-            return None
-        return Spread(sum(found) / len(found), min(found), max(found), len(found))
+def table(name: str) -> Table:
+    """The rows of a shipped comparison, such as "paper"."""
+    plan = _plan(name)
+    file = pretrained_folder() / plan["table"]
+    try:
+        status = file.stat()
+        stamp = status.st_mtime_ns, status.st_size
+    except OSError:
+        stamp = (0, 0)
+    varied = tuple(dict.fromkeys(name for block in plan["blocks"] for name in block.get("vary", ())))
+    return _read(file, stamp, varied)
 
 
-@dataclass(frozen=True)
-class Equal:
-    """HSVAE's accuracy beside that of a VAE's code cut to the same active count."""
-
-    corpus: str
-    seed: int
-    active: float
-    sparse: float
-    cut: float
-
-    @property
-    def ahead(self) -> float:
-        """By how many points of accuracy the HSVAE is ahead; negative where it is behind."""
-        return 100 * (self.sparse - self.cut)
+@memoize(8)
+def _read(file: Path, stamp: tuple[int, int], varied: tuple[str, ...]) -> Table:
+    try:
+        found = read_table(file, varied)
+    except HSVAEError as error:
+        return Table(with_cells(pd.DataFrame(columns=columns_of(varied))), error)
+    return Table(with_cells(found.rows), None, found.problems)
 
 
-def paper() -> Table:
-    """The comparison of models."""
-    return _table(PAPER, ())
+def with_cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table with the two columns more that `Table` tells of."""
+    parts = rows[CELL].astype(str).assign(mode=rows["mode"].str.replace(" ", "-"))
+    names = [" ".join(filter(None, row)) for row in parts.itertuples(index=False, name=None)]
+    everything = rows["dimensions"].where(~rows["mode"].str.startswith(CUT), 0)
+    return rows.assign(cell=names, on=rows["active"].fillna(everything).astype(float))
 
 
-def asked() -> Table:
-    """The runs that differ in their prior's alpha alone."""
-    return _table(ASKED, ("alpha",))
+def over_seeds(rows: pd.DataFrame, by: Sequence[str], **columns: str) -> pd.DataFrame:
+    """A line per group of rows, in the order in which each first appears.
+
+    Columns: those of `by`; `command`, a list; and of each NAME=COLUMN its NAME_mean, NAME_min, NAME_max and
+    NAME_count, NaN and 0 where no row has it.
+    """
+    numbers = {
+        f"{name}_{what}": (column, what)
+        for name, column in columns.items()
+        for what in ("mean", "min", "max", "count")
+    }
+    return rows.groupby(list(by), sort=False).agg(command=("command", list), **numbers).reset_index()
 
 
-def cells(rows: "Iterable[Measured]", varied: str = "") -> list[Cell]:
-    """Rows grouped over their seeds, in the order in which each first appears."""
-    groups: dict[tuple, list] = {}
-    for row in rows:
-        kind = (row.corpus, row.encoder, row.dimensions, row.model, row.mode, row.numbers.get(varied))
-        groups.setdefault(kind, []).append(row)
-    return [Cell(*kind[:5], tuple(members), kind[5]) for kind, members in groups.items()]
-
-
-def find(found: Sequence[Cell], corpus: str, panel: Panel, model: str, mode: str = STABLE) -> Cell | None:
-    """The cell of a model in a panel."""
-    wanted = corpus, panel.encoder, panel.dimensions, model, mode
-    keys = ("corpus", "encoder", "dimensions", "model", "mode")
-    return next((cell for cell in found if tuple(getattr(cell, key) for key in keys) == wanted), None)
-
-
-def reference(found: Sequence[Cell], corpus: str, model: str) -> Cell | None:
-    """Accuracy without any of the models."""
-    return next(
-        (cell for cell in found if (cell.corpus, cell.model, cell.mode) == (corpus, model, REFERENCE)), None
-    )
-
-
-def corpora(found: Sequence[Cell]) -> list[str]:
-    """Those of the comparison in their order, then any others of the table."""
-    others = sorted({cell.corpus for cell in found} - set(CORPORA))
-    return [*CORPORA, *others]
-
-
-def corpus_title(corpus: str) -> str:
-    """What a corpus is called in pictures."""
-    return CORPORA.get(corpus, corpus)
+def corpora(rows: pd.DataFrame) -> dict[str, str]:
+    """What those of the comparison are called in pictures, in their order; then any others of the table."""
+    return CORPORA | {name: name for name in sorted(set(rows["corpus"]) - set(CORPORA))}
 
 
 def accuracy_code(code: str) -> str:
@@ -160,82 +125,54 @@ def accuracy_code(code: str) -> str:
     return "gated" if code == "sampled" else code
 
 
-def missing(found: Sequence[Cell]) -> list[tuple[Panel, str, str]]:
+def references(rows: pd.DataFrame) -> pd.DataFrame:
+    """Accuracy without any of the models, by corpus and `model`."""
+    return rows[rows["mode"] == REFERENCE]
+
+
+def missing(rows: pd.DataFrame) -> list[tuple[Panel, str, str]]:
     """(panel, corpus, model) of the comparison that no row has yet."""
+    stable = rows.loc[rows["mode"] == STABLE, ["encoder", "dimensions", "corpus", "model"]]
+    made = set(stable.itertuples(index=False, name=None))
     return [
         (panel, corpus, model)
         for panel in PANELS
         for corpus in CORPORA
         for model in panel.models
-        if find(found, corpus, panel, model) is None
+        if (panel.encoder, panel.dimensions, corpus, model) not in made
     ]
 
 
-def cut_rows(found: Sequence[Cell], corpus: str, panel: Panel, seed: int) -> "list[Measured]":
-    """A VAE's code cut to few dimensions, fewest first, and uncut at last: (active, accuracy) are known."""
-    rows = []
-    for cell in found:
-        if (cell.corpus, cell.encoder, cell.dimensions, cell.model) == (
-            corpus, panel.encoder, panel.dimensions, "vae",
-        ) and (cell.mode == STABLE or cell.mode.startswith(CUT)):  # fmt: skip
-            rows += [row for row in cell.rows if row.seed == seed and "accuracy_gated" in row.numbers]
-    return sorted((row for row in rows if row.mode == STABLE or count(row)), key=count)
-
-
-def count(row: "Measured") -> float:
-    """Active dimensions per sentence: all of them where nothing can be off."""
-    return row.numbers.get("active", 0.0 if row.mode.startswith(CUT) else float(row.dimensions))
-
-
-def at_equal_count(found: Sequence[Cell], panel: Panel) -> list[Equal]:
+def at_equal_count(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     """Every HSVAE row beside the VAE of the same seed, cut to the same active count.
 
     A cut is made on training rows and has a little more or less on test rows: the accuracy is read at the
     HSVAE's very count, between the two nearest cuts on a scale of doublings. Where they lie too far apart
     it is that of the cut which was made to match; without that one, the row is left out.
+
+    Columns: corpus, seed, active; sparse, cut: the two accuracies; ahead: by how many points the HSVAE is
+    ahead, negative where it is behind.
     """
-    answers = []
-    for corpus in corpora(found):
-        cell = find(found, corpus, panel, "hsvae")
-        for row in cell.rows if cell else ():
-            if not {"accuracy_gated", "active"} <= set(row.numbers) or not row.numbers["active"]:
-                continue
-            active, cuts = row.numbers["active"], cut_rows(found, corpus, panel, row.seed)
-            matched = next((cut.numbers["accuracy_gated"] for cut in cuts if cut.mode == CUT), None)
-            accuracy = _between(cuts, active)
-            accuracy = matched if accuracy is None else accuracy
+    rows_of_panel = panel.of(rows).dropna(subset="accuracy_gated").query("on > 0")
+    stable, cut = rows_of_panel["mode"] == STABLE, rows_of_panel["mode"].str.startswith(CUT)
+    dense = rows_of_panel[(rows_of_panel["model"] == "vae") & (stable | cut)]
+    sparse = rows_of_panel[(rows_of_panel["model"] == "hsvae") & stable].dropna(subset="active")
+    found = []
+    for corpus in corpora(rows):
+        for row in sparse[sparse["corpus"] == corpus].itertuples():
+            cuts = dense[(dense["corpus"] == corpus) & (dense["seed"] == row.seed)].sort_values("on")
+            accuracy = _between(cuts, row.active)
+            if accuracy is None:
+                accuracy = next(iter(cuts.loc[cuts["mode"] == CUT, "accuracy_gated"]), None)
             if accuracy is not None:
-                answers.append(Equal(corpus, row.seed, active, row.numbers["accuracy_gated"], accuracy))
-    return answers
+                found.append((corpus, row.seed, row.active, row.accuracy_gated, accuracy))
+    equal = pd.DataFrame(found, columns=["corpus", "seed", "active", "sparse", "cut"])
+    return equal.assign(ahead=100 * (equal["sparse"] - equal["cut"]))
 
 
-def _between(cuts: "Sequence[Measured]", active: float) -> float | None:
-    for low, high in pairwise(cuts):
-        if count(low) <= active <= count(high) and count(low) < count(high) <= WIDEST * count(low):
-            share = math.log(active / count(low)) / math.log(count(high) / count(low))
-            ends = low.numbers["accuracy_gated"], high.numbers["accuracy_gated"]
-            return ends[0] + share * (ends[1] - ends[0])
+def _between(cuts: pd.DataFrame, active: float) -> float | None:
+    for low, high in pairwise(cuts.itertuples()):
+        if low.on <= active <= high.on and low.on < high.on <= WIDEST * low.on:
+            counts, accuracies = (low.on, high.on), (low.accuracy_gated, high.accuracy_gated)
+            return float(np.interp(math.log(active), np.log(counts), accuracies))
     return None
-
-
-def _table(name: str, varied: tuple[str, ...]) -> Table:
-    from core.checkpoint.catalogue import pretrained_folder
-
-    file = pretrained_folder() / name
-    try:
-        status = file.stat()
-        stamp = status.st_mtime_ns, status.st_size
-    except OSError:
-        stamp = (0, 0)
-    return _read(file, stamp, varied)
-
-
-@memoize(8)
-def _read(file: Path, stamp: tuple[int, int], varied: tuple[str, ...]) -> Table:
-    from core.evaluation.comparison_table import read_table
-
-    try:
-        found = read_table(file, varied)
-    except HSVAEError as error:
-        return Table((), error)
-    return Table(found.rows, None, found.problems)

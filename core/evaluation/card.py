@@ -43,7 +43,7 @@ _ROWS = (
     ("Cosine of decode and a random input", "decoded_text.cosine.decode_to_random_input", ".3f"),
     ("Cosine of input and nearest other input", "decoded_text.cosine.input_to_nearest_input", ".3f"),
 )
-_OF_PEERS = (
+_OF_BASELINES = (
     ("word_auc", "word-label AUC"),
     ("class_purity", "best-class purity"),
     ("intruder", "intruder found"),
@@ -60,14 +60,14 @@ def markdown_table(report: Mapping, aims: Mapping[str, str] | None = None) -> st
         for column, accuracy in probe["accuracy"].items():
             title = f"Linear probe on {column}, {accuracy['classes']} classes of {source}"
             rows.append((title, f"probing.{source}.accuracy.{column}", _show(accuracy, ".2f")))
-    for peer in report.get("peers") or ():
-        name = f"{peer['peer']}, {peer['dimensions']} dimensions, {peer['active_per_sentence']:.1f} active"
-        for what, title in _OF_PEERS:
-            rows.append((f"{name}: {title}", "", _show(peer.get(what), ".3f")))
-            margin = _show(peer["model_minus_peer"].get(what), "+.3f")
+    for other in report.get("peers") or ():
+        name = f"{other['peer']}, {other['dimensions']} dimensions, {other['active_per_sentence']:.1f} active"
+        for what, title in _OF_BASELINES:
+            rows.append((f"{name}: {title}", "", _show(other.get(what), ".3f")))
+            margin = _show(other["model_minus_peer"].get(what), "+.3f")
             rows.append((f"Above it: {title}", f"peers.{what}", margin))
-        rows.append((f"{name}: usable dimensions", "", str(peer["usable_dimensions"])))
-        kept = _show(_at(peer, "read_out.explained"), ".3f")
+        rows.append((f"{name}: usable dimensions", "", str(other["usable_dimensions"])))
+        kept = _show(_at(other, "read_out.explained"), ".3f")
         rows.append((f"{name}: variance of the embedding explained", "", kept))
     head = ["Measure", "Value"] + (["Aim"] if aims else [])
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]

@@ -1,6 +1,6 @@
 """The table that a comparison of models fills: its columns, its rows as text, and the one way to read it.
 
-What reads it needs neither scikit-learn nor torch: screens open such tables before any model is there.
+Reading needs neither scikit-learn nor torch: screens open such tables before any model is there.
 """
 
 import csv
@@ -10,10 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.checkpoint.format import plain_file, read_plain
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "corpus", "encoder", "dimensions", "model", "mode", "seed", "accuracy_gated", "accuracy_values",
@@ -25,10 +29,18 @@ from `gated`. objective: nll plus KLs and MMD times their training weights, with
 per sentence. minutes: of training, processor time. An empty cell was not measured, or does not exist for
 that model: no active count and no kl_gamma without gates, no kl_z and no elbo of an autoencoder's points."""
 KEY = COLUMNS[:6]
+REFERENCE = "reference"
+"""Mode of the rows that no model makes: accuracy without any."""
+PLANS = Path(__file__).parent.parent / "recipes" / "compare"
+"""The TOML files of the shipped comparisons: what their tables hold, and how their rows are called."""
 MAX_BYTES, MAX_ROWS = 4 * 2**20, 20_000
 _SHARES = ("accuracy_gated", "accuracy_values", "hoyer_sampled", "hoyer_values", "hoyer_gated", "mean_p_on")
-_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
-_COMMAND = re.compile(r"python -m core compare [A-Za-z0-9 ./_-]{1,200}")
+_LABEL, _WHOLE = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}", r"[0-9]{1,9}"
+_FORMS = {
+    "corpus": _LABEL, "encoder": f"({_LABEL})?", "dimensions": _WHOLE, "model": _LABEL, "mode": _LABEL,
+    "seed": _WHOLE, "command": r"python -m core compare [A-Za-z0-9 ./_-]{1,200}",
+}  # fmt: skip
+"""What the cells look like that are no measured numbers."""
 
 
 def columns_of(varied: Sequence[str] = ()) -> tuple[str, ...]:
@@ -37,27 +49,13 @@ def columns_of(varied: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One row. numbers: every measured cell and every varied setting by its column; what is empty is not in.
+class Measurements:
+    """The rows of a table that can be read, in its order; problems: a sentence for each line that cannot.
 
-    command: what makes this row again.
+    rows: a column for each of the table, numbers as floats; what was not measured is NaN.
     """
 
-    corpus: str
-    encoder: str
-    dimensions: int
-    model: str
-    mode: str
-    seed: int
-    numbers: Mapping[str, float]
-    command: str
-
-
-@dataclass(frozen=True)
-class Measurements:
-    """The rows of a table that can be read, in its order; problems: a sentence for each line that cannot."""
-
-    rows: tuple[Measured, ...]
+    rows: "pd.DataFrame"
     problems: tuple[str, ...] = ()
 
 
@@ -70,10 +68,10 @@ def read_table(file: Path, varied: Sequence[str] = ()) -> Measurements:
     Raises:
         ConfigError: there is no such file, it is no plain file, too large, no UTF-8, or has other columns.
     """
-    text = _text(file)
-    columns, rows, problems = columns_of(varied), [], []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    seen: set[tuple] = set()
+    import pandas as pd  # here alone: to write a table, nobody needs it
+
+    columns, rows, problems = columns_of(varied), {}, []
+    reader = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != columns:
             raise ConfigError(f"{file} has other columns than this comparison.", "Restore the file.")
@@ -83,16 +81,15 @@ def read_table(file: Path, varied: Sequence[str] = ()) -> Measurements:
                 break
             try:
                 row = _row(cells, columns)
-                key = tuple(getattr(row, name) for name in KEY)
-                if (key := (*key, *(row.numbers.get(name) for name in varied))) in seen:
+                if (key := tuple(str(row[name]) for name in (*KEY, *varied))) in rows:
                     raise ValueError("the same row stands above")
-                seen.add(key)
-                rows.append(row)
+                rows[key] = row
             except ValueError as error:
                 problems.append(f"Line {reader.line_num}: {error}.")
     except csv.Error as error:
         problems.append(f"Line {reader.line_num}: {shorten(str(error))}; nothing after it was read.")
-    return Measurements(tuple(rows), tuple(problems))
+    kinds = {name: float for name in columns if name not in _FORMS} | {"dimensions": int, "seed": int}
+    return Measurements(pd.DataFrame(list(rows.values()), columns=columns).astype(kinds), tuple(problems))
 
 
 def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) -> dict[str, str]:
@@ -124,37 +121,26 @@ def _text(file: Path) -> str:
         raise ConfigError(f"{file}: not UTF-8 at byte {error.start:,}.", "Restore the file.") from None
 
 
-def _row(cells: list[str], columns: tuple[str, ...]) -> Measured:
+def _row(cells: list[str], columns: tuple[str, ...]) -> dict[str, str | int | float]:
     if len(cells) != len(columns):
         raise ValueError(f"{len(cells)} cells instead of {len(columns)}")
-    found = dict(zip(columns, cells, strict=True))
-    for name in ("corpus", "model", "mode"):
-        if not _LABEL.fullmatch(found[name]):
-            raise ValueError(f"{name} is {shorten(found[name], 40)!r}")
-    if found["encoder"] and not _LABEL.fullmatch(found["encoder"]):
-        raise ValueError(f"encoder is {shorten(found['encoder'], 40)!r}")
-    if not _COMMAND.fullmatch(found["command"]):
-        raise ValueError(f"the command is {shorten(found['command'], 40)!r}")
-    whole = {name: _whole(name, found[name]) for name in ("dimensions", "seed")}
-    labels = {name: found[name] for name in ("corpus", "encoder", "model", "mode", "command")}
-    rest = [name for name in columns if name not in labels and name not in whole]
-    numbers = {name: _number(name, found[name]) for name in rest if found[name] != ""}
-    return Measured(**labels, **whole, numbers=numbers)
+    return {name: _value(name, cell) for name, cell in zip(columns, cells, strict=True)}
 
 
-def _whole(name: str, text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise ValueError(f"{name} is {shorten(text, 40)!r}, not a whole number")
-    return int(text)
-
-
-def _number(name: str, text: str) -> float:
+def _value(name: str, text: str) -> str | int | float:
+    wrong = f"{name} is {shorten(text, 40)!r}"
+    if form := _FORMS.get(name):
+        if not re.fullmatch(form, text):
+            raise ValueError(f"{wrong}, not a whole number" if form == _WHOLE else wrong)
+        return int(text) if form == _WHOLE else text
+    if text == "":
+        return math.nan
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"{name} is {shorten(text, 40)!r}, not a number")
+        raise ValueError(f"{wrong}, not a number")
     if name in _SHARES and not 0 <= value <= 1:
         raise ValueError(f"{name} is {value:g}, outside 0 to 1")
     return value

@@ -1,33 +1,29 @@
-"""Make the rows of a comparison one after the other; a killed comparison goes on where it stopped."""
+"""The rows of a comparison of models: each trains, is measured on the same rows, and stands in one table."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
 import torch
 
 from core.checkpoint.home import cache_folder
-from core.checkpoint.load_save import save_checkpoint
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.compare import Weights, measure, measure_thresholded, references
 from core.evaluation.splits import EvalDataset
-from core.model import Model, load
+from core.model import load
 from core.nn.embedder import SentenceEmbedder
 from core.nn.embedding_store import EmbeddingStore
 from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.training.comparison import REFERENCES, Comparison, Row
-from core.training.finish import calibrate
-from core.training.mixture import Mixture, mixture, prepare
+from core.training.experiments import Cells, Experiment, Say, Table
+from core.training.finish import save_interim
+from core.training.mixture import mixture, prepare
 from core.training.recipe import Recipe
 from core.training.run import run_tokenizer
-from core.training.state import changed_settings, load_weights
-from core.training.table import Table
+from core.training.state import changed_settings
 from core.training.trainer import Trainer
-
-Say = Callable[[str], None]
-Cells = dict[str, object]
 
 
 def compare(
@@ -56,115 +52,67 @@ def compare(
     if threads:
         torch.set_num_threads(threads)
     comparison = Comparison.load(name_or_path)
-    work = _Work(name_or_path, comparison, table, runs, data_dir, say, should_stop)
     rows = [row for row in comparison.rows() if only in ("", row.name)]
     if not rows:
         names = ", ".join(row.name for row in comparison.rows())
         raise ConfigError(f"There is no row {only!r} in this comparison.", f"Its rows: {names}.")
-    for number, row in enumerate(rows, 1):
-        if should_stop():
-            return table
-        say(f"{number} of {len(rows)}: {row.name}")
-        work.make(row)
-    for row in list(work.waiting):  # what they waited for may be there by now
-        if not should_stop():
-            work.make(row, last=True)
+    _Comparing(name_or_path, comparison, table, runs, data_dir, say, should_stop).fill(rows)
     return table
 
 
-class _Work:
+class _Comparing(Experiment):
     """A comparison in progress."""
 
-    def __init__(
-        self, name, comparison: Comparison, table: Path, runs: Path, data_dir, say: Say, stop
-    ) -> None:
-        self.name, self.comparison, self.runs = name, comparison, runs
-        self.data_dir, self.say, self.stop = data_dir, say, stop
-        self.sides = comparison.side, "train"
-        self.table = Table(table, comparison.columns, comparison.key, runs)
-        self.waiting: list[Row] = []
-        self._stores: dict[str, EmbeddingStore] = {}
-        self._side = lru_cache(maxsize=3)(self._load_side)
+    def __init__(self, name: str, comparison: Comparison, table: Path, runs: Path, data_dir, *rest) -> None:
+        super().__init__(runs, data_dir, *rest)
+        self.name, self.comparison = name, comparison
+        self.table = Table(table, comparison.key, runs, comparison.columns)
+        self._store = lru_cache(
+            lambda sha256: EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder(sha256))
+        )
+        self._mixture = lru_cache(maxsize=3)(
+            lambda corpus, side: mixture((comparison.part(Row(corpus)),), side, data_dir)
+        )
 
-    def make(self, row: Row, last: bool = False) -> None:
-        """Add a row to the table, unless it is there or another process is at it.
+    def labels(self, row: Row) -> list[Cells]:
+        labels = self.comparison.labels(row)
+        models = ("majority", "tfidf", "minilm") if row.panel == REFERENCES else (row.model,)
+        return [labels | {"model": model} for model in models]
 
-        A thresholded row whose runs are not there yet waits; `last` says that it can wait no longer.
-        """
-        with self.table.claim(row.name) as ours:
-            if not ours:
-                self.say("  another process is at it")
-            elif row.panel == REFERENCES:
-                self._make_references(row)
-            elif self.table.find(self._labels(row)) is None:
-                self._make_model(row, last)
+    def needs(self, row: Row) -> Iterable[Row]:
+        if row.mode != "thresholded":
+            return ()
+        return (row.stable(),) if row.active is not None else (row.stable(), row.sparse())
 
-    def _make_references(self, row: Row) -> None:
-        names = ("majority", "tfidf", "minilm")
-        labels = {
-            name: {"corpus": row.corpus, "encoder": "", "model": name, "mode": "reference", "seed": 0}
-            for name in names
-        }
-        # Their width is known only when they are made: they are looked up without it.
-        missing = [name for name in names if not self.table.find({**labels[name], "dimensions": None})]
-        if not missing:
-            return
-        test, train = (self._rows(row, side, True) for side in self.sides)
-        made = references(test, train, self.comparison.probe_rows, row.seed)
-        for name in missing:  # a process that was killed may have added some of them
-            self.table.add({**labels[name], **made[name], "command": self._command(row)})
-
-    def _make_model(self, row: Row, last: bool) -> None:
-        if row.trains:
-            cells = self._train(row)
-            if cells is None:
-                return
-        elif missing := next((one for one in row.needs() if not self.table.find(self._labels(one))), None):
-            if last and not self._in_hand(missing):
-                raise ConfigError(f"{row.name} needs the row {missing.name}.", "Make that row first.")
-            self.say(f"  waits for {missing.name}")
-            self.waiting.append(row)
-            return
-        else:
-            cells = self._threshold(row)
-        self.table.add({**self._labels(row), **cells, "command": self._command(row)})
-
-    def _in_hand(self, row: Row) -> bool:
-        with self.table.claim(row.name) as free:
-            return not free
+    def make(self, row: Row, missing: list[Cells]) -> Iterable[Cells]:
+        command = {"command": f"python -m core compare {self.name} --only {row.name}"}
+        if row.panel == REFERENCES:
+            made = references(*self._rows(row, True), self.comparison.probe_rows, row.seed)
+            # A process that was killed may have added some of them.
+            return [labels | made[labels["model"]] | command for labels in missing]
+        cells = self._train(row) if row.trains else self._threshold(row)
+        return [labels | cells | command for labels in missing if cells]
 
     def _train(self, row: Row) -> Cells | None:
         """Train, save and measure; None when it was stopped."""
         recipe, folder = self.comparison.recipe(row), self.runs / row.name
-        folder.mkdir(parents=True, exist_ok=True)
         tokenizer = self._tokenizer(recipe, row)
         reads_features = encoder_kind(recipe.model).reads == EMBEDDINGS
-        store = self._store(row) if reads_features else None
+        store = self._store_of(row) if reads_features else None
         train, valid = (
-            prepare(self._side(row.corpus, side), tokenizer, recipe.model, store)
-            for side in ("train", "valid")
+            prepare(self._side(row, side), tokenizer, recipe.model, store) for side in ("train", "valid")
         )
         trainer = Trainer(recipe, train, valid, folder, time.process_time)
         if trainer.resume():
             changed = "; ".join(changed_settings(folder, recipe))
             self.say(f"  going on at step {trainer.position.step:,}{changed and f', changed: {changed}'}")
-        if not trainer.run(lambda progress: None, self.stop):
+        if not trainer.run(lambda progress: None, self.should_stop):
             return None
-        load_weights(folder, trainer.objective.network)
-        calibrate(Model(trainer.objective.network, tokenizer), list(train.mixture.texts), store)
-        minutes = trainer.position.seconds / 60
-        metrics = {
-            "minutes_trained": round(minutes, 2),
-            "steps": trainer.position.step,
-            "recipe": {"corpora": [part.model_dump() for part in recipe.corpora]},
-        }
-        state = trainer.objective.network.state_dict()
-        save_checkpoint(folder / "checkpoint", recipe.model, state, tokenizer, metrics, f"# {row.name}\n")
+        objective, minutes = trainer.objective, trainer.position.seconds / 60
         self.say(f"  {trainer.position.step:,} steps in {minutes:.1f} processor minutes")
-        model = load(folder / "checkpoint")
-        test, fit = (self._rows(row, side, reads_features) for side in self.sides)
-        settings = recipe.training
-        weights = Weights(trainer.objective.value_weight, settings.lam, settings.mmd_weight)
+        model = load(save_interim(trainer, tokenizer, store))
+        test, fit = self._rows(row, reads_features)
+        weights = Weights(objective.value_weight, recipe.training.lam, recipe.training.mmd_weight)
         cells = measure(model, test, fit, self.comparison.probe_rows, weights, row.seed)
         if self.comparison.varied and model.has_gates:
             cells["mean_p_on"] = float(model.encode(test.texts[:2000]).p_on.mean())
@@ -174,53 +122,40 @@ class _Work:
 
     def _threshold(self, row: Row) -> Cells:
         """A dense model's row at the active count of the hsvae beside it, or at one that is given."""
-        active = row.active
+        active, folder = row.active, self.runs / row.stable().name / "checkpoint"
         if active is None:
-            active = float(self.table.find(self._labels(row.sparse()))["active"])
-        folder = self.runs / row.stable().name / "checkpoint"
+            active = float(self.table.find(self.comparison.labels(row.sparse()))["active"])
         if not folder.is_dir():
             raise ConfigError(
                 f"{row.name} needs the checkpoint of {row.stable().name}, and {folder} is not there.",
                 "Take that row out of the table to have it made again.",
             )
         model = load(folder)
-        test, train = (self._rows(row, side, model.reads == EMBEDDINGS) for side in self.sides)
-        return measure_thresholded(model, test, train, self.comparison.probe_rows, active, row.seed)
+        rows = self._rows(row, model.reads == EMBEDDINGS)
+        return measure_thresholded(model, *rows, self.comparison.probe_rows, active, row.seed)
 
-    def _labels(self, row: Row) -> Cells:
-        panel = self.comparison.panel(row.panel)
-        shape = {"corpus": row.corpus, "encoder": panel.encoder, "dimensions": panel.dimensions}
-        return shape | {"model": row.model, "mode": row.shown_mode, "seed": row.seed, **dict(row.varied)}
-
-    def _command(self, row: Row) -> str:
-        return f"python -m core compare {self.name} --only {row.name}"
-
-    def _store(self, row: Row) -> EmbeddingStore:
+    def _store_of(self, row: Row) -> EmbeddingStore:
         """The embeddings of the row's pretrained encoder; MiniLM's where it has none of its own."""
-        sha256 = "" if row.panel in ("", REFERENCES) else self.comparison.panel(row.panel).encoder_sha256
-        if sha256 not in self._stores:
-            self._stores[sha256] = EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder(sha256))
-        return self._stores[sha256]
+        return self._store("" if row.panel == REFERENCES else self.comparison.panel(row).encoder_sha256)
 
-    def _load_side(self, corpus: str, side: str) -> Mixture:
-        row = Row(corpus, REFERENCES, "", "", 0)
-        return mixture((self.comparison.part(row),), side, self.data_dir)
+    def _side(self, row: Row, side: str):
+        return self._mixture(row.corpus, side)
 
-    def _rows(self, row: Row, side: str, features: bool) -> EvalDataset:
-        """Test or training rows, cut as every model reads them; with MiniLM's embeddings where wanted."""
-        chosen = self._side(row.corpus, side)
-        tokenizer = self._tokenizer(self._any_recipe(row.corpus), row)
-        batch = tokenizer.encode(chosen.texts, self._any_recipe(row.corpus).model.max_tokens)
-        known = self._store(row).embed(batch.texts) if features else None
-        return EvalDataset(batch.texts, chosen.labels, chosen.sources, known, batch.truncated)
-
-    def _any_recipe(self, corpus: str) -> Recipe:
-        """Vocabulary and length limit are the same for all models of a corpus."""
-        return self.comparison.recipe(
-            next(row for row in self.comparison.rows() if row.corpus == corpus and row.trains)
+    def _rows(self, row: Row, features: bool) -> list[EvalDataset]:
+        """Measured and training rows, cut as every model reads them; with embeddings where wanted."""
+        # Vocabulary and length limit are the same for all models of a corpus.
+        recipe = self.comparison.recipe(
+            next(one for one in self.comparison.rows() if one.corpus == row.corpus and one.trains)
         )
+        tokenizer, found = self._tokenizer(recipe, row), []
+        for side in (self.comparison.side, "train"):
+            chosen = self._side(row, side)
+            batch = tokenizer.encode(chosen.texts, recipe.model.max_tokens)
+            known = self._store_of(row).embed(batch.texts) if features else None
+            found.append(EvalDataset(batch.texts, chosen.labels, chosen.sources, known, batch.truncated))
+        return found
 
     def _tokenizer(self, recipe: Recipe, row: Row) -> TextTokenizer:
         folder = self.runs / f"tokenizer-{row.corpus.replace('/', '-')}"
         folder.mkdir(parents=True, exist_ok=True)
-        return run_tokenizer(folder, recipe, self._side(row.corpus, "train"), None)
+        return run_tokenizer(folder, recipe, self._side(row, "train"), None)

@@ -147,19 +147,7 @@ class Recipe(StrictModel):
         Raises:
             ConfigError: no such recipe, not TOML, or a setting out of its bounds.
         """
-        path = RECIPES / f"{name_or_path}.toml"
-        if not path.is_file():
-            path = Path(name_or_path)
-        if not path.is_file():
-            known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
-            raise ConfigError(
-                f"There is no recipe {name_or_path!r}.", f"Known recipes: {known}; or give a path."
-            )
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: not a TOML file ({error}).", "Correct it.") from None
-        recipe = cls.parse(tuples(values), str(path))
+        recipe = cls.parse(*read_toml(RECIPES, name_or_path, "recipe"))
         return faithful(recipe) if recipe.training.mode == "faithful" else recipe
 
 
@@ -186,10 +174,26 @@ def faithful(recipe: Recipe) -> Recipe:
     )
 
 
-def tuples(value):
-    """Lists as tuples all the way down: the schema is strict and immutable."""
+def read_toml(folder: Path, name_or_path: str, what: str) -> tuple[dict, str]:
+    """The values of a file shipped in `folder`, by its name, or of any TOML file, by its path; and its path.
+
+    what: what it holds, in the singular. Lists come as tuples: schemas are strict and immutable.
+
+    Raises:
+        ConfigError: no such file, or not TOML.
+    """
+    path = folder / f"{name_or_path}.toml"
+    path = path if path.is_file() else Path(name_or_path)
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in folder.glob("*.toml")))
+        raise ConfigError(f"There is no {what} {name_or_path!r}.", f"Known {what}s: {known}; or give a path.")
+    try:
+        return _tuples(tomllib.loads(path.read_text(encoding="utf-8"))), str(path)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read as TOML ({error}).", "Correct it.") from None
+
+
+def _tuples(value):
     if isinstance(value, dict):
-        return {key: tuples(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return tuple(tuples(entry) for entry in value)
-    return value
+        return {key: _tuples(entry) for key, entry in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -1,7 +1,6 @@
 """A model beside its baselines: read from anybody's measures, shown where a checkpoint is opened."""
 
-import math
-
+import pandas as pd
 import pytest
 
 from app.services import baselines, resources
@@ -35,16 +34,15 @@ def measures(**changes):
 
 
 def test_the_model_comes_first_and_leads_only_where_it_is_clearly_better():
-    own, peer = baselines.scored("tiny", measures())
-    assert (own.name, own.dimensions, own.numbers["auc"], own.numbers["probe_1"]) == ("tiny", 8, 0.8, 0.75)
-    assert (peer.name, peer.dimensions, peer.numbers["usable"]) == ("Sparse autoencoder on MiniLM", 8, 8)
-    assert baselines.ahead(own, [peer]) == (2, 5)  # words and one switch; purity is level, two are behind
-    better = baselines.Scored("x", 8, {**peer.numbers, "auc": 0.9, "probe_1": math.nan})
-    assert baselines.ahead(own, [peer, better]) == (1, 5)
-    assert baselines.ahead(own, [baselines.Scored("x", 8, dict.fromkeys(baselines.NUMBERS, math.nan))]) == (
-        0,
-        0,
-    )
+    scores = baselines.scored("tiny", measures())
+    own, other = scores.itertuples()
+    assert (own.name, own.dimensions, own.auc, own.probe_1) == ("tiny", 8, 0.8, 0.75)
+    assert (other.name, other.dimensions, other.usable) == ("Sparse autoencoder on MiniLM", 8, 8)
+    assert baselines.ahead(scores) == (2, 5)  # words and one switch; purity is level, two are behind
+    better = scores.iloc[1:].assign(auc=0.9, probe_1=None)
+    assert baselines.ahead(pd.concat([scores, better])) == (1, 5)
+    unknown = better.assign(**dict.fromkeys(baselines.NUMBERS))
+    assert baselines.ahead(pd.concat([scores.iloc[:1], unknown])) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -55,16 +53,16 @@ def test_the_model_comes_first_and_leads_only_where_it_is_clearly_better():
     ],
 )  # fmt: skip
 def test_what_names_no_known_baseline_shows_none(damaged):
-    assert baselines.scored("tiny", damaged) == []
+    assert baselines.scored("tiny", damaged).empty
 
 
 def test_damaged_numbers_are_empty_cells():
     found = baselines.scored("tiny", measures(interpretability=[], probing=1, dimensions="8"))
-    assert found[0].dimensions == 0 and all(math.isnan(number) for number in found[0].numbers.values())
-    assert baselines.ahead(found[0], found[1:]) == (0, 0)
+    assert found[["dimensions", *baselines.NUMBERS]].iloc[0].isna().all()
+    assert baselines.ahead(found) == (0, 0)
     damaged = PEER | {"word_auc": {"mean": "much"}, "k_sparse": [], "dimensions": True}
-    one = baselines.scored("tiny", measures(peers=[damaged]))[1]
-    assert one.dimensions == 0 and math.isnan(one.numbers["auc"]) and math.isnan(one.numbers["probe_5"])
+    one = baselines.scored("tiny", measures(peers=[damaged])).iloc[1]
+    assert one[["dimensions", "auc", "probe_5"]].isna().all() and one["usable"] == 8
 
 
 def test_baselines_stand_where_a_checkpoint_is_opened(tmp_path, monkeypatch):

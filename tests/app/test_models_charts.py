@@ -1,44 +1,55 @@
 """The pictures of compared models as values."""
 
+import pandas as pd
 import pytest
 
-from app.charts.accuracy_by_count import CUT, Point, accuracy_by_count
+from app.charts.accuracy_by_count import CUT, accuracy_by_count
 from app.charts.asked_got import AskedGot, asked_got
-from app.charts.by_alpha import Run, by_alpha
+from app.charts.by_alpha import by_alpha
 from app.charts.chart import BLUE, GREEN, GREY, INK, VERMILION
 from app.charts.model_marks import LINES, MARKS, Level
-from app.charts.paper_bars import Bar, PaperPicture, paper_bars
+from app.charts.paper_bars import paper_bars
 from app.services import comparison
-from app.services.comparison import Equal, Spread
 
-ONE = Spread(0.9, 0.9, 0.9, 1)
-TWO = Spread(0.88, 0.86, 0.9, 2)
 PANELS = [(panel.title, panel.models) for panel in comparison.PANELS]
 COMMAND = "python -m core compare paper --only x"
 
 
+def bar(panel, corpus, model, variant="", commands=(), **measures):
+    """One bar; measures: (mean, lowest, highest, seeds) of accuracy and Hoyer, or one number."""
+    cells = {"panel": panel, "corpus": corpus, "model": model, "variant": variant, "command": [*commands]}
+    for name in ("accuracy", "hoyer"):
+        value = measures.get(name, (None, None, None, 0))
+        value = value if isinstance(value, tuple) else (value, value, value, 1)
+        cells |= {
+            f"{name}_{what}": one for what, one in zip(("mean", "min", "max", "count"), value, strict=True)
+        }
+    return cells
+
+
 def picture(bars, **changes):
     values = {
-        "panels": PANELS,
-        "corpora": [("yelp", "Yelp"), ("yahoo", "<b>Yahoo</b>")],
-        "bars": bars,
+        "groups": PANELS,
+        "corpora": {"yelp": "Yelp", "yahoo": "<b>Yahoo</b>"},
         "lines": {
             ("yelp", "majority"): Level(0.59, COMMAND),
             ("yelp", "minilm"): Level(0.92, COMMAND),
             ("yahoo", "tfidf"): Level(0.46, COMMAND),
         },
         "gaussian": [Level(0.238, COMMAND), None, Level(0.209, COMMAND)],
-        "accuracy_code": "gated",
-        "hoyer_code": "gated",
+        "codes": {"accuracy": "gated", "hoyer": "gated"},
     }
-    return paper_bars(PaperPicture(**{**values, **changes}))
+    bars = pd.DataFrame(bars, columns=list(bar(0, "", "")))
+    return paper_bars(**{**values, "bars": bars, **changes})
 
 
 BARS = [
-    Bar(0, 2, "yelp", "vae", ONE, Spread(0.2, 0.2, 0.2, 1), commands=[COMMAND]),
-    Bar(1, 2, "yelp", "hsvae", TWO, Spread(0.92, 0.92, 0.92, 2), commands=[COMMAND, COMMAND]),
-    Bar(2, 0, "yahoo", "hsvae", ONE, None, "as the paper trains it"),
-    Bar(3, 2, "yelp", "vae", Spread(0.8, 0.8, 0.8, 1), None, "cut to HSVAE's count"),
+    bar(2, "yelp", "vae", commands=[COMMAND], accuracy=0.9, hoyer=0.2),
+    bar(
+        2, "yelp", "hsvae", commands=[COMMAND] * 2, accuracy=(0.88, 0.86, 0.9, 2), hoyer=(0.92, 0.92, 0.92, 2)
+    ),
+    bar(0, "yahoo", "hsvae", "as the paper trains it", accuracy=0.9),
+    bar(2, "yelp", "vae", "cut to HSVAE's count", accuracy=0.8),
 ]
 
 
@@ -49,7 +60,7 @@ def traces(chart, name, mode="markers"):
 def test_models_are_told_apart_by_colour_by_pattern_and_by_shape():
     for attribute in ("colour", "pattern", "symbol", "name"):
         assert len({getattr(mark, attribute) for mark in MARKS.values()}) == 4
-    assert len({line[1:] for line in LINES.values()}) == 3
+    assert len({line[1:] for line in LINES.values()}) == 4
     assert not {mark.colour for mark in MARKS.values()} & {GREEN, GREY, INK}  # those are of lines
 
 
@@ -98,20 +109,28 @@ def test_nothing_measured_is_a_picture_too():
     assert len(held) == 6 and all(trace.x == (None,) for trace in chart.figure.data)
 
 
-POINTS = [
-    Point(0, "yelp", "hsvae", False, 0, 6, 0.88, COMMAND),
-    Point(1, "yelp", "vae", True, 0, 2, 0.7, COMMAND),
-    Point(2, "yelp", "vae", True, 0, 8, 0.8, COMMAND),
-    Point(3, "yelp", "vae", False, 0, 768, 0.9, COMMAND),
-    Point(4, "yahoo", "mat_vae", False, 0, 768, 0.5, COMMAND),
-]
-CORPORA = [("yelp", "Yelp"), ("yahoo", "Yahoo")]
+POINTS = pd.DataFrame(
+    [
+        (0, "yelp", "hsvae", False, 0, 6, 0.88, COMMAND),
+        (1, "yelp", "vae", True, 0, 2, 0.7, COMMAND),
+        (2, "yelp", "vae", True, 0, 8, 0.8, COMMAND),
+        (3, "yelp", "vae", False, 0, 768, 0.9, COMMAND),
+        (4, "yahoo", "mat_vae", False, 0, 768, 0.5, COMMAND),
+    ],
+    columns=["place", "corpus", "model", "cut", "seed", "active", "accuracy", "command"],
+)
+CORPORA = {"yelp": "Yelp", "yahoo": "Yahoo"}
+
+
+def equal_of(rows):
+    """HSVAE's accuracy and the cut code's, by corpus."""
+    frame = pd.DataFrame(rows, columns=["corpus", "sparse", "cut"])
+    return frame.assign(ahead=100 * (frame["sparse"] - frame["cut"]))
 
 
 def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
-    chart = accuracy_by_count(
-        POINTS, CORPORA, {"yelp": Level(0.92, COMMAND)}, [Equal("yelp", 0, 6, 0.88, 0.785)], 2
-    )
+    equal = equal_of([("yelp", 0.88, 0.785)])
+    chart = accuracy_by_count(POINTS, CORPORA, {("yelp", "minilm"): Level(0.92, COMMAND)}, equal, 2)
     way = next(trace for trace in chart.figure.data if trace.line.dash == "dot")
     assert list(way.x) == [2, 8, 768] and list(way.y) == pytest.approx([70, 80, 90])
     (cut,) = traces(chart, CUT)
@@ -122,7 +141,7 @@ def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
     assert COMMAND in line.hovertext[0] and chart.table["model"][-1] == "raw MiniLM"
     low, high = chart.figure.layout.yaxis.range
     assert low < 70 and high > 92
-    assert len({len(column) for column in chart.table.values()}) == 1
+    assert {len(column) for column in chart.table.values()} == {6}
 
 
 @pytest.mark.parametrize(
@@ -139,19 +158,20 @@ def test_accuracy_by_count_joins_the_cuts_and_keeps_a_scale_of_doublings():
     ],
 )
 def test_the_takeaway_says_what_is_true_either_way(equal, said):
-    rows = [Equal(corpus, 0, 6, sparse, cut) for corpus, sparse, cut in equal]
-    chart = accuracy_by_count(POINTS, CORPORA, {}, rows)
+    chart = accuracy_by_count(POINTS, CORPORA, {}, equal_of(equal))
     assert chart.takeaway.endswith(said) and chart.takeaway in chart.alt
 
 
-def runs():
-    return [
-        Run(alpha, seed, 40 / alpha, 0.5, 0.5 - alpha / 100, COMMAND) for alpha in (1, 4) for seed in (0, 1)
-    ]
+def runs(rows):
+    names = ["alpha", "seed", "active", "hoyer", "accuracy", "command"]
+    return pd.DataFrame([(*row, COMMAND) for row in rows], columns=names)
+
+
+SOME_RUNS = runs((alpha, seed, 40 / alpha, 0.5, 0.5 - alpha / 100) for alpha in (1, 4) for seed in (0, 1))
 
 
 def test_by_alpha_has_a_panel_for_each_measure_and_a_shape_for_each_seed():
-    chart = by_alpha(runs(), 128, "gated", "gated", Level(0.22, COMMAND))
+    chart = by_alpha(SOME_RUNS, 128, "gated", "gated", Level(0.22, COMMAND))
     assert (
         chart.takeaway
         == "From alpha 1 to 4: active dimensions 40.0 to 10.0, Hoyer 0.50 to 0.50, accuracy 49.0 to 46.0."
@@ -165,7 +185,7 @@ def test_by_alpha_has_a_panel_for_each_measure_and_a_shape_for_each_seed():
 
 
 def test_by_alpha_leaves_out_what_was_not_measured():
-    chart = by_alpha([Run(1, 0, None, None, 0.5, COMMAND)], 128, "sampled", "gated", None)
+    chart = by_alpha(runs([(1, 0, None, None, 0.5)]), 128, "sampled", "gated", None)
     assert chart.takeaway == "Not enough runs are measured to compare."
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.__main__ import ROOT
 from app.services import resources
-from app.services.comparison import asked
+from app.services.comparison import table
 from app.views.learn.page import STEPS
 from app.views.models.page import PARTS as COMPARED
 from tests.browser.verbs import Visitor, browser, server
@@ -34,7 +34,7 @@ VIEWS |= {"traverse-drawn": ("traverse", {"start": "aggregate", "seed": "3"})}
 VIEWS |= {
     f"models-{part}": ("models", {"part": part, "text": SENTENCE})
     for part in COMPARED
-    if part != "asked" or asked().rows
+    if part != "asked" or not table("asked-and-got").rows.empty
 }
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [

@@ -10,12 +10,12 @@ import pytest
 from core.cli import main
 from core.data.load import load_corpus
 from core.errors import ConfigError
-from core.evaluation.comparison_table import COLUMNS
+from core.evaluation.comparison_table import COLUMNS, PLANS
 from core.training import compare as module
 from core.training.compare import compare
-from core.training.comparison import FOLDER, Comparison
+from core.training.comparison import Comparison
+from core.training.experiments import Table
 from core.training.mixture import mixture
-from core.training.table import Table
 
 SMALL = """
 minutes = 5
@@ -198,7 +198,7 @@ def test_a_stopped_run_goes_on(place, tmp_path, monkeypatch):
     assert {row[c] == whole[c] for c in ("nll", "kl_z", "accuracy_gated", "hoyer_sampled")} == {True}
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.toml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted(PLANS.glob("*.toml")), ids=lambda file: file.stem)
 def test_shipped_comparisons_are_valid_and_fair(file):
     comparison = Comparison.load(file.stem)
     cells: dict = {}
@@ -248,7 +248,7 @@ def test_bad_comparisons_are_refused_before_training(tmp_path, old, new, message
 
 def test_processes_share_a_table(tmp_path):
     """What another adds meanwhile stays, and a row in hand is taken by nobody else."""
-    one, two = (Table(tmp_path / "t.csv", COLUMNS, COLUMNS[:6], tmp_path / "locks") for _ in range(2))
+    one, two = (Table(tmp_path / "t.csv", COLUMNS[:6], tmp_path / "locks", COLUMNS) for _ in range(2))
     one.add({"corpus": "a", "seed": 1, "nll": 2.5})
     two.add({"corpus": "b", "seed": 1})
     assert [row["corpus"] for row in one.rows()] == ["a", "b"]
@@ -262,7 +262,7 @@ def test_processes_share_a_table(tmp_path):
 def test_a_row_in_hand_is_left_alone(place, tmp_path, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
     config, name = str(place / "small.toml"), "synthetic-gru-8-vae-stable-0"
-    other = Table(tmp_path / "t.csv", COLUMNS, COLUMNS[:6], tmp_path / "runs")
+    other = Table(tmp_path / "t.csv", COLUMNS[:6], tmp_path / "runs", COLUMNS)
     said = []
     arguments = {"table": tmp_path / "t.csv", "runs": tmp_path / "runs", "say": said.append}
     with other.claim(name):

@@ -9,11 +9,13 @@ from core.errors import ConfigError
 from core.nn.decoder import ReducedSoftmax
 from core.nn.network import BagOfWordsHead
 from core.training import sweep as sweeping
+from core.training.experiments import Table
 from core.training.recipe import RECIPES
 from core.training.sweep import Sweep, run_sweep
 from tests.tiny import tiny_config
 from tests.training.small import write_recipe
 
+PRETRAINED = RECIPES.parent.parent / "pretrained"
 SWEEP = """
 recipe = "{recipe}"
 scored = 100
@@ -73,7 +75,7 @@ def test_what_decides_is_not_trained_on(place, monkeypatch):
     assert len(seen["scored"]) == 100 and not seen["train"] & seen["scored"]
 
 
-def test_models_that_read_no_embeddings_are_swept_without_peers(tmp_path, monkeypatch):
+def test_models_that_read_no_embeddings_are_swept_without_baselines(tmp_path, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
     gru = {"model": '"hsvae"', "encoder": '"gru"', "dimensions": 8, "encoder_input": 12}
     recipe = write_recipe(tmp_path, "gru", gru)
@@ -113,6 +115,33 @@ def test_shipped_sweeps_are_valid(file):
     sweep = Sweep.load(file.stem)
     for candidate in sweep.candidates:
         sweep.recipe_of(candidate)
+
+
+@pytest.mark.parametrize("file", sorted(PRETRAINED.glob("sweep-*.csv")), ids=lambda file: file.stem)
+def test_shipped_tables_are_gone_on_with(tmp_path, file):
+    """A line more, with a column of its own: what stood there stays as it was."""
+    copy = tmp_path / file.name
+    copy.write_bytes(file.read_bytes())
+    table = Table(copy, ("run",), tmp_path)
+    before = table.rows()
+    assert before and table.find({"run": before[0]["run"]}) == before[0]
+    table.add({"run": "another", "training.new": "0.50"})
+    *kept, new = table.rows()
+    assert [{**row, "training.new": ""} for row in before] == kept and new["training.new"] == "0.50"
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "run,a\nx,1,2\n"])
+def test_what_is_no_table_of_runs_is_refused(place, tmp_path, text):
+    (tmp_path / "table.csv").write_text(text)
+    with pytest.raises(ConfigError, match="other columns"):
+        run_sweep(str(place / "sweep.toml"), tmp_path / "table.csv", tmp_path / "runs")
+
+
+def test_candidates_in_hand_are_left_alone(place, tmp_path):
+    other, said = Table(tmp_path / "table.csv", ("run",), tmp_path / "runs"), []
+    with other.claim("plain"), other.claim("with-decoder"):
+        run_sweep(str(place / "sweep.toml"), other.file, tmp_path / "runs", say=said.append)
+    assert said.count("  another process is at it") == 2 and not other.rows()
 
 
 def test_words_are_only_made_likelier_and_by_each_dimension_alone():

@@ -1,15 +1,15 @@
 """The checkpoints as a table: sorted by any column, one opened at a time with its card and its files."""
 
 import json
-import math
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from app import state, view_paths
+from app.charts.chart import table_of
 from app.glossary import explain
 from app.services import checkpoint_table as rows
-from app.services.checkpoint_table import CheckpointRow
 from app.settings import choice, flag, words
 from app.ui import messages
 from app.ui.export import File, export
@@ -17,30 +17,16 @@ from app.ui.keep import keep
 from app.ui.page_link import page_link
 from app.ui.showing import KINDS
 from app.views.models.baselines_table import baselines_table
-from app.views.models.measure_columns import measure_columns
+from app.views.models.measure_columns import COLUMNS, measures_table
 
 SORT = choice("sort", "name", rows.SORTS)
 REVERSE = flag("reverse")
 OPEN = words("open", longest=64)
 """The row whose card is open, "" for none."""
 SETTINGS = (SORT, REVERSE, OPEN)
-SORTED = {
-    "name": "name",
-    "model": "model",
-    "encoder": "encoder",
-    "dimensions": "dimensions",
-    "minutes": "minutes of training",
-    "size": "size on disk",
-    "active": "active dimensions",
-    "usable": "usable dimensions",
-    "auc": "how well words predict dimensions",
-    "purity": "share of the commonest class",
-    "accuracy": "accuracy",
-    "hoyer": "Hoyer, gated",
-    "hoyer_sampled": "Hoyer, sampled",
-    "nll": "surprise per sentence",
-    "ephemeral": "adaptive-versus-uniform ratio",
-}
+SORTED = {"name": "name"} | {name: column.sort for name, column in COLUMNS.items() if column.sort}
+KNOWN = ("name", "weights", "model", "encoder", "dimensions", "minutes")
+"""Columns that every checkpoint has, before its measures."""
 _CLICKS = "_shelf_clicks"
 
 
@@ -49,22 +35,16 @@ def checkpoint_table(place: state.Place, default: str) -> None:
     """Control, table, and the one that is open."""
     st.subheader("Checkpoints", help=explain("checkpoint", "measures_only"))
     found = rows.ordered(rows.checkpoint_rows(), place[SORT], place[REVERSE])
-    place = _checked(place, found)
+    if place[OPEN] and place[OPEN] not in set(found["name"]):
+        messages.notice(f"The link opens {place[OPEN]!r}, which is not here.", ":material/link_off:")
+        state.change(st.session_state, place, OPEN, "")
+        place = state.current(st.session_state, place)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep(
-            place, SORT, st.selectbox, "Sort by", options=SORT.options, format_func=SORTED.__getitem__,
-            width=260,
-        )  # fmt: skip
+        order = {"options": SORT.options, "format_func": SORTED.__getitem__, "width": 260}
+        names = {"options": ["", *found["name"]], "format_func": lambda name: name or "none", "width": 280}
+        keep(place, SORT, st.selectbox, "Sort by", **order)
         keep(place, REVERSE, st.toggle, "the other way round")
-        keep(
-            place,
-            OPEN,
-            st.selectbox,
-            "Open (or click a row)",
-            options=["", *(one.name for one in found)],
-            format_func=lambda name: name or "none",
-            width=280,
-        )
+        keep(place, OPEN, st.selectbox, "Open (or click a row)", **names)
         with st.container(horizontal=True, horizontal_alignment="right"):
             export("Checkpoints", lambda: columns(found), key="shelf")
     _grid(place, found)
@@ -72,41 +52,22 @@ def checkpoint_table(place: state.Place, default: str) -> None:
         "Click a row to open it, a header to sort. Numbers are of the gated code, on test sentences: compare "
         "rows that were measured on the same ones."
     )
-    opened = next((one for one in found if one.name == place[OPEN]), None)
-    if opened is not None:
+    for opened in found[found["name"] == place[OPEN]].itertuples():
         _one(opened, place, default)
 
 
-def columns(found: list[CheckpointRow]) -> dict[str, list]:
+def columns(found: pd.DataFrame) -> dict[str, list]:
     """The table for a file."""
-    return {
-        "name": [one.name for one in found],
-        "weights": ["yes" if one.weights else "measures only" for one in found],
-        "model": [one.model for one in found],
-        "encoder": [one.encoder for one in found],
-        "dimensions": [one.dimensions or None for one in found],
-        "minutes": [one.minutes for one in found],
-        "bytes": [one.size or None for one in found],
-        **{name: [one.numbers.get(name, math.nan) for one in found] for name in rows.MEASURES},
-        "measured on": [one.tested for one in found],
-        "command": [one.command for one in found],
-    }
+    shown = found.assign(weights=found["weights"].map({True: "yes", False: "measures only"}))
+    shown = shown.rename(columns={"size": "bytes", "tested": "measured on"})
+    return table_of(shown[[*KNOWN, "bytes", *rows.MEASURES, "measured on", "command"]])
 
 
-def _checked(place: state.Place, found: list[CheckpointRow]) -> state.Place:
-    if place[OPEN] and place[OPEN] not in {one.name for one in found}:
-        messages.notice(f"The link opens {place[OPEN]!r}, which is not here.", ":material/link_off:")
-        state.change(st.session_state, place, OPEN, "")
-        return state.current(st.session_state, place)
-    return place
-
-
-def _grid(place: state.Place, found: list[CheckpointRow]) -> None:
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    frame = pd.DataFrame(columns(found))
-    frame["weights"] = [_status(one, place) for one in found]
-    frame["accuracy"], frame["purity"] = 100 * frame["accuracy"], 100 * frame["purity"]
-    frame["size"] = [one.size / 2**20 if one.size else math.nan for one in found]
+def _grid(place: state.Place, found: pd.DataFrame) -> None:
+    states = found["weights"].map({True: "can be opened", False: "measures only"})
+    frame = found.rename(columns={"tested": "measured on"})
+    frame["weights"] = states.mask(found["weights"] & (found["name"] == place.model), "shown now")
+    frame["size"] = frame["size"] / 2**20
     clicks = st.session_state.get(_CLICKS, 0)
     key = f"shelf-grid-{clicks}"  # a new key after each click: a selection must not come back with the table
 
@@ -118,73 +79,38 @@ def _grid(place: state.Place, found: list[CheckpointRow]) -> None:
             state.change(st.session_state, place, SORT, chosen.columns[0])
             state.change(st.session_state, place, REVERSE, again and not place[REVERSE])
         elif chosen.cells and 0 <= chosen.cells[0][0] < len(found):
-            state.change(st.session_state, place, OPEN, found[chosen.cells[0][0]].name)
+            state.change(st.session_state, place, OPEN, found["name"].iat[chosen.cells[0][0]])
 
-    st.container(key="shelf_table").dataframe(
-        frame,
+    measures_table(
+        frame[[*KNOWN, *rows.MEASURES, "size", "measured on", "command"]],
+        "Name",
+        190,
+        place=st.container(key="shelf_table"),
         key=key,
-        hide_index=True,
         height="content" if len(found) <= 14 else 540,
         on_select=clicked,
         selection_mode=("single-cell", "single-column"),
-        placeholder="",
         alt=f"Table of {len(found)} checkpoints; the box above it opens one by keyboard.",
-        column_order=[
-            "name", "weights", "model", "encoder", "dimensions", "minutes", "active", "usable", "auc",
-            "purity", "accuracy", "hoyer", "hoyer_sampled", "nll", "ephemeral", "size", "measured on",
-            "command",
-        ],
-        column_config={
-            **measure_columns(),
-            "name": text("Name", width=190, pinned=True),
-            "weights": text("State", width=110, help=explain("measures_only")),
-            "model": text("Model", width=70, help=explain("models_compared")),
-            "encoder": text("Encoder", width=75, help=explain("encoder")),
-            "minutes": number("Minutes", width=75, format="%.0f", help=explain("minutes")),
-            "accuracy": number("Accuracy", width=80, format="%.1f %%", help=explain("accuracy")),
-            "hoyer": number("Hoyer", width=65, format="%.2f", help=explain("average_hoyer")),
-            "hoyer_sampled": number("Hoyer, draws", width=95, format="%.2f", help=explain("which_code")),
-            "nll": number("Surprise", width=75, format="%.1f", help=explain("surprise")),
-            "ephemeral": number("Adaptive", width=75, format="%.1f", help=explain("adaptive")),
-            "size": number("MB", width=55, format="%.1f", help=explain("size")),
-            "measured on": text("Measured on", width=210),
-            "command": text("Command", width=420),
-        },
-    )  # fmt: skip
+    )
 
 
-def _status(one: CheckpointRow, place: state.Place) -> str:
-    if not one.weights:
-        return "measures only"
-    return "shown now" if one.name == place.model else "can be opened"
-
-
-def _one(one: CheckpointRow, place: state.Place, default: str) -> None:
+def _one(one, place: state.Place, default: str) -> None:
     """What can be done with it, and its card as plain text: it may be anybody's."""
     with st.container(border=True, key="one-checkpoint"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             kind = KINDS.get(one.model, "kind not recorded")
-            st.text(
-                f"{one.name}: {kind}{f', {one.dimensions} dimensions' if one.dimensions else ''}",
-                width="stretch",
-            )
-            files = [
-                File("Measures, as JSON", f"{one.name}-metrics.json", "application/json", lambda: _json(one))
-            ]
+            width = "" if pd.isna(one.dimensions) else f", {one.dimensions} dimensions"
+            st.text(f"{one.name}: {kind}{width}", width="stretch")
+            measures = partial(json.dumps, one.measured, indent=1, ensure_ascii=False)
+            files = [File("Measures, as JSON", f"{one.name}-metrics.json", "application/json", measures)]
             if one.weights:
-                files.append(
-                    File(
-                        "Model card, as text",
-                        f"{one.name}.md",
-                        "text/markdown",
-                        lambda: rows.card(one.name),
-                    )
-                )
-            export(one.name, lambda: columns([one]), key="one-checkpoint", more=files)
+                card = partial(rows.card, one.name)
+                files.append(File("Model card, as text", f"{one.name}.md", "text/markdown", card))
+            export(one.name, lambda: columns(pd.DataFrame([one])), key="one-checkpoint", more=files)
         if one.problem:
             st.text(f"Its measures cannot be read: {one.problem}")
         st.code(one.command, language=None, wrap_lines=True)
-        baselines_table(one)
+        baselines_table(one.name, one.measured)
         if not one.weights:
             st.text(
                 "Only its measures were kept: a run that answered a question, without weights to open. "
@@ -195,23 +121,15 @@ def _one(one: CheckpointRow, place: state.Place, default: str) -> None:
             if one.name == place.model:
                 st.text("It is the model that all views show now.")
             else:
+                choose = {"on_click": state.choose_model, "args": (st.session_state, one.name)}
                 st.button(
-                    "Show this model in all views",
-                    key="show-model",
-                    icon=":material/visibility:",
-                    on_click=state.choose_model,
-                    args=(st.session_state, one.name),
+                    "Show this model in all views", "show-model", icon=":material/visibility:", **choose
                 )
             query = {state.MODEL: one.name} if one.name != default else {}
-            page_link(
-                view_paths.INSPECT, "Read your sentence with it", ":material/search:", query | _text(place)
-            )
+            if place.text != state.EXAMPLES[0] and len(place.text) <= 600:
+                query[state.TEXT] = place.text
+            page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", query)
         _card(one.name)
-
-
-def _text(place: state.Place) -> dict[str, str]:
-    short = place.text != state.EXAMPLES[0] and len(place.text) <= 600
-    return {state.TEXT: place.text} if short else {}
 
 
 @messages.error_boundary
@@ -221,7 +139,3 @@ def _card(name: str) -> None:
         if len(card) > rows.LONGEST_CARD:
             st.text(f"The first {rows.LONGEST_CARD:,} of {len(card):,} characters; the file has all of them.")
         st.code(card[: rows.LONGEST_CARD], language=None, wrap_lines=True, height=420)
-
-
-def _json(one: CheckpointRow) -> str:
-    return json.dumps(one.measured, indent=1, ensure_ascii=False)

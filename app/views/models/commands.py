@@ -1,12 +1,11 @@
-"""Every number with the command that makes it again: as a table under a picture, and for one row."""
-
-from collections.abc import Mapping, Sequence
+"""Every number with the command that makes it again: as a table under a picture, and for one cell."""
 
 import pandas as pd
 import streamlit as st
 
+from app.charts.chart import table_of
 from app.charts.model_marks import mark
-from app.services.comparison import Cell, corpus_title
+from app.services.comparison import CORPORA
 from app.ui.export import export
 
 MEASURES = {
@@ -34,58 +33,52 @@ VARIANTS = {"stable": "", "faithful": ", trained as the paper's equations stand"
 HEIGHT = 300
 
 
-def numbers_and_commands(columns: Mapping[str, Sequence], name: str, key: str) -> None:
+def numbers_and_commands(frame: pd.DataFrame, name: str, key: str) -> None:
     """An expander with the numbers behind a picture and the command that makes each row again."""
     with st.expander("The numbers, and the commands that make them", icon=":material/terminal:"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"{len(next(iter(columns.values()), ()))} rows.", width="stretch")
-            export(name, columns, key=f"{key}-numbers")
+            st.text(f"{len(frame)} rows.", width="stretch")
+            export(name, table_of(frame), key=f"{key}-numbers")
         st.dataframe(
-            pd.DataFrame(columns),
+            frame,
             hide_index=True,
             height=HEIGHT,
             key=f"{key}-table",
             placeholder="",
             alt=f"The numbers of: {name}",
-            column_config={
-                "command": st.column_config.TextColumn("command", width="large"),
-            },
+            column_config={"command": st.column_config.TextColumn("command", width="large")},
         )
 
 
-def described(cell: Cell) -> str:
-    """One cell in words, for lists to choose from."""
-    panel = f"{cell.encoder.upper() if cell.encoder == 'gru' else 'MiniLM'} {cell.dimensions}"
-    variant = VARIANTS.get(cell.mode, f", {cell.mode}")
-    return f"{corpus_title(cell.corpus)}, {panel}: {mark(cell.model).name}{variant}"
+def described(row: pd.Series) -> str:
+    """The cell of a row in words, for lists to choose from."""
+    panel = f"{'GRU' if row['encoder'] == 'gru' else 'MiniLM'} {row['dimensions']}"
+    variant = VARIANTS.get(row["mode"], f", {row['mode']}")
+    return f"{CORPORA.get(row['corpus'], row['corpus'])}, {panel}: {mark(row['model']).name}{variant}"
 
 
-def one_cell(cell: Cell) -> None:
+def one_cell(rows: pd.DataFrame) -> None:
     """Everything that was measured of one model on one corpus, seed by seed, and the commands."""
     with st.container(border=True, key="one-cell"):
-        st.text(described(cell))
-        known = [name for name in MEASURES if any(name in row.numbers for row in cell.rows)]
-        frame = {
-            "measure": [MEASURES[name][0] for name in known],
-            "code": [MEASURES[name][1] for name in known],
-        }
-        for row in cell.rows:
-            frame[f"seed {row.seed}"] = [written(name, row.numbers.get(name)) for name in known]
+        name = described(rows.iloc[0])
+        st.text(name)
+        known = rows.reindex(columns=list(MEASURES)).dropna(axis="columns", how="all")
+        frame = pd.DataFrame([MEASURES[column][:2] for column in known], columns=["measure", "code"])
+        for seed, (_, row) in zip(rows["seed"], known.iterrows(), strict=True):
+            frame[f"seed {seed}"] = [written(column, value) for column, value in row.items()]
         st.dataframe(
-            pd.DataFrame(frame),
+            frame,
             hide_index=True,
-            height="content" if len(known) < 8 else HEIGHT,
+            height="content" if len(frame) < 8 else HEIGHT,
             key="one-cell-table",
-            alt=f"All measures of {described(cell)}",
+            alt=f"All measures of {name}",
             column_config={"measure": st.column_config.TextColumn("measure", width="medium")},
         )
-        for row in cell.rows:
-            st.code(row.command, language=None, wrap_lines=True)
+        for command in rows["command"]:
+            st.code(command, language=None, wrap_lines=True)
 
 
-def written(name: str, value: float | None) -> str:
+def written(name: str, value: float) -> str:
     """A measure as text, "" where it was not measured."""
-    if value is None:
-        return ""
     form = MEASURES[name][2]
-    return FORMS[form].format(100 * value if form == "percent" else value)
+    return "" if pd.isna(value) else FORMS[form].format(100 * value if form == "percent" else value)

@@ -1,15 +1,15 @@
 """What the two pictures of compared models share: their table, its gaps, the code, and the row looked at."""
 
-from collections.abc import Sequence
+from collections import Counter
 
+import pandas as pd
 import streamlit as st
 
 from app import state
-from app.charts.model_marks import Level
+from app.charts.model_marks import Level, mark
 from app.glossary import explain
 from app.naming import listed
 from app.services import comparison
-from app.services.comparison import Cell
 from app.settings import words
 from app.ui import messages
 from app.ui.keep import keep, keep_one_of
@@ -24,45 +24,47 @@ CODE_WORDS = {
 }
 
 
-def read(table: comparison.Table, make: str) -> list[Cell]:
-    """The cells of a table; what is wrong with it is told. `make`: the command that fills it."""
+def read(name: str) -> pd.DataFrame:
+    """The rows of a comparison; what is wrong with its table is told, and how to make them."""
+    table, make = comparison.table(name), f"python -m core compare {name}"
     if table.problem is not None:
         messages.problem(type(table.problem)(table.problem.cause, f"Make its rows with: {make}"))
-        return []
+    elif table.rows.empty:
+        messages.notice(f"No row of this comparison has been made yet. Make them with: {make}")
     if table.damaged:
         rest = f" and {len(table.damaged) - 2} more" if len(table.damaged) > 2 else ""
         messages.notice(
             f"{len(table.damaged)} lines of the table were left out: {' '.join(table.damaged[:2])}{rest}"
         )
-    if not table.rows:
-        messages.notice(f"No row of this comparison has been made yet. Make them with: {make}")
-    return comparison.cells(table.rows)
+    return table.rows
 
 
-def level_of(cell: Cell | None, column: str) -> Level | None:
-    """Where a reference line stands; None where nothing was measured."""
-    height = cell.spread(column) if cell is not None else None
-    return Level(height.mean, cell.rows[0].command) if height else None
+def first_level(rows: pd.DataFrame, column: str) -> Level | None:
+    """Where a reference line stands that all of these rows know; None where none does."""
+    known = rows.dropna(subset=column)
+    return None if known.empty else Level(known[column].iat[0], known["command"].iat[0])
 
 
-def gaps(found: Sequence[Cell]) -> None:
-    """A sentence about the cells that no row has yet."""
-    without = comparison.missing(found)
-    if not without:
-        return
+def reference_levels(found: pd.DataFrame) -> dict[tuple[str, str], Level]:
+    """Accuracy without any of the models, by corpus and key of `model_marks.LINES`."""
+    known = comparison.references(found).dropna(subset="accuracy_gated").itertuples()
+    return {(row.corpus, row.model): Level(row.accuracy_gated, row.command) for row in known}
+
+
+def gaps(rows: pd.DataFrame) -> None:
+    """A sentence about the models that no row has yet."""
+    without = comparison.missing(rows)
     total = sum(len(panel.models) for panel in comparison.PANELS) * len(comparison.CORPORA)
     if len(without) == total:
         st.text("No model of the comparison has been measured yet: only the reference lines are drawn.")
-        return
-    parts = []
-    for panel in comparison.PANELS:
-        models = [model for one, _, model in without if one is panel]
-        if models:
-            counted = [
-                f"{comparison.MODELS[model]} ({models.count(model)})" for model in dict.fromkeys(models)
-            ]
-            parts.append(f"{panel.title}: {listed(counted)}")
-    st.text(f"Not measured yet, so left as gaps: {len(without)} of {total} bars. {'; '.join(parts)}.")
+    elif without:
+        parts = []
+        for panel in comparison.PANELS:
+            counts = Counter(model for one, _, model in without if one is panel)
+            if counts:
+                models = listed([f"{mark(model).name} ({count})" for model, count in counts.items()])
+                parts.append(f"{panel.title}: {models}")
+        st.text(f"Not measured yet, so left as gaps: {len(without)} of {total} bars. {'; '.join(parts)}.")
 
 
 def choose_code(place: state.Place) -> str:
@@ -71,37 +73,34 @@ def choose_code(place: state.Place) -> str:
     return keep_one_of(place, state.CODE, "Code that is measured", CODE_WORDS, width="content", help=about)
 
 
-def choose_cell(place: state.Place, offered: Sequence[Cell], found: Sequence[Cell]) -> Cell | None:
-    """The keyboard's way to a bar or mark; a row that no picture has (`found`) is told and dropped."""
-    by_name = {cell.name: cell for cell in offered}
+def choose_cell(place: state.Place, drawn: pd.DataFrame, found: pd.DataFrame) -> str:
+    """The keyboard's way to a bar or mark; a cell that no picture has (`found`) is told and dropped.
+
+    Returns:
+        The chosen cell, "" for none.
+    """
+    by_name = dict(zip(drawn["cell"], drawn.apply(described, axis=1), strict=True))
     if place[ROW] and place[ROW] not in by_name:
-        if place[ROW] not in {cell.name for cell in found}:
+        if place[ROW] not in set(found["cell"]):
             messages.notice("The link asks for a row that is not in this picture.", ":material/link_off:")
         state.change(st.session_state, place, ROW, "")
     place = state.current(st.session_state, place)
-    keep(
-        place,
-        ROW,
-        st.selectbox,
-        "Look at one (or click its mark)",
-        options=["", *by_name],
-        format_func=lambda name: described(by_name[name]) if name else "none",
-        width=380,
-    )
-    return by_name.get(place[ROW])
+    cells = {"options": ["", *by_name], "format_func": lambda name: by_name.get(name, "none"), "width": 380}
+    return keep(place, ROW, st.selectbox, "Look at one (or click its mark)", **cells)
 
 
-def opener(place: state.Place, offered: Sequence[Cell]):
-    """What a click on a mark does: its number comes from the browser and is checked."""
+def opener(place: state.Place, drawn: pd.DataFrame):
+    """What a click on a mark does: the number of its cell comes from the browser and is checked."""
+    offered = list(drawn["cell"].unique())
 
     def opened(number: int) -> None:
         if 0 <= number < len(offered):
-            state.change(st.session_state, place, ROW, offered[number].name)
+            state.change(st.session_state, place, ROW, offered[number])
 
     return opened
 
 
-def shown(cell: Cell | None) -> None:
-    """The numbers of the row that is looked at."""
-    if cell is not None:
-        one_cell(cell)
+def shown(found: pd.DataFrame, cell: str) -> None:
+    """The numbers of the cell that is looked at."""
+    if cell:
+        one_cell(found[found["cell"] == cell])

@@ -1,17 +1,63 @@
-"""How tables write the measures that checkpoints and their baselines share: heads, forms and their "?"."""
+"""How tables write the columns that checkpoints and their baselines have: heads, widths, forms, their "?"."""
 
+from typing import NamedTuple
+
+import pandas as pd
 import streamlit as st
 
 from app.glossary import explain
 
+TEXT = "text"
 
-def measure_columns() -> dict:
-    """Column settings by name; shares come as per cent."""
-    number = st.column_config.NumberColumn
-    return {
-        "dimensions": number("Dims", width=60, help=explain("dimension")),
-        "active": number("Active", width=65, format="%.1f", help=explain("active")),
-        "usable": number("Usable", width=65, help=explain("usable")),
-        "auc": number("Word AUC", width=85, format="%.3f", help=explain("word_auc")),
-        "purity": number("Purity", width=65, format="%.0f %%", help=explain("purity")),
-    }
+
+class Column(NamedTuple):
+    """Head, width in pixels, form of its numbers, the term that explains it, its name to sort by."""
+
+    head: str
+    width: int
+    form: str | None
+    term: str = ""
+    sort: str = ""
+
+
+COLUMNS = {
+    "weights": Column("State", 110, TEXT, "measures_only"),
+    "model": Column("Model", 70, TEXT, "models_compared", "model"),
+    "encoder": Column("Encoder", 75, TEXT, "encoder", "encoder"),
+    "dimensions": Column("Dims", 60, None, "dimension", "dimensions"),
+    "minutes": Column("Minutes", 75, "%.0f", "minutes", "minutes of training"),
+    "active": Column("Active", 65, "%.1f", "active", "active dimensions"),
+    "usable": Column("Usable", 65, None, "usable", "usable dimensions"),
+    "auc": Column("Word AUC", 85, "%.3f", "word_auc", "how well words predict dimensions"),
+    "purity": Column("Purity", 65, "%.0f %%", "purity", "share of the commonest class"),
+    "accuracy": Column("Accuracy", 80, "%.1f %%", "accuracy", "accuracy"),
+    "hoyer": Column("Hoyer", 65, "%.2f", "average_hoyer", "Hoyer, gated"),
+    "hoyer_sampled": Column("Hoyer, draws", 95, "%.2f", "which_code", "Hoyer, sampled"),
+    "nll": Column("Surprise", 75, "%.1f", "surprise", "surprise per sentence"),
+    "ephemeral": Column("Adaptive", 75, "%.1f", "adaptive", "adaptive-versus-uniform ratio"),
+    "intruder": Column("Intruder", 75, "%.0f %%", "intruder"),
+    "probe_1": Column("Class AUC, 1", 95, "%.3f", "few_probe"),
+    "probe_5": Column("Class AUC, 5", 95, "%.3f", "few_probe"),
+    "size": Column("MB", 55, "%.1f", "size", "size on disk"),
+    "measured on": Column("Measured on", 210, TEXT),
+    "command": Column("Command", 420, TEXT),
+}
+
+
+def measures_table(frame: pd.DataFrame, name: str, width: int, **options) -> None:
+    """Show a table of these columns; shares come as per cent. name, width: of the first column, which stays.
+
+    options: of `st.dataframe`.
+    """
+    config = {"name": st.column_config.TextColumn(name, width=width, pinned=True)}
+    for column in frame.columns.intersection(list(COLUMNS)):
+        head, wide, form, term, _ = COLUMNS[column]
+        look = {"width": wide, "help": explain(term) if term else None}
+        if form == TEXT:
+            config[column] = st.column_config.TextColumn(head, **look)
+        else:
+            config[column] = st.column_config.NumberColumn(head, format=form, **look)
+            if form and "%%" in form:
+                frame = frame.assign(**{column: 100 * frame[column]})
+    place = options.pop("place", st)
+    place.dataframe(frame, hide_index=True, placeholder="", column_config=config, **options)

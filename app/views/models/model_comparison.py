@@ -4,6 +4,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from app import state, view_paths
@@ -63,14 +64,16 @@ def model_comparison(place: state.Place, default: str) -> None:
     for position, (name, code) in enumerate(codes.items()):
         with blocks[position % len(blocks)]:
             rows.append(_block(place, name, code, default, names))
-    st.text(_takeaway(codes))
+    counts = ["all" if row["active"] is None else f"{row['active']} of" for row in rows]
+    used = [f"{row['model']} {count} {row['dimensions']}" for row, count in zip(rows, counts, strict=True)]
+    st.text(f"The same sentence takes: {'; '.join(used)} dimensions.")
     if len(codes) > 1:
         st.subheader("Their codes", help=explain("dense", "code"))
         drawn = [Strip(name, code.gated[0], _labels(name, code)) for name, code in codes.items()]
         origin = (listed(list(codes)), "gated code", "your sentence")
         draw(strips(drawn), "beside-strips", origin=origin, name="Codes of several models")
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    numbers_and_commands(columns, "One sentence through several models", "beside")
+    numbers = pd.DataFrame(rows).astype({"active": "Int64"})
+    numbers_and_commands(numbers, "One sentence through several models", "beside")
 
 
 def _names(place: state.Place) -> list[str]:
@@ -81,23 +84,11 @@ def _names(place: state.Place) -> list[str]:
         messages.notice(f"Not here, so left out: {', '.join(gone)}.", ":material/link_off:")
         state.change(st.session_state, place, CHOSEN, tuple(name for name in place[CHOSEN] if name in known))
         place = state.current(st.session_state, place)
-    chosen = keep(
-        place,
-        CHOSEN,
-        st.multiselect,
-        f"Models, {MOST} at most",
-        options=known,
-        max_selections=MOST,
-        placeholder=f"{listed(_usual(place))}; choose others here",
-        help=explain("model", "checkpoint"),
-    )
-    return list(chosen) or _usual(place)
-
-
-def _usual(place: state.Place) -> list[str]:
-    """The model in use and its partner."""
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
-    return [place.model, *([partner] if partner in resources.names() else [])]
+    usual = [place.model, *([partner] if partner in known else [])]
+    about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
+    choice = {"options": known, "max_selections": MOST, **about}
+    return list(keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", **choice)) or usual
 
 
 def _block(place: state.Place, name: str, code: "Codes", default: str, names: list[str]) -> dict:
@@ -107,14 +98,10 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
     decoded = resources.decode(name, place.text)
     active = int(code.active_count[0]) if code.has_gates else None
     with st.container(border=True):
-        heading(
-            name, f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions", f"beside-{name}"
-        )
-        on = (
-            f"{active} of {code.dimensions} dimensions on"
-            if code.has_gates
-            else f"no gates: all {code.dimensions} used"
-        )
+        kind = KINDS.get(entry.model, entry.model)
+        heading(name, f"{kind}, {entry.dimensions} dimensions", f"beside-{name}")
+        on = f"{active} of {code.dimensions} dimensions on"
+        on = on if code.has_gates else f"no gates: all {code.dimensions} used"
         sparsity = "no Hoyer: nothing is on" if math.isnan(hoyer) else f"Hoyer {hoyer:.2f}"
         st.text(f"{on} · {sparsity}", help=explain("active", "hoyer"))
         strongest = [int(one) for one in code.ranked(0)[:STRONGEST]]
@@ -126,12 +113,9 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
                 state.choose_model(st.session_state, name)
                 state.choose_dimension(st.session_state, dimension)
 
-        sentences(
-            [Line(decoded or "(nothing)", strong=True, buttons=buttons)],
-            f"What {name} writes, and its strongest dimensions",
-            key=f"beside-said-{name}",
-            on_open=opened,
-        )
+        written, title = Line(decoded or "(nothing)", strong=True, buttons=buttons), f"What {name} writes"
+        title += ", and its strongest dimensions"
+        sentences([written], title, key=f"beside-said-{name}", on_open=opened)
         there = state.address(place, default) | {state.MODEL: name}
         here = state.chosen(st.session_state) if name == place.model else None
         query = {key: there[key] for key in (state.TEXT, state.MODEL) if key in there}
@@ -161,13 +145,3 @@ def _labels(name: str, code: "Codes") -> list[str]:
     except HSVAEError:
         pass  # a model without an index has numbers for names, and says so by them
     return [label(names, dimension) for dimension in range(code.dimensions)]
-
-
-def _takeaway(codes: "dict[str, Codes]") -> str:
-    parts = [
-        f"{name} {int(code.active_count[0])} of {code.dimensions}"
-        if code.has_gates
-        else f"{name} all {code.dimensions}"
-        for name, code in codes.items()
-    ]
-    return f"The same sentence takes: {'; '.join(parts)} dimensions."
