@@ -33,19 +33,18 @@ TERMS = {
         "The rank of the sentence's Hoyer value among all sentences of the corpus.",
     ),
     "nats": Term(
-        "How much the code says beyond what is known of any sentence: the price of storing it. "
-        "1 nat is 1.44 bits.",
+        "How much the code says beyond what is known of any sentence. 1 nat is 1.44 bits.",
         "The Kullback-Leibler divergence of the posterior from the prior, of gates and values, summed over "
         "all dimensions.",
     ),
     "decode": Term(
-        "The model writes a sentence from the code alone, without seeing yours: what survives is what the "
-        "code knows.",
+        "The model writes a sentence from the code alone, without your sentence: it shows what the code has "
+        "kept.",
         "Greedy decoding of the gated code by the autoregressive decoder, over words of its training text.",
     ),
     "sweep": Term(
         "The same code with only this one switch moved; words that change are marked.",
-        "Greedy decodes of the gated code with z_d replaced by the value shown; 0 is the gate shut.",
+        "Greedy decodes of the gated code with z_d replaced by the value shown; 0 is the gate closed.",
     ),
     "nearest": Term(
         "Sentences whose switches are set most alike.",
@@ -71,8 +70,8 @@ TERMS = {
         "encoder does, not why.",
     ),
     "gradients": Term(
-        "Another way to ask which words matter: how strongly the certainty answers while the words fade in "
-        "from nothing. Where both ways agree, the answer can be trusted more.",
+        "A second method for which words matter: how strongly the certainty changes while all words are "
+        "scaled up from zero. Where both methods agree, the result is more reliable.",
         "Integrated gradients (Sundararajan et al. 2017) of p_on from zero embeddings, summed per word; "
         "agreement is Spearman's rank correlation with leave-one-out.",
     ),
@@ -82,12 +81,12 @@ TERMS = {
         "p_on of the sentence less p_on without the whole phrase; beside it, by how much that exceeds the "
         "sum of its words' own effects.",
     ),
-    "shut": Term(
+    "kept_off": Term(
         "Some words keep a switch off: without them it would be on.",
         "Dimensions that are inactive in the sentence and active in the sentence without the word.",
     ),
     "prune": Term(
-        "Throw away all but the surest switches and let the model write again: what is left of the sentence?",
+        "Only the surest switches are kept, and the model writes again: what is left of the sentence?",
         "The gated code with only the k dimensions of largest p_on kept (largest absolute value without "
         "gates), decoded greedily.",
     ),
@@ -103,7 +102,7 @@ TERMS = {
         "gates. Beside the gated code, each strip has its own scale.",
     ),
     "embedding": Term(
-        "What a general-purpose sentence reader makes of your sentence, before our model sees it.",
+        "Your sentence as numbers from a general-purpose sentence reader, before this model.",
         "The mean-pooled, unit-length output of frozen MiniLM-L6, 384 numbers.",
     ),
     "compare": Term(
@@ -116,26 +115,25 @@ TERMS = {
         "decoded greedily.",
     ),
     "start_aggregate": Term(
-        "A typical code is put together from what codes of real sentences are like: which switches come "
-        "together, and how far they are turned.",
+        "A random code like those of real sentences: which switches are on together, and how far they are "
+        "turned.",
         "A draw from the aggregate posterior of the example corpus, fitted with a Chow-Liu tree over the "
         "gates and the observed values of each dimension.",
     ),
     "start_prior": Term(
-        "What the model was told to expect before it had seen a single sentence. Real sentences turned out "
-        "to be different.",
+        "A random code as the model was set to expect it before training. Codes of real sentences differ.",
         "A draw from p(z): the probability of being off from Beta(alpha, beta), z from N(0, 1) where the "
         "dimension is on, else 0 (the spike's mean).",
     ),
     "writing": Term(
-        "The likeliest words give the same sentence every time. Best of four looks further ahead. Drawn "
-        "words vary with the number of the drawing, and a higher daring makes them stranger.",
+        "The likeliest words give the same sentence every time. Best of four compares whole sentences. Drawn "
+        "words vary with the number of the draw; a higher randomness gives less likely words.",
         "Greedy decoding, beam search with 4 beams, or ancestral sampling at a temperature. All codes of one "
         "picture share the seed's noise, so that sentences differ only where codes do.",
     ),
     "between": Term(
-        "All values evenly: every switch turns a little at each step. One after another: each step hands "
-        "over whole switches, those that differ most first.",
+        "All values evenly: every switch changes a little at each step. One after another: each step "
+        "replaces whole switches, those that differ most first.",
         "Linear interpolation of gated codes, or coordinates replaced in the order of |z_a - z_b|.",
     ),
     "words": Term(
@@ -143,24 +141,23 @@ TERMS = {
         "The largest z of the log-odds ratio with an informative Dirichlet prior (Monroe et al. 2008).",
     ),
     "which_code": Term(
-        "The model can be asked in three ways: the code as it is used (most switches exactly zero), the same "
-        "without rounding weak switches to zero, or a random draw with all its noise. "
-        "Compare models by the draw.",
+        "Three codes of a sentence: as it is used (most switches exactly zero), the same without setting "
+        "weak switches to zero, or a random draw with all its noise. Compare models by the draw.",
         "`gated`: values where active, exactly 0 elsewhere; `values`: p_on times the slab's mean everywhere; "
         "`sampled`: one seeded draw of z from the posterior.",
     ),
     "gate": Term(
-        "The part of a dimension that decides whether it is on. It can be open, shut, or in between.",
+        "The part of a dimension that decides whether it is on. It can be open, closed, or in between.",
         "Whether z_d comes from the slab (on) or the spike (off). The probability of being off has a Beta "
         "distribution, before and after the sentence was read.",
     ),
     "prior": Term(
-        "What the model was told to expect before it saw any sentence: most gates shut.",
+        "What the model was set to expect before it saw any sentence: most gates closed.",
         "Beta(alpha, beta) for the probability of being off; a share beta / (alpha + beta) of gates is "
         "expected to be open.",
     ),
     "aggregate": Term(
-        "What real sentences do to the gates, all of them together.",
+        "How open the gates are over all sentences together.",
         "The posteriors of the gate, averaged over dimensions and sentences.",
     ),
     "adaptive": Term(
@@ -181,8 +178,7 @@ TERMS = {
         "random; a typed sentence is placed among its nearest neighbours. Axes have no meaning.",
     ),
     "dimension_map": Term(
-        "Every dot is a switch; those that answer to the same words lie close together. Larger dots are on "
-        "more often.",
+        "Every dot is a switch; those with the same words lie close together. Larger dots are on more often.",
         "UMAP by cosine distance of each dimension's positive log-odds z over the words of the corpus.",
     ),
     "sets_apart": Term(

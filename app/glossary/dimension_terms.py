@@ -12,12 +12,12 @@ ABOUT_ONE = {
         "Density 0 over the corpus.",
     ),
     "ignored": Term(
-        "Whatever this switch is set to, the model writes the same sentence.",
+        "The model writes the same sentence whatever this switch is set to.",
         "No value of a sweep changes any greedy decode of the sentences tried.",
     ),
     "confidence": Term(
-        "How well the name fits: of 100 sentences that turn this switch on, so many more hold words of "
-        "its name than of 100 others. At 0 the name says nothing.",
+        "How well the name fits: the share of sentences with words of the name where the switch is on, minus "
+        "the same share where it is off. At 0 the name says nothing.",
         "Youden's J: the share of sentences with a word, pattern or class of the name where the dimension is "
         "on, less the same share where it is off. Without gates: at an end of the dimension, less the same "
         "elsewhere; mean of both ends.",
@@ -38,7 +38,7 @@ ABOUT_ONE = {
         "Pearson's correlation of values over the corpus, -.1 or less.",
     ),
     "examples_drawn": Term(
-        "Sentences picked blindly among those at this end: the honest test of a name.",
+        "Sentences drawn at random at this end: they test a name better than the strongest ones.",
         "A random sample, by a hash of the text, of the example sentences whose value is beyond the end's "
         "threshold.",
     ),
@@ -74,7 +74,7 @@ ABOUT_ONE = {
         "Those nearest to the median value, out of a random sample of the sentences that have it on.",
     ),
     "examples_random": Term(
-        "Sentences picked blindly among all that turn it on: the honest test of a name.",
+        "Sentences drawn at random among all that turn it on: they test a name better than the strongest.",
         "A seeded random sample of the sentences of the example corpus that have the dimension active.",
     ),
     "examples_near_miss": Term(
@@ -90,7 +90,7 @@ ABOUT_ONE = {
         "The largest fall of the decoder's log-probabilities when z_d is raised.",
     ),
     "together": Term(
-        "Switches that are on in the same sentences, and how many times as often as chance would have it.",
+        "Switches that are on in the same sentences, and how many times as often as by chance.",
         "Lift: the share of sentences with both on, over the product of their densities.",
     ),
     "apart": Term(

@@ -1,4 +1,4 @@
-"""What Inspect is about, handed from part to part: a place, its code, and what is known of the dimensions."""
+"""A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,7 +30,7 @@ class InspectContext:
     default_model: str
 
     def now(self) -> "InspectContext":
-        """The same with the settings as they are by now, for a fragment inside; the address follows.
+        """The same with the current settings, for a fragment; also writes the address.
 
         Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
         """
@@ -72,21 +72,20 @@ class InspectContext:
         return [int(dimension) for dimension in np.argsort(-self.codes.p_on[0], kind="stable")[:ALMOST]]
 
     @property
-    def others(self) -> list[int]:
-        """All the other dimensions, by name."""
+    def choices(self) -> list[int]:
+        """All dimensions: those that are on first, then the others by name."""
         rest = set(range(self.codes.dimensions)) - set(self.ranked)
-        return sorted(rest, key=self.label)
+        return [*self.ranked, *sorted(rest, key=self.label)]
 
     def typical(self, dimension: int) -> float:
         """The median value of a dimension where it is on in the corpus.
 
-        For one that never is, or without an index, what this sentence would have, were its gate open.
+        For one that never is, or without an index: the mean of its slab for this sentence.
         """
-        if self.index is not None:
-            quantiles = self.index.value_quantiles[dimension]
-            if np.any(quantiles):
-                return float(quantiles[len(quantiles) // 2])
-        return float(self.codes.slab_mean[0, dimension])
+        quantiles = () if self.index is None else self.index.value_quantiles[dimension]
+        return float(
+            quantiles[len(quantiles) // 2] if np.any(quantiles) else self.codes.slab_mean[0, dimension]
+        )
 
     def open(self, dimension: int) -> None:
         """Show another dimension; a number from the browser is checked."""

@@ -10,7 +10,6 @@ from app.ui.export import File, file_stem
 from app.ui.inspect_context import InspectContext
 from app.ui.sentences import parts
 from app.views.inspect.html_report import Bar, Part, Result, html
-from core.data.normalise import normalise
 
 NEAREST = 8
 
@@ -96,7 +95,7 @@ def _nearest(context: InspectContext) -> Part | None:
 
 def _second(context: InspectContext) -> Part | None:
     other = context.place[state.COMPARE]
-    if not normalise(other):
+    if resources.is_blank(other):
         return None
     codes = resources.encode(context.model, other)
     both = dict.fromkeys([*context.ranked, *(int(one) for one in codes.ranked(0))])

@@ -1,4 +1,4 @@
-"""What Traverse is about: where a code starts from, how it is written, what is known of dimensions."""
+"""The code that *Traverse* moves: where it comes from, how it is decoded, what its dimensions are called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ PART = choice("do", "sweep", tuple(PARTS))
 
 @dataclass(frozen=True)
 class TraverseContext:
-    """A code to move. how: method, seed and temperature of writing. one_sided: values have one sign."""
+    """A code to move. how: method, seed and temperature of decoding. one_sided: values have one sign."""
 
     place: state.Place
     start: interventions.Start
@@ -50,18 +50,13 @@ class TraverseContext:
         """(D,) the code that is moved."""
         return interventions.code(self.model, self.start)
 
-    @property
-    def written(self) -> str:
-        """The sentence of the unchanged code."""
-        return interventions.written(self.model, self.start, self.how)
-
     @cached_property
     def ranked(self) -> list[int]:
         """What is on, strongest first; without gates the ten largest."""
         return strongest(self.code, None if self.has_gates else 10)
 
     def now(self) -> state.Place:
-        """The settings as they are by now, in a fragment; the address follows.
+        """The current settings, in a fragment; also writes the address.
 
         Another part concerns the whole page: where one was opened inside, everything is drawn again.
         """
@@ -72,10 +67,10 @@ class TraverseContext:
         return place
 
     def label(self, dimension: int) -> str:
-        return label(dimension_names.shown(self.place.model) if self.index else None, dimension)
+        return label(dimension_names.shown(self.model) if self.index else None, dimension)
 
     def described(self, dimension: int) -> str:
-        """The name with what it is in this code, for lists to choose from."""
+        """The name with its value in this code, for lists to choose from."""
         return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
 
     @cached_property
@@ -83,10 +78,6 @@ class TraverseContext:
         """All dimensions: those that are on first, then the others by name."""
         rest = sorted(set(range(self.dimensions)) - set(self.ranked), key=self.label)
         return [*self.ranked, *rest]
-
-    def reach(self, dimension: int) -> tuple[float, float]:
-        """The ends of a dimension's slider."""
-        return interventions.reach(self.index, dimension, float(self.code[dimension]), self.one_sided)
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
         """The strongest dimensions of a code, or those of `only`, to open one."""
