@@ -265,11 +265,7 @@ def _measure(name: str) -> "Profile":
     return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
 
 
-_LOADERS: dict[str, Callable[[str], Any]] = {
-    "model": _load_model,
-    "index": _load_index,
-    "profile": _measure,
-}
+_LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index, "profile": _measure}
 
 
 def forget() -> None:

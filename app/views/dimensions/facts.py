@@ -76,11 +76,7 @@ def listed(table: pd.DataFrame, find: str, hide: Collection[str], sort: str) -> 
 
     Names and numbers rise, everything else falls. Without gates, how well names fit replaces the density.
     """
-    hidden = {
-        "always": table["density"] > OFTEN,
-        "never": table["density"] == 0,
-        "ignored": table["ignored"],
-    }
+    hidden = {"always": table["density"] > OFTEN, "never": table["density"] == 0, "ignored": table["ignored"]}
     keep = pd.Series(True, table.index)
     for kind in hide:
         keep &= ~hidden[kind]

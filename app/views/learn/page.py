@@ -8,6 +8,7 @@ from app import state, view_paths
 from app.glossary import explain
 from app.settings import choice
 from app.ui import messages
+from app.ui.component import component
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
 from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike, variational
@@ -28,17 +29,7 @@ STEPS = tuple(LESSONS)
 STEP = choice("step", STEPS[0], STEPS)
 NAMES = {step: f"{number} {LESSONS[step].SHORT}" for number, step in enumerate(STEPS, 1)}
 WIDTHS = (1, 2.1)
-# Streamlit keeps the scroll position over a rerun, also where another lesson is shown.
-_SCROLL_TO_TOP = """
-export default function ({ data, parentElement }) {
-  const before = parentElement.shown;
-  parentElement.shown = data.shown;
-  if (before !== undefined && before !== data.shown) {
-    document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
-  }
-}
-"""
-_scroll_to_top = st.components.v2.component("top", js=_SCROLL_TO_TOP)
+_scroll_to_top = component("scroll_to_top")
 
 
 @messages.error_boundary
