@@ -147,14 +147,9 @@ def choose_model(session: MutableMapping, name: str) -> None:
     session[_CHOSEN] = None
 
 
-def choose_dimension(session: MutableMapping, dimension: int) -> None:
-    """Open a dimension beside the current text."""
-    session[_CHOSEN] = int(dimension)
-
-
-def drop_dimension(session: MutableMapping) -> None:
-    """Back to the view's own choice of a dimension."""
-    session[_CHOSEN] = None
+def choose_dimension(session: MutableMapping, dimension: int | None) -> None:
+    """Open a dimension beside the current text; None: back to the view's own choice."""
+    session[_CHOSEN] = None if dimension is None else int(dimension)
 
 
 def chosen(session: Mapping) -> int | None:

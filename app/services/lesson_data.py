@@ -74,10 +74,10 @@ class Trained:
 
 def lesson_models(chosen: str) -> LessonModels | None:
     """The models to teach with when `chosen` is in use; None where no model is sparse."""
-    usable = [entry for entry in resources.catalogue() if not entry.problem]
-    kinds = {entry.name: entry.model for entry in usable}
-    partners = {entry.name: getattr(entry, "partner", "") for entry in usable}
-    wanted = [chosen, partners.get(chosen, ""), *(entry.name for entry in usable if entry.default), *kinds]
+    usable = resources.usable()
+    kinds = {name: entry.model for name, entry in usable.items()}
+    partners = {name: getattr(entry, "partner", "") for name, entry in usable.items()}
+    wanted = [chosen, partners.get(chosen, ""), resources.default_name(), *kinds]
     sparse = next((name for name in wanted if kinds.get(name) == "hsvae"), None)
     if sparse is None:
         return None
@@ -179,8 +179,8 @@ def trained(in_use: str) -> tuple[Trained, ...]:
     from core.checkpoint.format import read_config
 
     found = []
-    for entry in resources.catalogue():
-        if entry.model == "hsvae" and not entry.problem:
+    for entry in resources.usable().values():
+        if entry.model == "hsvae":
             loaded = entry.name == in_use
             config = resources.model(in_use).result().config if loaded else read_config(entry.folder)
             found.append(Trained(entry.name, config.alpha, config.beta, entry.dimensions))

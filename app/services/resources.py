@@ -76,20 +76,24 @@ def catalogue() -> "tuple[Entry, ...]":
     return tuple(_read_catalogue())
 
 
+def usable() -> "dict[str, Entry]":
+    """Checkpoints that can be opened, by name."""
+    return {entry.name: entry for entry in catalogue() if not entry.problem}
+
+
 def names() -> list[str]:
-    """Checkpoints that can be opened."""
-    return [entry.name for entry in catalogue() if not entry.problem]
+    """Names of the checkpoints that can be opened."""
+    return list(usable())
 
 
 def default_name() -> str | None:
     """The checkpoint a new visitor meets; None when there is none."""
-    usable = [entry for entry in catalogue() if not entry.problem]
-    return next((entry.name for entry in usable if entry.default), usable[0].name if usable else None)
+    return next((name for name, entry in usable().items() if entry.default), next(iter(usable()), None))
 
 
 def gated(name: str) -> bool:
     """Whether the model's dimensions can be off."""
-    return any(entry.name == name and entry.model == "hsvae" for entry in catalogue())
+    return name in usable() and usable()[name].model == "hsvae"
 
 
 def model(name: str) -> "Future[Model]":

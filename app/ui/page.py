@@ -63,4 +63,4 @@ def known_dimension(place: state.Place, dimensions: int, instead: str) -> None:
     if place.dimension is not None and place.dimension >= dimensions:
         asked = f"The link asks for dimension {place.dimension}; this model has 0 to {dimensions - 1}."
         messages.notice(f"{asked} {instead}", ":material/link_off:")
-        state.drop_dimension(st.session_state)
+        state.choose_dimension(st.session_state, None)

@@ -82,10 +82,8 @@ def listed(table: pd.DataFrame, find: str, hide: Collection[str], sort: str) -> 
         keep &= ~hidden[kind]
     for word in find.lower().split():
         keep &= table["search"].str.contains(word, regex=False)
-    found = table[keep]
-    if sort == "name":
-        found = found.sort_values("name", key=lambda names: names.str.lower(), kind="stable")
-    elif sort != "number":
-        column = "confidence" if sort == "density" and not fires(table) else sort
-        found = found.sort_values(column, ascending=False, kind="stable")
-    return found.index.tolist()
+    if sort == "number":
+        return table.index[keep].tolist()
+    column = table.loc[keep, "confidence" if sort == "density" and not fires(table) else sort]
+    column = column.str.lower() if sort == "name" else -column
+    return column.sort_values(kind="stable").index.tolist()

@@ -142,7 +142,7 @@ def swept(focus: Focus) -> None:
         st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
         return
     context, number = focus.context, focus.dimension
-    value = float(context.gated[number])
+    value = float(context.code[number])
     low, high = interventions.reach(focus.index, number, value, context.one_sided)
     move(focus.place, focus.codes, number, low, high)
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from app import state, view_paths
@@ -32,6 +33,11 @@ def view() -> None:
     _content(place, default, index)
 
 
+@resources.memoize(4)
+def _facts(model: str, names: tuple[str, ...]) -> pd.DataFrame:
+    return facts(resources.index(model).result(), names)
+
+
 @st.fragment
 @messages.error_boundary
 def _content(place: state.Place, default: str, index: "AnyIndex") -> None:
@@ -45,7 +51,7 @@ def _content(place: state.Place, default: str, index: "AnyIndex") -> None:
         if isinstance(dimension, int) and 0 <= dimension < index.dimensions:
             state.choose_dimension(session, dimension)
 
-    table, chosen = facts(index, names), place.dimension
+    table, chosen = _facts(place.model, tuple(names)), place.dimension
     if chosen is None:
         if not index.has_gates:
             messages.notice(
@@ -57,7 +63,7 @@ def _content(place: state.Place, default: str, index: "AnyIndex") -> None:
         dimension_list(place, table, opened, (place.model, code, resources.mixture(index)))
         return
     order = chosen_order(place, table)
-    pager(order, chosen, table["name"].tolist(), opened, lambda: state.drop_dimension(session))
+    pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))
     missing = not_loaded((resources.model(place.model), "the model, to read your sentence"))
     codes = code_if_loaded(place.model, place.text)
     focus = Focus(place, default, index, names, chosen, opened, codes, table.loc[chosen])

@@ -39,7 +39,7 @@ def compare(context: InspectContext) -> None:
     if not union:
         st.text("Neither sentence has a dimension on.")
         return
-    first, second = context.gated, codes.gated[0]
+    first, second = context.code, codes.gated[0]
     left, right = st.columns((1.1, 1), gap="medium")
     with left:
         pairs = [Pair(one, context.label(one), float(first[one]), float(second[one])) for one in union]

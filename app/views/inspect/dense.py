@@ -47,13 +47,13 @@ def _codes(context: InspectContext) -> tuple[list[Strip], str]:
         found.append(Strip(f"A dense code ({partner})", code.values[0]))
     labels = [context.label(dimension) for dimension in range(context.codes.dimensions)]
     kind = "The sparse code" if context.codes.has_gates else "This model's code"
-    found.append(Strip(f"{kind} ({context.model})", context.gated, labels))
+    found.append(Strip(f"{kind} ({context.model})", context.code, labels))
     missing = "no dense model was trained beside this one, so its strip is missing"
     return found, "" if partner else missing
 
 
 def _partner(name: str) -> str | None:
     """The dense model that was trained beside this one, if it is here; a dense model needs none."""
-    entries = {entry.name: entry for entry in resources.catalogue() if not entry.problem}
+    entries = resources.usable()
     other = entries.get(getattr(entries.get(name), "partner", ""))
     return other.name if other is not None and other.model != "hsvae" else None

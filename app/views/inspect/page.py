@@ -8,7 +8,6 @@ import streamlit as st
 from app import state, view_paths
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
-from app.naming import described
 from app.services import interventions, resources
 from app.settings import choice
 from app.ui import evidence, messages, neighbours
@@ -96,9 +95,7 @@ def _result(context: InspectContext) -> None:
                 dimension,
                 context.open,
                 key="dimension_box",
-                format_func=lambda one: described(
-                    context.label(one), float(context.gated[one]), context.codes.has_gates
-                ),
+                format_func=context.described,
                 width=430,
             )
     _part(context, part, dimension)
@@ -124,7 +121,7 @@ def _move(context: InspectContext, dimension: int) -> None:
     with left:
         st.subheader("Move one dimension", help=explain("sweep"))
         ends = interventions.reach(
-            context.index, dimension, float(context.gated[dimension]), context.one_sided
+            context.index, dimension, float(context.code[dimension]), context.one_sided
         )
         move(place, context.codes, dimension, *ends)
     with right:
@@ -149,7 +146,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
         Bar(
             number,
             context.label(number),
-            float(context.gated[number]),
+            float(context.code[number]),
             float(codes.p_on[0, number]) if codes.has_gates else None,
         )
         for number in context.ranked[:MOST_BARS]
@@ -196,6 +193,6 @@ def _nearest(context: InspectContext) -> None:
         return
     lines = neighbours.lines(found, context.names)
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
-    if np.count_nonzero(context.gated) == 1:
+    if np.count_nonzero(context.code) == 1:
         st.text("One dimension is on: every sentence with only this one on has similarity 1.")
     source(context.model, "similarity of gated codes", resources.corpus_title(context.index))

@@ -83,8 +83,8 @@ def _flip(context: InspectContext, dimension: int) -> None:
         export("flipped gates", frame=table, key="flipped")
     lines = []
     for row, one in enumerate(flipped):
-        on = context.gated[one] != 0
-        button = DimensionButton(one, context.label(one), float(context.gated[one]) if on else typical[row])
+        on = context.code[one] != 0
+        button = DimensionButton(one, context.label(one), float(context.code[one]) if on else typical[row])
         note = "(the decoder ignores it)" if found.deaf[row] else ""
         lead = "closed" if on else "opened"
         lines.append(decoded(found.texts[row], lead, found.changed[row], note=note, buttons=[button]))

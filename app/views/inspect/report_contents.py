@@ -42,10 +42,10 @@ def result(context: InspectContext) -> Result:
 
 
 def _bars(context: InspectContext) -> Part:
-    longest = max((abs(float(context.gated[one])) for one in context.ranked), default=1.0) or 1.0
+    longest = max((abs(float(context.code[one])) for one in context.ranked), default=1.0) or 1.0
     rows = []
     for one in context.ranked:
-        value = float(context.gated[one])
+        value = float(context.code[one])
         sure = f"{100 * float(context.codes.p_on[0, one]):.0f} %" if context.codes.has_gates else ""
         rows.append((context.label(one), Bar(value / longest, f"{value:+.2f}"), sure))
     title = "Dimensions that are on" if context.codes.has_gates else "The largest values of the code"
@@ -100,7 +100,7 @@ def _second(context: InspectContext) -> Part | None:
     codes = resources.encode(context.model, other)
     both = dict.fromkeys([*context.ranked, *(int(one) for one in codes.ranked(0))])
     rows = [
-        (context.label(one), _or_off(float(context.gated[one])), _or_off(float(codes.gated[0, one])))
+        (context.label(one), _or_off(float(context.code[one])), _or_off(float(codes.gated[0, one])))
         for one in both
     ]
     return Part(f"Beside: {other}", ("dimension", "this sentence", "the other"), rows)

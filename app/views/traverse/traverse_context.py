@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from app import state
-from app.naming import described, label
-from app.services import dimension_names, interventions
+from app.services import interventions
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
+from app.ui.inspect_context import NamedDimensions
 from app.ui.sentences import DimensionButton
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ PART = choice("do", "sweep", tuple(PARTS))
 
 
 @dataclass(frozen=True)
-class TraverseContext:
+class TraverseContext(NamedDimensions):
     """A code to move. how: method, seed and temperature of decoding. one_sided: values have one sign."""
 
     place: state.Place
@@ -40,10 +40,6 @@ class TraverseContext:
     has_gates: bool
     one_sided: bool
     default_model: str
-
-    @property
-    def model(self) -> str:
-        return self.place.model
 
     @cached_property
     def code(self) -> np.ndarray:
@@ -65,19 +61,6 @@ class TraverseContext:
             st.rerun()
         state.write_address(st.query_params, st.session_state, place, self.default_model)
         return place
-
-    def label(self, dimension: int) -> str:
-        return label(dimension_names.shown(self.model) if self.index else None, dimension)
-
-    def described(self, dimension: int) -> str:
-        """The name with its value in this code, for lists to choose from."""
-        return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
-
-    @cached_property
-    def choices(self) -> list[int]:
-        """All dimensions: those that are on first, then the others by name."""
-        rest = sorted(set(range(self.dimensions)) - set(self.ranked), key=self.label)
-        return [*self.ranked, *rest]
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
         """The strongest dimensions of a code, or those of `only`, to open one."""
