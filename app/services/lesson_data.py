@@ -144,7 +144,7 @@ def draw_dimensions(name: str, text: str, dimensions: Sequence[int], n: int, see
     return draw_mixture(*parts, n, seed, codes.spike_scale)
 
 
-def draw_coin(p_on: float, n: int, seed: int, spike_scale: float) -> "Draws":
+def draw_gate(p_on: float, n: int, seed: int, spike_scale: float) -> "Draws":
     """n draws of one dimension that is on with probability `p_on`, its slab N(0, 1)."""
     from core.distributions.draws import draw_mixture
 

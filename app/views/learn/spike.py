@@ -35,7 +35,7 @@ def draw(context: LessonContext) -> None:
             label = "Probability that the dimension is on"
             chance = keep(place, OPEN, st.slider, label, help=explain("gate"), **bounds)
         draw_again(place, f"Draw {DRAWS} others")
-    own = lesson_data.draw_coin(chance, DRAWS, place[SEED], codes.spike_scale)
+    own = lesson_data.draw_gate(chance, DRAWS, place[SEED], codes.spike_scale)
     rows = [DrawRow(f"Your own, {100 * chance:.0f} % on", own.values[:, 0], own.on[:, 0])]
     shown = _instructive(codes.p_on[0], codes.slab_mean[0], codes.ranked(0))
     theirs = lesson_data.draw_dimensions(model, context.text, shown, DRAWS, place[SEED])
