@@ -22,7 +22,7 @@ def dense(context: InspectContext) -> None:
     """Strips, or the lists of numbers."""
     place = context.now().place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.subheader("One sentence as numbers", help=explain("dense", "embedding"), width="content")
+        st.subheader("The numbers of one sentence", help=explain("dense", "embedding"), width="content")
         keep(place, AS_NUMBERS, st.toggle, "as numbers")
     codes, remark = _codes(context)
     if not place[AS_NUMBERS]:
