@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def taken(port: int) -> bool:
-    """Whether somebody listens on this port of this machine."""
+    """Whether a program uses this port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

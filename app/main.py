@@ -18,18 +18,21 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"
 
 SIDEBAR = 262  # pixels: the longest name of a model, and no more
 
+VIEWS = {
+    inspect: "search",
+    dimensions: "toggle_on",
+    traverse: "tune",
+    map: "scatter_plot",
+    models: "leaderboard",
+    sparsity: "bar_chart",
+    learn: "school",
+}
+"""The icon of each."""
+
 resources.start()
 st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
-st.navigation(
-    [
-        st.Page(inspect.view, title=inspect.TITLE, icon=":material/search:", default=True),
-        st.Page(
-            dimensions.view, title=dimensions.TITLE, icon=":material/toggle_on:", url_path=dimensions.PATH
-        ),
-        st.Page(traverse.view, title=traverse.TITLE, icon=":material/tune:", url_path=traverse.PATH),
-        st.Page(map.view, title=map.TITLE, icon=":material/scatter_plot:", url_path=map.PATH),
-        st.Page(models.view, title=models.TITLE, icon=":material/leaderboard:", url_path=models.PATH),
-        st.Page(sparsity.view, title=sparsity.TITLE, icon=":material/bar_chart:", url_path=sparsity.PATH),
-        st.Page(learn.view, title=learn.TITLE, icon=":material/school:", url_path=learn.PATH),
-    ]
-).run()
+pages = []
+for page, icon in VIEWS.items():
+    look = {"title": page.TITLE, "icon": f":material/{icon}:"}
+    pages.append(st.Page(page.view, url_path=page.PATH or None, default=not page.PATH, **look))
+st.navigation(pages).run()

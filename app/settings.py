@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 LONGEST_TEXT = 600
@@ -57,22 +57,14 @@ class Setting(Generic[T]):
 
 def choice(name: str, default: str, options: Sequence[str]) -> Setting[str]:
     """One of a few words."""
-
-    def read(text: str) -> str:
-        if text not in options:
-            raise ValueError(text)
-        return text
-
-    return Setting(name, default, read, options=tuple(options))
+    return Setting(name, default, lambda text: _one_of(text, options), options=tuple(options))
 
 
 def several(name: str, default: Sequence[str], options: Sequence[str]) -> Setting[tuple[str, ...]]:
     """Any of a few words, in the order of the options."""
 
     def read(text: str) -> tuple[str, ...]:
-        found = [part for part in text.split(",") if part]
-        if not set(found) <= set(options):
-            raise ValueError(text)
+        found = [_one_of(part, options) for part in text.split(",") if part]
         return tuple(option for option in options if option in found)
 
     return Setting(name, tuple(default), read, ",".join, tuple(options))
@@ -80,13 +72,7 @@ def several(name: str, default: Sequence[str], options: Sequence[str]) -> Settin
 
 def flag(name: str, default: bool = False) -> Setting[bool]:
     """Yes or no; 1 or 0 in the address."""
-
-    def read(text: str) -> bool:
-        if text not in ("0", "1"):
-            raise ValueError(text)
-        return text == "1"
-
-    return Setting(name, default, read, lambda value: str(int(value)))
+    return Setting(name, default, lambda text: _one_of(text, "01") == "1", lambda value: str(int(value)))
 
 
 def whole(name: str, default: int, low: int, high: int) -> Setting[int]:
@@ -112,49 +98,57 @@ def words(name: str, default: str = "", longest: int = LONGEST_TEXT) -> Setting[
 
 def numbers(name: str, most: int, low: int = 0, high: int = 4095) -> Setting[tuple[int, ...]]:
     """Whole numbers, each once, e.g. dimensions: 3,14,58."""
-
-    def read(text: str) -> tuple[int, ...]:
-        found = tuple(int(_bounded(part, _WHOLE, low, high)) for part in text.split(",") if text)
-        if len(found) > most or len(set(found)) < len(found):
-            raise ValueError(text)
-        return found
-
-    return Setting(name, (), read, lambda value: ",".join(str(int(part)) for part in value))
+    return _listed(name, most, lambda part: int(_bounded(part, _WHOLE, low, high)), lambda one: str(int(one)))
 
 
 def listing(name: str, most: int) -> Setting[tuple[str, ...]]:
     """Names of checkpoints, in their order, each once."""
 
-    def read(text: str) -> tuple[str, ...]:
-        found = tuple(part for part in text.split(",") if part)
-        if len(found) > most or len(set(found)) < len(found) or not all(map(_NAME.fullmatch, found)):
-            raise ValueError(text)
-        return found
+    def read(part: str) -> str:
+        if not _NAME.fullmatch(part):
+            raise ValueError(part)
+        return part
 
-    return Setting(name, (), read, ",".join)
+    return _listed(name, most, read, lambda one: one)
 
 
 def values(name: str, most: int, low: float, high: float) -> Setting[tuple[tuple[int, float], ...]]:
     """Numbers by dimension, e.g. sliders: 3:1.5,14:-2."""
 
-    def read(text: str) -> tuple[tuple[int, float], ...]:
-        pairs = [part.partition(":") for part in text.split(",") if text]
-        found = tuple(
-            (int(_bounded(key, _WHOLE, 0, 4095)), _bounded(value, _NUMBER, low, high))
-            for key, _, value in pairs
-        )
-        if len(found) > most or len(dict(found)) < len(found):
-            raise ValueError(text)
-        return found
+    def read(part: str) -> tuple[int, float]:
+        key, _, value = part.partition(":")
+        return int(_bounded(key, _WHOLE, 0, 4095)), _bounded(value, _NUMBER, low, high)
 
-    return Setting(
-        name, (), read, lambda value: ",".join(f"{int(key)}:{_short(part)}" for key, part in value)
-    )
+    return _listed(name, most, read, lambda one: f"{int(one[0])}:{_short(one[1])}", lambda one: one[0])
 
 
 def at_the_door(text: str) -> str:
     """Half a character (a lone surrogate) would stop every element that has to send it: it becomes "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _listed(
+    name: str,
+    most: int,
+    read_one: Callable[[str], Any],
+    write_one: Callable[[Any], str],
+    key: Callable[[Any], Any] = lambda one: one,
+) -> Setting[tuple]:
+    """At most so many parts with commas between them, no two with the same `key`."""
+
+    def read(text: str) -> tuple:
+        found = tuple(read_one(part) for part in text.split(",") if part)
+        if len(found) > most or len({key(one) for one in found}) < len(found):
+            raise ValueError(text)
+        return found
+
+    return Setting(name, (), read, lambda value: ",".join(map(write_one, value)))
+
+
+def _one_of(text: str, options: Sequence[str]) -> str:
+    if text not in list(options):
+        raise ValueError(text)
+    return text
 
 
 def _bounded(text: str, form: re.Pattern, low: float, high: float) -> float:

@@ -1,7 +1,8 @@
 """What a view shows, kept in the address: opening the link anywhere restores the view.
 
-Session state holds the truth between reruns, for every view at once; the query string mirrors the part of it
-that the open view uses and that differs from the defaults.
+Session state holds the values between reruns, for every view at once; the query string mirrors the part of
+it that the open view uses and that differs from the defaults. Streamlit's own bind="query-params" writes the
+labels of options, drops bad values without a notice and forgets what is not drawn: old links would break.
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -49,6 +50,10 @@ class Place:
     def __getitem__(self, setting: Setting[T]) -> T:
         return self.values.get(setting.name, setting.default)
 
+    @property
+    def all_settings(self) -> tuple[Setting, ...]:
+        return (*SHARED, *self.settings)
+
 
 def open_view(
     view: str,
@@ -72,14 +77,13 @@ def open_view(
     if news or TEXT not in session:
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
         session[MODEL] = _model(now.get(MODEL), models, default_model, notices)
-        session[_CHOSEN] = _whole_number(now.get(DIMENSION), notices)
+        session[_CHOSEN] = _dimension(now.get(DIMENSION), notices)
         for setting in (*SHARED, *settings):
             _keep(session, view, setting, setting.parsed(now.get(setting.name), notices))
         session[_WRITTEN] = now
     if session[MODEL] not in models:
         session[MODEL] = default_model
-    place = Place("", "", None, tuple(notices), view, tuple(settings))
-    return current(session, place)
+    return current(session, Place("", "", None, tuple(notices), view, tuple(settings)))
 
 
 def current(session: Mapping, place: Place) -> Place:
@@ -91,7 +95,7 @@ def current(session: Mapping, place: Place) -> Place:
         text=session[TEXT],
         model=session[MODEL],
         dimension=session.get(_CHOSEN),
-        values={setting.name: values.get(setting.name, setting.default) for setting in _all(place)},
+        values={setting.name: values.get(setting.name, setting.default) for setting in place.all_settings},
     )
 
 
@@ -101,7 +105,7 @@ def remark(place: Place, text: str) -> Place:
 
 
 def carry(session: MutableMapping, place: Place) -> None:
-    """Before a rerun that nobody asked for: its notices stand on the next page too."""
+    """Keep the notices of a place across a programmatic rerun."""
     session[_NOTICES] = place.notices
 
 
@@ -114,17 +118,14 @@ def address(place: Place, default_model: str) -> dict[str, str]:
         query[MODEL] = place.model
     if place.dimension is not None:
         query[DIMENSION] = str(place.dimension)
-    for setting in _all(place):
-        if place[setting] != setting.default:
-            query[setting.name] = setting.write(place[setting])
-    return query
+    changed = (setting for setting in place.all_settings if place[setting] != setting.default)
+    return query | {setting.name: setting.write(place[setting]) for setting in changed}
 
 
 def write_address(query: MutableMapping, session: MutableMapping, place: Place, default_model: str) -> None:
     """Make the browser's address the link to `place`."""
-    wanted = address(place, default_model)
-    session[_WRITTEN] = wanted
-    if {key: query[key] for key in query} != wanted:
+    session[_WRITTEN] = wanted = address(place, default_model)
+    if dict(query) != wanted:
         query.from_dict(wanted)
 
 
@@ -140,34 +141,20 @@ def say(session: MutableMapping, text: str, stay: bool = False) -> None:
         session[_CHOSEN] = None
 
 
-def choose_dimension(session: MutableMapping, dimension: int) -> None:
-    """Open a dimension beside the current text."""
-    session[_CHOSEN] = int(dimension)
-
-
 def choose_model(session: MutableMapping, name: str) -> None:
     """Show another model; a dimension's number means nothing in it."""
     session[MODEL] = name
     session[_CHOSEN] = None
 
 
+def choose_dimension(session: MutableMapping, dimension: int | None) -> None:
+    """Open a dimension beside the current text; None: back to the view's own choice."""
+    session[_CHOSEN] = None if dimension is None else int(dimension)
+
+
 def chosen(session: Mapping) -> int | None:
     """The dimension chosen by hand or by link; None: the view's own choice."""
     return session.get(_CHOSEN)
-
-
-def at_dimension(place: Place, dimension: int | None) -> Place:
-    """The same place with another dimension open."""
-    return replace(place, dimension=dimension)
-
-
-def drop_dimension(session: MutableMapping) -> None:
-    """Back to the view's own choice: the chosen one is not there."""
-    session[_CHOSEN] = None
-
-
-def _all(place: Place) -> tuple[Setting, ...]:
-    return (*SHARED, *place.settings)
 
 
 def _keep(session: MutableMapping, view: str, setting: Setting, value: object) -> None:
@@ -184,11 +171,9 @@ def _model(asked: str | None, models: Sequence[str], default: str, notices: list
     return default
 
 
-def _whole_number(asked: str | None, notices: list[str]) -> int | None:
-    if asked is None:
-        return None
-    if asked.isascii() and asked.isdigit() and len(asked) <= 6:
-        return int(asked)
+def _dimension(asked: str | None, notices: list[str]) -> int | None:
+    if asked is None or (asked.isascii() and asked.isdigit() and len(asked) <= 6):
+        return None if asked is None else int(asked)
     notices.append(
         f"The link asks for dimension {asked[:20]!r}, which is not a number; the address was corrected."
     )

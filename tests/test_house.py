@@ -29,10 +29,19 @@ def module_of(path: Path) -> str:
 MODULES = {module_of(path): path for path in FILES}
 
 
-def imports(path: Path) -> set[str]:
-    """Dotted names of every module that a file imports: at its top, in a function, or for type checking."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imports(path: Path, at_run_time: bool = False) -> set[str]:
+    """Dotted names of every module that a file imports: at its top, in a function, or for type checking.
+
+    at_run_time: leave out those for type checking.
+    """
+    found, tree = set(), ast.parse(path.read_text(encoding="utf-8"))
+    if at_run_time:
+        tree.body = [
+            node
+            for node in tree.body
+            if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        ]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -64,6 +73,21 @@ def test_imports_go_one_way(module):
                 )
         else:
             assert not other.startswith("core.training"), f"{module}: browsing never loads training"
+
+
+OWN_CORE = {"app.charts.class_names": {"core.interpretation.lexicon"}}
+"""Modules outside app/services that read a table of words themselves."""
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if name.startswith("app.")))
+def test_services_are_the_only_door_to_core(module):
+    """Outside app/services, core is imported for errors, for the filling of templates and, under
+    TYPE_CHECKING, for annotations."""
+    if not module.startswith("app.services"):
+        used = {name for name in imports(MODULES[module], at_run_time=True) if name.startswith("core")}
+        assert used <= {"core.errors", "core.templates"} | OWN_CORE.get(module, set()), (
+            f"{module} imports {used}"
+        )
 
 
 @pytest.mark.parametrize("module", sorted(name for name in MODULES if name.startswith("app.")))

@@ -1,11 +1,13 @@
 """What dimensions are called on the screens: the user's own names before those made from words."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from app.services import resources
 from app.services.resources import memoize
 from core.errors import HSVAEError
 from core.index import own_names as kept
+from core.interpretation.records import UNCLEAR
 
 
 @memoize(32)
@@ -28,6 +30,11 @@ def shown(name: str) -> list[str]:
         mine = own(name)
     made = resources.index(name).result().names
     return [mine.get(dimension, word) for dimension, word in enumerate(made)] if mine else made
+
+
+def unnamed(names: Sequence[str]) -> int:
+    """How many of these say that no name fits."""
+    return sum(name == UNCLEAR for name in names)
 
 
 def rename(name: str, dimension: int, text: str) -> None:

@@ -15,26 +15,28 @@ from core.errors import RequestError
 if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.attribution import Explanation
-    from core.interpretation.codes import Codes
     from core.interpretation.edit_result import EditResult
     from core.interpretation.traversal import Sweep
 
 How = tuple[str, int, float]
-"""How sentences are written: method, seed, temperature."""
+"""How sentences are decoded: method, seed, temperature."""
 GREEDY: How = ("greedy", 0, 1.0)
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where a code comes from: kind "text" and a text, or "prior" or "aggregate" and the draw's seed."""
+    """Where a code comes from: a text that passed `resources.check`, or, by `seed`, a draw.
 
-    kind: str
+    kind: "text"; "prior", a draw from the model's prior; "aggregate", one from the aggregate posterior.
+    """
+
+    kind: str = "text"
     text: str = ""
     seed: int = 0
 
 
 def of_text(text: str) -> Start:
-    """The code of a text that passed `resources.check`."""
+    """The code of a text."""
     return Start("text", text)
 
 
@@ -73,34 +75,48 @@ def _aggregate(name: str):
 def reach(
     index: "DimensionIndex | None", dimension: int, value: float, one_sided: bool
 ) -> tuple[float, float]:
-    """The ends of a dimension's slider: what it does in the corpus and in this code, at least 3.
+    """The ends of a dimension's slider: its range in the corpus and in this code, at least 3.
 
-    A model whose dimensions have one sign has never seen a negative value: its slider begins at off.
+    Where all values of a model have one sign (`one_sided`), it begins at 0.
     """
     seen = [3.0, abs(value)]
     if index is not None:
         seen.append(float(np.abs(index.value_quantiles[dimension]).max()))
     high = float(np.ceil(max(seen)))
-    low = -high if value < 0 or not one_sided else 0.0
-    return low, high
+    return -high if value < 0 or not one_sided else 0.0, high
+
+
+def sweep_values(index: "DimensionIndex | None", dimension: int, own: float, steps: int, one_sided: bool):
+    """Sorted values to sweep a dimension through, its `own` among them: of the corpus, or -3 to 3 without.
+
+    The others are rounded to a tenth, as shown: what stands beside a sentence is what it was decoded from.
+    """
+    from core.interpretation.traversal import corpus_values, even_values
+
+    if index is None:
+        found = even_values(steps)
+    else:
+        found = corpus_values(index.value_quantiles[dimension], index.value_probabilities, steps, one_sided)
+    return tuple(sorted({*({round(float(value), 1) for value in found} - {round(own, 1)}), own}))
 
 
 def methods() -> tuple[str, ...]:
-    """How sentences can be written: greedy, sample, and beam where the model can."""
+    """How sentences can be decoded: greedy, sample, and beam where the model can."""
     from core.interpretation.sentence_coder import METHODS
 
     return tuple(METHODS)
 
 
 @memoize(256)
-def evidence(name: str, text: str, dimensions: tuple[int, ...], phrase: tuple[int, int] | None = None):
-    """What each word does for some dimensions of a text, an `Explanation`."""
+def evidence(
+    name: str, text: str, dimensions: tuple[int, ...], phrase: tuple[int, int] | None = None
+) -> "Explanation":
+    """What each word does for some dimensions of a text."""
     from core.interpretation.attribution import explain
 
     model = resources.model(name).result()
     with resources.compute_slot():
-        found: Explanation = explain(model, text, dimensions, phrase)
-    return found
+        return explain(model, text, dimensions, phrase)
 
 
 @memoize(512)
@@ -131,7 +147,7 @@ def pruned(name: str, text: str) -> "EditResult":
 @memoize(256)
 def flipped(name: str, text: str, dimensions: tuple[int, ...], opened: tuple[float, ...]) -> "EditResult":
     """The gate of each dimension of a text flipped alone; those that are off open at `opened`."""
-    codes: Codes = resources.encode(name, text)
+    codes = resources.encode(name, text)
     typical = codes.slab_mean[0].copy()
     typical[list(dimensions)] = opened
     return _edit("flip", name, GREEDY, codes, dimensions, typical)
@@ -146,7 +162,7 @@ def crossed(name: str, text: str, other: str, dimensions: tuple[int, ...]) -> "E
 
 @memoize(256)
 def between(name: str, start: Start, end: Start, steps: int, path: str, how: How = GREEDY) -> "EditResult":
-    """The way from one code to another, decoded."""
+    """Codes between two codes, decoded."""
     return _edit("interpolate", name, how, code(name, start), code(name, end), steps, path)
 
 
@@ -166,7 +182,7 @@ def written(name: str, start: Start, how: How = GREEDY) -> str:
 
 @memoize(256)
 def embedding(name: str, text: str) -> np.ndarray | None:
-    """(384,) what the frozen sentence encoder says of a text, unit length; None without such an encoder."""
+    """(384,) the frozen sentence encoder's embedding of a text, unit length; None without such an encoder."""
     model = resources.model(name).result()
     if model.embedder is None:
         return None

@@ -1,4 +1,4 @@
-"""What Learn asks of the core: each answer is computed once, from a trained model, and remembered.
+"""What *Learn* shows, computed once from trained models and remembered.
 
 The models come from `resources`. No Streamlit here, and the core is imported when it is needed.
 """
@@ -11,20 +11,23 @@ import numpy as np
 
 from app.services import resources
 from app.services.resources import memoize
+from core.interpretation.hoyer import gaussian_hoyer as gaussian_hoyer
+from core.interpretation.hoyer import hoyer_steps as hoyer_steps
 
 if TYPE_CHECKING:
+    from core.interpretation.priors import PriorSparsity
+
     from core.distributions.draws import Draws
-    from core.interpretation.edit_result import EditResult
 
 DRAWS = 16
-"""Draws of the posterior over which the price of a sentence is averaged."""
+"""Draws from the posterior over which the nats of a sentence are averaged."""
 MOST_PRIORS = 6
 """Trained models shown beside each other."""
 
 
 @dataclass(frozen=True)
 class LessonModels:
-    """Who plays: names of checkpoints. sparse: has gates. dense: its counterpart; plain: an autoencoder."""
+    """Names of the checkpoints used. sparse: has gates. dense: its counterpart; plain: an autoencoder."""
 
     sparse: str
     dense: str | None
@@ -33,7 +36,7 @@ class LessonModels:
 
 @dataclass(frozen=True)
 class Balance:
-    """Nats of one sentence. without, with_code: its surprise to the decoder; gates, values: the raw KLs."""
+    """Nats of one sentence. without, with_code: its nll without and with the code; gates, values: raw KLs."""
 
     without: float
     with_code: float
@@ -45,13 +48,13 @@ class Balance:
         return self.without - self.with_code
 
     @property
-    def price(self) -> float:
+    def cost(self) -> float:
         return self.gates + self.values
 
     @property
     def elbo(self) -> float:
         """Never above the true one: `values` is an upper bound."""
-        return -self.with_code - self.price
+        return -self.with_code - self.cost
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,19 @@ class Trained:
     beta: float
     dimensions: int
 
+    def distance(self, alpha: float, beta: float) -> float:
+        """How far its prior is from Beta(alpha, beta); 1 is the same."""
+        from core.interpretation.priors import share_ratio
+
+        return share_ratio((self.alpha, self.beta), (alpha, beta))
+
 
 def lesson_models(chosen: str) -> LessonModels | None:
     """The models to teach with when `chosen` is in use; None where no model is sparse."""
-    usable = [entry for entry in resources.catalogue() if not entry.problem]
-    kinds = {entry.name: entry.model for entry in usable}
-    partners = {entry.name: getattr(entry, "partner", "") for entry in usable}
-    wanted = [chosen, partners.get(chosen, ""), *(entry.name for entry in usable if entry.default), *kinds]
+    usable = resources.usable()
+    kinds = {name: entry.model for name, entry in usable.items()}
+    partners = {name: getattr(entry, "partner", "") for name, entry in usable.items()}
+    wanted = [chosen, partners.get(chosen, ""), resources.default_name(), *kinds]
     sparse = next((name for name in wanted if kinds.get(name) == "hsvae"), None)
     if sparse is None:
         return None
@@ -82,7 +91,7 @@ def lesson_models(chosen: str) -> LessonModels | None:
 
 @memoize(256)
 def raw(name: str, texts: tuple[str, ...]) -> np.ndarray:
-    """(N, F) what the encoder says before codes are made of it: F = 384; of a GRU, slab means, F = D."""
+    """(N, F) sentence embeddings, F = 384; of a model with a GRU encoder the slab means, F = D."""
     with resources.compute_slot():
         model = resources.model(name).result()
         if model.embedder is None:
@@ -93,7 +102,7 @@ def raw(name: str, texts: tuple[str, ...]) -> np.ndarray:
 
 @memoize(256)
 def similar(name: str, text: str, others: tuple[str, ...]) -> tuple[float, ...]:
-    """The cosine of each other sentence's raw numbers with the text's: 1 is the same direction."""
+    """Cosine similarity of each other sentence's embedding with the text's."""
     numbers = raw(name, (text, *others))
     unit = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
     return tuple(float(cosine) for cosine in unit[1:] @ unit[0])
@@ -101,7 +110,7 @@ def similar(name: str, text: str, others: tuple[str, ...]) -> tuple[float, ...]:
 
 @memoize(256)
 def draws(name: str, text: str, n: int, told: int, seed: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """((n, D) draws of the text's code, the first `told` of them written out)."""
+    """((n, D) draws of the text's code, the first `told` of them decoded)."""
     points = resources.encode(name, text).sample(seed, n)[:, 0]
     with resources.compute_slot():
         return points, tuple(resources.model(name).result().decode(points[:told]))
@@ -109,7 +118,7 @@ def draws(name: str, text: str, n: int, told: int, seed: int) -> tuple[np.ndarra
 
 @memoize(256)
 def balance(name: str, text: str) -> Balance:
-    """What the code of a text saves and costs; averages over DRAWS seeded draws of the code."""
+    """What the code of a text saves and costs; means over DRAWS seeded draws of the code."""
     from core.evaluation.reconstruction import likelihood
 
     codes = resources.encode(name, text)
@@ -119,7 +128,7 @@ def balance(name: str, text: str) -> Balance:
 
 
 def training_weights(name: str) -> tuple[float, float] | None:
-    """(psi, lambda): how much of the values' and of the gates' price training counted; None when not said."""
+    """(psi, lambda): the weights of the values' and the gates' KL in training; None when not recorded."""
     recipe = resources.model(name).result().metrics.get("recipe")
     settings = recipe.get("training") if isinstance(recipe, dict) else None
     weights = [settings.get(key) for key in ("psi", "lam")] if isinstance(settings, dict) else []
@@ -132,14 +141,37 @@ def draw_dimensions(name: str, text: str, dimensions: Sequence[int], n: int, see
     from core.distributions.draws import draw_mixture
 
     codes, chosen = resources.encode(name, text), list(dimensions)
-    return draw_mixture(
-        codes.p_on[0, chosen],
-        codes.slab_mean[0, chosen],
-        codes.slab_sd[0, chosen],
-        n,
-        seed,
-        codes.spike_scale,
-    )
+    parts = (array[0, chosen] for array in (codes.p_on, codes.slab_mean, codes.slab_sd))
+    return draw_mixture(*parts, n, seed, codes.spike_scale)
+
+
+def draw_gate(p_on: float, n: int, seed: int, spike_scale: float) -> "Draws":
+    """n draws of one dimension that is on with probability `p_on`, its slab N(0, 1)."""
+    from core.distributions.draws import draw_mixture
+
+    one = np.ones(1)
+    return draw_mixture(p_on * one, 0 * one, one, n, seed, spike_scale)
+
+
+def prior_sparsity(alpha: float, beta: float, dimensions: int, spike_scale: float) -> "PriorSparsity":
+    """How sparse codes from the prior Beta(alpha, beta) are expected to be."""
+    from core.interpretation import priors
+
+    return priors.prior_sparsity(alpha, beta, dimensions, spike_scale)
+
+
+def prior_density(p_on: np.ndarray, alpha: float, beta: float) -> np.ndarray:
+    """(N,) density of the prior at each probability of being on."""
+    from core.distributions.draws import gate_density
+
+    return gate_density(p_on, alpha, beta)
+
+
+def prior_gates(alpha: float, beta: float, n: int, seed: int, spike_scale: float) -> np.ndarray:
+    """(n,) bool: gates drawn from the prior."""
+    from core.distributions.draws import draw_prior
+
+    return draw_prior(alpha, beta, 1, n, seed, spike_scale).on[:, 0]
 
 
 @memoize(8)
@@ -148,22 +180,10 @@ def trained(in_use: str) -> tuple[Trained, ...]:
     from core.checkpoint.format import read_config
 
     found = []
-    for entry in resources.catalogue():
-        if entry.model == "hsvae" and not entry.problem:
+    for entry in resources.usable().values():
+        if entry.model == "hsvae":
             loaded = entry.name == in_use
             config = resources.model(in_use).result().config if loaded else read_config(entry.folder)
             found.append(Trained(entry.name, config.alpha, config.beta, entry.dimensions))
     found.sort(key=lambda model: (model.name != in_use, model.name))
     return tuple(sorted(found[:MOST_PRIORS], key=lambda model: model.alpha / model.beta))
-
-
-@memoize(256)
-def without(name: str, text: str, dimension: int) -> "EditResult":
-    """The text's code with one dimension switched off, decoded beside the code as it is."""
-    from core.interpretation.edit_result import decode_edits
-
-    code = resources.encode(name, text).gated[0]
-    edited = code.copy()
-    edited[dimension] = 0
-    with resources.compute_slot():
-        return decode_edits(resources.model(name).result(), code, edited)

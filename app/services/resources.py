@@ -1,7 +1,7 @@
-"""The app's only way to the core: models and indexes, each loaded once per process in the background.
+"""Models and indexes, each loaded once per process in the background, and what is read from them.
 
-No Streamlit here and nothing heavy at import: torch and the models arrive in a thread that starts with the
-server, so that the first page is there before they are.
+No Streamlit here and nothing heavy at import: torch and the models load in a thread that starts with the
+server, and the first page does not wait for them.
 """
 
 import gc
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.naming import listed
+from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
 
 if TYPE_CHECKING:
@@ -23,33 +24,31 @@ if TYPE_CHECKING:
     from core.evaluation.profile import Profile
     from core.index import DimensionIndex, Neighbour
     from core.interpretation.codes import Codes
-    from core.interpretation.traversal import Sweep
     from core.model import Model
 
 CORPUS = "wordnet"
 """The corpus whose index ships with every checkpoint."""
 PROFILE_ROWS = 1_000
-"""Example sentences that a model is measured on while somebody looks at it: some seconds of one core."""
+"""Example sentences that a model is measured on in the background: some seconds of one core."""
 MAX_CHARACTERS = 20_000
 """A longer text is refused before anything reads it; the tokenizer has the same limit."""
 
 _loading: dict[tuple[str, str], Future] = {}
 _guard = threading.Lock()
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
-# Measures wait for models: among the loaders they could take the places of what they wait for.
+# Measures wait for models: among the loaders they could block what they wait for.
 _measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
 # Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
 _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
-_remembering: list = []
+_remembered: list = []
 
 
 def memoize(size: int) -> Callable[[Callable], Callable]:
     """Decorator: the last `size` answers of a function of plain values are kept until `forget`."""
 
     def keep(function: Callable) -> Callable:
-        cached = lru_cache(maxsize=size)(function)
-        _remembering.append(cached)
-        return cached
+        _remembered.append(lru_cache(maxsize=size)(function))
+        return _remembered[-1]
 
     return keep
 
@@ -71,30 +70,34 @@ def start() -> None:
         _begin("model", name)
 
 
-@lru_cache(maxsize=1)
+@memoize(1)
 def catalogue() -> "tuple[Entry, ...]":
     """Every checkpoint found, the damaged ones too (their `problem` says why)."""
     return tuple(_read_catalogue())
 
 
+def usable() -> "dict[str, Entry]":
+    """Checkpoints that can be opened, by name."""
+    return {entry.name: entry for entry in catalogue() if not entry.problem}
+
+
 def names() -> list[str]:
-    """Checkpoints that can be opened."""
-    return [entry.name for entry in catalogue() if not entry.problem]
+    """Names of the checkpoints that can be opened."""
+    return list(usable())
 
 
 def default_name() -> str | None:
     """The checkpoint a new visitor meets; None when there is none."""
-    usable = [entry for entry in catalogue() if not entry.problem]
-    return next((entry.name for entry in usable if entry.default), usable[0].name if usable else None)
+    return next((name for name, entry in usable().items() if entry.default), next(iter(usable()), None))
 
 
 def gated(name: str) -> bool:
     """Whether the model's dimensions can be off."""
-    return any(entry.name == name and entry.model == "hsvae" for entry in catalogue())
+    return name in usable() and usable()[name].model == "hsvae"
 
 
 def model(name: str) -> "Future[Model]":
-    """The model, perhaps still loading. A failed load is tried again the next time somebody asks."""
+    """The model, perhaps still loading. A failed load is tried again at the next call."""
     return _begin("model", name)
 
 
@@ -104,8 +107,18 @@ def index(name: str) -> "Future[DimensionIndex]":
 
 
 def profile(name: str) -> "Future[Profile]":
-    """How sparse the codes of PROFILE_ROWS example sentences are; measured in the background, once."""
+    """How sparse the codes of PROFILE_ROWS example sentences are; measured once, in the background."""
     return _begin("profile", name)
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing visible in a text."""
+    return not normalise(text)
+
+
+def has_invisible(text: str) -> bool:
+    """Whether a text holds characters that are read as spaces because nobody sees them."""
+    return replace_invisible(text) != text
 
 
 def check(text: str) -> None:
@@ -121,7 +134,7 @@ def check(text: str) -> None:
         )
 
 
-@lru_cache(maxsize=512)
+@memoize(512)
 def encode(name: str, text: str) -> "Codes":
     """The code of one text that passed `check`.
 
@@ -133,7 +146,7 @@ def encode(name: str, text: str) -> "Codes":
         return loaded.encode(text)
 
 
-@lru_cache(maxsize=512)
+@memoize(512)
 def decode(name: str, text: str) -> str:
     """The sentence that the model writes from the text's code."""
     codes = encode(name, text)
@@ -141,17 +154,7 @@ def decode(name: str, text: str) -> str:
         return model(name).result().decode(codes)[0]
 
 
-@lru_cache(maxsize=512)
-def sweep(name: str, text: str, dimension: int, values: tuple[float, ...]) -> "Sweep":
-    """The text's code with one dimension moved to each of `values`, decoded."""
-    from core.interpretation.traversal import sweep as run
-
-    code = encode(name, text).gated[0]
-    with _calls:
-        return run(model(name).result(), code, dimension, list(values))
-
-
-@lru_cache(maxsize=512)
+@memoize(512)
 def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus whose codes are most like the text's; none when its code is empty.
 
@@ -161,15 +164,15 @@ def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
     return tuple(index(name).result().nearest(code, k, exclude_text=text)) if code.any() else ()
 
 
-@lru_cache(maxsize=2048)
+@memoize(2048)
 def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus with the largest |value| of one dimension."""
     return tuple(index(name).result().top_sentences(dimension, k))
 
 
-@lru_cache(maxsize=2048)
+@memoize(2048)
 def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, ...]":
-    """Sentences of the corpus that say what a dimension is; kinds as in `DimensionIndex.examples`."""
+    """Example sentences of a dimension; kinds as in `DimensionIndex.examples`."""
     return tuple(index(name).result().examples(dimension, kind, k))
 
 
@@ -210,7 +213,7 @@ def _load_model(name: str) -> "Model":
     from core import load
 
     loaded = load(name)
-    loaded.decode(loaded.encode("the first sentence pays for all that is loaded late"))
+    loaded.decode(loaded.encode("loads now what the first sentence would wait for"))
     _stays()
     return loaded
 
@@ -236,7 +239,7 @@ def _load_index(name: str) -> "DimensionIndex":
 
 
 def _fetch_sentences(found: "DimensionIndex") -> None:
-    """So that the first search does not wait; what goes wrong is told when sentences are asked for."""
+    """So that the first search does not wait; an error is raised again, and shown, at the first search."""
     with suppress(HSVAEError):
         if found.has_gates:
             found.nearest(np.ones(found.dimensions, dtype=np.float32), 1)
@@ -245,10 +248,9 @@ def _fetch_sentences(found: "DimensionIndex") -> None:
 
 
 def _stays() -> None:
-    """What is loaded by now stays for good: the garbage collector need not look at it again.
+    """Keep what is loaded by now out of garbage collection.
 
-    Streamlit collects after every run of a page. Going through all modules, texts and weights took .7 s, in
-    which no answer left the server.
+    Streamlit collects after every run of a page: going through all modules, texts and weights took .7 s.
     """
     gc.freeze()
 
@@ -262,21 +264,17 @@ def _measure(name: str) -> "Profile":
     rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
     parts = []
     for some in np.array_split(rows, max(1, len(rows) // 32)):
-        with _calls:  # between two parts, whoever waits for an answer goes first
+        with _calls:  # in parts, so that answers to visitors come between
             parts.append(loaded.encode([texts[row] for row in some]))
     return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
 
 
-_LOADERS: dict[str, Callable[[str], Any]] = {
-    "model": _load_model,
-    "index": _load_index,
-    "profile": _measure,
-}
+_LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index, "profile": _measure}
 
 
 def forget() -> None:
     """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
     with _guard:
         _loading.clear()
-    for cached in (catalogue, encode, decode, sweep, nearest, strongest, examples, *_remembering):
+    for cached in _remembered:
         cached.cache_clear()

@@ -1,37 +1,53 @@
-"""The text box: Enter or the button submits, examples work at once."""
+"""Text boxes: Enter or the button submits, examples work at once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from app import state
+from app.ui.keep import refill
 
-_BOX = "typed"
+LONGEST = 600
+"""Characters of a second text; it stands in the address."""
 
 
 def ask(text: str, button: str = "Inspect") -> None:
-    """Draw the box with `text` in it; a submitted text becomes the session's text before the rerun."""
-    session = st.session_state
+    """The box for the session's text, with `text` in it, and examples."""
+    label = "Type an English sentence and press Enter"
+    hint = "for example: a small dog with long ears"
+    text_form("typed", {label: text}, button, _say, type="primary", placeholder=hint, max_chars=None)
+    try_one({sentence: (sentence,) for sentence in state.EXAMPLES}, "example", _say)
 
-    def submitted() -> None:
-        state.say(session, session[_BOX])
 
-    def example(sentence: str) -> None:
-        state.say(session, sentence)
-
-    # The address and the examples change the text behind the box's back.
-    if session.get("_boxed") != text or _BOX not in session:
-        session[_BOX] = session["_boxed"] = text
+def text_form(
+    key: str,
+    boxes: Mapping[str, str],
+    button: str,
+    on_submit: Callable[..., None],
+    type: str = "secondary",
+    **options: Any,
+) -> None:
+    """Text boxes, called and filled as `boxes` says; `on_submit` gets all their texts before the rerun."""
+    keys = [f"{key}-{number}" if number else key for number in range(len(boxes))]
+    options = {"max_chars": LONGEST, "autocomplete": "off", **options}
     with (
-        st.form("ask", border=False),
+        st.form(f"form-{key}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
-        st.text_input(
-            "Type an English sentence and press Enter",
-            key=_BOX,
-            placeholder="for example: a small dog with long ears",
-            autocomplete="off",
-        )
-        st.form_submit_button(button, type="primary", on_click=submitted)
+        for name, (label, text) in zip(keys, boxes.items(), strict=True):
+            st.text_input(label, key=refill(name, text), **options)
+        submit = lambda: on_submit(*(st.session_state[name] for name in keys))  # noqa: E731
+        st.form_submit_button(button, type=type, on_click=submit)
+
+
+def try_one(examples: Mapping[str, tuple], key: str, on_choose: Callable[..., None]) -> None:
+    """A row of buttons, each with what it hands to `on_choose`."""
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Try:", width="content")
-        for number, sentence in enumerate(state.EXAMPLES):
-            st.button(sentence, key=f"example-{number}", on_click=example, args=(sentence,))
+        for number, (label, texts) in enumerate(examples.items()):
+            st.button(label, key=f"{key}-{number}", on_click=on_choose, args=texts)
+
+
+def _say(text: str) -> None:
+    state.say(st.session_state, text)

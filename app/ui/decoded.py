@@ -1,4 +1,4 @@
-"""Sentences written from codes: as lines of a list, an edited code above the unchanged one, and as a file."""
+"""Sentences decoded from codes: as lines of a list, an edited code above the unchanged one, and as a file."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ MOST_BUTTONS = 6
 
 
 def decoded(text: str, lead: str = "", marked: Sequence[bool] = (), **more: Any) -> Line:
-    """A `Line` of a sentence that the decoder wrote: a code may say nothing at all."""
+    """A `Line` of a decoded sentence, which may be empty."""
     return Line(text or "(nothing)", lead, marked, **more)
 
 
@@ -43,26 +43,25 @@ def edited(
     name: str,
     on_open: Callable[[int], None],
 ) -> None:
-    """What the one edited code of `found` says, above the codes it was made from; says so if nothing changed.
+    """The sentence of the one edited code of `found`, above those of the codes it was made from.
 
     lead: what the edited code is called. name: of the list, for screen readers.
     """
-    now = decoded(
-        found.texts[0], lead, found.changed[0], strong=True, buttons=code_buttons(found.codes[0], label)
-    )
+    buttons = code_buttons(found.codes[0], label)
+    now = decoded(found.texts[0], lead, found.changed[0], strong=True, buttons=buttons)
     if found.no_effect:
-        unheard("The decoder does not notice: the sentence stays as it was.")
+        no_response("The decoder ignores this edit: the sentence stays the same.")
     sentences([now, *others], name, key, on_open, here=0)
 
 
-def heard(text: str) -> None:
-    """A notice that the decoder listens."""
-    messages.notice(text, ":material/hearing:")
+def response(text: str) -> None:
+    """A notice that an edit changes the decoded sentence."""
+    messages.notice(text, ":material/check_circle:")
 
 
-def unheard(text: str) -> None:
-    """A notice that the decoder takes no notice."""
-    messages.notice(text, ":material/hearing_disabled:")
+def no_response(text: str) -> None:
+    """A notice that an edit does not change the decoded sentence."""
+    messages.notice(text, ":material/do_not_disturb_on:")
 
 
 def underlined(note: str, name: str, table: dict[str, list], key: str) -> None:

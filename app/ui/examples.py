@@ -1,7 +1,8 @@
-"""Sentences that say what a dimension is: its strongest, its usual, any, and those that it just misses."""
+"""Example sentences of a dimension: its strongest, its usual, any, and those that it just misses."""
 
 import math
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -9,7 +10,9 @@ from app.glossary import explain
 from app.services import resources
 from app.ui import messages, neighbours
 from app.ui.sentences import Line, sentences
-from core.index import Neighbour
+
+if TYPE_CHECKING:
+    from core.index import Neighbour
 
 KINDS = {
     "top": ("Strongest sentences", 4, "examples_top"),
@@ -40,12 +43,11 @@ def examples(
         st.text("There are none in the example corpus.")
 
 
-def lines(found: Sequence[Neighbour], names: Sequence[str], kind: str) -> list[Line]:
+def lines(found: "Sequence[Neighbour]", names: Sequence[str], kind: str) -> list[Line]:
     """Values of the dimension before the sentences; certainties for near misses."""
-    if kind != "near_miss":
-        return neighbours.lines(found, names, signed=True)
-    return [
-        # Rounded down: one that is off must not seem to reach the threshold.
-        Line(line.text, f"{math.floor(1000 * sentence.score) / 10:.1f} %", buttons=line.buttons)
-        for line, sentence in zip(neighbours.lines(found, names), found, strict=True)
-    ]
+    return neighbours.lines(found, names, _percent if kind == "near_miss" else neighbours.VALUE)
+
+
+def _percent(p_on: float) -> str:
+    # Rounded down: one that is off must not seem to reach the threshold.
+    return f"{math.floor(1000 * p_on) / 10:.1f} %"

@@ -1,23 +1,21 @@
-"""Everything that is shown can be taken along: a table as CSV or Parquet, a figure as one HTML file."""
+"""Files of what is shown: a table as CSV or Parquet, a figure as one HTML file."""
 
-import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from app.charts.chart import Chart
+from app.services.tables import Table, csv, parquet
 from app.ui.showing import plain_words
 
-Table = Mapping[str, Sequence]
-"""Columns of equal length, in their order."""
+_PARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True)
 class File:
-    """One more file: what it is in plain words, its name, its kind, and what makes it when asked for."""
+    """One more file: what it is in plain words, its name, its kind, and what makes it when it is fetched."""
 
     label: str
     name: str
@@ -27,17 +25,17 @@ class File:
 
 def export(
     name: str,
-    frame: Table | Callable[[], Table] | None = None,
+    frame: Table | None = None,
     chart: Chart | None = None,
     source: str = "",
     key: str = "",
-    more: Sequence["File"] = (),
+    more: Sequence[File] = (),
 ) -> None:
-    """A small button that opens the choice of files. Nothing is made before a file is asked for.
+    """A small button that opens the choice of files. Nothing is made before a file is fetched.
 
     Args:
         name: what it is, in plain words; the file is called after it.
-        frame: the table behind what is shown, or what makes it; None: the chart's own.
+        frame: the table behind what is shown; None: the chart's own.
         chart: the figure, for HTML.
         source: which model, code and corpus; stands under the figure in its file.
         key: unique on the page; the name, when not given.
@@ -58,29 +56,10 @@ def export(
             _button(file.label, file.name, file.mime, file.data, f"{key}-more")
 
 
-_PARQUET = "application/vnd.apache.parquet"
-
-
 def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], key: str) -> None:
     st.download_button(
         label, data, file, mime, key=f"export-{key}-{mime}", on_click="ignore", type="tertiary"
     )
-
-
-def csv(table: Table | Callable[[], Table]) -> str:
-    """With a byte-order mark: spreadsheet programs then read it as UTF-8. Text cells cannot be formulas."""
-    from core.data.csv_text import csv_text
-
-    return "\ufeff" + csv_text(_made(table))
-
-
-def parquet(table: Table | Callable[[], Table]) -> bytes:
-    """The same columns with their types."""
-    import pandas as pd
-
-    stream = io.BytesIO()
-    pd.DataFrame(_made(table)).to_parquet(stream, index=False)
-    return stream.getvalue()
 
 
 def page(chart: Chart, name: str, source: str) -> str:
@@ -97,13 +76,3 @@ def file_stem(name: str) -> str:
     'firing-rates-english-bert-256-b'
     """
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80] or "hsvae"
-
-
-def _made(table: Table | Callable[[], Table]) -> dict[str, list[Any]]:
-    """Columns as plain Python values: NumPy's numbers become numbers."""
-    columns = table() if callable(table) else table
-    return {name: [_plain(cell) for cell in column] for name, column in columns.items()}
-
-
-def _plain(cell: Any) -> Any:
-    return cell.item() if hasattr(cell, "item") else cell

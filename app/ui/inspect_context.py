@@ -1,4 +1,4 @@
-"""What Inspect is about, handed from part to part: a place, its code, and what is known of the dimensions."""
+"""A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app import state
-from app.naming import label
+from app.naming import described, label
 from app.services import dimension_names
 
 if TYPE_CHECKING:
@@ -18,8 +18,33 @@ if TYPE_CHECKING:
 ALMOST = 5
 
 
+class NamedDimensions:
+    """What the contexts of one code share: they have `place`, `index`, `code`, `has_gates` and `ranked`."""
+
+    @property
+    def model(self) -> str:
+        return self.place.model
+
+    @property
+    def names(self) -> list[str] | None:
+        return None if self.index is None else dimension_names.shown(self.model)
+
+    def label(self, dimension: int) -> str:
+        return label(self.names, dimension)
+
+    def described(self, dimension: int) -> str:
+        """The name with its value in this code, for lists to choose from."""
+        return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
+
+    @cached_property
+    def choices(self) -> list[int]:
+        """All dimensions: those that are on first, then the others by name."""
+        rest = set(range(len(self.code))) - set(self.ranked)
+        return [*self.ranked, *sorted(rest, key=self.label)]
+
+
 @dataclass(frozen=True)
-class InspectContext:
+class InspectContext(NamedDimensions):
     """A text with its code. threshold: p_on above which one is on. one_sided: values have one sign."""
 
     place: state.Place
@@ -30,7 +55,7 @@ class InspectContext:
     default_model: str
 
     def now(self) -> "InspectContext":
-        """The same with the settings as they are by now, for a fragment inside; the address follows.
+        """The same with the current settings, for a fragment; also writes the address.
 
         Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
         """
@@ -42,23 +67,16 @@ class InspectContext:
         return replace(self, place=place)
 
     @property
-    def model(self) -> str:
-        return self.place.model
-
-    @property
     def text(self) -> str:
         return self.place.text
 
     @property
-    def names(self) -> list[str] | None:
-        return None if self.index is None else dimension_names.shown(self.model)
-
-    def label(self, dimension: int) -> str:
-        return label(self.names, dimension)
+    def has_gates(self) -> bool:
+        return self.codes.has_gates
 
     @cached_property
-    def gated(self) -> np.ndarray:
-        """(D,) the code."""
+    def code(self) -> np.ndarray:
+        """(D,) the gated code."""
         return self.codes.gated[0]
 
     @cached_property
@@ -71,22 +89,15 @@ class InspectContext:
         """The surest dimensions, on or not."""
         return [int(dimension) for dimension in np.argsort(-self.codes.p_on[0], kind="stable")[:ALMOST]]
 
-    @property
-    def others(self) -> list[int]:
-        """All the other dimensions, by name."""
-        rest = set(range(self.codes.dimensions)) - set(self.ranked)
-        return sorted(rest, key=self.label)
-
     def typical(self, dimension: int) -> float:
         """The median value of a dimension where it is on in the corpus.
 
-        For one that never is, or without an index, what this sentence would have, were its gate open.
+        For one that never is, or without an index: the mean of its slab for this sentence.
         """
-        if self.index is not None:
-            quantiles = self.index.value_quantiles[dimension]
-            if np.any(quantiles):
-                return float(quantiles[len(quantiles) // 2])
-        return float(self.codes.slab_mean[0, dimension])
+        quantiles = () if self.index is None else self.index.value_quantiles[dimension]
+        return float(
+            quantiles[len(quantiles) // 2] if np.any(quantiles) else self.codes.slab_mean[0, dimension]
+        )
 
     def open(self, dimension: int) -> None:
         """Show another dimension; a number from the browser is checked."""

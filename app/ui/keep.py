@@ -1,6 +1,6 @@
-"""Widgets whose value the address keeps."""
+"""Widgets whose value the session or the address keeps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -37,13 +37,21 @@ def keep_one_of(
     place: state.Place, setting: Setting[str], label: str, names: Mapping[str, str], **options: Any
 ) -> str:
     """One of the setting's few options, as a row of buttons called by `names`; returns the chosen one."""
-    return keep(
-        place,
-        setting,
-        st.segmented_control,
-        label,
-        options=setting.options,
-        format_func=names.__getitem__,
-        required=True,
-        **options,
-    )
+    shown = {"options": setting.options, "format_func": names.__getitem__, "required": True, **options}
+    return keep(place, setting, st.segmented_control, label, **shown)
+
+
+def choose(
+    label: str, options: Sequence[T], value: T | None, on_choose: Callable[[T], None], key: str, **more: Any
+) -> None:
+    """A select box that shows `value`; `on_choose` gets another one before the rerun."""
+    st.session_state[key] = value
+    st.selectbox(label, options, key=key, on_change=lambda: on_choose(st.session_state[key]), **more)
+
+
+def refill(key: str, text: str) -> str:
+    """The key of a text box, which then shows `text` if that is new: what is being typed stays."""
+    session = st.session_state
+    if key not in session or session.get(f"{key}-shown") != text:
+        session[key] = session[f"{key}-shown"] = text
+    return key

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
+from app import state
 from app.services import resources
 from app.ui import messages
 from core.errors import HSVAEError
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
+    from core.interpretation.codes import Codes
 
 T = TypeVar("T")
 _TICK = 0.5  # seconds; each tick is also a moment at which Streamlit may stop this run for a newer one
@@ -19,12 +21,12 @@ _PATIENCE = 0.3  # seconds without any sign: faster work answers without a spinn
 
 
 def wait_for(future: "Future[T]", what: str, once: str = "This happens once, when the app starts.") -> T:
-    """The future's result; until then a line says what is awaited, for how long, and how often that happens.
+    """The future's result; until then a line says what is loading, for how long, and how often that happens.
 
     Raises:
         HSVAEError: whatever the loading ran into.
     """
-    # Also when nothing is awaited: what follows keeps its place on the page, and no run shows it twice.
+    # Also when nothing is loading: what follows keeps its place on the page, and no run shows it twice.
     place = st.empty()
     wait([future], _PATIENCE)
     if not future.done():
@@ -49,3 +51,32 @@ def wait_for_index(
         if needed:
             messages.problem(error)
         return None
+
+
+def code_if_loaded(model: str, text: str) -> "Codes | None":
+    """The code of the visitor's sentence, for views that show it among other things; waits for no model.
+
+    None while the model loads, without a sentence, or with one that cannot be read; then a notice says why.
+    """
+    if not resources.model(model).done():
+        return None
+    try:
+        resources.check(text)
+        return None if resources.is_blank(text) else resources.encode(model, text)
+    except HSVAEError as error:
+        messages.problem(error)
+        return None
+
+
+def not_loaded(*loading: tuple[Future, str]) -> list[tuple[Future, str]]:
+    """Those (future, what it is) of `loading` that are not done yet: for `redraw_when_loaded` at the end."""
+    return [(future, what) for future, what in loading if not future.done()]
+
+
+def redraw_when_loaded(place: state.Place, missing: list[tuple[Future, str]]) -> None:
+    """Draw the page again, notices kept, when what was missing as it began is loaded."""
+    for future, what in missing:
+        wait_for(future, what, "This happens once for each model.")
+    if missing:
+        state.carry(st.session_state, place)
+        st.rerun()

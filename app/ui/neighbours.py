@@ -10,26 +10,21 @@ if TYPE_CHECKING:
     from core.index import Neighbour
 
 MOST_BUTTONS = 3
+SIMILARITY, VALUE = "{:.2f}".format, "{:+.1f}".format
+"""How the score of a neighbour is written."""
 
 
 def lines(
     found: "Iterable[Neighbour]",
     names: Sequence[str],
-    signed: bool = False,
+    score: Callable[[float], str] = SIMILARITY,
     lead: "Callable[[Neighbour], str] | None" = None,
 ) -> list[Line]:
-    """One line per neighbour; `signed` scores are values of a dimension, others similarities.
-
-    lead: what stands before each sentence, where it is not its score.
-    """
+    """One line per neighbour. lead: what stands before each sentence, where it is not its score."""
     return [
         Line(
             text=neighbour.text,
-            lead=lead(neighbour)
-            if lead
-            else f"{neighbour.score:+.1f}"
-            if signed
-            else f"{neighbour.score:.2f}",
+            lead=lead(neighbour) if lead else score(neighbour.score),
             buttons=[
                 DimensionButton(int(dimension), label(names, int(dimension)), float(value))
                 for dimension, value, _ in neighbour.active[:MOST_BUTTONS]

@@ -8,36 +8,12 @@ from app import state
 from app.services import resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages
-from app.ui.share import share
+from app.ui.component import component
 from app.ui.showing import sidebar
 from core.errors import CheckpointError
 
-# What Streamlit has no setting for. At 1280 pixels its own room beside the page takes a sixth of the width.
-# And it writes in the primary colour on the page, as well as in white on that colour: in the dark no colour
-# can serve both.
-# Streamlit stacks columns below 640 pixels only: halves of a page (st.container(key="stack-...")) and lessons
-# need more room. Rows of short lists (key="row-...") stay rows.
-_LOOK = """
-.stMainBlockContainer {
-  padding-left: 2.2rem;
-  padding-right: 2.2rem;
-}
-[data-testid="stButtonGroup"] button[data-selected="true"],
-[data-testid="stSliderThumbValue"] {
-  color: inherit !important;
-}
-[data-testid="stButtonGroup"] button[data-selected="true"] {
-  box-shadow: inset 0 -3px 0;
-}
-@media (max-width: 1050px) {
-  .st-key-lesson [data-testid="stColumn"] { min-width: 100%; }
-}
-@media (max-width: 900px) {
-  [class*="st-key-stack-"] [data-testid="stColumn"] { min-width: 100%; }
-}
-[class*="st-key-row-"] [data-testid="stColumn"][data-testid] { min-width: 0; }
-"""
-_look = st.components.v2.component("look", css=_LOOK, isolate_styles=False)
+_look = component("look", isolate_styles=False)
+_share = component("share")
 
 
 def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -> tuple[state.Place, str]:
@@ -61,11 +37,19 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
     session = st.session_state
     place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
     with head:
-        share(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
+        _copy_link(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
     with st.sidebar:
         _look(key="look")
     return place, default
+
+
+def _copy_link(complete: bool) -> None:
+    """A button that copies the address. `complete`: False when the text is too long to stand in it."""
+    about = "The link opens exactly this view on any machine where the app runs."
+    if not complete:
+        about += " Your text is too long for a link and is left out."
+    _share(key="share", data={"label": "Copy link", "done": "Copied", "help": about}, width="content")
 
 
 def remarks(place: state.Place) -> None:
@@ -79,4 +63,4 @@ def known_dimension(place: state.Place, dimensions: int, instead: str) -> None:
     if place.dimension is not None and place.dimension >= dimensions:
         asked = f"The link asks for dimension {place.dimension}; this model has 0 to {dimensions - 1}."
         messages.notice(f"{asked} {instead}", ":material/link_off:")
-        state.drop_dimension(st.session_state)
+        state.choose_dimension(st.session_state, None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.ui.text_list import TextList
+from app.ui.component import TextList
 
 
 @dataclass(frozen=True)
@@ -21,31 +21,7 @@ class Item:
     more: str = ""
 
 
-_CSS = """
-ol { font-size: .93rem; }
-li { position: relative; display: flex; justify-content: space-between; gap: .6rem;
-     padding: .16rem .1rem .3rem; }
-.text { overflow-wrap: anywhere; unicode-bidi: isolate; }
-.number { opacity: .85; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.bar { position: absolute; left: 0; bottom: .06rem; height: 3px; border-radius: 2px; background: #0072B2; }
-.bar.below { background: #D55E00; }
-button { padding: 0; border: none; background: none; text-decoration: underline;
-         text-decoration-color: var(--st-border-color); text-underline-offset: 3px; }
-button:hover { text-decoration-color: var(--st-primary-color); }
-"""
-
-_ROW = """
-(item, [text, number, share, below, dimension, more], make, opener) => {
-  if (more) item.title = more;
-  const named = dimension === null ? make("span", "text", text) : opener(dimension, "text", text);
-  named.dir = "auto";
-  const bar = make("span", below ? "bar below" : "bar");
-  bar.style.width = `${100 * share}%`;
-  item.append(named, make("span", "number", number), bar);
-}
-"""
-
-_list = TextList("ranked", _CSS, _ROW)
+_list = TextList("ranked")
 
 
 def ranked(items: Sequence[Item], name: str, key: str, on_open: Callable[[int], None] | None = None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.charts.room import brief
-from app.ui.text_list import TextList
+from app.ui.component import TextList
 
 LABEL_WIDTH = 27
 """Characters of a dimension's name on its button; the whole name shows when the pointer rests on it."""
@@ -34,55 +34,7 @@ class Line:
     buttons: Sequence[DimensionButton] = field(default=())
 
 
-_CSS = """
-li { display: grid; grid-template-columns: auto 1fr; column-gap: .75rem; padding: .38rem 0;
-     border-bottom: 1px solid var(--line); }
-li:last-child { border-bottom: none; }
-.lead { min-width: 3.1rem; text-align: right; opacity: .8; font-variant-numeric: tabular-nums;
-        white-space: nowrap; font-size: .9em; padding-top: .08em; }
-li:has(> .lead:empty) { grid-template-columns: 1fr; }
-.lead:empty { display: none; }
-.text { overflow-wrap: anywhere; unicode-bidi: isolate; }
-li.strong .text { font-size: 1.2em; font-weight: 550; }
-li.here { background: var(--st-secondary-background-color); }
-mark { background: none; color: inherit; font-weight: 650; text-decoration: underline;
-       text-decoration-color: #D55E00; text-decoration-thickness: 2.5px; text-underline-offset: 3px; }
-.note { opacity: .8; font-size: .88em; margin-left: .3rem; }
-.buttons { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .22rem; }
-button { font-size: .82em; padding: .02rem .5rem; background: var(--st-secondary-background-color);
-         border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
-button::before { content: ""; display: inline-block; width: .55em; height: .55em; margin-right: .4em;
-                 border-radius: 50%; background: #0072B2; }
-button.negative::before { background: #D55E00; border-radius: 0; }
-button:hover { border-color: var(--st-primary-color); }
-"""
-
-_ROW = """
-(item, line, make, opener) => {
-  item.className = (line.strong ? "strong " : "") + (line.here ? "here" : "");
-  item.append(make("span", "lead", line.lead));
-  const body = make("div");
-  const text = make("span", "text");
-  text.dir = "auto";
-  for (const [words, marked] of line.parts) text.append(marked ? make("mark", "", words) : words);
-  body.append(text);
-  if (line.note) body.append(make("span", "note", " " + line.note));
-  if (line.buttons.length) {
-    const buttons = make("div", "buttons");
-    for (const [dimension, brief, label, value] of line.buttons) {
-      const number = value === null ? "" : (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
-      const button = opener(dimension, value < 0 ? "negative" : "", `${brief}  ${number}`.trim());
-      button.title = `${label}${number && `, ${number} in this code`}: open this dimension`;
-      button.setAttribute("aria-label", `${label}  ${number}`.trim());
-      buttons.append(button);
-    }
-    body.append(buttons);
-  }
-  item.append(body);
-}
-"""
-
-_list = TextList("sentences", _CSS, _ROW)
+_list = TextList("sentences")
 
 
 def sentences(

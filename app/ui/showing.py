@@ -7,6 +7,7 @@ import streamlit as st
 from app import state
 from app.glossary import explain
 from app.services import resources
+from app.ui.keep import choose
 
 KINDS = {
     "hsvae": "Sparse, with gates (HSVAE)",
@@ -33,28 +34,20 @@ def plain_words(text: str) -> str:
 
 def sidebar(place: state.Place) -> None:
     """The model in use, with a choice when there are several."""
-    entries = {entry.name: entry for entry in resources.catalogue() if not entry.problem}
+    entries, session, about = resources.usable(), st.session_state, explain("model")
+    entry = entries[place.model]
+    kind = "dense" if entry.model == "hsvae" else "sparse"
+    minutes = f"{entry.minutes_trained:.0f} minutes" if entry.minutes_trained else "an unknown time"
+    said = f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions, trained for {minutes}."
+    if entry.partner:
+        said += f" Its {kind} partner is {plain_words(entry.partner)}."
     with st.sidebar:
-        chosen = place.model
         if len(entries) > 1:
-            st.session_state["model_box"] = place.model
-            st.selectbox(
-                "Model",
-                list(entries),
-                key="model_box",
-                help=explain("model"),
-                on_change=lambda: state.choose_model(st.session_state, st.session_state["model_box"]),
-            )
+            other = lambda name: state.choose_model(session, name)  # noqa: E731
+            choose("Model", list(entries), entry.name, other, "model_box", help=about)
         else:
-            st.markdown("**Model**", help=explain("model"))
-            st.text(chosen)
-        entry = entries[chosen]
-        minutes = f"{entry.minutes_trained:.0f} minutes" if entry.minutes_trained else "an unknown time"
-        kind = "dense" if entry.model == "hsvae" else "sparse"
-        partner = f" Its {kind} partner is {plain_words(entry.partner)}." if entry.partner else ""
-        st.caption(
-            f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions, trained for {minutes}."
-            f"{partner}"
-        )
+            st.markdown("**Model**", help=about)
+            st.text(entry.name)
+        st.caption(said)
         for damaged in (entry for entry in resources.catalogue() if entry.problem):
             st.text(f"{damaged.name} is hidden: {damaged.problem}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.charts.room import brief
-from app.ui.text_list import TextList
+from app.ui.component import TextList
 
 LABEL_WIDTH = 34
 
@@ -25,48 +25,7 @@ class Worded:
     strong: bool = False
 
 
-_CSS = """
-ol { line-height: 1.35; }
-li { padding: .3rem 0; border-bottom: 1px solid var(--line); }
-li:last-child { border-bottom: none; }
-li.here { background: var(--st-secondary-background-color); }
-button { font-size: .88em; padding: 0; border: none; background: none; }
-button:hover { color: var(--st-link-color); }
-li.here button { font-weight: 650; }
-.words { display: flex; flex-wrap: wrap; gap: .3rem; margin: .15rem 0; }
-.word { display: inline-flex; flex-direction: column; align-items: center; unicode-bidi: isolate; }
-.text { padding: .05rem .35rem; border-radius: .25rem; border-bottom: 3px solid transparent;
-        overflow-wrap: anywhere; }
-.up { background: color-mix(in srgb, #0072B2 calc(var(--share) * 45%), transparent);
-      border-bottom-color: #0072B2; }
-.down { background: color-mix(in srgb, #D55E00 calc(var(--share) * 45%), transparent);
-        border-bottom: 3px dashed #D55E00; }
-.note { font-size: .78em; opacity: .8; font-variant-numeric: tabular-nums; min-height: 1em; }
-li.strong .text { font-size: 1.15em; }
-"""
-
-_ROW = """
-(item, line, make, opener) => {
-  item.className = (line.strong ? "strong " : "") + (line.here ? "here" : "");
-  if (line.label) {
-    const button = opener(line.dimension, "", line.label);
-    button.title = `${line.title}: open this dimension`;
-    item.append(button);
-  }
-  const words = make("div", "words");
-  for (const [word, weight, note] of line.words) {
-    const place = make("span", "word");
-    const text = make("span", "text" + (weight > 0 ? " up" : weight < 0 ? " down" : ""), word);
-    text.dir = "auto";
-    text.style.setProperty("--share", Math.min(1, Math.abs(weight)));
-    place.append(text, make("span", "note", note));
-    words.append(place);
-  }
-  item.append(words);
-}
-"""
-
-_list = TextList("words", _CSS, _ROW)
+_list = TextList("words")
 
 
 def coloured_words(

@@ -77,7 +77,7 @@ def test_dimensions_lists_all_with_the_measures_that_exist(shipped):
     assert (frame["confidence"].diff().dropna() <= 0).all()
     assert frame["auc"].notna().all() and frame["nats"].notna().all()
     (sort,) = [box for box in page.page.selectbox if box.label == "Sort by"]
-    assert "how well its name fits" in sort.options and "how often it fires" not in sort.options
+    assert "how well its name fits" in sort.options and "how often it is on" not in sort.options
     assert Screen("dimensions", model=SHIPPED, sort="confidence").calm  # a link that a sparse model has made
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.views.dimensions.facts import SORTS, facts, listed
+from app.views.dimensions.facts import SORTS, facts, listed, not_measured
 from tests.app.stand_in import DIMENSIONS, NAMES, StandInIndex
 
 
@@ -19,13 +19,13 @@ def table(index):
 
 def test_every_word_of_a_search_must_be_found_in_name_number_words_or_class(table):
     assert set(listed(table, "plants", (), "number")) == {
-        14, *(d for d, kind in enumerate(table.classes) if kind == "wordnet noun.plant")
+        14, *(d for d, kind in enumerate(table.commonest) if kind == "wordnet noun.plant")
     }  # fmt: skip
     assert listed(table, "SHRUB", (), "number") == [14]  # one of its words
     assert listed(table, "reviews slow", (), "number") == [41]
     assert listed(table, "14", (), "number")[0] == 14
     assert listed(table, "shrub films", (), "number") == []
-    assert len(listed(table, "noun.plant", (), "number")) == sum("plant" in kind for kind in table.classes)
+    assert len(listed(table, "noun.plant", (), "number")) == sum("plant" in kind for kind in table.commonest)
 
 
 def test_filters_hide_what_they_say(table):
@@ -41,23 +41,17 @@ def test_filters_hide_what_they_say(table):
 def test_sorting_keeps_every_row_and_puts_the_unknown_last(table, sort):
     order = listed(table, "", (), sort)
     assert sorted(order) == list(range(DIMENSIONS))
-    column = {
-        "density": table.density,
-        "auc": table.word_auc,
-        "purity": table.purity,
-        "nats": table.nats,
-    }.get(sort)
-    if column is not None:
-        values = column[order]
+    if sort in ("density", "confidence", "auc", "purity", "nats", "responsiveness"):
+        values = table[sort].to_numpy()[order]
         known = values[~np.isnan(values)]
         assert (np.diff(known) <= 0).all() and np.isnan(values[len(known) :]).all()
     if sort == "name":
-        assert [table.labels[d].lower() for d in order] == sorted(name.lower() for name in table.labels)
+        assert list(table["name"].str.lower()[order]) == sorted(table["name"].str.lower())
 
 
 def test_without_the_decoders_effects_the_rest_is_there(index, monkeypatch):
     monkeypatch.setattr(index, "effects", None)
     table = facts(index, NAMES)
-    assert table.missing == ["response of the decoder"] and not table.ignored.any()
+    assert not_measured(table) == ["response of the decoder"] and not table.ignored.any()
     assert np.isnan(table.responsiveness).all()
     assert len(listed(table, "", ("ignored",), "number")) == DIMENSIONS

@@ -108,7 +108,7 @@ def test_bad_links_fall_back_with_a_notice(dimensions, query):
 
 def test_an_ignored_dimension_says_so(dimensions):
     page = dimensions(dim="57", text="a small plant")
-    assert page.calm and any("no setting changes a sentence" in said for said in page.texts)
+    assert page.calm and any("ignores this dimension" in said for said in page.texts)
 
 
 def test_a_dimension_that_is_never_on_has_a_page_too(dimensions):

@@ -36,14 +36,14 @@ def test_words_are_coloured_for_the_chosen_dimension(screen):
 
 def test_a_dimension_that_is_off_has_evidence_too(screen):
     page = screen(text="a small dog", dim="14")
-    assert page.calm and any("No single word holds plants - 14 open" in said for said in page.texts)
+    assert page.calm and any("No single word keeps plants - 14 on" in said for said in page.texts)
 
 
 def test_every_dimension_has_its_line_of_words_and_a_phrase_its_effect(screen):
     page = screen(text="a small bird with a long ears", part="words", phrase="1,3")
     lines = component(page, "evidence-all")["rows"]
     assert page.calm and [line["dimension"] for line in lines] == page.bars
-    assert any("Points of certainty that go without “small bird”" in said for said in page.texts)
+    assert any("Points of certainty lost without “small bird”" in said for said in page.texts)
     assert page.lists("phrase-effect")
 
 
@@ -70,13 +70,13 @@ def test_pruning_decodes_every_count_and_the_slider_picks_one(screen):
 def test_gates_are_flipped_one_by_one_and_a_closed_one_is_opened(screen):
     page = screen(text="a small plant", part="keep", dim="130")
     lines = page.lists("flipped")
-    assert [line["lead"] for line in lines] == ["shut", "shut", "opened"]
+    assert [line["lead"] for line in lines] == ["closed", "closed", "opened"]
     assert "movie" in page.said("flipped")[-1] and "plant" not in page.said("flipped")[0]
 
 
-def test_a_flip_that_nobody_hears_is_told(screen):
+def test_a_flip_that_the_decoder_ignores_is_told(screen):
     page = screen(text="a small plant", part="keep", dim="200")
-    assert "does not notice" in page.lists("flipped")[-1]["note"]
+    assert "ignores" in page.lists("flipped")[-1]["note"]
 
 
 def test_the_sparse_strip_stands_below_the_encoder_s(screen, model_and_index):

@@ -18,7 +18,7 @@ PICTURES = {
     "spike": ".st-key-learn-spike .scatterlayer .point",
     "gate": ".st-key-learn-asked .scatterlayer .point",
     "hoyer": ".st-key-learn-hoyer .barlayer .point",
-    "names": "ol[aria-label^='The sentence written with']",
+    "names": "ol[aria-label^='The sentence decoded with']",
 }
 
 

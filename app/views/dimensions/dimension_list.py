@@ -11,9 +11,9 @@ from app.glossary import explain
 from app.settings import choice, several, words
 from app.ui import messages
 from app.ui.export import export
-from app.ui.keep import keep
+from app.ui.keep import choose, keep
 from app.ui.showing import source
-from app.views.dimensions.facts import HIDEABLE, SORTS, Facts, listed
+from app.views.dimensions.facts import HIDEABLE, SORTS, fires, listed, not_measured
 from app.views.dimensions.own_names import names_file
 
 FIND = words("find", longest=100)
@@ -21,7 +21,7 @@ HIDE = several("hide", (), HIDEABLE)
 SORT = choice("sort", "density", SORTS)
 SETTINGS = (FIND, HIDE, SORT)
 SORTED = {
-    "density": "how often it fires",
+    "density": "how often it is on",
     "name": "name",
     "number": "number",
     "confidence": "how well its name fits",
@@ -31,22 +31,31 @@ SORTED = {
     "responsiveness": "response of the decoder",
 }
 HIDDEN = {"always": "always on", "never": "never on", "ignored": "ignored by the decoder"}
-COLUMN_SORTS = {name: name for name in SORTS if name != "number"}
-"""What a click on a column's header sorts by."""
+IN_FILES = {
+    "name": "name",
+    "density": "density",
+    "confidence": "fit of the name",
+    "commonest": "commonest class",
+    "purity": "purity",
+    "auc": "word-label AUC",
+    "nats": "nats",
+    "responsiveness": "responsiveness",
+}
+"""Columns of the table, and what they are called in a file."""
 _CLICKS = "_dimension_clicks"
 HEIGHT, MOST_AT_ONCE = 640, 16
 """Pixels; and rows above which the table scrolls within them."""
 
 
 def dimension_list(
-    place: state.Place, table: Facts, on_open: Callable[[int], None], origin: tuple[str, ...]
+    place: state.Place, table: pd.DataFrame, on_open: Callable[[int], None], origin: tuple[str, ...]
 ) -> None:
     """Draw controls and table; `on_open` gets the dimension of a clicked row before the rerun.
 
-    Where nothing fires, the first order is that of the names' fit, and nothing can be hidden for its firing.
+    Without gates, the first order is that of the names' fit, and nothing can be hidden for its density.
     """
-    fires = not table.density_unknown
-    if not fires and place[SORT] == "confidence":  # the same order has one name there
+    gates = fires(table)
+    if not gates and place[SORT] == "confidence":  # the same order has one name there
         state.change(st.session_state, place, SORT, "density")
         place = state.current(st.session_state, place)
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
@@ -66,8 +75,8 @@ def dimension_list(
             SORT,
             st.selectbox,
             "Sort by",
-            options=[name for name in SORT.options if fires or name != "confidence"],
-            format_func=lambda name: SORTED[name if fires or name != "density" else "confidence"],
+            options=[name for name in SORT.options if gates or name != "confidence"],
+            format_func=lambda name: SORTED[name if gates or name != "density" else "confidence"],
             width=260,
         )
         keep(
@@ -75,79 +84,47 @@ def dimension_list(
             HIDE,
             st.pills,
             "Hide those that are",
-            options=[name for name in HIDE.options if fires or name == "ignored" or name in place[HIDE]],
+            options=[name for name in HIDE.options if gates or name == "ignored" or name in place[HIDE]],
             selection_mode="multi",
             format_func=HIDDEN.__getitem__,
             help=explain("always_on", "never_on", "ignored"),
         )
     found = chosen_order(place, table)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        count = f"Showing {len(found)} of {len(table.labels)} dimensions."
+        count = f"Showing {len(found)} of {len(table)} dimensions."
         st.text(f"{count} Click a row to open it, a header to sort.", width="stretch")
-        _jump(found, table, on_open)
+        shown = {"placeholder": "Open one: type its name", "label_visibility": "collapsed", "width": 260}
+        names = table["name"].tolist()
+        choose("Open", found, None, on_open, "open_box", format_func=names.__getitem__, **shown)
         names_file(place.model)
         export(f"Dimensions of {place.model}", lambda: as_columns(table, found), key="dimension-table")
     if not found:
         messages.notice("No dimension fits. Search for fewer words, or hide less.")
         return
-    _grid(place, found, table, on_open)
+    _grid(place, table.loc[found], on_open)
     source(*origin)
-    if table.missing:
-        st.text(f"Not measured for this model: {', '.join(table.missing)}.")
+    if missing := not_measured(table):
+        st.text(f"Not measured for this model: {', '.join(missing)}.")
 
 
-def chosen_order(place: state.Place, table: Facts) -> list[int]:
+def chosen_order(place: state.Place, table: pd.DataFrame) -> list[int]:
     """The dimensions that the controls leave, in their order: also the order of "next" and "previous"."""
     return listed(table, place[FIND], place[HIDE], place[SORT])
 
 
-def as_columns(table: Facts, found: list[int]) -> dict[str, list]:
+def as_columns(table: pd.DataFrame, found: list[int]) -> dict[str, list]:
     """The rows shown, as columns for a file."""
-    return {
-        "dimension": found,
-        "name": [table.labels[number] for number in found],
-        "density": table.density[found],
-        "fit of the name": table.confidence[found],
-        "commonest class": [table.classes[number] for number in found],
-        "purity": table.purity[found],
-        "word-label AUC": table.word_auc[found],
-        "nats": table.nats[found],
-        "responsiveness": table.responsiveness[found],
-    }
+    rows = table.loc[found, list(IN_FILES)].rename(columns=IN_FILES)
+    return {"dimension": found, **rows.to_dict("list")}
 
 
-def _jump(found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
-    """The keyboard's way to a page."""
-    st.session_state["open_box"] = None
-    st.selectbox(
-        "Open",
-        found,
-        key="open_box",
-        format_func=table.labels.__getitem__,
-        placeholder="Open one: type its name",
-        label_visibility="collapsed",
-        on_change=lambda: on_open(st.session_state["open_box"]),
-        width=260,
-    )
-
-
-def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[[int], None]) -> None:
-    columns = as_columns(table, found)
-    frame = pd.DataFrame(
-        {
-            "name": columns["name"],
-            "density": 100 * columns["density"],
-            "confidence": 100 * columns["fit of the name"],
-            "class": [class_name(kind) for kind in columns["commonest class"]],
-            "purity": 100 * columns["purity"],
-            "auc": columns["word-label AUC"],
-            "nats": columns["nats"],
-            "responsiveness": 100 * columns["responsiveness"],
-        }
-    )
+def _grid(place: state.Place, rows: pd.DataFrame, on_open: Callable[[int], None]) -> None:
+    shares = ["density", "confidence", "purity", "responsiveness"]
+    frame = rows[list(IN_FILES)].rename(columns={"commonest": "class"}).reset_index(drop=True)
+    frame = frame.assign(**{name: 100 * frame[name] for name in shares})
+    frame["class"] = frame["class"].map(class_name)
     known = [name for name in frame.columns if not frame[name].isna().all()]
-    number = st.column_config.NumberColumn
-
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     # A new key after each click: a selection that came back with the table would swallow a second one there.
     clicks = st.session_state.get(_CLICKS, 0)
     key = f"dimension_grid-{clicks}"
@@ -156,25 +133,25 @@ def _grid(place: state.Place, found: list[int], table: Facts, on_open: Callable[
         chosen = st.session_state[key].selection
         st.session_state[_CLICKS] = clicks + 1
         if chosen.columns:  # a header sorts, as the box does: so the order stands in the link
-            state.change(st.session_state, place, SORT, COLUMN_SORTS.get(chosen.columns[0]))
-        elif chosen.cells and 0 <= chosen.cells[0][0] < len(found):
-            on_open(found[chosen.cells[0][0]])
+            state.change(st.session_state, place, SORT, chosen.columns[0])
+        elif chosen.cells and 0 <= chosen.cells[0][0] < len(rows):
+            on_open(int(rows.index[chosen.cells[0][0]]))
 
     st.container(key="dimension_table").dataframe(
         frame,
         key=key,
-        height="content" if len(found) <= MOST_AT_ONCE else HEIGHT,
+        height="content" if len(rows) <= MOST_AT_ONCE else HEIGHT,
         hide_index=True,
         column_order=known,
         on_select=clicked,
         selection_mode=("single-cell", "single-column"),
         placeholder="",
-        alt=f"Table of {len(found)} dimensions; the box above it opens one by keyboard.",
+        alt=f"Table of {len(rows)} dimensions; the box above it opens one by keyboard.",
         column_config={
-            "name": st.column_config.TextColumn("Dimension", width=290, help=explain("dimension")),
+            "name": text("Dimension", width=290, help=explain("dimension")),
             "density": number("On in", width=70, format="%.1f %%", help=explain("density")),
             "confidence": number("Name fits", width=80, format="%.0f %%", help=explain("confidence")),
-            "class": st.column_config.TextColumn("Commonest class", width=180, help=explain("classes")),
+            "class": text("Commonest class", width=180, help=explain("classes")),
             "purity": number("Share", width=75, format="%.0f %%", help=explain("purity")),
             "auc": number("Word AUC", width=90, format="%.2f", help=explain("word_auc")),
             "nats": number("Nats", width=70, format="%.2f", help=explain("dimension_nats")),

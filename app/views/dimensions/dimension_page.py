@@ -1,185 +1,120 @@
-"""Everything about one dimension on one screen."""
+"""Everything about one dimension on one screen; without gates, its two ends side by side."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from app import state
 from app.charts.bars import class_profile
-from app.charts.class_names import class_name
-from app.charts.histogram import value_histogram
 from app.glossary import explain
 from app.services import resources
 from app.ui import messages
-from app.ui.decoded import unheard
 from app.ui.draw import draw
 from app.ui.evidence import evidence
-from app.ui.examples import examples
-from app.ui.heading import heading
-from app.ui.inspect_context import InspectContext
-from app.ui.loading import wait_for
-from app.ui.move import move
-from app.ui.own_code import own_code
-from app.ui.showing import plain_words, source
-from app.views.dimensions.facts import Facts
-from app.views.dimensions.own_names import own_name
+from app.ui.showing import source
+from app.views.dimensions.focus import Focus, example_lists, head, swept, try_text, values
 from app.views.dimensions.related import related
-from app.views.dimensions.try_text import ask_here, verdict
 from app.views.dimensions.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
-    from core.interpretation.codes import Codes
+    from core.index import End
 
 HALVES = (1.08, 1)
-BELOW_SWEEP, BESIDE_SWEEP = ("near_miss",), ("top", "middle", "random")
+SIDES = ("high", "low")
 
 
-@dataclass(frozen=True)
-class Focus:
-    """One dimension of one model. names: of all dimensions. open: shows another one."""
-
-    place: state.Place
-    default_model: str
-    index: "DimensionIndex"
-    names: Sequence[str]
-    dimension: int
-    open: Callable[[int], None]
-
-    @property
-    def origin(self) -> tuple[str, ...]:
-        code = "gated code" if self.index.has_gates else "values"
-        return self.place.model, code, resources.mixture(self.index)
-
-
-def dimension_page(focus: Focus, table: Facts) -> None:
+def gated_page(focus: Focus) -> None:
     """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
-    ready = resources.model(focus.place.model).done()
-    codes = own_code(focus.place.model, focus.place.text) if ready else None
-    head(focus, table)
+    head(focus)
     left, right = st.columns(HALVES, gap="medium")
     with left:
         word_lists(focus.index, focus.dimension)
-        ask_here(focus.place.text)
-        if codes is not None:
-            verdict(codes, focus.dimension, _threshold(focus.place))
-            if codes.active[0, focus.dimension]:
-                evidence(context_of(focus, codes), focus.dimension)
+        try_text(focus)
+        if focus.codes is not None:
+            if focus.codes.active[0, focus.dimension]:
+                evidence(focus.context, focus.dimension)
+            else:
+                st.text(f"It counts as on from {100 * focus.context.threshold:.0f} % certainty.")
         related(focus.index, focus.dimension, focus.names, focus.open)
     with right:
-        _values(focus, codes)
+        values(focus)
         _classes(focus)
     st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        swept(focus, codes)
-        _examples(focus, BELOW_SWEEP)
+        swept(focus)
+        example_lists(focus, "near_miss")
     with right:
-        _examples(focus, BESIDE_SWEEP)
-    source(focus.place.model, "gated code", resources.corpus_title(focus.index))
-    come_back(focus, ready)
+        example_lists(focus, "top", "middle", "random")
+    source(focus.model, "gated code", resources.corpus_title(focus.index))
 
 
-def come_back(focus: Focus, ready: bool) -> None:
-    """Draw the page again when the model is there to read the visitor's sentence."""
-    if not ready:
-        wait_for(resources.model(focus.place.model), "the model, to read your sentence")
-        state.carry(st.session_state, focus.place)
-        st.rerun()
-
-
-def head(focus: Focus, table: Facts) -> None:
-    """Its name, and its numbers in one row."""
-    number, index = focus.dimension, focus.index
-    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
-        with st.container():
-            heading(focus.names[number], f"dimension {number} of {index.dimensions}", key="dimension-name")
-        own_name(focus.place.model, number, index.names[number])
-    if index.notes[number]:
-        st.text(index.notes[number])
-    shown = [
-        ("On in", _percent(table.density[number]), "density"),
-        ("Name fits", _percent(table.confidence[number], 0), "confidence"),
-        ("Predicted by words", f"{table.word_auc[number]:.2f}", "word_auc"),
-        (
-            f"Class {plain_words(class_name(table.classes[number]))}".strip(),
-            _percent(table.purity[number], 0),
-            "purity",
-        ),
-        ("Information", f"{table.nats[number]:.2f} nats", "dimension_nats"),
-        ("Decoder responds", _percent(table.responsiveness[number], 0), "responsiveness"),
-    ]
-    with st.container(horizontal=True, gap="medium"):
-        for name, value, term in shown:
-            if "nan" not in value:
-                st.metric(name, value, help=explain(term), width="content")
-    if table.ignored[number]:
-        unheard("The decoder ignores this dimension: no setting changes a sentence.")
-
-
-def _examples(focus: Focus, kinds: Sequence[str]) -> None:
-    for kind in kinds:
-        examples(focus.place.model, focus.dimension, kind, focus.names, focus.open)
-
-
-@messages.error_boundary
-def _values(focus: Focus, codes: "Codes | None") -> None:
-    st.markdown("**Values it takes**", help=explain("value"))
-    own = None if codes is None else float(codes.gated[0, focus.dimension])
-    chart = value_histogram(
-        focus.index.value_edges(focus.dimension),
-        focus.index.value_histogram[focus.dimension],
-        float(focus.index.density[focus.dimension]),
-        resources.mixture(focus.index),
-        own or None,
+def dense_page(focus: Focus) -> None:
+    """The page of a model without gates."""
+    head(focus)
+    st.text(
+        "This model has no gates: the dimension is never off. Shown are its two ends.", help=explain("ends")
     )
-    draw(chart, key="values", origin=focus.origin, name=f"Values of dimension {focus.dimension}")
+    left, right = st.columns(HALVES, gap="medium")
+    with left:
+        word_lists(focus.index, focus.dimension)
+        try_text(focus)
+        if focus.codes is not None:
+            evidence(focus.context, focus.dimension)
+    with right:
+        values(focus)
+        related(focus.index, focus.dimension, focus.names, focus.open)
+    st.divider()
+    ends = focus.index.ends(focus.dimension)
+    for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
+        with column:
+            _end(focus, side, end)
+    st.divider()
+    left, right = st.columns(HALVES, gap="medium")
+    with left:
+        swept(focus)
+    with right:
+        example_lists(focus, "middle")
+    source(focus.model, "values", resources.corpus_title(focus.index))
 
 
 @messages.error_boundary
 def _classes(focus: Focus) -> None:
     st.markdown("**Classes that switch it on**", help=explain("classes"))
-    index = focus.index
+    index, number = focus.index, focus.dimension
     if len(index.class_names) < 2:
         st.text("The sentences of this index have no classes.")
         return
-    chart = class_profile(
-        index.class_names,
-        index.class_counts[:, focus.dimension],
-        index.class_rows,
-        float(index.density[focus.dimension]),
-        resources.mixture(index),
-    )
-    draw(chart, key="classes", origin=focus.origin, name=f"Classes of dimension {focus.dimension}")
+    counts, share = index.class_counts[:, number], float(index.density[number])
+    chart = class_profile(index.class_names, counts, index.class_rows, share, resources.mixture(index))
+    draw(chart, key="classes", origin=focus.origin, name=f"Classes of dimension {number}")
 
 
 @messages.error_boundary
-def swept(focus: Focus, codes: "Codes | None") -> None:
-    st.markdown("**What the decoder makes of it**", help=explain("sweep"))
-    if codes is None:
-        st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
-        return
-    dimension, model = focus.dimension, resources.model(focus.place.model).result()
-    seen = np.abs(focus.index.value_quantiles[dimension]).max()
-    high = float(np.ceil(max(3.0, float(seen), abs(float(codes.gated[0, dimension])))))
-    low = 0.0 if model.config.slab_sign == "positive" else -high
-    move(focus.place, codes, dimension, low, high)
-
-
-def context_of(focus: Focus, codes: "Codes") -> InspectContext:
-    """The visitor's sentence, as the parts of Inspect want it."""
-    config = resources.model(focus.place.model).result().config
-    one_sided = config.slab_sign == "positive"
-    threshold = config.active_threshold
-    return InspectContext(focus.place, codes, focus.index, threshold, one_sided, focus.default_model)
-
-
-def _threshold(place: state.Place) -> float:
-    return resources.model(place.model).result().config.active_threshold
-
-
-def _percent(share: float, digits: int = 1) -> str:
-    return f"{100 * share:.{digits}f} %"
+def _end(focus: Focus, side: str, end: "End") -> None:
+    """One end: its name, how well it fits, its classes and sentences."""
+    st.subheader(f"The {side} end", help=explain("ends"))
+    fit = f"{100 * end.confidence:.0f} in 100"
+    if end.name is None:
+        st.text(f"No clear name: the best words found fit {fit} more of its sentences.")
+    else:
+        st.text(f"{end.name} (fits {fit} more of its sentences than of the others)")
+    if end.word_auc == end.word_auc:
+        told = f"Words predict it with an AUC of {end.word_auc:.2f}; .5 is guessing, shuffled they reach "
+        st.text(f"{told}{end.word_auc_null:.2f}.", help=explain("word_auc"))
+    if end.note:
+        st.text(f"These are {end.note}; the example sentences are the exceptions.")
+    index, place = focus.index, SIDES.index(side)
+    if len(index.class_names) > 1:
+        counts = index.class_counts[place, :, focus.dimension]
+        share = float(counts.sum() / max(1, index.mixture_rows))
+        chart = class_profile(
+            index.class_names,
+            counts,
+            index.class_rows,
+            share,
+            resources.mixture(index),
+            ("lie here", "lies at this end"),
+        )
+        name = f"Classes at the {side} end of dimension {focus.dimension}"
+        draw(chart, key=f"classes-{side}", origin=focus.origin, name=name)
+    example_lists(focus, "highest" if side == "high" else "bottom", side)

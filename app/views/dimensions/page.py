@@ -1,21 +1,21 @@
-"""Dimensions: what does each one mean? A table of all, and everything about one on one screen."""
+"""Dimensions: what each one means. A table of all, and everything about one on one screen."""
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from app import state, view_paths
 from app.glossary import explain
 from app.services import dimension_names, resources
 from app.ui import messages
-from app.ui.loading import wait_for
+from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, known_dimension, remarks
-from app.views.dimensions.dense_page import dense_page
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
-from app.views.dimensions.dimension_page import Focus, dimension_page
+from app.views.dimensions.dimension_page import dense_page, gated_page
 from app.views.dimensions.facts import facts
+from app.views.dimensions.focus import Focus
 from app.views.dimensions.pager import pager
-from core.interpretation.records import UNCLEAR
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -33,6 +33,11 @@ def view() -> None:
     _content(place, default, index)
 
 
+@resources.memoize(4)
+def _facts(model: str, names: tuple[str, ...]) -> pd.DataFrame:
+    return facts(resources.index(model).result(), names)
+
+
 @st.fragment
 @messages.error_boundary
 def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
@@ -46,24 +51,22 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
         if isinstance(dimension, int) and 0 <= dimension < index.dimensions:
             state.choose_dimension(session, dimension)
 
-    table = facts(index, names)
-    if place.dimension is None:
+    table, chosen = _facts(place.model, tuple(names)), place.dimension
+    if chosen is None:
         if not index.has_gates:
-            messages.notice(_dense(names))
+            messages.notice(
+                "This model has no gates: its dimensions are never off, and each is described by the "
+                f"sentences at its two ends. For {dimension_names.unnamed(names)} of {len(names)} no name "
+                "fits well enough to be given."
+            )
         code = "gated code" if index.has_gates else "values"
         dimension_list(place, table, opened, (place.model, code, resources.mixture(index)))
         return
     order = chosen_order(place, table)
-    pager(order, place.dimension, table.labels, opened, lambda: state.drop_dimension(session))
-    focus = Focus(place, default, index, names, place.dimension, opened)
+    pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))
+    missing = not_loaded((resources.model(place.model), "the model, to read your sentence"))
+    codes = code_if_loaded(place.model, place.text)
+    focus = Focus(place, default, index, names, chosen, opened, codes, table.loc[chosen])
     with st.container(key="stack-dimension"):
-        (dimension_page if index.has_gates else dense_page)(focus, table)
-
-
-def _dense(names: list[str]) -> str:
-    """What to expect of dimensions that are never off."""
-    unnamed = sum(name == UNCLEAR for name in names)
-    return (
-        "This model has no gates: its dimensions are never off, and each is described by the sentences at "
-        f"its two ends. For {unnamed} of {len(names)} no name fits well enough to be given."
-    )
+        (gated_page if index.has_gates else dense_page)(focus)
+    redraw_when_loaded(place, missing)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-KEYS = {"previous": "Left", "next": "Right"}
+from app.ui.keep import choose
 
 
 def pager(
@@ -18,29 +18,20 @@ def pager(
     at = order.index(dimension) if dimension in order else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("All dimensions", icon=":material/table_rows:", key="close_dimension", on_click=on_close)
-        for name, step in (("previous", -1), ("next", 1)):
-            if order:
-                start = at if at is not None else (0 if step < 0 else -1)
-                target = order[(start + step) % len(order)]
-            else:
-                target = dimension
+        for name, key, arrow, step, outside in (
+            ("previous", "Left", "←", -1, -1),
+            ("next", "Right", "→", 1, 0),
+        ):
+            target = outside if at is None else (at + step) % len(order)
             st.button(
                 name.capitalize(),
                 key=f"{name}_dimension",
-                shortcut=KEYS[name],
+                shortcut=key,
                 on_click=on_open,
-                args=(target,),
-                help=f"{'←' if step < 0 else '→'} on the keyboard; in the order of the table",
+                args=(order[target] if order else dimension,),
+                help=f"{arrow} on the keyboard; in the order of the table",
                 disabled=not order,
             )
-        where = f"{at + 1} of {len(order)} in the table" if at is not None else "hidden in the table"
-        st.text(where)
-        st.session_state["hop_box"] = dimension
-        st.selectbox(
-            "Open",
-            range(len(labels)),
-            key="hop_box",
-            format_func=labels.__getitem__,
-            label_visibility="collapsed",
-            on_change=lambda: on_open(st.session_state["hop_box"]),
-        )
+        st.text("hidden in the table" if at is None else f"{at + 1} of {len(order)} in the table")
+        shown = {"key": "other_box", "format_func": labels.__getitem__, "label_visibility": "collapsed"}
+        choose("Open", range(len(labels)), dimension, on_open, **shown)

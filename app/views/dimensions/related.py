@@ -1,4 +1,4 @@
-"""Other dimensions that fire with one, against it, or that do the same to the decoder."""
+"""Other dimensions that are on with one, instead of it, or that have the same effect on the decoder."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from core.index import DimensionIndex
 
 MOST = 5
+KINDS = {
+    "together": ("On together with it", "times as often as by chance", "× {:.2g}"),
+    "apart": ("On instead of it", "of what chance would give", "× {:.2g}"),
+    "correlated": ("Rise with it", "correlation of values", "{:+.2f}"),
+    "opposed": ("Fall when it rises", "correlation of values", "{:+.2f}"),
+    "alike": ("Same effect", "similarity of effect", "{:.2f}"),
+}
+"""Heading, unit and format of the number, by the term behind the "?"."""
 
 
 @messages.error_boundary
@@ -22,45 +30,27 @@ def related(
 ) -> None:
     """Three short lists of buttons."""
     found = index.related(dimension, MOST)
-    effect = ("Same effect", "alike", found.alike, "similarity of effect")
-    if index.has_gates:
-        groups = (
-            ("Fire together with it", "together", found.together, "times as often as by chance"),
-            ("Fire instead of it", "apart", found.apart, "of what chance would give"),
-            effect,
-        )
-    else:
-        groups = (
-            ("Rise with it", "correlated", found.correlated, "correlation of values"),
-            ("Fall when it rises", "opposed", found.opposed, "correlation of values"),
-            effect,
-        )
+    kinds = ("together", "apart", "alike") if index.has_gates else ("correlated", "opposed", "alike")
     with st.container(key="row-related"):
         columns = st.columns(3, gap="small")
-    for column, (title, key, pairs, unit) in zip(columns, groups, strict=True):
+    for column, kind in zip(columns, kinds, strict=True):
+        title, unit, form = KINDS[kind]
+        pairs = getattr(found, kind)
         with column:
-            st.markdown(f"**{title}**", help=explain(key))
+            st.markdown(f"**{title}**", help=explain(kind))
             if not pairs:
                 st.text("None beyond chance.")
                 continue
-            largest = max(abs(score) for _, score in pairs) or 1.0
+            largest = 1.0 if kind == "apart" else max(abs(score) for _, score in pairs) or 1.0
             items = [
                 Item(
-                    label(names, other),
-                    _number(key, score),
-                    abs(score) / largest if key != "apart" else score,
-                    key in ("apart", "opposed"),
-                    other,
-                    f"{score:.2f} {unit}",
+                    text=label(names, other),
+                    number=form.format(score) if score else "never",
+                    share=abs(score) / largest,
+                    below=kind in ("apart", "opposed"),
+                    dimension=other,
+                    more=f"{score:.2f} {unit}",
                 )
                 for other, score in pairs
             ]
-            ranked(items, title, f"related-{key}", on_open)
-
-
-def _number(key: str, score: float) -> str:
-    if key in ("correlated", "opposed"):
-        return f"{score:+.2f}"
-    if key == "alike":
-        return f"{score:.2f}"
-    return f"× {score:.2g}" if score else "never"
+            ranked(items, title, f"related-{kind}", on_open)

@@ -1,4 +1,6 @@
-"""A second sentence beside the first: what they share, where they differ, and one with parts of the other."""
+"""A second sentence beside the first: what they share, where they differ, and a crossover of both codes."""
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -9,11 +11,14 @@ from app.glossary import explain
 from app.services import interventions, resources
 from app.settings import numbers
 from app.ui import messages
+from app.ui.ask import text_form
 from app.ui.decoded import decoded, edited, underlined
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep
-from core.data.normalise import normalise
+
+if TYPE_CHECKING:
+    from core.interpretation.codes import Codes
 
 SWAP = numbers("swap", 40)
 """Dimensions that the crossed code takes from the second sentence."""
@@ -23,93 +28,61 @@ MOST_ROWS = 24
 @messages.error_boundary
 def compare(context: InspectContext) -> None:
     """The box for the second sentence; with one, the picture and the crossover."""
-    st.subheader("Beside a second sentence", help=explain("compare"))
-    _box(context.place)
+    st.subheader("Compare with a second sentence", help=explain("compare"))
+    _second_sentence(context.place)
     other = context.place[state.COMPARE]
-    if not normalise(other):
+    if resources.is_blank(other):
         st.text("Type a second sentence, or pin this one and then type another above.")
         return
     codes = resources.encode(context.model, other)
     union = _union(context, codes)
+    if not union:
+        st.text("Neither sentence has a dimension on.")
+        return
+    first, second = context.code, codes.gated[0]
     left, right = st.columns((1.1, 1), gap="medium")
     with left:
-        pairs = [
-            Pair(one, context.label(one), float(context.gated[one]), float(codes.gated[0, one]))
-            for one in union
-        ]
-        if not pairs:
-            st.text("Neither sentence has a dimension on.")
-            return
+        pairs = [Pair(one, context.label(one), float(first[one]), float(second[one])) for one in union]
         chart = pair_chart(pairs[:MOST_ROWS], context.place.dimension)
         draw(chart, "pairs", context.open, (context.model, "gated codes of both sentences"), "two sentences")
     with right:
-        _alike(context, codes)
+        size = float(np.linalg.norm(first) * np.linalg.norm(second))
+        similarity = f"{float(first @ second) / size:.2f}" if size else "none"
+        st.metric("Similarity of the two codes", similarity, help=explain("nearest"))
         _cross(context, union)
 
 
-def _box(place: state.Place) -> None:
-    """Enter or the button pins a second sentence; another takes the first one over."""
-    session = st.session_state
+def _second_sentence(place: state.Place) -> None:
+    """Enter or the button sets it; another one lets go of what was crossed."""
+    session, pinned = st.session_state, place[state.COMPARE]
 
-    def submitted() -> None:
-        state.change(session, place, state.COMPARE, session["compare_box"])
-        state.change(session, place, SWAP, ())
-
-    def pin() -> None:
-        state.change(session, place, state.COMPARE, session[state.TEXT])
+    def pin(text: str) -> None:
+        state.change(session, place, state.COMPARE, text)
         state.change(session, place, SWAP, ())
 
     def swap() -> None:
-        first, second = session[state.TEXT], place[state.COMPARE]
-        state.say(session, second)
-        state.change(session, place, state.COMPARE, first)
-        state.change(session, place, SWAP, ())
+        pin(session[state.TEXT])
+        state.say(session, pinned)
 
-    if session.get("_compared") != place[state.COMPARE] or "compare_box" not in session:
-        session["compare_box"] = session["_compared"] = place[state.COMPARE]
-    with (
-        st.form("compare", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
-    ):
-        st.text_input(
-            "Second sentence",
-            key="compare_box",
-            placeholder="for example: a large bird that eats fish",
-            autocomplete="off",
-            max_chars=600,
-        )
-        st.form_submit_button("Compare", on_click=submitted)
+    hint = "for example: a large bird that eats fish"
+    text_form("compare_box", {"Second sentence": pinned}, "Compare", pin, placeholder=hint)
     with st.container(horizontal=True, gap="xsmall"):
-        st.button("Pin the sentence above here", icon=":material/keep:", on_click=pin, type="tertiary")
-        if place[state.COMPARE]:
+        here = lambda: pin(session[state.TEXT])  # noqa: E731
+        st.button("Pin the sentence above here", icon=":material/keep:", on_click=here, type="tertiary")
+        if pinned:
             st.button("Swap the two", icon=":material/swap_horiz:", on_click=swap, type="tertiary")
 
 
-def _union(context: InspectContext, codes) -> list[int]:
+def _union(context: InspectContext, codes: "Codes") -> list[int]:
     """Dimensions of either sentence: shared ones first, then those of the first, then of the second."""
     first, second = context.ranked, [int(one) for one in codes.ranked(0)]
-    shared = [one for one in first if one in second]
-    return [
-        *shared,
-        *(one for one in first if one not in shared),
-        *(one for one in second if one not in shared),
-    ]
-
-
-def _alike(context: InspectContext, codes) -> None:
-    one, two = context.gated, codes.gated[0]
-    size = float(np.linalg.norm(one) * np.linalg.norm(two))
-    st.metric(
-        "Similarity of the two codes",
-        f"{float(one @ two) / size:.2f}" if size else "none",
-        help=explain("nearest"),
-    )
+    return list(dict.fromkeys([*(one for one in first if one in second), *first, *second]))
 
 
 @st.fragment
 @messages.error_boundary
 def _cross(context: InspectContext, union: list[int]) -> None:
-    """Choose what the second sentence gives; only this part redraws."""
+    """Choose what is taken from the second sentence; only this part redraws."""
     place = context.now().place
     other = place[state.COMPARE]
     st.subheader("Cross the two", help=explain("crossover"))
@@ -137,5 +110,5 @@ def _cross(context: InspectContext, union: list[int]) -> None:
         "decoded": [found.texts[0], found.base_text, second],
         "taken": ["; ".join(context.label(one) for one in taken), "", ""],
     }
-    note = "All three are written from codes. Underlined: words that yours does not decode to."
+    note = "All three are decoded from codes. Underlined: words that yours does not decode to."
     underlined(note, "crossed sentences", table, key="crossed")

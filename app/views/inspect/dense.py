@@ -1,4 +1,4 @@
-"""The same sentence as three codes: as the encoder hands it over, dense, and sparse."""
+"""The same sentence as three codes: the encoder's embedding, a dense code, the sparse one."""
 
 import streamlit as st
 
@@ -22,15 +22,12 @@ def dense(context: InspectContext) -> None:
     """Strips, or the lists of numbers."""
     place = context.now().place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.subheader(
-            "One sentence, described by numbers", help=explain("dense", "embedding"), width="content"
-        )
+        st.subheader("The numbers of one sentence", help=explain("dense", "embedding"), width="content")
         keep(place, AS_NUMBERS, st.toggle, "as numbers")
     codes, remark = _codes(context)
     if not place[AS_NUMBERS]:
-        chart = strips(codes)
         origin = (context.model, "one bar per number", remark)
-        draw(chart, key="strips", origin=origin, name="codes as strips")
+        draw(strips(codes), key="strips", origin=origin, name="codes as strips")
         return
     for position, strip in enumerate(codes):
         st.text(f"{strip.title}: {strip.size}")
@@ -38,28 +35,25 @@ def dense(context: InspectContext) -> None:
 
 
 def _codes(context: InspectContext) -> tuple[list[Strip], str]:
-    """The strips there are, and what to say about those that there are not."""
+    """The strips there are, and a remark where one is missing."""
     found: list[Strip] = []
     raw = interventions.embedding(context.model, context.text)
     if raw is not None:
-        found.append(Strip("What the sentence encoder hands over (MiniLM)", raw))
-    remark = ""
+        found.append(Strip("The sentence encoder's embedding (MiniLM)", raw))
     partner = _partner(context.model)
-    if partner is None:
-        remark = "no dense model was trained beside this one, so its strip is missing"
-    else:
+    if partner is not None:
         wait_for(resources.model(partner), "the dense model")
         code = resources.encode(partner, context.text)
         found.append(Strip(f"A dense code ({partner})", code.values[0]))
     labels = [context.label(dimension) for dimension in range(context.codes.dimensions)]
     kind = "The sparse code" if context.codes.has_gates else "This model's code"
-    found.append(Strip(f"{kind} ({context.model})", context.gated, labels))
-    return found, remark
+    found.append(Strip(f"{kind} ({context.model})", context.code, labels))
+    missing = "no dense model was trained beside this one, so its strip is missing"
+    return found, "" if partner else missing
 
 
 def _partner(name: str) -> str | None:
     """The dense model that was trained beside this one, if it is here; a dense model needs none."""
-    entries = {entry.name: entry for entry in resources.catalogue() if not entry.problem}
-    partner = getattr(entries.get(name), "partner", "") or ""
-    other = entries.get(partner)
-    return partner if other is not None and other.model != "hsvae" else None
+    entries = resources.usable()
+    other = entries.get(getattr(entries.get(name), "partner", ""))
+    return other.name if other is not None and other.model != "hsvae" else None

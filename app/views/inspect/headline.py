@@ -1,4 +1,4 @@
-"""The numbers of one sentence: how many dimensions are on, how sparse the code is, what it costs."""
+"""The numbers of one sentence: how many dimensions are on, how sparse the code is, its information."""
 
 import math
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
+_QUIET = {"delta_color": "off", "delta_arrow": "off"}
+
 
 def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
     """Draw the headline of the first row of `codes`; the percentile needs an index."""
@@ -21,23 +23,12 @@ def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
         first.metric("Active dimensions", value, help=explain("active", "dimension"))
     else:
         first.metric("Dimensions", codes.dimensions, help=explain("dimension"))
+    value, rank = f"{hoyer:.2f}", None if index is None else _rank(index, hoyer)
     if math.isnan(hoyer):
-        second.metric("Hoyer sparsity", "none", help=explain("hoyer"), delta="nothing is on", **_QUIET)
-    else:
-        rank = None if index is None else _rank(index, hoyer)
-        second.metric(
-            "Hoyer sparsity", f"{hoyer:.2f}", delta=rank, help=explain("hoyer", "percentile"), **_QUIET
-        )
-    third.metric(
-        "Information",
-        f"{nats:.0f} nats",
-        delta=f"{nats / math.log(2):.0f} bits",
-        help=explain("nats"),
-        **_QUIET,
-    )
-
-
-_QUIET = {"delta_color": "off", "delta_arrow": "off"}
+        value, rank = "none", "nothing is on"
+    second.metric("Hoyer sparsity", value, rank, help=explain("hoyer", "percentile"), **_QUIET)
+    bits = f"{nats / math.log(2):.0f} bits"
+    third.metric("Information", f"{nats:.0f} nats", bits, help=explain("nats"), **_QUIET)
 
 
 def _rank(index: "DimensionIndex", hoyer: float) -> str:

@@ -1,4 +1,4 @@
-"""Inspect: which dimensions does a typed sentence switch on, how surely, why, and what do they do?"""
+"""Inspect: which dimensions a typed sentence switches on, how surely, why, and what each one does."""
 
 from dataclasses import replace
 
@@ -8,7 +8,6 @@ import streamlit as st
 from app import state, view_paths
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
-from app.naming import described
 from app.services import interventions, resources
 from app.settings import choice
 from app.ui import evidence, messages, neighbours
@@ -17,7 +16,7 @@ from app.ui.cautions import cautions
 from app.ui.decoded import decoded
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
-from app.ui.keep import keep_one_of
+from app.ui.keep import choose, keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
 from app.ui.page import begin, known_dimension, remarks
@@ -30,7 +29,6 @@ from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline
 from app.views.inspect.pruning import pruning
 from app.views.inspect.report_contents import everything
-from core.data.normalise import normalise
 
 TITLE, PATH = "Inspect", view_paths.INSPECT
 NEAREST, MOST_BARS = 4, 20
@@ -55,7 +53,7 @@ def view() -> None:
     ask(place.text)
     remarks(place)
     resources.check(place.text)
-    if not normalise(place.text):
+    if resources.is_blank(place.text):
         messages.notice("There is nothing to read yet: type a sentence, or click one of the examples.")
         state.write_address(st.query_params, st.session_state, place, default)
         return
@@ -88,20 +86,23 @@ def _result(context: InspectContext) -> None:
         _nearest(context)
     st.divider()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        part = _choose_part(place)
+        # One part at a time: the page stays short, and only what is looked at is computed.
+        part = keep_one_of(place, PART, "Go further", PARTS, width="content")
         if part in ABOUT_ONE:
-            _choose(context, dimension)
+            choose(
+                "Dimension (those that are on come first; type to search all)",
+                context.choices,
+                dimension,
+                context.open,
+                key="dimension_box",
+                format_func=context.described,
+                width=430,
+            )
     _part(context, part, dimension)
-
-
-def _choose_part(place: state.Place) -> str:
-    """One part at a time: the page stays short, and only what is looked at is computed."""
-    return keep_one_of(place, PART, "Go further", PARTS, width="content")
 
 
 @messages.error_boundary
 def _part(context: InspectContext, part: str, dimension: int) -> None:
-    place = context.place
     if part == "words":
         evidence.all_evidence(context, dimension, context.open)
     elif part == "keep":
@@ -111,19 +112,24 @@ def _part(context: InspectContext, part: str, dimension: int) -> None:
     elif part == "compare":
         compare.compare(context)
     else:
-        left, right = st.columns(COLUMNS, gap="medium")
-        with left:
-            st.subheader("Move one dimension", help=explain("sweep"))
-            value = float(context.gated[dimension])
-            ends = interventions.reach(context.index, dimension, value, context.one_sided)
-            move(place, context.codes, dimension, *ends)
-        with right:
-            if context.index is not None:
-                about(place, context.index, dimension, context.open)
-                there = state.address(state.at_dimension(place, dimension), context.default_model)
-                page_link(
-                    view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there
-                )
+        _move(context, dimension)
+
+
+def _move(context: InspectContext, dimension: int) -> None:
+    place = context.place
+    left, right = st.columns(COLUMNS, gap="medium")
+    with left:
+        st.subheader("Move one dimension", help=explain("sweep"))
+        ends = interventions.reach(
+            context.index, dimension, float(context.code[dimension]), context.one_sided
+        )
+        move(place, context.codes, dimension, *ends)
+    with right:
+        if context.index is not None:
+            about(context, dimension)
+            there = state.address(replace(place, dimension=dimension), context.default_model)
+            label, icon = "Everything about this dimension", ":material/toggle_on:"
+            page_link(view_paths.DIMENSIONS, label, icon, there)
 
 
 @messages.error_boundary
@@ -134,13 +140,13 @@ def _bars(context: InspectContext, dimension: int) -> None:
     else:
         st.subheader(f"The {len(context.ranked)} largest values", help=explain("value", "ends"))
     if not context.ranked:
-        _silence(context)
+        _nothing_on(context)
         return
     bars = [
         Bar(
             number,
             context.label(number),
-            float(context.gated[number]),
+            float(context.code[number]),
             float(codes.p_on[0, number]) if codes.has_gates else None,
         )
         for number in context.ranked[:MOST_BARS]
@@ -154,9 +160,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
     st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
 
 
-@messages.error_boundary
-def _silence(context: InspectContext) -> None:
-    """Nothing fires: say so, and what came closest."""
+def _nothing_on(context: InspectContext) -> None:
     messages.notice(
         f"No dimension is more than {100 * context.threshold:.0f} % sure of this text, so its code is empty. "
         "That happens with very short, very general or unusual texts."
@@ -169,7 +173,7 @@ def _silence(context: InspectContext) -> None:
 
 @messages.error_boundary
 def _decoded(place: state.Place) -> None:
-    st.subheader("What the code still says", help=explain("decode"))
+    st.subheader("Decoded from the code", help=explain("decode"))
     text = resources.decode(place.model, place.text)
     sentences([decoded(text, strong=True)], "The decoded sentence", key="decoded")
 
@@ -189,21 +193,6 @@ def _nearest(context: InspectContext) -> None:
         return
     lines = neighbours.lines(found, context.names)
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
-    if np.count_nonzero(context.gated) == 1:
-        st.text("One dimension is on: every sentence that has just this one on is alike to the code.")
+    if np.count_nonzero(context.code) == 1:
+        st.text("One dimension is on: every sentence with only this one on has similarity 1.")
     source(context.model, "similarity of gated codes", resources.corpus_title(context.index))
-
-
-def _choose(context: InspectContext, dimension: int) -> None:
-    """The keyboard's way to a dimension."""
-    st.session_state["dimension_box"] = dimension
-    st.selectbox(
-        "Dimension (those that are on come first; type to search all)",
-        [*context.ranked, *context.others],
-        key="dimension_box",
-        format_func=lambda one: described(
-            context.label(one), float(context.gated[one]), context.codes.has_gates
-        ),
-        on_change=lambda: context.open(st.session_state["dimension_box"]),
-        width=430,
-    )

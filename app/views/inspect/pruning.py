@@ -1,4 +1,6 @@
-"""What each gate does for the decoded sentence: keep only the surest, or flip one."""
+"""What each gate contributes to the decoded sentence: keep only the surest, or flip one."""
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -9,6 +11,13 @@ from app.ui.decoded import code_buttons, decoded
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
 from app.ui.sentences import DimensionButton, sentences
+
+if TYPE_CHECKING:
+    from core.interpretation.edit_result import EditResult
+
+COUNTS = {0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20}
+"""How many dimensions are kept in the lines that are always shown."""
+MOST_FLIPS = 12
 
 
 @messages.error_boundary
@@ -33,52 +42,51 @@ def _prune(context: InspectContext) -> None:
         st.subheader(head, help=explain("prune"), width="stretch")
         export("pruned codes", frame=lambda: _pruned_table(context, found), key="pruned")
     if most < 1:
-        st.text("The code is empty: there is nothing to drop.")
+        st.text("The code is empty: there is nothing to remove.")
         return
     key = f"prune-{context.model}-{hash(context.text)}"
     kept = st.slider("How many dimensions to keep", 0, most, most, key=key, format="%d")
     kept = kept if isinstance(kept, int) and 0 <= kept <= most else most
-    buttons = code_buttons(found.codes[kept], context.label, 8)
     note = "(all of them: the sentence as it is)" if kept == most else ""
-    shown = decoded(
-        found.texts[kept], str(kept), found.changed[kept], strong=True, note=note, buttons=buttons
-    )
-    shown_counts = sorted({0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, most} & set(range(most + 1)))
-    lines = [decoded(found.texts[k], str(k), found.changed[k]) for k in shown_counts]
-    sentences([shown, *lines], "Decoded sentences of pruned codes", "pruned", context.open, here=0)
+    buttons = code_buttons(found.codes[kept], context.label, 8)
+    lines = [
+        decoded(found.texts[kept], str(kept), found.changed[kept], strong=True, note=note, buttons=buttons),
+        *(decoded(found.texts[k], str(k), found.changed[k]) for k in range(most + 1) if k in {*COUNTS, most}),
+    ]
+    sentences(lines, "Decoded sentences of pruned codes", "pruned", context.open, here=0)
     enough = next(k for k in range(most + 1) if found.texts[k] == found.base_text)
     st.caption(
-        f"Left: how many are kept; {enough} already give the whole code's sentence. "
+        f"Left: how many are kept; {enough} are enough for the whole code's sentence. "
         "Underlined: words that are not in it."
     )
 
 
 @messages.error_boundary
 def _flip(context: InspectContext, dimension: int) -> None:
-    """Each gate that is on shut by itself; and the chosen one opened, if it is off."""
+    """Each gate that is on closed by itself; and the chosen one opened, if it is off."""
+    head = st.container(horizontal=True, wrap=False, vertical_alignment="bottom")
+    head.subheader("Flip one gate", help=explain("flip"), width="stretch")
     if not context.codes.has_gates:
-        st.subheader("Flip one gate", help=explain("flip"))
         st.text("This model has no gates: none of its dimensions is ever off. Move it to 0 instead.")
         return
-    asked = [*context.ranked[:12], *([] if dimension in context.ranked else [dimension])]
-    typical = tuple(round(context.typical(one), 2) for one in asked)
-    found = interventions.flipped(context.model, context.text, tuple(asked), typical)
-    table = {
-        "dimension": asked,
-        "name": [context.label(one) for one in asked],
-        "set to": [float(found.codes[row, one]) for row, one in enumerate(asked)],
-        "decoded": list(found.texts),
-        "unchanged code": [found.base_text] * len(asked),
-    }
-    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
-        st.subheader("Flip one gate", help=explain("flip"), width="stretch")
+    flipped = [*context.ranked[:MOST_FLIPS], *([] if dimension in context.ranked else [dimension])]
+    typical = tuple(round(context.typical(one), 2) for one in flipped)
+    found = interventions.flipped(context.model, context.text, tuple(flipped), typical)
+    with head:
+        table = {
+            "dimension": flipped,
+            "name": [context.label(one) for one in flipped],
+            "set to": [float(found.codes[row, one]) for row, one in enumerate(flipped)],
+            "decoded": list(found.texts),
+            "unchanged code": [found.base_text] * len(flipped),
+        }
         export("flipped gates", frame=table, key="flipped")
     lines = []
-    for row, one in enumerate(asked):
-        on = context.gated[one] != 0
-        button = DimensionButton(one, context.label(one), float(context.gated[one]) if on else typical[row])
-        note = "(the decoder does not notice)" if found.unchanged[row] else ""
-        lead = "shut" if on else "opened"
+    for row, one in enumerate(flipped):
+        on = context.code[one] != 0
+        button = DimensionButton(one, context.label(one), float(context.code[one]) if on else typical[row])
+        note = "(the decoder ignores it)" if found.unchanged[row] else ""
+        lead = "closed" if on else "opened"
         lines.append(decoded(found.texts[row], lead, found.changed[row], note=note, buttons=[button]))
     sentences(lines, "Decoded sentences with one gate flipped", "flipped", context.open)
     st.caption(
@@ -87,7 +95,7 @@ def _flip(context: InspectContext, dimension: int) -> None:
     )
 
 
-def _pruned_table(context: InspectContext, found) -> dict:
+def _pruned_table(context: InspectContext, found: "EditResult") -> dict:
     return {
         "kept": list(range(len(found))),
         "decoded": list(found.texts),

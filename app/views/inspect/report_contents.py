@@ -10,7 +10,6 @@ from app.ui.export import File, file_stem
 from app.ui.inspect_context import InspectContext
 from app.ui.sentences import parts
 from app.views.inspect.html_report import Bar, Part, Result, html
-from core.data.normalise import normalise
 
 NEAREST = 8
 
@@ -43,10 +42,10 @@ def result(context: InspectContext) -> Result:
 
 
 def _bars(context: InspectContext) -> Part:
-    longest = max((abs(float(context.gated[one])) for one in context.ranked), default=1.0) or 1.0
+    longest = max((abs(float(context.code[one])) for one in context.ranked), default=1.0) or 1.0
     rows = []
     for one in context.ranked:
-        value = float(context.gated[one])
+        value = float(context.code[one])
         sure = f"{100 * float(context.codes.p_on[0, one]):.0f} %" if context.codes.has_gates else ""
         rows.append((context.label(one), Bar(value / longest, f"{value:+.2f}"), sure))
     title = "Dimensions that are on" if context.codes.has_gates else "The largest values of the code"
@@ -96,12 +95,12 @@ def _nearest(context: InspectContext) -> Part | None:
 
 def _second(context: InspectContext) -> Part | None:
     other = context.place[state.COMPARE]
-    if not normalise(other):
+    if resources.is_blank(other):
         return None
     codes = resources.encode(context.model, other)
     both = dict.fromkeys([*context.ranked, *(int(one) for one in codes.ranked(0))])
     rows = [
-        (context.label(one), _or_off(float(context.gated[one])), _or_off(float(codes.gated[0, one])))
+        (context.label(one), _or_off(float(context.code[one])), _or_off(float(codes.gated[0, one])))
         for one in both
     ]
     return Part(f"Beside: {other}", ("dimension", "this sentence", "the other"), rows)

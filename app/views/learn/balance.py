@@ -1,4 +1,4 @@
-"""Lesson 4: what a code saves against what it costs, and the ELBO."""
+"""Lesson 4: what a code saves, what it costs, and the ELBO."""
 
 import streamlit as st
 
@@ -8,39 +8,31 @@ from app.services import lesson_data
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
-from app.views.learn.lesson_context import PRICE, LessonContext, current
+from app.views.learn.lesson_context import COST, LessonContext, current
 
 SHORT, TITLE = "The balance", "A code saves, and a code costs"
-TERMS = ("saved", "price", "elbo", "objective")
-ASKS = True
+TERMS = ("saved", "cost", "elbo", "objective")
+WITH_SENTENCE = True
 LEAD = (
-    "**It saves:** a writer who knows the code is less surprised by your sentence.",
-    "**It costs:** every dimension that is on says something out of the ordinary, and that has a price.",
-    "Both are measured in *nats* (1 nat is 1.44 bits), so they can be weighed against each other. Surprise "
-    "plus price, with a minus in front, is called the **ELBO**.",
-    "Training that counts the full price tends to end in silence: an empty code costs nothing. So this "
-    "model's training counted only a part of it. Move the slider, and see where the balance tips.",
+    "**It saves:** a decoder that has the code predicts your sentence better. Its surprise is smaller.",
+    "**It costs:** the more a code differs from what is usual, the larger its cost.",
+    "Both are measured in *nats* (1 nat is 1.44 bits), so they can be compared. Minus the surprise, minus "
+    "the cost, is called the **ELBO**.",
+    "Training that counts the full cost often ends with empty codes, which cost nothing (*posterior "
+    "collapse*). So this model's training counted only a part of it. Move the slider, and see up to which "
+    "part the code is worth its cost.",
 )
 
 
 @st.fragment
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
-    """The bars, the slider of the price, and the sum in numbers."""
+    """The bars, the slider of the cost, and the sum in numbers."""
     place, name = current(context), context.models.sparse
     found = lesson_data.balance(name, context.text)
-    keep(
-        place,
-        PRICE,
-        st.slider,
-        "How much of the price counts (%)",
-        min_value=0.0,
-        max_value=100.0,
-        step=0.5,
-        format="%g %%",
-        help=explain("objective"),
-    )
-    share = place[PRICE] / 100
+    percent = {"min_value": 0.0, "max_value": 100.0, "step": 0.5, "format": "%g %%"}
+    label = "How much of the cost counts (%)"
+    share = keep(place, COST, st.slider, label, help=explain("objective"), **percent) / 100
     chart = balance_bars(found.saved, found.gates, found.values, share)
     origin = (name, f"mean of {lesson_data.DRAWS} draws of the code of your sentence")
     draw_chart(chart, "learn-balance", name="The balance of one sentence", origin=origin)
@@ -51,31 +43,30 @@ def draw(context: LessonContext) -> None:
     third.metric("ELBO, at least", f"{found.elbo:.1f} nats", help=explain("elbo"))
     st.text(
         f"ELBO = - {found.with_code:.1f} (surprise) - {found.values:.1f} (values) - {found.gates:.1f} "
-        f"(gates) = {found.elbo:.1f} nats, whatever the slider says."
+        f"(gates) = {found.elbo:.1f} nats, at any position of the slider."
     )
     if share < 1:
-        weighted = -found.with_code - share * found.price
+        weighted = -found.with_code - share * found.cost
         st.text(
-            f"With {100 * share:.3g} % of the price the sum is {weighted:.1f}: no ELBO, only a weighted sum."
+            f"With {100 * share:.3g} % of the cost the sum is {weighted:.1f}: no ELBO, only a weighted sum."
         )
     weights = lesson_data.training_weights(name)
     if weights is not None:
-        st.text(_trained(weights), help=explain("objective"))
-    st.text(tips(found.saved, found.price))
+        st.text(_trained(*weights), help=explain("objective"))
+    st.text(break_even(found.saved, found.cost))
 
 
-def tips(saved: float, price: float) -> str:
-    """Which share of the price a code is worth, in a sentence; both in nats."""
+def break_even(saved: float, cost: float) -> str:
+    """Up to which share of its cost a code is worth it, in a sentence; both in nats."""
     if saved <= 0:
-        return "For this sentence the code saves nothing: no price is low enough."
-    if saved >= price:
-        return "For this sentence the code is worth its full price."
-    return f"For this sentence the balance tips at {100 * saved / price:.1f} % of the price."
+        return "For this sentence the code saves nothing: it is not worth any cost."
+    if saved >= cost:
+        return "For this sentence the code is worth its full cost."
+    return f"For this sentence the code is worth {100 * saved / cost:.1f} % of its cost."
 
 
-def _trained(weights: tuple[float, float]) -> str:
-    psi, lam = (100 * weight for weight in weights)
-    counted = f"{psi:.3g} % of the price"
+def _trained(psi: float, lam: float) -> str:
+    counted = f"{100 * psi:.3g} % of the cost"
     if psi != lam:
-        counted += f" of the values and {lam:.3g} % of that of the gates"
+        counted += f" of the values and {100 * lam:.3g} % of that of the gates"
     return f"This model's training counted {counted}. Its sum is called the training objective."

@@ -1,4 +1,4 @@
-"""Lesson 6: the Beta prior of the gates: asked, drawn, and what trained models make of it."""
+"""Lesson 6: the Beta prior of the gates: what it expects, draws from it, and models trained with it."""
 
 import numpy as np
 import streamlit as st
@@ -18,16 +18,16 @@ from app.ui.loading import wait_for
 from app.ui.sentences import Line, sentences
 from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, current, draw_again
 
-SHORT, TITLE = "The gate", "One knob for sparsity: the gates' prior"
+SHORT, TITLE = "The gate", "The setting for sparsity: the gates' prior"
 TERMS = ("prior", "gate", "alpha_beta")
-ASKS = True
+WITH_SENTENCE = True
 LEAD = (
-    "Before it reads anything, the model holds a belief: *how likely is a dimension to be on?* This is "
-    "called the **prior**. Here it is a **Beta curve** with two knobs.",
-    "**alpha** pulls towards off, **beta** towards on. Raise alpha, and the curve leans to the left: fewer "
-    "dimensions are on. That is the whole knob for sparsity.",
-    "A belief is not an order. Below, your sentence goes through models that were trained with such priors: "
-    "what was *asked* for, and what it *got*.",
+    "Before it reads anything, the model expects each dimension to be on with some probability. This is "
+    "called the **prior**. Here it is a **Beta distribution** with two parameters.",
+    "A larger **alpha** makes off more likely, a larger **beta** makes on more likely. Raise alpha, and the "
+    "curve moves to the left: fewer dimensions are on. That is the setting for sparsity.",
+    "Training follows the prior only in part. Below, your sentence is encoded by models that were trained "
+    "with such priors: the share that the prior *asked* for, and the share that they *got*.",
 )
 DRAWS, MOSTLY = 200, 1.5
 _GRID = np.linspace(0.002, 0.998, 250)
@@ -40,50 +40,41 @@ def draw(context: LessonContext) -> None:
     place = current(context)
     left, right = st.columns(2, gap="medium")
     with left:
-        alpha = _knob(place, ALPHA, "alpha: pulls towards off", 64.0)
+        alpha = _parameter(place, ALPHA, "alpha: larger means more off", 64.0)
     with right:
-        beta = _knob(place, BETA, "beta: pulls towards on", 16.0)
+        beta = _parameter(place, BETA, "beta: larger means more on", 16.0)
     _prior(context, place, alpha, beta)
     _asked_got(context, alpha, beta)
 
 
-def _knob(place: state.Place, setting: Setting[float], label: str, high: float) -> float:
-    options = {
-        "min_value": 0.5,
-        "max_value": high,
-        "step": 0.5,
-        "format": "%g",
-        "help": explain("alpha_beta"),
-    }
-    return keep(place, setting, st.slider, label, **options)
+def _parameter(place: state.Place, setting: Setting[float], label: str, high: float) -> float:
+    bounds = {"min_value": 0.5, "max_value": high, "step": 0.5, "format": "%g"}
+    return keep(place, setting, st.slider, label, help=explain("alpha_beta"), **bounds)
 
 
 def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float) -> None:
-    """What the prior says by itself: curve, draws, and the numbers that follow."""
-    from core.distributions.draws import draw_prior, gate_density
-    from core.interpretation.hoyer import gaussian_hoyer
-    from core.interpretation.priors import prior_sparsity
-
+    """The prior by itself: density, draws, and the numbers that follow."""
     width, spike_scale = context.codes.dimensions, context.codes.spike_scale
-    wants = prior_sparsity(alpha, beta, width, spike_scale)
+    wants = lesson_data.prior_sparsity(alpha, beta, width, spike_scale)
     left, right = st.columns(2, gap="medium")
     with left:
-        chart = gate_curve(_GRID, gate_density(_GRID, alpha, beta), wants.share, alpha, beta)
-        draw_chart(
-            chart, "learn-curve", name="The prior of the gates", origin=(f"Beta({alpha:g}, {beta:g})",)
-        )
+        density = lesson_data.prior_density(_GRID, alpha, beta)
+        chart = gate_curve(_GRID, density, wants.share, alpha, beta)
+        origin = (f"Beta({alpha:g}, {beta:g})",)
+        draw_chart(chart, "learn-curve", name="The prior of the gates", origin=origin)
     with right:
-        board = draw_prior(alpha, beta, 1, DRAWS, place[SEED], spike_scale)
-        draw_chart(switchboard(board.on[:, 0], wants.share), "learn-board", name="Drawn gates")
+        drawn = lesson_data.prior_gates(alpha, beta, DRAWS, place[SEED], spike_scale)
+        draw_chart(switchboard(drawn, wants.share), "learn-board", name="Drawn gates")
         draw_again(place, f"Draw {DRAWS} others")
     with st.container(key="row-gate"):
         first, second, third = st.columns(3)
-    first.metric("On, on average", _one_in(wants.one_in), help=explain("prior"))
+    often = f"1 in {wants.one_in:.3g}" if wants.one_in >= MOSTLY else f"{100 * wants.share:.0f} %"
+    first.metric("On, on average", often, help=explain("prior"))
     second.metric(f"Of {width} dimensions", f"{wants.share * width:.1f} on", help=explain("dimension"))
     third.metric(
         "Expected Hoyer sparsity",
         f"{wants.hoyer:.2f}",
-        delta=f"random dense codes: {gaussian_hoyer(width):.2f}",
+        delta=f"random dense codes: {lesson_data.gaussian_hoyer(width):.2f}",
         delta_color="off",
         delta_arrow="off",
         help=explain("expected_hoyer"),
@@ -91,23 +82,16 @@ def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float
     # The sums of sizes that are expected of slabs (sd 1) and of spikes: past this point Hoyer falls.
     if wants.share < spike_scale * (1 - wants.share):
         st.text(
-            "So few are on that the spikes' small noise, added up, outweighs them. Noise is dense: Hoyer "
-            "falls again."
+            "So few are on that the small noise of the spikes, added up, is larger than their values. Noise "
+            "is dense: Hoyer falls again."
         )
-
-
-def _one_in(many: float) -> str:
-    return f"1 in {many:.3g}" if many >= MOSTLY else f"{100 / many:.0f} %"
 
 
 @messages.error_boundary
 def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
-    """The sentence through every trained sparse model; the one with the nearest prior writes it back."""
-    from core.interpretation.priors import share_ratio
-
-    st.markdown("**Asked, and got**")
-    rows = []
-    models = lesson_data.trained(context.models.sparse)
+    """The sentence encoded by every trained sparse model; the one with the nearest prior decodes it."""
+    st.markdown("**Asked for by the prior, and got**")
+    rows, models = [], lesson_data.trained(context.models.sparse)
     loading = [resources.model(model.name) for model in models]  # all at once: none waits for the one before
     for model, future in zip(models, loading, strict=True):
         wait_for(future, f"the model {model.name}")
@@ -115,14 +99,9 @@ def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
         share = model.beta / (model.alpha + model.beta)
         got = float(codes.p_on[0].mean()), float(codes.active[0].mean())
         rows.append(AskedGot(model.name, (model.alpha, model.beta), model.dimensions, share, *got))
-    near = min(rows, key=lambda row: share_ratio(row.prior, (alpha, beta)))
-    many = f"{len(rows)} models with gates" if len(rows) > 1 else near.model
-    draw_chart(
-        asked_got(rows, near.model), "learn-asked", name="Asked and got", origin=(many, "your sentence")
-    )
-    text = resources.decode(near.model, context.text)
-    lines = [
-        Line(context.codes.texts[0], "typed"),
-        decoded(text, "written", note=f"by {near.model}"),
-    ]
-    sentences(lines, "The sentence, and what the nearest model writes", key="learn-nearest-model")
+    near = min(models, key=lambda model: model.distance(alpha, beta)).name
+    origin = (f"{len(rows)} models with gates" if len(rows) > 1 else near, "your sentence")
+    draw_chart(asked_got(rows, near), "learn-asked", name="Asked and got", origin=origin)
+    written = decoded(resources.decode(near, context.text), "decoded", note=f"by {near}")
+    lines = [Line(context.codes.texts[0], "typed"), written]
+    sentences(lines, "The sentence, and what the nearest model decodes", key="learn-nearest-model")

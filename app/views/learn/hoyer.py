@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.charts.strips import two_vectors
+from app.services.lesson_data import gaussian_hoyer, hoyer_steps
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
@@ -12,13 +13,13 @@ from app.views.learn.lesson_context import FIRST, SECOND, LessonContext, current
 
 SHORT, TITLE = "Hoyer", "How sparse is sparse? Hoyer's measure by hand"
 TERMS = ("hoyer", "gaussian")
-ASKS = False
+WITH_SENTENCE = False
 LEAD = (
-    "Counting zeros is too crude: 0.001 is not zero, and yet hardly there. **Hoyer's measure** compares two "
-    "ways to say how long a list is.",
-    "**Way one:** add up the sizes of all numbers. **Way two:** square them, add up, take the root. Many "
-    "small numbers make way one much longer than way two. A single large number makes both the same.",
-    "The result lies between **0**, all alike, and **1**, a single number is left. Change the lists, and "
+    "Counting zeros is too crude: 0.001 is not zero, and yet close to it. **Hoyer's measure** compares two "
+    "ways to measure how long a list is.",
+    "**L1:** add up the sizes of all numbers. **L2:** square them, add up, take the root. Many small numbers "
+    "make L1 much larger than L2. With a single number both are the same.",
+    "The result lies between **0**, all alike, and **1**, only one number is not zero. Change the lists, and "
     "follow the sum.",
 )
 MOST = 24
@@ -27,11 +28,8 @@ MOST = 24
 @st.fragment
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
-    """Two lists to edit, their bars, each step of the sum, and where the visitor's sentence stands."""
-    from core.interpretation.hoyer import gaussian_hoyer, hoyer_steps
-
-    place = current(context)
-    vectors = []
+    """Two lists to edit, their bars, each step of the sum, and the Hoyer of the visitor's sentence."""
+    place, vectors = current(context), []
     lists = (FIRST, "First"), (SECOND, "Second")
     for column, (setting, name) in zip(st.columns(2, gap="medium"), lists, strict=True):
         with column:
@@ -45,16 +43,15 @@ def draw(context: LessonContext) -> None:
     draw_chart(two_vectors(vectors, [step.value for step in steps]), "learn-hoyer", name="Hoyer by hand")
     for column, step, vector in zip(st.columns(2, gap="medium"), steps, vectors, strict=True):
         with column, st.container(gap="xxsmall"):
-            st.text(f"Way one, sum of the sizes: {step.l1:.3f}")
-            st.text(f"Way two, root of the sum of squares: {step.l2:.3f}")
+            st.text(f"L1, sum of the sizes: {step.l1:.3f}")
+            st.text(f"L2, root of the sum of squares: {step.l2:.3f}")
             st.text(f"Root of the count of numbers: √{len(vector)} = {step.root:.3f}")
-            if np.isnan(step.value):
-                st.text("All zero: there is nothing to divide by.")
-            else:
-                st.text(
-                    f"({step.root:.3f} - {step.l1:.3f} / {step.l2:.3f}) / ({step.root:.3f} - 1) "
-                    f"= {step.value:.3f}"
-                )
+            st.text(
+                "All zero: there is nothing to divide by."
+                if np.isnan(step.value)
+                else f"({step.root:.3f} - {step.l1:.3f} / {step.l2:.3f}) / ({step.root:.3f} - 1) "
+                f"= {step.value:.3f}"
+            )
     codes = context.codes
     on, width = int((codes.gated[0] != 0).sum()), codes.dimensions
     told = f"Hoyer {codes.hoyer[0]:.2f}; {on} of its {width} numbers {'is' if on == 1 else 'are'} not zero."

@@ -1,6 +1,7 @@
-"""What a lesson shows: which models play, and which sentence."""
+"""The models and the sentence that a lesson shows, and the settings of all lessons."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,8 +11,8 @@ from app.naming import label
 from app.services import dimension_names, lesson_data, resources
 from app.settings import choice, number, whole, words
 from app.ui import messages
+from app.ui.keep import refill
 from app.ui.loading import wait_for, wait_for_index
-from core.data.normalise import normalise
 from core.errors import CheckpointError, HSVAEError
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 SEED = whole("draw", 6, 0, 9_999)
 """Which draw: the same for everybody who opens the link. The first one is a usual one."""
 OPEN = number("on", 0.2, 0.0, 1.0)
-"""Spike and slab: the chance of being on."""
-PRICE = number("price", 100.0, 0.0, 100.0)
-"""The balance: percent of the price that counts."""
+"""Spike and slab: the probability of being on."""
+COST = number("price", 100.0, 0.0, 100.0)
+"""The balance: percent of the cost that counts."""
 ALPHA, BETA = number("alpha", 8.0, 0.5, 64.0), number("beta", 1.0, 0.5, 16.0)
 """The gate's prior; both within the bounds of the core's Beta."""
 FIRST = words("first", "0.3, -0.1, 0.5, 0.2, -0.4, 0.1, 0.6, -0.2, 0.3, 0.05", longest=200)
@@ -31,7 +32,7 @@ SECOND = words("second", "0, 0, 1.2, 0, 0, 0, -0.9, 0, 0, 0", longest=200)
 """Hoyer by hand: two lists of numbers."""
 PRINTED = choice("print", "no", ("no", "yes"))
 """Dense against sparse: whether the numbers are printed."""
-SETTINGS = (SEED, OPEN, PRICE, ALPHA, BETA, FIRST, SECOND, PRINTED)
+SETTINGS = (SEED, OPEN, COST, ALPHA, BETA, FIRST, SECOND, PRINTED)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class LessonContext:
     models: lesson_data.LessonModels
     index: "DimensionIndex | None"
 
-    @property
+    @cached_property
     def codes(self) -> "Codes":
         """The sparse model's code of the sentence."""
         return resources.encode(self.models.sparse, self.text)
@@ -54,7 +55,7 @@ class LessonContext:
 
 
 def lesson_context(place: state.Place, default_model: str) -> LessonContext:
-    """Load what every lesson needs, and settle on a sentence that has something to show.
+    """Load what every lesson needs; where the visitor's sentence has nothing to show, an example replaces it.
 
     Raises:
         CheckpointError: there is no sparse model.
@@ -65,53 +66,42 @@ def lesson_context(place: state.Place, default_model: str) -> LessonContext:
             "This tour is about sparse models, and there is none.", "Put one into the folder pretrained/."
         )
     wait_for(resources.model(models.sparse), "the model")
-    index = wait_for_index(models.sparse)
-    return LessonContext(place, default_model, _sentence(place.text, models.sparse), models, index)
+    index, text = wait_for_index(models.sparse), place.text
+    reason = _nothing_to_show(text, models.sparse)
+    if reason:
+        text = state.EXAMPLES[0]
+        messages.notice(f"{reason} The pictures show: {text}")
+    return LessonContext(place, default_model, text, models, index)
 
 
-def current(lesson_context: LessonContext) -> state.Place:
-    """The place as it stands by now, its address written: for lessons that redraw alone."""
-    place = state.current(st.session_state, lesson_context.place)
-    state.write_address(st.query_params, st.session_state, place, lesson_context.default_model)
+def current(context: LessonContext) -> state.Place:
+    """The current settings, the address written: for lessons that redraw alone."""
+    place = state.current(st.session_state, context.place)
+    state.write_address(st.query_params, st.session_state, place, context.default_model)
     return place
 
 
 def draw_again(place: state.Place, label: str) -> None:
-    """The button that takes the next seed."""
-
-    def another() -> None:
-        now = state.current(st.session_state, place)
-        state.change(st.session_state, place, SEED, (now[SEED] + 1) % 10_000)
-
-    st.button(label, icon=":material/casino:", key="draw_again", on_click=another)
+    """The button that takes the next seed; `place` is a `current` one."""
+    following = (st.session_state, place, SEED, (place[SEED] + 1) % 10_000)
+    st.button(label, icon=":material/casino:", key="draw_again", on_click=state.change, args=following)
 
 
 def sentence_box(text: str) -> None:
-    """The visitor's sentence; Enter takes it along to every lesson and view."""
-    session, key = st.session_state, "learn_sentence"
-    if session.get("_learn_shown") != text or key not in session:
-        session[key] = session["_learn_shown"] = text
-    st.text_input(
-        "Your sentence, in English (press Enter)",
-        key=key,
-        autocomplete="off",
-        on_change=lambda: state.say(session, session[key]),
-    )
+    """The visitor's sentence; Enter shows it in every lesson and view."""
+    session, key = st.session_state, refill("learn_sentence", text)
+    say = lambda: state.say(session, session[key])  # noqa: E731
+    st.text_input("Your sentence, in English (press Enter)", key=key, autocomplete="off", on_change=say)
 
 
-def _sentence(text: str, model: str) -> str:
-    """The visitor's text when it can be shown; else the first example, and a remark that says why."""
-    example = state.EXAMPLES[0]
+def _nothing_to_show(text: str, model: str) -> str:
+    """Why a text cannot be shown; "" where it can."""
     try:
         resources.check(text)
-        if normalise(text):
-            codes = resources.encode(model, text)
-            if codes.gated[0].any():
-                return text
-            why = "No dimension is on for your sentence, so there would be little to see."
-        else:
-            why = "There is no sentence yet."
+        if resources.is_blank(text):
+            return "There is no sentence yet."
+        if not resources.encode(model, text).gated[0].any():
+            return "No dimension is on for your sentence, so there would be little to see."
     except HSVAEError as error:
-        why = error.cause
-    messages.notice(f"{why} The pictures show: {example}")
-    return example
+        return error.cause
+    return ""

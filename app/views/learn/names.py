@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import state, view_paths
 from app.glossary import explain
-from app.services import lesson_data, resources
+from app.services import interventions, resources
 from app.ui import examples, messages
 from app.ui.decoded import decoded
 from app.ui.heading import heading
@@ -18,12 +18,12 @@ from app.views.learn.lesson_context import LessonContext
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"
 TERMS = ("dimension", "words", "examples_random", "word_auc")
-ASKS = True
+WITH_SENTENCE = True
 LEAD = (
     "Nobody chose the names of the dimensions. They were made by counting: **words that are far more "
     "frequent** where the dimension is on.",
-    "So a name is *evidence*. It says how the dimension behaves on the sentences that were counted. Test it "
-    "like a sceptic: look at sentences picked blindly, at those that only just miss, and switch it off.",
+    "So a name is *evidence*. It describes the dimension on the sentences that were counted. Test it: look "
+    "at sentences drawn at random, at those that are almost on, and switch the dimension off.",
     "**It does not prove** that the model understands the word, that the dimension has this meaning only, "
     "or that it would act the same in other texts or languages.",
 )
@@ -32,7 +32,7 @@ SHOWN = 3
 
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
-    """The strongest dimension of the sentence under three tests: words, blind examples, switching off."""
+    """The strongest dimension of the sentence under three tests: words, random examples, switching off."""
     codes, name = context.codes, context.models.sparse
     dimension = int(codes.ranked(0)[0])
     heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
@@ -42,24 +42,21 @@ def draw(context: LessonContext) -> None:
         _words(context, dimension)
         left, right = st.columns(2, gap="medium")
         with left:
-            st.markdown("**Picked blindly** among all that have it on", help=explain("examples_random"))
+            st.markdown("**Drawn at random** among all that have it on", help=explain("examples_random"))
             _examples(context, dimension, "random")
         with right:
-            st.markdown("**Only just off:** where its meaning ends", help=explain("examples_near_miss"))
+            st.markdown("**Almost on:** where its meaning ends", help=explain("examples_near_miss"))
             _examples(context, dimension, "near_miss")
         source(name, "gated code", resources.corpus_title(context.index))
         page_link(view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there)
-    st.markdown("**Switched off:** does the written sentence change?", help=explain("responsiveness"))
-    edited = lesson_data.without(name, context.text, dimension)
-    lines = [
-        decoded(edited.base_text, "on"),
-        decoded(edited.texts[0], "off", edited.changed[0]),
-    ]
-    sentences(lines, "The sentence written with the dimension on and off", key="learn-off")
+    st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))
+    edited = interventions.adjusted(name, interventions.of_text(context.text), ((dimension, 0.0),))
+    lines = [decoded(edited.base_text, "on"), decoded(edited.texts[0], "off", edited.changed[0])]
+    sentences(lines, "The sentence decoded with the dimension on and off", key="learn-off")
     if edited.no_effect:
-        st.text("It does not: for this sentence the writer ignores it.")
+        st.text("It does not: for this sentence the decoder ignores it.")
     else:
-        st.text("It does (underlined): the dimension is at work here, whatever it is called.")
+        st.text("It does (underlined): the dimension has an effect here, whatever it is called.")
     source(name, "decoded gated code")
     page_link(view_paths.TRAVERSE, "Move it, and others, yourself", ":material/tune:", there)
 
@@ -68,13 +65,10 @@ def _words(context: LessonContext, dimension: int) -> None:
     words = ", ".join(word.word for word in context.index.distinctive[dimension][:8])
     if words:
         st.text(f"Its words: {words}", help=explain("words"))
-    auc = getattr(context.index, "word_auc", None)
-    if auc is not None and np.isfinite(auc[dimension]):
-        st.text(
-            f"How well these words alone tell whether it is on: {auc[dimension]:.2f} "
-            "(0.5 is guessing, 1 is always right)",
-            help=explain("word_auc"),
-        )
+    auc = context.index.word_auc[dimension]
+    if np.isfinite(auc):
+        told = f"How well these words alone tell whether it is on: {auc:.2f}"
+        st.text(f"{told} (0.5 is guessing, 1 is always right)", help=explain("word_auc"))
 
 
 def _examples(context: LessonContext, dimension: int, kind: str) -> None:

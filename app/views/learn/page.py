@@ -1,4 +1,6 @@
-"""Learn: five minutes, step by step, for somebody who knows nothing."""
+"""Learn: five minutes, step by step, for somebody who knows nothing of this."""
+
+from types import ModuleType
 
 import streamlit as st
 
@@ -6,11 +8,11 @@ from app import state, view_paths
 from app.glossary import explain
 from app.settings import choice
 from app.ui import messages
+from app.ui.component import component
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
 from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike, variational
 from app.views.learn.lesson_context import SETTINGS, lesson_context, sentence_box
-from app.views.learn.scroll_to_top import scroll_up
 
 TITLE, PATH = "Learn", view_paths.LEARN
 LESSONS = {
@@ -25,7 +27,9 @@ LESSONS = {
 }
 STEPS = tuple(LESSONS)
 STEP = choice("step", STEPS[0], STEPS)
+NAMES = {step: f"{number} {LESSONS[step].SHORT}" for number, step in enumerate(STEPS, 1)}
 WIDTHS = (1, 2.1)
+_scroll_to_top = component("scroll_to_top")
 
 
 @messages.error_boundary
@@ -34,57 +38,37 @@ def view() -> None:
     place, default = begin(TITLE, "Learn it in five minutes", explain("code", "model"), (STEP, *SETTINGS))
     state.write_address(st.query_params, st.session_state, place, default)
     remarks(place)
-    at = STEPS.index(place[STEP])
-    lesson = LESSONS[place[STEP]]
-    _rail(place, at)
+    at, lesson = STEPS.index(place[STEP]), LESSONS[place[STEP]]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _go(place, "Back", at - 1, key="back", shortcut="Left")
+        _go(place, "Next", at + 1, key="next", shortcut="Right")
+        keep_one_of(place, STEP, "Step", NAMES, label_visibility="collapsed")
     with st.container(key="lesson"):
         words, pictures = st.columns(WIDTHS, gap="large")
     with words:
         st.header(lesson.TITLE, help=explain(*lesson.TERMS))
         for paragraph in lesson.LEAD:
             st.markdown(paragraph)
-        if lesson.ASKS:
+        if lesson.WITH_SENTENCE:
             sentence_box(place.text)
         if at + 1 < len(STEPS):
-            st.button(
-                f"Next: {LESSONS[STEPS[at + 1]].SHORT}",
-                key="next_below",
-                on_click=_go,
-                args=(place, at + 1),
-                type="primary",
-            )
+            label = f"Next: {LESSONS[STEPS[at + 1]].SHORT}"
+            _go(place, label, at + 1, key="next_below", type="primary")
         else:
             st.markdown("**That is all.** *Inspect* shows all of this for any sentence of yours.")
     with pictures:
         _pictures(place, default, lesson)
-    scroll_up(place[STEP])
+    _scroll_to_top(key="top", data={"shown": place[STEP]}, height=1)
 
 
 @messages.error_boundary
-def _pictures(place: state.Place, default: str, lesson) -> None:
+def _pictures(place: state.Place, default: str, lesson: ModuleType) -> None:
     """What is computed: waits for the model, while the words can be read already."""
     lesson.draw(lesson_context(place, default))
 
 
-def _rail(place: state.Place, at: int) -> None:
-    """Where one is, and the way to every other step."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for label, key, target, arrow in (
-            ("Back", "back", at - 1, "Left"),
-            ("Next", "next", at + 1, "Right"),
-        ):
-            st.button(
-                label,
-                key=key,
-                on_click=_go,
-                args=(place, target),
-                disabled=not 0 <= target < len(STEPS),
-                shortcut=arrow,
-            )
-        names = {step: f"{number} {LESSONS[step].SHORT}" for number, step in enumerate(STEPS, 1)}
-        keep_one_of(place, STEP, "Step", names, label_visibility="collapsed")
-
-
-def _go(place: state.Place, target: int) -> None:
-    if 0 <= target < len(STEPS):
-        state.change(st.session_state, place, STEP, STEPS[target])
+def _go(place: state.Place, label: str, target: int, **look: str) -> None:
+    """A button to another step; disabled where there is none."""
+    exists = 0 <= target < len(STEPS)
+    step = (st.session_state, place, STEP, STEPS[target] if exists else place[STEP])
+    st.button(label, on_click=state.change, args=step, disabled=not exists, **look)

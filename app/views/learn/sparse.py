@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from app.charts.strips import Strip, strips
@@ -17,12 +18,12 @@ from app.views.learn.lesson_context import PRINTED, LessonContext, current
 
 SHORT, TITLE = "Dense or sparse", "Two ways to fill the list"
 TERMS = ("dense", "sparse", "certainty")
-ASKS = True
+WITH_SENTENCE = True
 LEAD = (
-    "**Dense:** every number is at work in every sentence. None means anything by itself. To read one, you "
+    "**Dense:** every number is used for every sentence. None means anything by itself. To read one, you "
     "would need all the others.",
     "**Sparse:** nearly all numbers are *exactly zero*. The few that are left can be given names, and read.",
-    "Both lists on the right describe the same sentence. The second one you can read aloud.",
+    "Both lists on the right describe the same sentence. The second one you can read.",
 )
 MOST = 8
 YES_NO = {"no": "No", "yes": "Yes"}
@@ -33,24 +34,20 @@ YES_NO = {"no": "No", "yes": "Yes"}
 def draw(context: LessonContext) -> None:
     """Two strips, the names of what is on in the sparse one, and both lists in print."""
     place, sparse = current(context), context.models.sparse
-    dense_values, dense_title, dense_name = _dense(context)
-    codes = context.codes
-    gated = codes.gated[0]
+    dense, dense_title, dense_name = _dense(context)
+    codes, gated = context.codes, context.codes.gated[0]
     names = [context.name(number) for number in range(codes.dimensions)]
-    chart = strips([Strip(f"Dense ({dense_title})", dense_values), Strip("Sparse", gated, names)])
-    words = (
-        f"The same sentence: {_used(dense_values)} of {len(dense_values)} numbers at work in the dense list, "
-        f"{_used(gated)} of {len(gated)} in the sparse one."
+    said = (
+        f"The same sentence: {np.count_nonzero(dense)} of {len(dense)} numbers are not zero in the dense "
+        f"list, {np.count_nonzero(gated)} of {len(gated)} in the sparse one."
     )
-    chart = replace(chart, takeaway=words, alt=f"Two strips of bars, one bar per number. {words}")
+    chart = strips([Strip(f"Dense ({dense_title})", dense), Strip("Sparse", gated, names)])
+    chart = replace(chart, takeaway=said, alt=f"Two strips of bars, one bar per number. {said}")
     origin = (sparse if dense_name == sparse else f"{dense_name} and {sparse}", "gated code")
     draw_chart(chart, "learn-dense-sparse", name="Dense and sparse", origin=origin)
-    ranked = [int(number) for number in codes.ranked(0)]
     lines = [
-        Line(
-            context.name(number), f"{gated[number]:+.1f}", note=f"({100 * codes.p_on[0, number]:.0f} % sure)"
-        )
-        for number in ranked[:MOST]
+        Line(names[number], f"{gated[number]:+.1f}", note=f"({100 * codes.p_on[0, number]:.0f} % sure)")
+        for number in codes.ranked(0)[:MOST]
     ]
     st.text("What is on in the sparse list, strongest first:")
     sentences(lines, "Dimensions that are on", key="learn-on")
@@ -60,24 +57,16 @@ def draw(context: LessonContext) -> None:
         left, right = st.columns(2)
         with left:
             st.text("Dense")
-            numbers(dense_values, "The dense list", key="learn-dense-numbers")
+            numbers(dense, "The dense list", key="learn-dense-numbers")
         with right:
             st.text("Sparse")
             numbers(gated, "The sparse list", key="learn-sparse-numbers", labels=names)
 
 
-def _dense(context: LessonContext):
-    """(numbers, what they are, of which model): a dense VAE's code; without one, the raw encoder's."""
-    if context.models.dense is None:
-        return (
-            lesson_data.raw(context.models.sparse, (context.text,))[0],
-            "the raw sentence encoder",
-            context.models.sparse,
-        )
-    name = context.models.dense
-    wait_for(resources.model(name), "the dense model")
-    return resources.encode(name, context.text).gated[0], "an ordinary VAE", name
-
-
-def _used(values) -> int:
-    return int((values != 0).sum())
+def _dense(context: LessonContext) -> tuple[np.ndarray, str, str]:
+    """(numbers, what they are, of which model): a dense VAE's code; without one, the encoder's embedding."""
+    sparse, dense = context.models.sparse, context.models.dense
+    if dense is None:
+        return lesson_data.raw(sparse, (context.text,))[0], "the raw sentence encoder", sparse
+    wait_for(resources.model(dense), "the dense model")
+    return resources.encode(dense, context.text).gated[0], "an ordinary VAE", dense

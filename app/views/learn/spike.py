@@ -13,13 +13,13 @@ from app.views.learn.lesson_context import OPEN, SEED, LessonContext, current, d
 
 SHORT, TITLE = "Spike and slab", "Off, or on: the spike and the slab"
 TERMS = ("spike_and_slab", "gate", "draw")
-ASKS = True
+WITH_SENTENCE = True
 LEAD = (
-    "How can a number be *nearly always zero*? The model tosses a coin for every dimension.",
-    "**Off:** the value comes from the **spike**, a needle at zero. **On:** it comes from the **slab**, a "
-    "broad hill. How the coin falls is up to the **gate** of that dimension.",
-    "The first row is for you: set the chance, and draw. The rows below are dimensions of your sentence: "
-    "one that is on, one that the model is unsure of, one that is off.",
+    "How can a number be *nearly always zero*? Each dimension is on with some probability, else it is off.",
+    "**Off:** the value is drawn from the **spike**, a very narrow distribution at zero. **On:** it is drawn "
+    "from the **slab**, a wide one. How likely on is depends on the **gate** of that dimension.",
+    "The first row is for you: set the probability, and draw. The rows below are dimensions of your "
+    "sentence: one that is on, one that the model is unsure of, one that is off.",
 )
 DRAWS = 200
 
@@ -27,47 +27,29 @@ DRAWS = 200
 @st.fragment
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
-    """Rows of draws: from a coin of the visitor's own, and from dimensions of the sentence."""
-    from core.distributions.draws import draw_mixture
-
-    place, codes = current(context), context.codes
+    """Rows of draws: from a dimension of the visitor's own, and from dimensions of the sentence."""
+    place, codes, model = current(context), context.codes, context.models.sparse
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=380):
-            keep(
-                place,
-                OPEN,
-                st.slider,
-                "Chance that the dimension is on",
-                min_value=0.0,
-                max_value=1.0,
-                step=0.05,
-                help=explain("gate"),
-            )
+            bounds = {"min_value": 0.0, "max_value": 1.0, "step": 0.05}
+            label = "Probability that the dimension is on"
+            chance = keep(place, OPEN, st.slider, label, help=explain("gate"), **bounds)
         draw_again(place, f"Draw {DRAWS} others")
-    chance, one = place[OPEN], np.ones(1)
-    own = draw_mixture(chance * one, 0 * one, one, DRAWS, place[SEED], codes.spike_scale)
-    rows = [DrawRow(f"Your coin, {100 * chance:.0f} % on", own.values[:, 0], own.on[:, 0])]
-    shown = _telling(codes.p_on[0], codes.slab_mean[0], codes.ranked(0))
-    theirs = lesson_data.draw_dimensions(context.models.sparse, context.text, shown, DRAWS, place[SEED])
+    own = lesson_data.draw_gate(chance, DRAWS, place[SEED], codes.spike_scale)
+    rows = [DrawRow(f"Your own, {100 * chance:.0f} % on", own.values[:, 0], own.on[:, 0])]
+    shown = _instructive(codes.p_on[0], codes.slab_mean[0], codes.ranked(0))
+    theirs = lesson_data.draw_dimensions(model, context.text, shown, DRAWS, place[SEED])
     for column, number in enumerate(shown):
         name = f"{context.name(number)}, {100 * codes.p_on[0, number]:.0f} % on"
         rows.append(DrawRow(name, theirs.values[:, column], theirs.on[:, column]))
-    draw_chart(
-        draw_rows(rows),
-        "learn-spike",
-        name="Draws from spike and slab",
-        origin=(
-            context.models.sparse,
-            "draws from the prior's slab, and from the posterior of your sentence",
-        ),
-    )
+    origin = (model, "draws from the prior's slab, and from the posterior of your sentence")
+    draw_chart(draw_rows(rows), "learn-spike", name="Draws from spike and slab", origin=origin)
 
 
-def _telling(p_on: np.ndarray, slab_mean: np.ndarray, ranked: np.ndarray) -> list[int]:
-    """The surest dimension that is on, the one nearest to half, and one that is off but would be far on."""
+def _instructive(p_on: np.ndarray, slab_mean: np.ndarray, ranked: np.ndarray) -> list[int]:
+    """The surest dimension that is on, the one nearest to half, and an off one with a large slab mean."""
     surest = int(max(ranked, key=lambda number: p_on[number])) if len(ranked) else int(p_on.argmax())
     order = [int(number) for number in np.argsort(np.abs(p_on - 0.5), kind="stable")]
     unsure = next(number for number in order if number != surest)
     off = np.argsort(p_on, kind="stable")[: max(1, len(p_on) // 4)]
-    quiet = int(max(off, key=lambda number: abs(slab_mean[number])))
-    return list(dict.fromkeys([surest, unsure, quiet]))
+    return list(dict.fromkeys([surest, unsure, int(max(off, key=lambda number: abs(slab_mean[number])))]))

@@ -15,14 +15,15 @@ from app.views.learn.lesson_context import SEED, LessonContext, current, draw_ag
 
 SHORT, TITLE = "Many answers", "One answer, then several"
 TERMS = ("autoencoder", "variational", "draw", "decode")
-ASKS = True
+WITH_SENTENCE = True
 LEAD = (
-    "An **autoencoder** has two halves. One squeezes the sentence into a code. The other writes a sentence "
-    "from the code alone. What comes back shows what the code has kept: mostly the topic, seldom the words.",
-    "A **variational** autoencoder admits that it is not sure. Instead of one code it gives a *cloud* of "
-    "likely codes. Draw some from the cloud, and each is written out a little differently.",
-    "What is the cloud good for? Every code in it has to become a sentence. So there are fewer gaps between "
-    "sentences in which the writer would be lost.",
+    "An **autoencoder** has two parts. The *encoder* turns the sentence into a code. The *decoder* writes a "
+    "sentence from the code alone. The result shows what the code has kept: mostly the topic, seldom the "
+    "words.",
+    "A **variational** autoencoder is not sure. Instead of one code it gives many likely codes: the dots in "
+    "the picture. Each draw of them is decoded a little differently.",
+    "What is this good for? Training decodes drawn codes into the sentence. So codes between those of two "
+    "sentences are decoded into sentences, too.",
 )
 TOLD, POINTS = 5, 200
 
@@ -30,34 +31,28 @@ TOLD, POINTS = 5, 200
 @st.fragment
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
-    """What one code writes, what five draws write, and where the draws lie."""
-    place, sparse = current(context), context.models.sparse
+    """What is decoded from one code and from five draws, and where the draws lie."""
+    place, sparse, codes = current(context), context.models.sparse, context.codes
     plain = context.models.plain or sparse
     if plain != sparse:
         wait_for(resources.model(plain), "the autoencoder")
-    codes = context.codes
     points, texts = lesson_data.draws(sparse, context.text, POINTS, TOLD, place[SEED])
     words, picture = st.columns([1, 1.15], gap="medium")
     with words:
         st.markdown("**One code, one answer**")
-        answer = resources.decode(plain, context.text)
-        lines = [Line(codes.texts[0], "typed"), decoded(answer, "written", strong=True)]
-        sentences(lines, "The sentence and what its one code writes", key="learn-one")
-        source(plain, "an autoencoder" if plain != sparse else "the average of the cloud")
-        st.markdown("**A cloud of codes, several answers**")
+        answer = decoded(resources.decode(plain, context.text), "decoded", strong=True)
+        lines = [Line(codes.texts[0], "typed"), answer]
+        sentences(lines, "The sentence and what is decoded from its one code", key="learn-one")
+        source(plain, "an autoencoder" if plain != sparse else "the mean of the likely codes")
+        st.markdown("**Many likely codes, several answers**")
         lines = [decoded(text, f"draw {number}") for number, text in enumerate(texts, 1)]
-        sentences(lines, "What draws of the code write", key="learn-several")
+        sentences(lines, "What is decoded from draws of the code", key="learn-several")
         draw_again(place, "Draw five others")
         source(sparse, "draws from the posterior")
     with picture:
         order = [*codes.ranked(0), *np.argsort(-codes.p_on[0], kind="stable")]
-        first, second = [int(number) for number in dict.fromkeys(int(number) for number in order)][:2]
-        gated = codes.gated[0]
-        record = Cloud(
-            points[:, [first, second]],
-            (float(gated[first]), float(gated[second])),
-            (context.name(first), context.name(second)),
-            TOLD,
-        )
+        shown = list(dict.fromkeys(int(number) for number in order))[:2]
+        gated = tuple(float(codes.gated[0, number]) for number in shown)
+        record = Cloud(points[:, shown], gated, tuple(map(context.name, shown)), TOLD)
         draw_chart(cloud(record), "learn-cloud", name="Cloud of codes", origin=(sparse, "draws of the code"))
         st.caption("Dots on a line through zero: draws in which that dimension is off.")

@@ -1,5 +1,8 @@
 """Map: thousands of sentences as dots, alike codes close together; and the dimensions on one of their own."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,20 +10,18 @@ import streamlit as st
 
 from app import state, view_paths
 from app.charts.dimension_map import dimension_map
-from app.charts.sentence_map import Colours, Marked, by_class, sentence_map
+from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
 from app.glossary import explain
 from app.naming import label
-from app.services import dimension_names, resources
+from app.services import dimension_names, map_data, resources
 from app.settings import choice, words
 from app.ui import messages
 from app.ui.draw import draw
 from app.ui.export import export
-from app.ui.keep import keep_one_of
-from app.ui.loading import wait_for
-from app.ui.own_code import own_code
+from app.ui.keep import choose, keep_one_of
+from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, known_dimension, remarks
 from app.ui.showing import source
-from app.views.map import map_data
 from app.views.map.lasso import Outline, lasso, outline
 from app.views.map.selection_panel import nothing_selected, selection_panel
 
@@ -48,26 +49,69 @@ def view() -> None:
     place, default = begin(TITLE, "Which sentences are alike?", explain("map", "code"), SETTINGS)
     remarks(place)
     index = wait_for(resources.index(place.model), "the map")
-    if not index.has_gates:
-        state.write_address(st.query_params, st.session_state, place, default)
-        messages.notice(
-            "This model has no gates, and whole dense codes are too large to keep: there is no map of them. "
-            "Choose a sparse model at the left."
-        )
-        return
-    if index.map is None:
+    if not index.has_gates or index.map is None:
         state.write_address(st.query_params, st.session_state, place, default)
         messages.notice(
             f"{place.model} has no map yet. Fit one with: python -m core map --model {place.model}"
+            if index.has_gates
+            else "This model has no gates, and whole dense codes are too large to keep: there is no map of "
+            "them. Choose a sparse model at the left."
         )
         return
-    ready = resources.model(place.model).done()
-    codes = own_code(place.model, place.text) if ready else None
+    missing = not_loaded((resources.model(place.model), "the model, to place your sentence"))
+    codes = code_if_loaded(place.model, place.text)
     with st.container(key="stack-map"):
         _content(place, default, index, codes)
-    if not ready:
-        wait_for(resources.model(place.model), "the model, to place your sentence")
-        st.rerun()
+    redraw_when_loaded(place, missing)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is on the map. dimension: that colours dots, when one does. codes: the visitor's, if any."""
+
+    place: state.Place
+    index: "DimensionIndex"
+    codes: "Codes | None"
+
+    @cached_property
+    def names(self) -> list[str]:
+        return dimension_names.shown(self.place.model)
+
+    @cached_property
+    def mine(self) -> tuple[float, float] | None:
+        """Where the visitor's sentence lies."""
+        return None if self.codes is None else self.index.place(self.codes.gated[0])
+
+    @cached_property
+    def spots(self) -> dict[str, tuple[float, float]]:
+        """What can be selected around, by name."""
+        regions = {name: (x, y) for x, y, name in self.index.map.regions}
+        return ({MINE: self.mine} if self.mine else {}) | regions
+
+    @property
+    def dimension(self) -> int:
+        """The chosen one, else the strongest of the visitor's sentence, else the most frequent."""
+        if self.place.dimension is not None:
+            return self.place.dimension
+        ranked = [] if self.codes is None else self.codes.ranked(0)
+        return int(ranked[0] if len(ranked) else np.argmax(self.index.density))
+
+    @property
+    def coloured(self) -> int | None:
+        """The dimension that colours the dots, if one does."""
+        return self.dimension if self.place[COLOUR] == "dimension" else None
+
+    @cached_property
+    def chosen(self) -> np.ndarray | None:
+        """(M,) bool: the selected dots; None for no selection."""
+        if self.place[AREA]:
+            return map_data.inside(self.index, self.place[AREA])
+        if self.place[AROUND] not in self.spots:
+            return None
+        distance = np.linalg.norm(self.index.map.xy - np.asarray(self.spots[self.place[AROUND]]), axis=1)
+        chosen = np.zeros(len(distance), dtype=bool)
+        chosen[np.argsort(distance, kind="stable")[:AROUND_ROWS]] = True
+        return chosen
 
 
 @st.fragment
@@ -76,13 +120,11 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     """Controls, map, selection and the map of dimensions: redrawn alone when something is chosen."""
     session = st.session_state
     place = state.current(session, place)
-    names = dimension_names.shown(place.model)
     known_dimension(place, index.dimensions, "No dimension is chosen.")
-    place = state.current(session, place)
     if place[AROUND] not in ("", MINE, *(name for _, _, name in index.map.regions)):
         messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
         _select(place, place[AREA], "")
-        place = state.current(session, place)
+    place = state.current(session, place)
     state.write_address(st.query_params, session, place, default)
 
     def opened(dimension: object) -> None:
@@ -90,20 +132,18 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
             state.choose_dimension(session, dimension)
             state.change(session, place, COLOUR, "dimension")
 
-    mine = None if codes is None else index.place(codes.gated[0])
-    dimension = _shown_dimension(place, index, codes)
-    _controls(place, index, dimension, mine, opened)
-    chosen = _chosen(place, index, mine)
+    shown = Shown(place, index, codes)
+    _controls(shown, opened)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
-        _sentences(place, index, dimension, mine, chosen)
-        _dimensions(place, index, dimension, codes, opened)
+        _sentences(shown)
+        _dimensions(shown, opened)
     with right:
-        if chosen is None or not chosen.any():
-            places = [MINE] * (mine is not None) + [name for _, _, name in index.map.regions]
-            nothing_selected(places, lambda name: _select(place, (), name))
+        if shown.chosen is None or not shown.chosen.any():
+            nothing_selected(list(shown.spots), lambda name: _select(place, (), name))
         else:
-            selection_panel(place.model, index, names, chosen, opened, lambda: _select(place, (), ""))
+            clear = lambda: _select(place, (), "")  # noqa: E731
+            selection_panel(place.model, index, shown.names, shown.chosen, opened, clear)
 
 
 def _select(place: state.Place, area: Outline, around: str) -> None:
@@ -112,53 +152,35 @@ def _select(place: state.Place, area: Outline, around: str) -> None:
     state.change(st.session_state, place, AROUND, around)
 
 
-def _controls(
-    place: state.Place, index: "DimensionIndex", dimension: int, mine: tuple[float, float] | None, opened
-) -> None:
-    """What colours the dots, and the keyboard's twin of the lasso."""
-    session = st.session_state
+def _controls(shown: Shown, on_open: Callable[[int], None]) -> None:
+    """What colours the dots, and the keyboard's way to a selection."""
+    place = shown.place
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, COLOUR, "Colour by", COLOURED)
-        if place[COLOUR] == "dimension":
-            session["map_dimension"] = dimension
-            st.selectbox(
-                "Dimension",
-                range(index.dimensions),
-                key="map_dimension",
-                format_func=lambda number: label(dimension_names.shown(place.model), number),
-                on_change=lambda: opened(session["map_dimension"]),
-                width=330,
-            )
-        places = ["", *([MINE] if mine else []), *(name for _, _, name in index.map.regions)]
-        session["map_around"] = place[AROUND] if place[AROUND] in places else ""
-
-        st.selectbox(
+        if shown.coloured is not None:
+            every, name = range(shown.index.dimensions), lambda number: label(shown.names, number)
+            look = {"key": "map_dimension", "format_func": name, "width": 330}
+            choose("Dimension", every, shown.coloured, on_open, **look)
+        choose(
             "Select around",
-            places,
+            ["", *shown.spots],
+            place[AROUND] if place[AROUND] in shown.spots else "",
+            lambda name: _select(place, (), name),
             key="map_around",
             format_func=lambda name: name or "nothing",
-            on_change=lambda: _select(place, (), session["map_around"]),
             help=f"The {AROUND_ROWS} sentences nearest to a name on the map.",
             width=260,
         )
 
 
-def _sentences(
-    place: state.Place,
-    index: "DimensionIndex",
-    dimension: int,
-    mine: tuple[float, float] | None,
-    chosen: np.ndarray | None,
-) -> None:
+def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
-    session = st.session_state
-    points = map_data.points(place.model)
-    look = place.model, place[COLOUR], dimension if place[COLOUR] == "dimension" else None, mine
-    held = session.get(_HELD)
-    shown = None if held is not None and held == (look, place[AREA], place[AROUND]) else chosen
-    key = "map-" + "-".join(
-        str(abs(hash(part)) % 10**8) for part in (look, None if shown is None else place[AREA])
-    )
+    session, place, index = st.session_state, shown.place, shown.index
+    look = place.model, place[COLOUR], shown.coloured, shown.mine
+    held = session.get(_HELD) == (look, place[AREA], place[AROUND])
+    chosen = None if held else shown.chosen
+    parts = (look, None if chosen is None else place[AREA])
+    key = "map-" + "-".join(str(abs(hash(part)) % 10**8) for part in parts)
 
     def selected(area: Outline) -> None:
         area = AREA.checked(area, ())
@@ -166,80 +188,43 @@ def _sentences(
         _select(place, area, "")
 
     title = resources.corpus_title(index)
-    chart = sentence_map(points, _colours(place, index, dimension), Marked(shown, mine), title)
-    told = _told(chart.takeaway, chosen)
+    points = Points(index.map.rows, index.map.xy, map_data.texts(place.model), index.map.regions)
+    chart = sentence_map(points, _colours(shown), Marked(chosen, shown.mine), title)
+    takeaway = chart.takeaway
+    if shown.chosen is not None:  # also while only the browser shows the selection
+        count = f"{int(shown.chosen.sum()):,} of {len(shown.chosen):,}"
+        takeaway = f"{count} sentences are selected; the others stay in grey."
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
-        st.text(told, width="stretch")
-        export(
-            f"Map of sentences, {place.model}",
-            chart=chart,
-            source=f"{place.model}, gated code, {title}",
-            key="map",
-        )
+        st.text(takeaway, width="stretch")
+        origin = f"{place.model}, gated code, {title}"
+        export(f"Map of sentences, {place.model}", chart=chart, source=origin, key="map")
     lasso(chart, key, selected)
     source(place.model, "gated code", f"{len(points.rows):,} sentences of {title}, drawn at random")
     st.caption("Nearby dots have similar codes. Directions and distances between groups mean little.")
 
 
 @messages.error_boundary
-def _dimensions(
-    place: state.Place, index: "DimensionIndex", dimension: int, codes: "Codes | None", opened
-) -> None:
+def _dimensions(shown: Shown, on_open: Callable[[int], None]) -> None:
     """The second map; a click colours the first by a dimension."""
     st.subheader("Map of the dimensions", help=explain("dimension_map"))
-    names = dimension_names.shown(place.model)
-    labels = [label(names, number) for number in range(index.dimensions)]
-    on = [] if codes is None else [int(number) for number in codes.ranked(0)]
-    coloured = dimension if place[COLOUR] == "dimension" else None
-    title = resources.corpus_title(index)
-    regions = index.map.dimension_regions
-    chart = dimension_map(index.dimension_map, labels, index.density, on, coloured, title, regions)
-    draw(chart, "dimension-map", opened, (place.model, title), f"Map of dimensions, {place.model}")
+    index, model = shown.index, shown.place.model
+    labels = [label(shown.names, number) for number in range(index.dimensions)]
+    on = [] if shown.codes is None else [int(number) for number in shown.codes.ranked(0)]
+    title, regions = resources.corpus_title(index), index.map.dimension_regions
+    chart = dimension_map(index.dimension_map, labels, index.density, on, shown.coloured, title, regions)
+    draw(chart, "dimension-map", on_open, (model, title), f"Map of dimensions, {model}")
 
 
-def _told(takeaway: str, chosen: np.ndarray | None) -> str:
-    """The line above the map, also while the browser alone shows the selection."""
-    if chosen is None:
-        return takeaway
-    return f"{int(chosen.sum()):,} of {len(chosen):,} sentences are selected; the others stay in grey."
-
-
-def _colours(place: state.Place, index: "DimensionIndex", dimension: int) -> Colours:
+def _colours(shown: Shown) -> Colours:
+    index, dimension = shown.index, shown.coloured
     rows = index.map.rows
-    if place[COLOUR] == "class" and index.rows.labels:
+    if shown.place[COLOUR] == "class" and index.rows.labels:
         return by_class([index.rows.labels[row] for row in rows])
-    if place[COLOUR] == "dimension":
+    if dimension is not None:
         values = np.full(len(index), np.nan)
         on, strength = index.codes.column(dimension)
         values[on] = np.abs(strength)
         highest = max(float(np.abs(index.value_quantiles[dimension]).max()), 1e-3)
-        name = label(dimension_names.shown(place.model), dimension)
-        return Colours(f"{name} on", values=values[rows], highest=highest)
+        return Colours(f"{label(shown.names, dimension)} on", values=values[rows], highest=highest)
     counts = np.diff(index.codes.indptr)[rows].astype(float)
     return Colours("active dimensions", values=counts, highest=float(np.quantile(counts, 0.99)))
-
-
-def _chosen(
-    place: state.Place, index: "DimensionIndex", mine: tuple[float, float] | None
-) -> np.ndarray | None:
-    """(M,) bool: the selected dots; None for no selection."""
-    if place[AREA]:
-        return map_data.inside(index, place[AREA])
-    if not place[AROUND]:
-        return None
-    spots = {name: (x, y) for x, y, name in index.map.regions} | ({MINE: mine} if mine else {})
-    if place[AROUND] not in spots:
-        return None
-    distance = np.linalg.norm(index.map.xy - np.asarray(spots[place[AROUND]]), axis=1)
-    chosen = np.zeros(len(distance), dtype=bool)
-    chosen[np.argsort(distance, kind="stable")[:AROUND_ROWS]] = True
-    return chosen
-
-
-def _shown_dimension(place: state.Place, index: "DimensionIndex", codes: "Codes | None") -> int:
-    """The chosen one, else the strongest of the visitor's sentence, else the busiest."""
-    if place.dimension is not None:
-        return place.dimension
-    if codes is not None and len(codes.ranked(0)):
-        return int(codes.ranked(0)[0])
-    return int(np.argmax(index.density))

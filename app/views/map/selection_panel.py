@@ -9,12 +9,12 @@ import streamlit as st
 from app.charts.class_names import class_name
 from app.glossary import explain
 from app.naming import label
+from app.services import map_data
 from app.ui import messages, neighbours
 from app.ui.export import export
 from app.ui.ranked import Item, ranked
 from app.ui.sentences import sentences
 from app.ui.showing import plain_words
-from app.views.map import map_data
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -33,46 +33,37 @@ def selection_panel(
 ) -> None:
     """chosen: (M,) bool over the map's dots, some True. `on_open` gets a dimension that was clicked."""
     rows = index.map.rows[chosen]
+    count, look = (
+        f"{len(rows):,} of {len(chosen):,} selected",
+        {"icon": ":material/deselect:", "type": "tertiary"},
+    )
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.subheader(
-            f"{len(rows):,} of {len(chosen):,} selected", help=explain("sets_apart"), width="stretch"
-        )
-        st.button(
-            "Clear", icon=":material/deselect:", type="tertiary", on_click=on_clear, key="clear_selection"
-        )
+        st.subheader(count, help=explain("sets_apart"), width="stretch")
+        st.button("Clear", on_click=on_clear, key="clear_selection", **look)
     found, words = map_data.sets_apart(model, tuple(rows.tolist()), DIFFERENCES, WORDS)
     if words:
         st.text(f"Their words: {', '.join(words)}")
     if found:
         st.markdown("**Switched on more often than elsewhere**")
-        ranked(
-            [
-                Item(
-                    label(names, part.dimension),
-                    f"{100 * part.share:.0f} %, × {part.lift:.1f}",
-                    part.share,
-                    False,
-                    part.dimension,
-                    f"On in {part.count:,} of these {len(rows):,} sentences, "
-                    f"and in {100 * part.usual:.1f} % of all on the map",
-                )
-                for part in found
-            ],
-            "What sets the selection apart",
-            "sets-apart",
-            on_open,
-        )
+        items = [
+            Item(
+                label(names, part.dimension),
+                f"{100 * part.share:.0f} %, × {part.lift:.1f}",
+                part.share,
+                dimension=part.dimension,
+                more=f"On in {part.count:,} of these {len(rows):,} sentences, "
+                f"and in {100 * part.usual:.1f} % of all on the map",
+            )
+            for part in found
+        ]
+        ranked(items, "What sets the selection apart", "sets-apart", on_open)
     else:
         st.text("No dimension sets these sentences apart.")
     central = _central(index, chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{len(central)} of {len(rows):,} sentences, from the middle**", width="stretch")
-        export(
-            f"Selected sentences, {model}",
-            lambda: _table(index, rows),
-            key="selected",
-            source=f"{model}, gated code",
-        )
+        origin = f"{model}, gated code"
+        export(f"Selected sentences, {model}", lambda: _table(index, rows), source=origin, key="selected")
     lines = neighbours.lines(index.take(central), names, lead=lambda neighbour: class_name(neighbour.label))
     sentences(lines, "Selected sentences", key="selected", on_open=on_open)
 

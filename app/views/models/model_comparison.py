@@ -24,7 +24,6 @@ from app.ui.page_link import page_link
 from app.ui.sentences import DimensionButton, Line, sentences
 from app.ui.showing import KINDS
 from app.views.models.commands import numbers_and_commands
-from core.data.normalise import normalise
 from core.errors import HSVAEError
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def model_comparison(place: state.Place, default: str) -> None:
     st.subheader("One sentence, several models", help=explain("model", "active", "hoyer", "decode"))
     ask(place.text, button="Compare")
     names = _names(place)
-    if not normalise(place.text):
+    if resources.is_blank(place.text):
         messages.notice("There is nothing to read yet: type a sentence, or click one of the examples.")
         return
     resources.check(place.text)

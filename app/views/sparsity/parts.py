@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ from app.charts.histogram import (
     hoyer_histogram,
 )
 from app.naming import label
-from app.services import dimension_names, resources
+from app.services import dimension_names, resources, sparsity
 from app.ui import messages
 from app.ui.draw import draw
 
@@ -50,7 +51,7 @@ class Side:
     narrow: bool
 
     @property
-    def whole(self) -> bool:
+    def counts_all(self) -> bool:
         """Whether an index's counts are shown: two models are compared on the same sample instead."""
         return self.index is not None and not self.narrow
 
@@ -61,64 +62,51 @@ class Side:
     @property
     def sample(self) -> str:
         """The sentences that a profile counts."""
-        count = self.profile.sentences if self.profile else 0
-        return f"{count:,} sentences of {resources.corpus_name()}, drawn at random"
+        return f"{self.profile.sentences:,} sentences of {resources.corpus_name()}, drawn at random"
 
-    @property
-    def names(self) -> list[str] | None:
-        return None if self.index is None else dimension_names.shown(self.model)
+    @cached_property
+    def labels(self) -> list[str]:
+        """Names of all dimensions of the index or the profile."""
+        names = None if self.index is None else dimension_names.shown(self.model)
+        return [label(names, number) for number in range((self.index or self.profile).dimensions)]
 
 
 def active(side: Side, code: str) -> None:
     """How many dimensions a sentence switches on."""
-    if not side.gates:
-        st.text(NO_GATES)
-    elif side.index is not None:
-        count = None if side.own is None else int(side.own.active_count[0])
-        chart = active_count_histogram(
-            side.index.active_histogram, side.index.dimensions, side.mixture, count
-        )
-        _show(side, chart, "active-counts", side.mixture, "Active dimensions per sentence")
+    index = side.index
+    count = None if side.own is None else int(side.own.active_count[0])
+    chart = active_count_histogram(index.active_histogram, index.dimensions, side.mixture, count)
+    _show(side, chart, "active-counts", side.mixture, "Active dimensions per sentence")
 
 
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
-    own = None if side.own is None else _own_hoyer(side.own, code)
-    if code == GATED and side.whole:
-        index = side.index
-        record = Histogram(index.hoyer_edges, index.hoyer_histogram)
-        chart = hoyer_histogram(record, index.gaussian_hoyer, index.dimensions, side.mixture, own)
-        _show(side, chart, "hoyers", side.mixture, "Hoyer sparsity per sentence")
+    own = None if side.own is None else sparsity.own_hoyer(side.own, code)
+    if code == GATED and side.counts_all:
+        found, corpus = side.index, side.mixture
+        record, gaussian = Histogram(found.hoyer_edges, found.hoyer_histogram), found.gaussian_hoyer
     elif _measured(side):
-        from core.evaluation.profile import HOYER_EDGES
+        found, corpus = side.profile, side.sample
+        record, gaussian = Histogram(*sparsity.hoyer_histogram(found, code)), found.gaussian
+    else:
+        return
+    chart = hoyer_histogram(record, gaussian, found.dimensions, corpus, own)
+    _show(side, chart, "hoyers", corpus, "Hoyer sparsity per sentence", CODE_WORDS[code])
 
-        found = side.profile
-        record = Histogram(HOYER_EDGES, found.hoyer[code])
-        chart = hoyer_histogram(record, found.gaussian, found.dimensions, side.sample, own)
-        _show(side, chart, "hoyers", side.sample, "Hoyer sparsity per sentence", CODE_WORDS[code])
 
-
-def firing(side: Side, code: str) -> None:
+def density(side: Side, code: str) -> None:
     """How often each dimension is on."""
-    if not side.gates:
-        st.text(NO_GATES)
-    elif side.index is not None:
-        index, marked = side.index, []
-        if side.own is not None:
-            marked = [(label(side.names, int(d)), float(index.density[d])) for d in side.own.ranked(0)]
-        chart = density_histogram(index.density, side.mixture, marked)
-        _show(side, chart, "densities", side.mixture, "How often each dimension fires")
+    ranked = [] if side.own is None else [int(number) for number in side.own.ranked(0)]
+    marked = [(side.labels[number], float(side.index.density[number])) for number in ranked]
+    chart = density_histogram(side.index.density, side.mixture, marked)
+    _show(side, chart, "densities", side.mixture, "How often each dimension is on")
 
 
 def gates(side: Side, code: str) -> None:
-    """The prior of the gates beside what the sentences get."""
-    if not side.gates:
-        st.text(NO_GATES)
-    elif _measured(side):
-        from core.evaluation.profile import GATE_EDGES
-
+    """The prior of the gates beside their posteriors."""
+    if _measured(side):
         found = side.profile
-        chart = gate_histogram(GATE_EDGES, found.gate_prior, found.gate_posterior, side.sample)
+        chart = gate_histogram(sparsity.gate_edges(), found.gate_prior, found.gate_posterior, side.sample)
         _show(side, chart, "gates", side.sample, "Gates, prior and posterior", "gate posteriors")
 
 
@@ -132,65 +120,62 @@ def adaptive(side: Side, code: str) -> None:
 
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
-    index = side.index
-    if side.whole and not np.isnan(index.nats_value).any():
-        names = [label(side.names, dimension) for dimension in range(index.dimensions)]
-        gate = index.nats_gate if index.has_gates else np.zeros(index.dimensions)
-        chart = nats_bars(gate, index.nats_value, names, side.mixture)
-        _show(side, chart, "nats", side.mixture, "Information per dimension", "whole posterior")
-    elif _measured(side):
-        found = side.profile
-        names = [label(side.names, dimension) for dimension in range(found.dimensions)]
-        chart = nats_bars(found.nats_gate, found.nats_value, names, side.sample)
-        _show(side, chart, "nats", side.sample, "Information per dimension", "whole posterior")
+    found, corpus = side.index, side.mixture
+    if not side.counts_all or np.isnan(found.nats_value).any():
+        if not _measured(side):
+            return
+        found, corpus = side.profile, side.sample
+    gate = found.nats_gate if side.gates else np.zeros(found.dimensions)
+    chart = nats_bars(gate, found.nats_value, side.labels, corpus)
+    _show(side, chart, "nats", corpus, "Information per dimension", "whole posterior")
 
 
 def classes(side: Side, code: str) -> None:
     """Which dimensions each class of sentences switches on."""
-    index = side.index
-    if not side.gates:
-        st.text(NO_GATES)
-    elif index is not None and len(index.class_names) > 1:
-        names = [label(side.names, dimension) for dimension in range(index.dimensions)]
-        most = SIDE_BY_SIDE if side.narrow else None
-        chart = fingerprint(
-            index.class_names, index.class_counts, index.class_rows, names, side.mixture, most
-        )
-        _show(side, chart, "fingerprint", side.mixture, "Fingerprint of classes")
-    else:
+    index, most = side.index, SIDE_BY_SIDE if side.narrow else None
+    if len(index.class_names) < 2:
         st.text("The sentences of this index have no classes.")
+        return
+    names, counts, rows = index.class_names, index.class_counts, index.class_rows
+    chart = fingerprint(names, counts, rows, side.labels, side.mixture, most)
+    _show(side, chart, "fingerprint", side.mixture, "Fingerprint of classes")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A heading, the terms behind its "?", and what it draws."""
+    """A heading, the terms behind its "?", what it draws, and whether that takes gates or an index."""
 
     title: str
     terms: tuple[str, ...]
     draw: Callable[[Side, str], None]
+    gates: bool = False
+    index: bool = False
 
 
-PAIRS = (
+ROWS = (
     (
-        Part("Active dimensions per sentence", ("active",), active),
+        Part("Active dimensions per sentence", ("active",), active, gates=True, index=True),
         Part("Hoyer sparsity per sentence", ("hoyer", "gaussian", "which_code"), hoyers),
     ),
     (
-        Part("How often each dimension fires", ("density",), firing),
-        Part("Gates: asked for and got", ("gate", "prior", "aggregate"), gates),
+        Part("How often each dimension is on", ("density",), density, gates=True, index=True),
+        Part("Gates: prior and posterior", ("gate", "prior", "aggregate"), gates, gates=True),
     ),
     (
         Part("What each dimension says", ("dimension_nats", "nats"), nats),
         Part("The same few, or different ones?", ("adaptive",), adaptive),
     ),
-    (Part("Fingerprint of each class", ("fingerprint", "classes"), classes),),
+    (Part("Fingerprint of each class", ("fingerprint", "classes"), classes, gates=True, index=True),),
 )
 
 
 @messages.error_boundary
 def draw_part(part: Part, side: Side, code: str) -> None:
     """One picture of one model; what goes wrong in it leaves the others alone."""
-    part.draw(side, code)
+    if part.gates and not side.gates:
+        st.text(NO_GATES)
+    elif side.index is not None or not part.index:
+        part.draw(side, code)
 
 
 def _reported(model: str) -> tuple[float, int] | None:
@@ -209,13 +194,3 @@ def _measured(side: Side) -> bool:
 def _show(side: Side, chart: Chart, key: str, corpus: str, name: str, code: str = CODE_WORDS[GATED]) -> None:
     unique = f"{key}-{side.model}" if side.narrow else key
     draw(chart, key=unique, origin=(side.model, code, corpus), name=f"{name}, {side.model}")
-
-
-def _own_hoyer(own: "Codes", code: str) -> float | None:
-    from core.interpretation.hoyer import hoyer
-
-    chosen = {"gated": own.gated, "values": own.values}.get(code)
-    if chosen is None:
-        chosen = own.sample(0)[0]
-    number = float(hoyer(chosen, own.scales[list(CODE_WORDS).index(code)])[0])
-    return None if number != number else number

@@ -1,4 +1,4 @@
-"""Traverse: move a code and read what the decoder makes of it."""
+"""Traverse: move a code and read what is decoded from it."""
 
 import streamlit as st
 
@@ -13,7 +13,6 @@ from app.ui.page import begin, known_dimension, remarks
 from app.ui.sentences import sentences
 from app.views.traverse import mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
-from core.data.normalise import normalise
 
 TITLE, PATH = "Traverse", view_paths.TRAVERSE
 SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
@@ -34,7 +33,7 @@ def view() -> None:
     start = starting.starting(place)
     resources.check(start.text)
     state.write_address(st.query_params, st.session_state, place, default)
-    if start.kind == "text" and not normalise(start.text):
+    if start.kind == "text" and resources.is_blank(start.text):
         messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
         return
     index = wait_for_index(place.model)
@@ -48,18 +47,15 @@ def view() -> None:
 @messages.error_boundary
 def _from_here(context: TraverseContext) -> None:
     """The code that is moved, and one way of moving it."""
-    place = context.place
+    place, start = context.place, context.start
     known_dimension(place, context.dimensions, "This is the strongest one.")
-    st.subheader("The starting code says", help=explain("decode", "code"))
-    if context.start.kind != "text":
-        st.text(
-            starting.origin(context.start, len(interventions.code(context.model, context.start).nonzero()[0]))
-        )
-    here = decoded(context.written, strong=True, buttons=context.buttons(context.code))
+    st.subheader("Decoded from the starting code", help=explain("decode", "code"))
+    if start.kind != "text":
+        st.text(starting.origin(start, int((context.code != 0).sum())))
+    written = interventions.written(context.model, start, context.how)
+    here = decoded(written, strong=True, buttons=context.buttons(context.code))
     sentences([here], "The sentence of the unchanged code", "base", context.open)
     if not context.ranked:
-        messages.notice(
-            "No dimension is on in this code: it is empty, and everything below starts from nothing."
-        )
+        messages.notice("No dimension is on in this code: all edits below start from an empty code.")
     keep_one_of(place, PART, "What to do with it", PARTS, width="content")
     DRAW_PART[place[PART]](context)

@@ -1,4 +1,4 @@
-"""Where a code starts from, and how sentences are written from codes."""
+"""Where a code starts from, and how sentences are decoded."""
 
 import streamlit as st
 
@@ -17,19 +17,19 @@ METHOD = choice("method", "greedy", tuple(METHODS))
 DRAW = whole("draw", 0, 0, 999_999)
 HEAT = number("heat", 0.7, 0.1, 2.0)
 SETTINGS = (START, SEED, METHOD, DRAW, HEAT)
+_SEEDS = {"min_value": 0, "max_value": 999_999}
 
 
 def starting(place: state.Place) -> interventions.Start:
-    """The controls; returns what they say."""
+    """Draw the controls; returns the start that they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         about = explain("start_aggregate", "start_prior")
         keep_one_of(place, START, "Start from", STARTS, width="content", help=about)
-        _writing(place)
+        _decoding(place)
         if place[START] != "text":
-            keep(
-                place, SEED, st.number_input, "Number of the draw", min_value=0, max_value=999_999, width=150
-            )
-            st.button("Draw another", icon=":material/casino:", on_click=_another, args=(place,))
+            keep(place, SEED, st.number_input, "Number of the draw (seed)", width=150, **_SEEDS)
+            following = (st.session_state, place, SEED, (place[SEED] + 1) % 1_000_000)
+            st.button("Draw another", icon=":material/casino:", on_click=state.change, args=following)
     if place[START] == "text":
         ask(place.text, button="Start here")
         return interventions.of_text(place.text)
@@ -44,41 +44,22 @@ def how(place: state.Place) -> interventions.How:
 
 
 def origin(start: interventions.Start, active: int) -> str:
-    """Which code this is, in words."""
+    """Which drawn code this is, in words."""
+    dimensions = f"{active} {'dimension' if active == 1 else 'dimensions'} on"
     if start.kind == "prior":
         return (
-            f"Drawn from the prior, which training only leaned on: {active} dimensions on. "
-            "Sentences seldom have such codes, so what is written from it is loose."
+            f"Drawn from the prior: {dimensions}. Codes of real sentences seldom look like this, so the "
+            "decoded sentence is often odd."
         )
-    return (
-        f"Drawn from what the corpus's codes are like (the fitted aggregate posterior): {active} "
-        f"{'dimension' if active == 1 else 'dimensions'} on."
-    )
+    return f"Drawn from the fitted aggregate posterior (codes like those of the corpus): {dimensions}."
 
 
-def _writing(place: state.Place) -> None:
+def _decoding(place: state.Place) -> None:
     current = METHODS[place[METHOD]]
-    with st.popover(f"Written with {current}", icon=":material/edit_note:", help=explain("writing")):
-        keep(
-            place,
-            METHOD,
-            st.radio,
-            "How sentences are written from a code",
-            options=[name for name in METHODS if name in interventions.methods()],
-            format_func=METHODS.get,
-        )
+    with st.popover(f"Decoded with {current}", icon=":material/edit_note:", help=explain("writing")):
+        options = [name for name in METHODS if name in interventions.methods()]
+        label = "How sentences are decoded from a code"
+        keep(place, METHOD, st.radio, label, options=options, format_func=METHODS.get)
         if place[METHOD] == "sample":
-            keep(place, DRAW, st.number_input, "Number of the drawing (seed)", min_value=0, max_value=999_999)
-            keep(
-                place,
-                HEAT,
-                st.slider,
-                "Daring (temperature)",
-                min_value=0.1,
-                max_value=2.0,
-                step=0.1,
-            )
-
-
-def _another(place: state.Place) -> None:
-    state.change(st.session_state, place, SEED, (place[SEED] + 1) % 1_000_000)
+            keep(place, DRAW, st.number_input, "Number of the draw (seed)", **_SEEDS)
+            keep(place, HEAT, st.slider, "Randomness (temperature)", min_value=0.1, max_value=2.0, step=0.1)

@@ -1,5 +1,7 @@
 """Traverse: one dimension swept through several values, or several set at once."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
@@ -9,11 +11,14 @@ from app.naming import setting
 from app.services import interventions
 from app.settings import choice, values, whole
 from app.ui import messages
-from app.ui.decoded import decoded, edited, heard, underlined, unheard
-from app.ui.keep import keep, keep_one_of
+from app.ui.decoded import decoded, edited, no_response, response, underlined
+from app.ui.keep import choose, keep, keep_one_of
 from app.ui.sentences import sentences
 from app.ui.showing import source
 from app.views.traverse.traverse_context import TraverseContext
+
+if TYPE_CHECKING:
+    from core.interpretation.traversal import Sweep
 
 SPANS = {"corpus": "values of the corpus", "even": "-3 to 3"}
 SPAN = choice("span", "corpus", tuple(SPANS))
@@ -26,86 +31,121 @@ SETTINGS = (SPAN, STEPS, SLIDERS)
 @st.fragment
 @messages.error_boundary
 def sweep_one(context: TraverseContext) -> None:
-    """A strip of sentences, one for each value, and a light that says whether the decoder listens."""
-    place = context.now()
-    asked = place.dimension
-    dimension = asked if asked is not None and asked < context.dimensions else context.choices[0]
-    if st.session_state.get("sweep_box") != dimension:
-        st.session_state["sweep_box"] = dimension
-    st.selectbox(
-        "Dimension (those that are on come first; type to search all)",
-        context.choices,
-        key="sweep_box",
-        format_func=context.described,
-        on_change=lambda: context.open(st.session_state["sweep_box"]),
-        width=430,
-    )
+    """A sentence for each value of one dimension, and whether the decoder responds to it."""
+    chosen = context.now().dimension
+    dimension = chosen if chosen is not None and chosen < context.dimensions else context.choices[0]
+    label = "Dimension (those that are on come first; type to search all)"
+    shown = {"key": "sweep_box", "format_func": context.described, "width": 430}
+    choose(label, context.choices, dimension, context.open, **shown)
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
-    _strip(context, dimension)
+    _sweep(context, dimension)
 
 
 @st.fragment
 @messages.error_boundary
-def _strip(context: TraverseContext, dimension: int) -> None:
+def _sweep(context: TraverseContext, dimension: int) -> None:
     """How far and in how many steps, and the sentences."""
     place = context.now()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, SPAN, "Through", SPANS, help=explain("sweep", "value"))
         keep(place, STEPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
-    own = float(context.code[dimension])
-    asked = _values(context, place, dimension, own)
-    found = interventions.sweep(context.model, context.start, dimension, asked, context.how)
-    _light(context, found, dimension)
-    here = asked.index(own)
+    own, index = float(context.code[dimension]), context.index if place[SPAN] == "corpus" else None
+    through = interventions.sweep_values(index, dimension, own, place[STEPS], context.one_sided)
+    found = interventions.sweep(context.model, context.start, dimension, through, context.how)
+    _response(context, found, dimension)
+    here = through.index(own)
     lines = [
         decoded(text, setting(value, context.has_gates), marks, note="(as it is)" if row == here else "")
-        for row, (value, text, marks) in enumerate(zip(asked, found.texts, found.changed, strict=True))
+        for row, (value, text, marks) in enumerate(zip(through, found.texts, found.changed, strict=True))
     ]
     sentences(lines, "Decoded sentences of the sweep", "sweep-one", here=here)
     table = {
         "dimension": [dimension] * len(lines),
         "name": [context.label(dimension)] * len(lines),
-        "value": list(asked),
+        "value": list(through),
         "decoded": list(found.texts),
         "unchanged code": [found.base_text] * len(lines),
     }
     note = "Underlined: words that are new or moved against the code as it is, which is shaded."
     underlined(note, "sweep", table, key="sweep")
     if place[SPAN] == "even" and context.one_sided:
-        st.text("This model has learnt without negative values: what they write is out of its experience.")
+        st.text("This model was trained without negative values: it has never decoded such codes.")
     source(context.model, "gated code", "each line is decoded from a whole code")
+
+
+def _response(context: TraverseContext, found: "Sweep", dimension: int) -> None:
+    """Whether any other value changes the sentence here, and how often one does over the corpus."""
+    name, usual = context.label(dimension), _usual_response(context, dimension)
+    moved = found.values != np.float32(context.code[dimension])
+    changed = sum(text != found.base_text for text, other in zip(found.texts, moved, strict=True) if other)
+    every = int(moved.sum())
+    if found.no_effect:
+        no_response(f"The decoder ignores {name} here: none of {every} values changes the sentence.{usual}")
+    else:
+        response(
+            f"The decoder responds to {name}: {changed} of {every} other values change the sentence.{usual}"
+        )
+
+
+def _usual_response(context: TraverseContext, dimension: int) -> str:
+    """The responsiveness over the corpus as a sentence, where it was measured."""
+    effects = getattr(context.index, "effects", None)
+    share = np.nan if effects is None else float(effects.responsiveness[dimension])
+    if np.isnan(share):
+        return ""
+    return f" Over the corpus, switching it off changes {100 * share:.0f} % of the sentences that have it on."
 
 
 @st.fragment
 @messages.error_boundary
 def set_several(context: TraverseContext) -> None:
     """Up to five sliders; only this part redraws when one moves."""
-    place = _forget_another_start(context)
+    session, own = st.session_state, (context.model, context.start)
+    if session.get("_several_of", own) != own:  # set for another code; a link brings its own
+        state.change(session, state.current(session, context.place), SLIDERS, ())
+    session["_several_of"] = own
+    place = context.now()
     chosen = _chosen(context, place)
-    _choose_several(context, place, chosen)
+
+    def picked() -> None:
+        pairs = tuple((one, chosen.get(one, _own(context, one))) for one in session["several_box"])
+        state.change(session, place, SLIDERS, pairs)
+
+    if list(session.get("several_box", ())) != list(chosen):
+        session["several_box"] = list(chosen)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
+        st.multiselect(
+            f"Dimensions to set (up to {MOST_SLIDERS}; type to search all)",
+            context.choices,
+            key="several_box",
+            format_func=context.label,
+            max_selections=MOST_SLIDERS,
+            on_change=picked,
+        )
+        none = (session, place, SLIDERS, ())
+        st.button("Reset", icon=":material/undo:", on_click=state.change, args=none, type="tertiary")
     _several(context)
-
-
-def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
-    """What stands on the sliders: the link's, or the strongest dimensions as they are."""
-    kept = dict(place[SLIDERS]) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
-    return {one: value for one, value in kept.items() if one < context.dimensions}
 
 
 @st.fragment
 @messages.error_boundary
 def _several(context: TraverseContext) -> None:
-    """The sliders and what the code says with them."""
+    """The sliders and the sentence decoded with them."""
     place = context.now()
     chosen = _chosen(context, place)
     left, right = st.columns(2, gap="large")
     with left:
-        for dimension, value in chosen.items():
-            _slider(context, place, chosen, dimension, value)
-    settings = tuple(sorted((one, _exact(context, one, value)) for one, value in chosen.items()))
+        for dimension in chosen:
+            _slider(context, place, chosen, dimension)
+    # A slider that stands where it began means the code's own value, not the rounded one.
+    exact = {
+        one: float(context.code[one]) if value == _own(context, one) else value
+        for one, value in chosen.items()
+    }
+    settings = tuple(sorted(exact.items()))
     found = interventions.adjusted(context.model, context.start, settings, context.how)
     with right:
-        st.subheader("What it says now", help=explain("decode"))
+        st.subheader("Decoded with these values", help=explain("decode"))
         before = decoded(found.base_text, "before", buttons=context.buttons(context.code))
         name = "Decoded sentences now and before"
         edited(found, "now", [before], context.label, "several", name, context.open)
@@ -118,115 +158,30 @@ def _several(context: TraverseContext) -> None:
         underlined(note, "several dimensions", table, key="several")
 
 
-def _forget_another_start(context: TraverseContext) -> state.Place:
-    """Sliders belong to the code that they were set for; a link brings its own."""
-    session, own = st.session_state, (context.model, context.start)
-    if session.get("_several_of", own) != own:
-        state.change(session, state.current(session, context.place), SLIDERS, ())
-    session["_several_of"] = own
-    return context.now()
-
-
-def _values(context: TraverseContext, place: state.Place, dimension: int, own: float) -> tuple[float, ...]:
-    """Sorted values, the code's own among them.
-
-    The others are rounded to a tenth, as shown: what stands beside a sentence is what it was written from.
-    """
-    from core.interpretation.traversal import corpus_values, even_values
-
-    if place[SPAN] == "corpus" and context.index is not None:
-        quantiles = context.index.value_quantiles[dimension]
-        found = corpus_values(quantiles, context.index.value_probabilities, place[STEPS], context.one_sided)
-    else:
-        found = even_values(place[STEPS])
-    others = {round(float(value), 1) for value in found} - {round(own, 1)}
-    return tuple(sorted({*others, own}))
-
-
-def _light(context: TraverseContext, found, dimension: int) -> None:
-    """Honest: a dimension that no setting of changes the sentence is said to be ignored."""
-    moved = found.values != np.float32(context.code[dimension])
-    changed = sum(text != found.base_text for text, other in zip(found.texts, moved, strict=True) if other)
-    every = int(moved.sum())
-    wider = _usually(context, dimension)
-    name = context.label(dimension)
-    if found.no_effect:
-        said = f"The decoder ignores {name} here: none of {every} settings changes the sentence."
-        unheard(f"{said}{wider}")
-    else:
-        said = f"The decoder listens: {changed} of {every} other settings of {name} change the sentence."
-        heard(f"{said}{wider}")
-
-
-def _usually(context: TraverseContext, dimension: int) -> str:
-    """How often the decoder hears the dimension in the corpus, where that was measured."""
-    effects = getattr(context.index, "effects", None)
-    if effects is None:
-        return ""
-    share = float(effects.responsiveness[dimension])
-    if np.isnan(share):
-        return ""
-    return f" Over the corpus, switching it off changes {100 * share:.0f} % of the sentences that have it on."
+def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
+    """Value by dimension: those of the link, or the strongest dimensions as they are."""
+    kept = dict(place[SLIDERS]) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
+    return {one: value for one, value in kept.items() if one < context.dimensions}
 
 
 def _own(context: TraverseContext, dimension: int) -> float:
     return round(float(context.code[dimension]), 1)
 
 
-def _exact(context: TraverseContext, dimension: int, value: float) -> float:
-    """A slider that stands where it began means the code's own value, not the rounded one."""
-    return float(context.code[dimension]) if value == _own(context, dimension) else value
-
-
-def _choose_several(context: TraverseContext, place: state.Place, chosen: dict[int, float]) -> None:
-    def changed() -> None:
-        picked = st.session_state["several_box"]
-        pairs = tuple((one, chosen.get(one, _own(context, one))) for one in picked)
-        state.change(st.session_state, place, SLIDERS, pairs)
-
-    def reset() -> None:
-        state.change(st.session_state, place, SLIDERS, ())
-
-    if list(st.session_state.get("several_box", ())) != list(chosen):
-        st.session_state["several_box"] = list(chosen)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
-        st.multiselect(
-            f"Dimensions to set (up to {MOST_SLIDERS}; type to search all)",
-            context.choices,
-            key="several_box",
-            format_func=context.label,
-            max_selections=MOST_SLIDERS,
-            on_change=changed,
-        )
-        st.button("Reset", icon=":material/undo:", on_click=reset, type="tertiary")
-
-
-def _slider(
-    context: TraverseContext, place: state.Place, chosen: dict[int, float], dimension: int, value: float
-) -> None:
-    low, high = context.reach(dimension)
+def _slider(context: TraverseContext, place: state.Place, chosen: dict[int, float], dimension: int) -> None:
+    session, own = st.session_state, float(context.code[dimension])
+    low, high = interventions.reach(context.index, dimension, own, context.one_sided)
     key = f"several-{place.model}-{hash(context.start)}-{dimension}"
-    inside = float(np.clip(value, low, high))
+    inside = float(np.clip(chosen[dimension], low, high))
 
     def changed() -> None:
-        asked = st.session_state[key]
-        wanted = (
-            {**chosen, dimension: round(float(np.clip(asked, low, high)), 1)}
-            if np.isfinite(asked)
-            else chosen
-        )
-        state.change(st.session_state, place, SLIDERS, tuple(wanted.items()))
+        value = session[key]
+        if np.isfinite(value):
+            wanted = {**chosen, dimension: round(float(np.clip(value, low, high)), 1)}
+            state.change(session, place, SLIDERS, tuple(wanted.items()))
 
-    if st.session_state.get(key) != inside:
-        st.session_state[key] = inside
+    if session.get(key) != inside:
+        session[key] = inside
     st.text(context.label(dimension))  # a slider's label would read a name as Markdown
-    st.slider(
-        f"Value of dimension {dimension}",
-        low,
-        high,
-        step=0.1,
-        format="%+.1f",
-        key=key,
-        on_change=changed,
-        label_visibility="collapsed",
-    )
+    label, quiet = f"Value of dimension {dimension}", "collapsed"
+    st.slider(label, low, high, step=0.1, format="%+.1f", key=key, on_change=changed, label_visibility=quiet)

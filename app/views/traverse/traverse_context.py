@@ -1,4 +1,4 @@
-"""What Traverse is about: where a code starts from, how it is written, what is known of dimensions."""
+"""The code that *Traverse* moves: where it comes from, how it is decoded, what its dimensions are called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from app import state
-from app.naming import described, label
-from app.services import dimension_names, interventions
+from app.services import interventions
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
+from app.ui.inspect_context import NamedDimensions
 from app.ui.sentences import DimensionButton
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ PART = choice("do", "sweep", tuple(PARTS))
 
 
 @dataclass(frozen=True)
-class TraverseContext:
-    """A code to move. how: method, seed and temperature of writing. one_sided: values have one sign."""
+class TraverseContext(NamedDimensions):
+    """A code to move. how: method, seed and temperature of decoding. one_sided: values have one sign."""
 
     place: state.Place
     start: interventions.Start
@@ -41,19 +41,10 @@ class TraverseContext:
     one_sided: bool
     default_model: str
 
-    @property
-    def model(self) -> str:
-        return self.place.model
-
     @cached_property
     def code(self) -> np.ndarray:
         """(D,) the code that is moved."""
         return interventions.code(self.model, self.start)
-
-    @property
-    def written(self) -> str:
-        """The sentence of the unchanged code."""
-        return interventions.written(self.model, self.start, self.how)
 
     @cached_property
     def ranked(self) -> list[int]:
@@ -61,7 +52,7 @@ class TraverseContext:
         return strongest(self.code, None if self.has_gates else 10)
 
     def now(self) -> state.Place:
-        """The settings as they are by now, in a fragment; the address follows.
+        """The current settings, in a fragment; also writes the address.
 
         Another part concerns the whole page: where one was opened inside, everything is drawn again.
         """
@@ -70,23 +61,6 @@ class TraverseContext:
             st.rerun()
         state.write_address(st.query_params, st.session_state, place, self.default_model)
         return place
-
-    def label(self, dimension: int) -> str:
-        return label(dimension_names.shown(self.place.model) if self.index else None, dimension)
-
-    def described(self, dimension: int) -> str:
-        """The name with what it is in this code, for lists to choose from."""
-        return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
-
-    @cached_property
-    def choices(self) -> list[int]:
-        """All dimensions: those that are on first, then the others by name."""
-        rest = sorted(set(range(self.dimensions)) - set(self.ranked), key=self.label)
-        return [*self.ranked, *rest]
-
-    def reach(self, dimension: int) -> tuple[float, float]:
-        """The ends of a dimension's slider."""
-        return interventions.reach(self.index, dimension, float(self.code[dimension]), self.one_sided)
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
         """The strongest dimensions of a code, or those of `only`, to open one."""

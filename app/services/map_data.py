@@ -1,10 +1,9 @@
-"""What the map view asks of the core: its dots, and what sets some of them apart. No Streamlit here."""
+"""The dots of a model's map, and what sets some of them apart. No Streamlit here."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.charts.sentence_map import Points
 from app.services.resources import index, memoize
 
 if TYPE_CHECKING:
@@ -13,13 +12,10 @@ if TYPE_CHECKING:
 
 
 @memoize(4)
-def points(name: str) -> Points:
-    """The dots of a model's map of sentences, which it must have."""
+def texts(name: str) -> tuple[str, ...]:
+    """The sentences of the dots."""
     found = index(name).result()
-    texts = found.rows.texts
-    return Points(
-        found.map.rows, found.map.xy, tuple(texts[row] for row in found.map.rows), found.map.regions
-    )
+    return tuple(found.rows.texts[row] for row in found.map.rows)
 
 
 @memoize(16)
@@ -28,10 +24,10 @@ def sets_apart(name: str, rows: tuple[int, ...], k: int, words: int) -> "tuple[l
     from core.index.selection import sets_apart as compare
     from core.index.selection import words_apart
 
-    found, dots = index(name).result(), points(name)
-    texts = found.rows.texts
-    told = words_apart([texts[row] for row in rows], _words(name), len(dots.rows), words)
-    return compare(found.codes, np.array(rows), dots.rows, k), told
+    found = index(name).result()
+    chosen = [found.rows.texts[row] for row in rows]
+    told = words_apart(chosen, _words(name), len(found.map.rows), words)
+    return compare(found.codes, np.array(rows), found.map.rows, k), told
 
 
 def inside(found: "DimensionIndex", outline: tuple[tuple[float, float], ...]) -> np.ndarray:
@@ -45,4 +41,4 @@ def inside(found: "DimensionIndex", outline: tuple[tuple[float, float], ...]) ->
 def _words(name: str) -> dict[str, int]:
     from core.index.selection import count_words
 
-    return count_words(points(name).texts)
+    return count_words(texts(name))

@@ -1,0 +1,22 @@
+const drawRow = (item, line, make, opener) => {
+  item.className = (line.strong ? "strong " : "") + (line.here ? "here" : "");
+  item.append(make("span", "lead", line.lead));
+  const body = make("div");
+  const text = make("span", "text");
+  text.dir = "auto";
+  for (const [words, marked] of line.parts) text.append(marked ? make("mark", "", words) : words);
+  body.append(text);
+  if (line.note) body.append(make("span", "note", " " + line.note));
+  if (line.buttons.length) {
+    const buttons = make("div", "buttons");
+    for (const [dimension, brief, label, value] of line.buttons) {
+      const number = value === null ? "" : (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+      const button = opener(dimension, value < 0 ? "negative" : "", `${brief}  ${number}`.trim());
+      button.title = `${label}${number && `, ${number} in this code`}: open this dimension`;
+      button.setAttribute("aria-label", `${label}  ${number}`.trim());
+      buttons.append(button);
+    }
+    body.append(buttons);
+  }
+  item.append(body);
+};

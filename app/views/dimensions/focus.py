@@ -1,0 +1,153 @@
+"""One dimension with all that is known of it, and the parts that both kinds of page show."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from app import state
+from app.charts.class_names import class_name
+from app.charts.histogram import value_histogram
+from app.glossary import explain
+from app.services import interventions, resources
+from app.ui import messages
+from app.ui.ask import text_form
+from app.ui.decoded import no_response
+from app.ui.draw import draw
+from app.ui.examples import examples
+from app.ui.heading import heading
+from app.ui.inspect_context import InspectContext
+from app.ui.move import move
+from app.ui.showing import plain_words
+from app.views.dimensions.own_names import own_name
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+    from core.interpretation.codes import Codes
+
+
+@dataclass(frozen=True)
+class Focus:
+    """One dimension of one model. names: of all dimensions. open: shows another one.
+
+    codes: of the visitor's sentence, None without one or while the model loads. facts: the dimension's row.
+    """
+
+    place: state.Place
+    default_model: str
+    index: "DimensionIndex"
+    names: Sequence[str]
+    dimension: int
+    open: Callable[[int], None]
+    codes: "Codes | None"
+    facts: pd.Series
+
+    @property
+    def model(self) -> str:
+        return self.place.model
+
+    @property
+    def origin(self) -> tuple[str, ...]:
+        code = "gated code" if self.index.has_gates else "values"
+        return self.model, code, resources.mixture(self.index)
+
+    @property
+    def context(self) -> InspectContext:
+        """The visitor's sentence, as the parts of *Inspect* take it; `codes` must be there."""
+        config = resources.model(self.model).result().config
+        one_sided = config.slab_sign == "positive"
+        threshold = config.active_threshold
+        return InspectContext(self.place, self.codes, self.index, threshold, one_sided, self.default_model)
+
+
+def head(focus: Focus) -> None:
+    """Its name, and its numbers in one row."""
+    number, index, facts = focus.dimension, focus.index, focus.facts
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
+        with st.container():
+            heading(focus.names[number], f"dimension {number} of {index.dimensions}", key="dimension-name")
+        own_name(focus.model, number, index.names[number])
+    if index.notes[number]:
+        st.text(index.notes[number])
+    shown = [
+        ("On in", f"{100 * facts.density:.1f} %", "density"),
+        ("Name fits", f"{100 * facts.confidence:.0f} %", "confidence"),
+        ("Predicted by words", f"{facts.auc:.2f}", "word_auc"),
+        (
+            f"Class {plain_words(class_name(facts.commonest))}".strip(),
+            f"{100 * facts.purity:.0f} %",
+            "purity",
+        ),
+        ("Information", f"{facts.nats:.2f} nats", "dimension_nats"),
+        ("Decoder responds", f"{100 * facts.responsiveness:.0f} %", "responsiveness"),
+    ]
+    with st.container(horizontal=True, gap="medium"):
+        for name, value, term in shown:
+            if "nan" not in value:
+                st.metric(name, value, help=explain(term), width="content")
+    if facts.ignored:
+        no_response("The decoder ignores this dimension: no value of it changes a sentence.")
+
+
+def try_text(focus: Focus) -> None:
+    """The text box, which stays on the dimension, and what the model says of its text."""
+    stay = lambda text: state.say(st.session_state, text, stay=True)  # noqa: E731
+    label = "Test a sentence of yours on this dimension"
+    text_form("tested", {label: focus.place.text}, "Test", stay, type="primary", max_chars=None)
+    if focus.codes is not None:
+        with st.container(horizontal=True, gap="large"):
+            for name, value, term in _verdict(focus):
+                st.metric(name, value, help=explain(term), width="content")
+
+
+def _verdict(focus: Focus) -> list[tuple[str, str, str]]:
+    """Name, value and term of what is known of the sentence in this dimension."""
+    codes, number = focus.codes, focus.dimension
+    value = float(codes.values[0, number])
+    if not focus.index.has_gates:
+        high, low = focus.index.ends(number)
+        at = "high end" if value >= high.threshold else "low end" if value <= low.threshold else "in between"
+        return [("This sentence", at, "ends"), ("Value", f"{value:+.2f}", "value")]
+    on = bool(codes.active[0, number])
+    return [
+        ("This sentence", "on" if on else "off", "active"),
+        ("Certainty", f"{100 * codes.p_on[0, number]:.0f} %", "certainty"),
+        ("Value", f"{value:+.1f}" if on else "0", "value"),
+    ]
+
+
+@messages.error_boundary
+def values(focus: Focus) -> None:
+    """The histogram of its values over the corpus, the visitor's own marked."""
+    st.markdown("**Values it takes**", help=explain("value"))
+    index, number, gates = focus.index, focus.dimension, focus.index.has_gates
+    own = None if focus.codes is None else float(focus.codes.gated[0, number])
+    chart = value_histogram(
+        index.value_edges(number),
+        index.value_histogram[number],
+        float(index.density[number]) if gates else None,
+        resources.mixture(index),
+        (own or None) if gates else own,
+    )
+    draw(chart, key="values", origin=focus.origin, name=f"Values of dimension {number}")
+
+
+@messages.error_boundary
+def swept(focus: Focus) -> None:
+    """The visitor's sentence decoded with the dimension set to several values."""
+    st.markdown("**Decoded at several values**", help=explain("sweep"))
+    if focus.codes is None:
+        st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
+        return
+    context, number = focus.context, focus.dimension
+    value = float(context.code[number])
+    low, high = interventions.reach(focus.index, number, value, context.one_sided)
+    move(focus.place, focus.codes, number, low, high)
+
+
+def example_lists(focus: Focus, *kinds: str) -> None:
+    """Example sentences of several kinds, one list below the other."""
+    for kind in kinds:
+        examples(focus.model, focus.dimension, kind, focus.names, focus.open)
