@@ -47,13 +47,13 @@ def test_the_cloud_numbers_the_draws_that_are_told():
 
 
 @pytest.mark.parametrize("share, verdict", [(1.0, "against the code"), (0.05, "to the code")])
-def test_the_balance_stacks_the_price_and_says_where_it_tips(share, verdict):
+def test_the_balance_stacks_the_cost_and_says_where_it_tips(share, verdict):
     chart = balance_bars(19.1, 125.3, 63.7, share)
     saved, gates, values = chart.figure.data
     assert saved.x[0] == 19.1 and gates.x[0] == pytest.approx(125.3 * share)
     assert values.x[0] == pytest.approx(63.7 * share) and chart.figure.layout.barmode == "stack"
     assert gates.y == values.y != saved.y
-    assert f"tips {verdict}." in chart.takeaway and ("% of the price" in chart.takeaway) == (share < 1)
+    assert f"tips {verdict}." in chart.takeaway and ("% of the cost" in chart.takeaway) == (share < 1)
 
 
 def test_a_code_that_saves_nothing_is_drawn_too():

@@ -21,7 +21,7 @@ AS_NUMBERS = flag("numbers")
 def dense(context: InspectContext) -> None:
     """Strips, or the lists of numbers."""
     place = context.now().place
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.subheader("The numbers of one sentence", help=explain("dense", "embedding"), width="content")
         keep(place, AS_NUMBERS, st.toggle, "as numbers")
     codes, remark = _codes(context)
