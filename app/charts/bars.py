@@ -40,7 +40,8 @@ def class_profile(
         f"{literal(name)}: {on[number]:,.0f} of {rows[number]:,.0f} sentences"
         for name, number in zip(labels, shown, strict=True)
     ]
-    written = {"text": told, "textposition": "outside", "textfont": {**ink(12), "shadow": "auto"}, "cliponaxis": False}
+    halo = {**ink(12), "shadow": "auto"}  # readable on the reference line
+    written = {"text": told, "textposition": "outside", "textfont": halo, "cliponaxis": False}
     chart.bars(percent, places, BLUE, hover, orientation="h", width=0.62, **written)
     all_of_them = _percent(100 * density)
     chart.line_at(100 * density, f"all sentences: {all_of_them}", GREEN, side="left", size=12)
