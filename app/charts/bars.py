@@ -135,7 +135,7 @@ def balance_bars(saved: float, gates: float, values: float, share: float) -> Cha
     for name, row, size, colour in (
         (SAVED, SAVED, saved, BLUE),
         ("gates (which dimensions are on)", COST, gates, VERMILION),
-        ("values (how far they are turned)", COST, values, AMBER),
+        ("values (how large they are)", COST, values, AMBER),
     ):
         look = {"orientation": "h", "width": 0.6, "name": name, "showlegend": name != SAVED}
         chart.bars([size], [row], colour, [f"{name}: {size:.1f} nats"], **look)

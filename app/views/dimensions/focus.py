@@ -11,7 +11,7 @@ from app import state
 from app.charts.class_names import class_name
 from app.charts.histogram import value_histogram
 from app.glossary import explain
-from app.services import interventions, resources
+from app.services import resources
 from app.ui import messages
 from app.ui.ask import text_form
 from app.ui.decoded import no_response
@@ -56,10 +56,7 @@ class Focus:
     @property
     def context(self) -> InspectContext:
         """The visitor's sentence, as the parts of *Inspect* take it; `codes` must be there."""
-        config = resources.model(self.model).result().config
-        one_sided = config.slab_sign == "positive"
-        threshold = config.active_threshold
-        return InspectContext(self.place, self.codes, self.index, threshold, one_sided, self.default_model)
+        return InspectContext(self.place, self.codes, self.index, self.default_model)
 
 
 def head(focus: Focus) -> None:
@@ -141,10 +138,7 @@ def swept(focus: Focus) -> None:
     if focus.codes is None:
         st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
         return
-    context, number = focus.context, focus.dimension
-    value = float(context.code[number])
-    low, high = interventions.reach(focus.index, number, value, context.one_sided)
-    move(focus.place, focus.codes, number, low, high)
+    move(focus.place, focus.codes, focus.dimension, *focus.context.reach(focus.dimension))
 
 
 def example_lists(focus: Focus, *kinds: str) -> None:

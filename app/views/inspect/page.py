@@ -8,7 +8,7 @@ import streamlit as st
 from app import state, view_paths
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
-from app.services import interventions, resources
+from app.services import resources
 from app.settings import choice
 from app.ui import evidence, messages, neighbours
 from app.ui.ask import ask
@@ -63,9 +63,8 @@ def view() -> None:
     headline(codes, index)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
-    one_sided = model.config.slab_sign == "positive"
     with st.container(key="stack-inspect"):
-        _result(InspectContext(place, codes, index, model.config.active_threshold, one_sided, default))
+        _result(InspectContext(place, codes, index, default))
 
 
 @st.fragment
@@ -120,10 +119,7 @@ def _move(context: InspectContext, dimension: int) -> None:
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
         st.subheader("Move one dimension", help=explain("sweep"))
-        ends = interventions.reach(
-            context.index, dimension, float(context.code[dimension]), context.one_sided
-        )
-        move(place, context.codes, dimension, *ends)
+        move(place, context.codes, dimension, *context.reach(dimension))
     with right:
         if context.index is not None:
             about(context, dimension)
