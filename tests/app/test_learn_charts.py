@@ -6,7 +6,7 @@ import pytest
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.bars import balance_bars
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, VERMILION
-from app.charts.draws import Cloud, DrawRow, cloud, draw_rows, switchboard
+from app.charts.draws import DrawRow, cloud, draw_rows, switchboard
 from app.charts.gate_curve import TALLEST, gate_curve
 from app.charts.strips import two_vectors
 
@@ -17,7 +17,7 @@ GRID = np.linspace(0.01, 0.99, 99)
 
 def drawn():
     return {
-        "cloud": cloud(Cloud(POINTS, (4.0, 2.0), ("plants - 14", "<b>x</b> - 3"), told=5)),
+        "cloud": cloud(POINTS, (4.0, 2.0), ("plants - 14", "<b>x</b> - 3"), told=5),
         "balance": balance_bars(19.1, 125.3, 63.7, 1.0),
         "rows": draw_rows([DrawRow("Your coin", np.where(ON, 2.0, 0.01), ON)]),
         "curve": gate_curve(GRID, 8 * (1 - GRID) ** 7, 1 / 9, 8, 1),

@@ -27,8 +27,8 @@ from app.views.inspect import compare
 from app.views.inspect.about import about
 from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline
+from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
-from app.views.inspect.report_contents import everything
 
 TITLE, PATH = "Inspect", view_paths.INSPECT
 NEAREST, MOST_BARS = 4, 20
