@@ -20,7 +20,7 @@ ALMOST = 5
 
 
 class NamedDimensions:
-    """What the contexts of one code share: they have `place`, `index`, `code` and `ranked`."""
+    """What the contexts of one code share: they have `place`, `index`, `code`, `ranked`, `open`."""
 
     @property
     def model(self) -> str:
@@ -32,7 +32,7 @@ class NamedDimensions:
 
     @property
     def has_gates(self) -> bool:
-        return self.loaded.has_gates
+        return resources.gated(self.model)
 
     @property
     def threshold(self) -> float:
@@ -68,7 +68,7 @@ class NamedDimensions:
 
 @dataclass(frozen=True)
 class InspectContext(NamedDimensions):
-    """A text with its code."""
+    """A text with its code, and the index of the model where it has one."""
 
     place: state.Place
     codes: "Codes"
@@ -118,5 +118,5 @@ class InspectContext(NamedDimensions):
 
     def open(self, dimension: int) -> None:
         """Show another dimension; a number from the browser is checked."""
-        if 0 <= dimension < self.codes.dimensions:
+        if 0 <= dimension < resources.usable()[self.model].dimensions:
             state.choose_dimension(st.session_state, dimension)

@@ -103,7 +103,7 @@ def _result(context: InspectContext) -> None:
 @messages.error_boundary
 def _part(context: InspectContext, part: str, dimension: int) -> None:
     if part == "words":
-        evidence.all_evidence(context, dimension, context.open)
+        evidence.all_evidence(context, dimension)
     elif part == "keep":
         pruning(context, dimension)
     elif part == "dense":
@@ -123,9 +123,9 @@ def _move(context: InspectContext, dimension: int) -> None:
     with right:
         if context.index is not None:
             about(context, dimension)
-            there = state.address(replace(place, dimension=dimension), context.default_model)
+            there = replace(place, dimension=dimension)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
-            page_link(view_paths.DIMENSIONS, label, icon, there)
+            page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
 
 
 @messages.error_boundary

@@ -148,7 +148,7 @@ def _several(context: TraverseContext) -> None:
         st.subheader("Decoded with these values", help=explain("decode"))
         before = decoded(found.base_text, "before", buttons=context.buttons(context.code))
         name = "Decoded sentences now and before"
-        edited(found, "now", [before], context.label, "several", name, context.open)
+        edited(context, found, "now", [before], "several", name)
         table = {
             "code": ["now", "before"],
             "decoded": [found.texts[0], found.base_text],
