@@ -10,7 +10,7 @@ from app.charts.class_names import class_name
 MOST, FEWEST_ROWS = 8, 20
 """Classes shown; a class of fewer sentences says nothing."""
 SWITCHING = ("switch it on", "switches it on")
-SAVED, PRICE = "saved by the code", "price of the code"
+SAVED, COST = "saved by the code", "cost of the code"
 AMBER = CLASSES[3]
 
 
@@ -40,7 +40,8 @@ def class_profile(
         f"{literal(name)}: {on[number]:,.0f} of {rows[number]:,.0f} sentences"
         for name, number in zip(labels, shown, strict=True)
     ]
-    written = {"text": told, "textposition": "outside", "textfont": ink(12), "cliponaxis": False}
+    halo = {**ink(12), "shadow": "auto"}  # readable on the reference line
+    written = {"text": told, "textposition": "outside", "textfont": halo, "cliponaxis": False}
     chart.bars(percent, places, BLUE, hover, orientation="h", width=0.62, **written)
     all_of_them = _percent(100 * density)
     chart.line_at(100 * density, f"all sentences: {all_of_them}", GREEN, side="left", size=12)
@@ -129,32 +130,32 @@ def nats_bars(gate: np.ndarray, value: np.ndarray, labels: Sequence[str], corpus
 def balance_bars(saved: float, gates: float, values: float, share: float) -> Chart:
     """What a code saves against what it costs, in nats: the raw KLs, of which `share` counts."""
     gates, values = share * gates, share * values
-    price = gates + values
+    cost = gates + values
     chart = figure(248, left=8, bottom=92, top=8)
     for name, row, size, colour in (
         (SAVED, SAVED, saved, BLUE),
-        ("gates (which dimensions are on)", PRICE, gates, VERMILION),
-        ("values (how far they are turned)", PRICE, values, AMBER),
+        ("gates (which dimensions are on)", COST, gates, VERMILION),
+        ("values (how large they are)", COST, values, AMBER),
     ):
         look = {"orientation": "h", "width": 0.6, "name": name, "showlegend": name != SAVED}
         chart.bars([size], [row], colour, [f"{name}: {size:.1f} nats"], **look)
-    for row, size in ((SAVED, saved), (PRICE, price)):
+    for row, size in ((SAVED, saved), (COST, cost)):
         place = {"x": max(size, 0), "y": row, "xanchor": "left", "xshift": 8}
         chart.add_annotation(text=f"<b>{size:.1f} nats</b>", font=ink(15), showarrow=False, **place)
-    longest = max(saved, price, 1.0)
+    longest = max(saved, cost, 1.0)
     chart.update_layout(barmode="stack")
     chart.update_xaxes(title_text="nats for this sentence", range=[min(0.0, saved), 1.22 * longest])
-    rows = {"categoryorder": "array", "categoryarray": [PRICE, SAVED], "tickfont": ink(15)}
+    rows = {"categoryorder": "array", "categoryarray": [COST, SAVED], "tickfont": ink(15)}
     chart.update_yaxes(showgrid=False, automargin=True, **rows)
     chart.legend(y=-0.42, yanchor="top", traceorder="normal")
-    start = "It" if share == 1 else f"At {100 * share:.3g} % of the price it"
+    start = "It" if share == 1 else f"At {100 * share:.3g} % of the cost it"
     gain = f"saves {saved:.1f}" if saved > 0 else "makes the sentence no easier to guess"
-    verdict = f"{start} costs {price:.1f} nats and {gain}: the balance tips "
-    verdict += "to the code." if saved > price else "against the code."
+    verdict = f"{start} costs {cost:.1f} nats and {gain}: the balance tips "
+    verdict += "to the code." if saved > cost else "against the code."
     table = {
-        "what": ["saved", "price of the gates", "price of the values"],
+        "what": ["saved", "cost of the gates", "cost of the values"],
         "nats": [saved, gates, values],
-        "share of the price that counts": [1.0, share, share],
+        "share of the cost that counts": [1.0, share, share],
     }
     alt = f"Bars: saved {saved:.1f} nats; gates {gates:.1f} nats, values {values:.1f} nats. {verdict}"
     return Chart(chart, verdict, alt, table)

@@ -14,41 +14,31 @@ WIDE = 20
 _JITTER = np.random.default_rng(0).uniform(-0.22, 0.22, 10_000)  # the same at every redraw
 
 
-@dataclass(frozen=True)
-class Cloud:
-    """points (n, 2): draws of the code in two dimensions; the first `told` of them are written out as text.
-
-    centre: the average of the cloud. names: of the two dimensions.
-    """
-
-    points: np.ndarray
-    centre: tuple[float, float]
-    names: tuple[str, str]
-    told: int
-
-
-def cloud(record: Cloud) -> Chart:
+def cloud(points: np.ndarray, centre: tuple[float, float], names: tuple[str, str], told: int) -> Chart:
     """The likely codes of a sentence: grey dots, numbered purple ones for the decoded, a blue diamond for the
-    average."""
-    points = np.asarray(record.points, dtype=float)
-    told, rest = points[: record.told], points[record.told :]
+    average.
+
+    points (n, 2): draws of the code in two dimensions called `names`; the first `told` of them are written
+    out as text. centre: the average of the cloud.
+    """
+    written, rest = points[:told], points[told:]
     chart = figure(400, left=72, bottom=52, top=8)
     chart.marks(rest[:, 0], rest[:, 1], FAINT, 6, line=1, edge=GREY)
-    x, y = record.centre
-    centre = {"symbol": "diamond", "line": 1.5, "edge": INK}
-    chart.marks([x], [y], BLUE, 17, ["the average of the cloud"], **centre)
-    numbers = range(1, len(told) + 1)
+    x, y = centre
+    diamond = {"symbol": "diamond", "line": 1.5, "edge": INK}
+    chart.marks([x], [y], BLUE, 17, ["the average of the cloud"], **diamond)
+    numbers = range(1, len(written) + 1)
     numbered = {
         "mode": "markers+text",
         "text": [f"<b>{number}</b>" for number in numbers],
         "textposition": [PLACES[(number - 1) % len(PLACES)] for number in numbers],
         "textfont": ink(15),
     }
-    hover = [f"draw {number}: {a:+.1f} and {b:+.1f}" for number, (a, b) in zip(numbers, told, strict=True)]
-    chart.marks(told[:, 0], told[:, 1], PURPLE, 13, hover, line=1, edge=INK, **numbered)
+    hover = [f"draw {number}: {a:+.1f} and {b:+.1f}" for number, (a, b) in zip(numbers, written, strict=True)]
+    chart.marks(written[:, 0], written[:, 1], PURPLE, 13, hover, line=1, edge=INK, **numbered)
     zero = {"zeroline": True, "zerolinecolor": FAINT, "zerolinewidth": 2}
-    chart.update_xaxes(title_text=f"value of {literal(record.names[0])}", **zero)
-    chart.update_yaxes(title_text=f"value of {literal(record.names[1])}", **zero)
+    chart.update_xaxes(title_text=f"value of {literal(names[0])}", **zero)
+    chart.update_yaxes(title_text=f"value of {literal(names[1])}", **zero)
     takeaway = (
         f"Diamond: the average. Dots: {len(points)} draws from the cloud; "
         "the numbered ones are written out on the left."
@@ -56,9 +46,9 @@ def cloud(record: Cloud) -> Chart:
     spread = points.std(0)
     alt = (
         f"Scatter of {len(points)} draws around ({x:.1f}, {y:.1f}); standard "
-        f"deviation {spread[0]:.1f} in {record.names[0]}, {spread[1]:.1f} in {record.names[1]}. {takeaway}"
+        f"deviation {spread[0]:.1f} in {names[0]}, {spread[1]:.1f} in {names[1]}. {takeaway}"
     )
-    table = {"draw": range(1, len(points) + 1), **dict(zip(record.names, points.T, strict=True))}
+    table = {"draw": range(1, len(points) + 1), **dict(zip(names, points.T, strict=True))}
     return Chart(chart, takeaway, alt, table)
 
 

@@ -25,6 +25,11 @@ class Histogram:
     edges: np.ndarray
     counts: np.ndarray
 
+    @classmethod
+    def of_shares(cls, counts: np.ndarray) -> "Histogram":
+        """Counts of equal bins from 0 to 1."""
+        return cls(np.linspace(0, 1, len(counts) + 1), counts)
+
     @property
     def total(self) -> float:
         return float(np.sum(self.counts))
@@ -158,19 +163,20 @@ def density_histogram(density: np.ndarray, corpus: str, mine: Sequence[tuple[str
     return Chart(chart, takeaway, f"Histogram of firing rates over {corpus}. {takeaway}{own}", table)
 
 
-def gate_histogram(edges: np.ndarray, prior: np.ndarray, posterior: np.ndarray, corpus: str) -> Chart:
+def gate_histogram(prior: np.ndarray, posterior: np.ndarray, corpus: str) -> Chart:
     """How open the gates are: what the prior asks for beside what the sentences get.
 
-    prior, posterior: (n,) shares of gates between `edges` (n + 1,), from 0 (shut) to 1 (open).
+    prior, posterior: (n,) shares of gates in equal bins from 0 (shut) to 1 (open).
     """
-    edges, prior, posterior = (np.asarray(part, dtype=float) for part in (edges, prior, posterior))
+    record = Histogram.of_shares(posterior)
+    edges = record.edges
     hover = [
         f"{low:.2f} to {high:.2f} open: {100 * share:.2g} % of gates; prior {100 * asked:.2g} %"
         for (low, high), share, asked in zip(pairwise(edges), posterior, prior, strict=True)
     ]
     titles = "how open a gate is (0 shut, 1 open)", "share of gates (log scale)"
     heights, asked = (np.maximum(100 * part, LEAST_PERCENT) for part in (posterior, prior))
-    chart = histogram(Histogram(edges, posterior), *titles, hover, percent=heights)
+    chart = histogram(record, *titles, hover, percent=heights)
     chart.update_traces(name="these sentences")
     line = {"color": GREEN, "width": 2, "shape": "hvh", "dash": "dash"}
     chart.add_scatter(

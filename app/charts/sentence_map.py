@@ -55,14 +55,6 @@ class Colours:
     highest: float = 1.0
 
 
-@dataclass(frozen=True)
-class Marked:
-    """chosen: (M,) bool, the selected dots, None for none. mine: where the visitor's sentence stands."""
-
-    chosen: np.ndarray | None = None
-    mine: tuple[float, float] | None = None
-
-
 def by_class(labels: Sequence[str]) -> Colours:
     """The seven commonest classes in colour, the others grey."""
     order = [name for name, _ in Counter(sorted(labels)).most_common()]
@@ -71,19 +63,28 @@ def by_class(labels: Sequence[str]) -> Colours:
     return Colours("class", np.array([place[label] for label in labels]), shown)
 
 
-def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) -> Chart:
-    """Dots by WebGL; those outside a selection stay, in grey."""
+def sentence_map(
+    points: Points,
+    colours: Colours,
+    corpus: str,
+    chosen: np.ndarray | None = None,
+    mine: tuple[float, float] | None = None,
+) -> Chart:
+    """Dots by WebGL; those outside a selection stay, in grey.
+
+    chosen: (M,) bool, the selected dots, None for none. mine: where the visitor's sentence stands.
+    """
     chart = figure(HEIGHT, left=8, bottom=8, top=58 if colours.groups is not None else 8)
     hover = [
         literal(text if len(text) <= LONGEST_HOVER else text[:LONGEST_HOVER] + "…") for text in points.texts
     ]
     draw = _groups if colours.groups is not None else _values
-    draw(chart, points, colours, marked, np.array(hover, dtype=object))
+    draw(chart, points, colours, chosen, np.array(hover, dtype=object))
     room = Room(points.xy, **_ROOM)
     places = [(room.take(x, y, len(name)), y, name) for x, y, name in points.regions]
     names = [note(x, y, literal(name)) for x, y, name in places if x is not None]
-    if marked.mine is not None:
-        names += _mine(marked.mine)
+    if mine is not None:
+        names += _mine(mine)
     low, high = points.xy.min(0), points.xy.max(0)
     edge = 0.03 * (high - low)
     blank = {"visible": False, "fixedrange": False}
@@ -97,15 +98,17 @@ def sentence_map(points: Points, colours: Colours, marked: Marked, corpus: str) 
     )
     chart.legend(left=True, font=ink(12), itemsizing="constant", bgcolor=CLEAR)
     chart.update_layout(showlegend=colours.groups is not None)
-    takeaway = _takeaway(points, colours, marked)
+    takeaway = _takeaway(points, colours, chosen)
     alt = (
         f"A map of {len(points.rows):,} sentences of {corpus}, coloured by {colours.title}. Regions: "
         f"{'; '.join(name for _, _, name in points.regions) or 'none named'}. {takeaway}"
     )
-    return Chart(chart, takeaway, alt, _table(points, colours, marked))
+    return Chart(chart, takeaway, alt, _table(points, colours, chosen))
 
 
-def _groups(chart: Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
+def _groups(
+    chart: Figure, points: Points, colours: Colours, chosen: np.ndarray | None, hover: np.ndarray
+) -> None:
     """One trace per class, the grey ones below."""
     other = len(colours.names)
     for number in (other, *range(other)):
@@ -116,15 +119,17 @@ def _groups(chart: Figure, points: Points, colours: Colours, marked: Marked, hov
         if len(inside):
             look = {"size": 4.5, "symbol": symbol, "color": colour, "opacity": opacity}
             shown = {"name": literal(name), "legendrank": 1000 + number, "marker": look}
-            _dots(chart, points, inside, hover, marked, **shown)
+            _dots(chart, points, inside, hover, chosen, **shown)
 
 
-def _values(chart: Figure, points: Points, colours: Colours, marked: Marked, hover: np.ndarray) -> None:
+def _values(
+    chart: Figure, points: Points, colours: Colours, chosen: np.ndarray | None, hover: np.ndarray
+) -> None:
     """Grey where there is no value; above it those with one, the largest on top."""
     lacking = np.isnan(colours.values)
     grey = {"size": 4, "color": GREY, "opacity": 0.3}
     full = {"color": INK, "opacity": 0.55}
-    _dots(chart, points, np.flatnonzero(lacking), hover, marked, full, name="off", marker=grey)
+    _dots(chart, points, np.flatnonzero(lacking), hover, chosen, full, name="off", marker=grey)
     order = np.argsort(colours.values, kind="stable")
     inside = order[~lacking[order]]
     marker = {
@@ -137,13 +142,13 @@ def _values(chart: Figure, points: Points, colours: Colours, marked: Marked, hov
         "opacity": 0.9,
         "colorbar": {**colour_bar(literal(colours.title)), "len": 0.6},
     }
-    _dots(chart, points, inside, hover, marked, name="on", marker=marker)
+    _dots(chart, points, inside, hover, chosen, name="on", marker=marker)
 
 
-def _dots(chart: Figure, points: Points, inside, hover, marked: Marked, chosen=None, **options) -> None:
-    """Those of the points that are `inside`; a selected one looks as `chosen` says."""
-    if marked.chosen is not None:
-        options["selectedpoints"] = np.flatnonzero(marked.chosen[inside]).tolist()
+def _dots(chart: Figure, points: Points, inside, hover, chosen, look=None, **options) -> None:
+    """Those of the points that are `inside`; a selected one looks as `look` says."""
+    if chosen is not None:
+        options["selectedpoints"] = np.flatnonzero(chosen[inside]).tolist()
     chart.add_scattergl(
         x=points.xy[inside, 0],
         y=points.xy[inside, 1],
@@ -151,7 +156,7 @@ def _dots(chart: Figure, points: Points, inside, hover, marked: Marked, chosen=N
         customdata=points.rows[inside].astype(np.int32)[:, None],
         text=hover[inside].tolist(),
         hoverinfo="text",
-        selected={"marker": chosen or {"opacity": 1.0}},
+        selected={"marker": look or {"opacity": 1.0}},
         unselected={"marker": {"color": GREY, "opacity": 0.22}},
         **options,
     )
@@ -168,23 +173,23 @@ def _mine(mine: tuple[float, float]) -> list[dict]:
     return [note(*mine, "★", font=star), note(*mine, "<b>your sentence</b>", font=words, yshift=22)]
 
 
-def _takeaway(points: Points, colours: Colours, marked: Marked) -> str:
+def _takeaway(points: Points, colours: Colours, chosen: np.ndarray | None) -> str:
     count = f"{len(points.rows):,} sentences"
-    if marked.chosen is not None:
-        return f"{int(marked.chosen.sum()):,} of {count} are selected; the others stay in grey."
+    if chosen is not None:
+        return f"{int(chosen.sum()):,} of {count} are selected; the others stay in grey."
     if colours.values is not None:
         on = int((~np.isnan(colours.values)).sum())
         return f"{on:,} of {count} have {colours.title}; neighbours have codes alike."
     return f"{count}: neighbours have codes alike; sentences of one class often stand together."
 
 
-def _table(points: Points, colours: Colours, marked: Marked) -> dict:
+def _table(points: Points, colours: Colours, chosen: np.ndarray | None) -> dict:
     table = {"row": points.rows, "x": points.xy[:, 0], "y": points.xy[:, 1], "sentence": list(points.texts)}
     if colours.groups is not None:
         names = [*colours.names, OTHER]
         table[colours.title] = [names[number] for number in colours.groups]
     else:
         table[colours.title] = ["" if np.isnan(value) else float(value) for value in colours.values]
-    if marked.chosen is not None:
-        table["selected"] = marked.chosen.tolist()
+    if chosen is not None:
+        table["selected"] = chosen.tolist()
     return table

@@ -181,13 +181,13 @@ def written(name: str, start: Start, how: How = GREEDY) -> str:
 
 
 @memoize(256)
-def embedding(name: str, text: str) -> np.ndarray | None:
-    """(384,) the frozen sentence encoder's embedding of a text, unit length; None without such an encoder."""
+def embeddings(name: str, texts: tuple[str, ...]) -> np.ndarray | None:
+    """(N, 384) the frozen sentence encoder's embeddings, unit length; None without such an encoder."""
     model = resources.model(name).result()
     if model.embedder is None:
         return None
     with resources.compute_slot():
-        return np.asarray(model.embedder.embed(resources.encode(name, text).texts)[0], np.float32)
+        return model.embedder.embed(model.tokenizer.encode(list(texts), model.config.max_tokens).texts)
 
 
 def _edit(kind: str, name: str, how: How, *what) -> "EditResult":

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.services import resources
+from app.services import interventions, resources
 from app.services.resources import memoize
 from core.interpretation.hoyer import gaussian_hoyer as gaussian_hoyer
 from core.interpretation.hoyer import hoyer_steps as hoyer_steps
 
 if TYPE_CHECKING:
-    from core.interpretation.priors import PriorSparsity
-
     from core.distributions.draws import Draws
+    from core.interpretation.priors import PriorSparsity
 
 DRAWS = 16
 """Draws from the posterior over which the nats of a sentence are averaged."""
@@ -92,12 +91,11 @@ def lesson_models(chosen: str) -> LessonModels | None:
 @memoize(256)
 def raw(name: str, texts: tuple[str, ...]) -> np.ndarray:
     """(N, F) sentence embeddings, F = 384; of a model with a GRU encoder the slab means, F = D."""
+    found = interventions.embeddings(name, texts)
+    if found is not None:
+        return found
     with resources.compute_slot():
-        model = resources.model(name).result()
-        if model.embedder is None:
-            return model.encode(texts).slab_mean
-        read = model.tokenizer.encode(list(texts), model.config.max_tokens).texts
-        return model.embedder.embed(read)
+        return resources.model(name).result().encode(texts).slab_mean
 
 
 @memoize(256)

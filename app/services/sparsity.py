@@ -1,4 +1,4 @@
-"""What *Sparsity* shows of a measured profile and of one sentence's code. No Streamlit here."""
+"""How sparse one sentence's code is. No Streamlit here."""
 
 from typing import TYPE_CHECKING
 
@@ -7,25 +7,10 @@ import numpy as np
 from core.interpretation.hoyer import hoyer
 
 if TYPE_CHECKING:
-    from core.evaluation.profile import Profile
     from core.interpretation.codes import Codes
 
 CODES = ("gated", "values", "sampled")
 """The codes that a model has of a sentence, in the order of `Codes.scales`."""
-
-
-def hoyer_histogram(profile: "Profile", code: str) -> tuple[np.ndarray, np.ndarray]:
-    """(edges, counts) of the Hoyer sparsity of the profile's sentences in one of CODES."""
-    from core.evaluation.profile import HOYER_EDGES
-
-    return HOYER_EDGES, profile.hoyer[code]
-
-
-def gate_edges() -> np.ndarray:
-    """Edges of the histograms of p_on in a profile."""
-    from core.evaluation.profile import GATE_EDGES
-
-    return GATE_EDGES
 
 
 def own_hoyer(codes: "Codes", code: str) -> float | None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.ui import messages
 from app.ui.export import export
+from app.ui.inspect_context import NamedDimensions
 from app.ui.sentences import DimensionButton, Line, sentences
 
 if TYPE_CHECKING:
@@ -35,23 +36,17 @@ def code_buttons(
 
 
 def edited(
-    found: "EditResult",
-    lead: str,
-    others: Sequence[Line],
-    label: Callable[[int], str],
-    key: str,
-    name: str,
-    on_open: Callable[[int], None],
+    context: NamedDimensions, found: "EditResult", lead: str, others: Sequence[Line], key: str, name: str
 ) -> None:
     """The sentence of the one edited code of `found`, above those of the codes it was made from.
 
     lead: what the edited code is called. name: of the list, for screen readers.
     """
-    buttons = code_buttons(found.codes[0], label)
+    buttons = code_buttons(found.codes[0], context.label)
     now = decoded(found.texts[0], lead, found.changed[0], strong=True, buttons=buttons)
     if found.no_effect:
         no_response("The decoder ignores this edit: the sentence stays the same.")
-    sentences([now, *others], name, key, on_open, here=0)
+    sentences([now, *others], name, key, context.open, here=0)
 
 
 def response(text: str) -> None:

@@ -1,6 +1,5 @@
 """Which words a dimension depends on: the sentence with its words coloured, and all of it in detail."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +38,7 @@ def evidence(context: InspectContext, dimension: int) -> None:
 
 @st.fragment
 @messages.error_boundary
-def all_evidence(context: InspectContext, dimension: int, on_open: Callable[[int], None]) -> None:
+def all_evidence(context: InspectContext, dimension: int) -> None:
     """One line for each dimension that is on, words that keep others off, and a phrase of one's choice."""
     context = context.now()
     place, words = context.place, context.codes.texts[0].split()
@@ -56,7 +55,7 @@ def all_evidence(context: InspectContext, dimension: int, on_open: Callable[[int
             export("word evidence", frame=lambda: _table(context, found), key="words")
         lines = [_line(context, found, row) for row in range(len(shown))]
         here = shown.index(dimension)
-        coloured_words(lines, "Words behind each dimension", "evidence-all", on_open, here)
+        coloured_words(lines, "Words behind each dimension", "evidence-all", context.open, here)
         if found.agreement is not None and np.isfinite(found.agreement[here]):
             agreement = float(found.agreement[here])
             like = "alike" if agreement > 0.7 else "partly alike" if agreement > 0.3 else "differently"
@@ -72,8 +71,8 @@ def all_evidence(context: InspectContext, dimension: int, on_open: Callable[[int
         if found.phrase is None:
             st.text("Choose neighbouring words to see their effect together.")
         else:
-            _phrase_lines(context, found, on_open)
-        _opened(context, found, on_open)
+            _phrase_lines(context, found)
+        _opened(context, found)
 
 
 def _dimensions(context: InspectContext, dimension: int) -> tuple[int, ...]:
@@ -135,7 +134,7 @@ def _choose_phrase(place: state.Place, words: list[str]) -> None:
         column.selectbox(label, choices, key=key, format_func=name, on_change=changed, placeholder="a word")
 
 
-def _phrase_lines(context: InspectContext, found: "Explanation", on_open: Callable[[int], None]) -> None:
+def _phrase_lines(context: InspectContext, found: "Explanation") -> None:
     phrase = found.phrase
     said = " ".join(found.words[phrase.start : phrase.stop])
     st.text(f"Points of certainty lost without “{said}”:")
@@ -144,10 +143,10 @@ def _phrase_lines(context: InspectContext, found: "Explanation", on_open: Callab
         gain, more = 100 * float(phrase.delta_p_on[place]), 100 * float(phrase.surplus[place])
         note = f"({more:+.0f} beyond its words one by one)" if abs(more) >= 1 else ""
         lines.append(Line(context.label(int(found.dimensions[place])), f"{gain:+.0f}", note=note))
-    sentences(lines, "Effect of the phrase", key="phrase-effect", on_open=on_open)
+    sentences(lines, "Effect of the phrase", key="phrase-effect", on_open=context.open)
 
 
-def _opened(context: InspectContext, found: "Explanation", on_open: Callable[[int], None]) -> None:
+def _opened(context: InspectContext, found: "Explanation") -> None:
     """Words without which another dimension would be on."""
     lines = [
         Line("", word, buttons=[DimensionButton(one, context.label(one), None) for one in dims[:3]])
@@ -156,7 +155,7 @@ def _opened(context: InspectContext, found: "Explanation", on_open: Callable[[in
     ]
     if lines:
         st.markdown("**Without it, another would be on**", help=explain("kept_off"))
-        sentences(lines[:6], "Words that keep dimensions off", key="shut", on_open=on_open)
+        sentences(lines[:6], "Words that keep dimensions off", key="shut", on_open=context.open)
 
 
 def _table(context: InspectContext, found: "Explanation") -> dict:

@@ -9,21 +9,40 @@ import streamlit as st
 
 from app import state
 from app.naming import described, label
-from app.services import dimension_names
+from app.services import dimension_names, interventions, resources
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.codes import Codes
+    from core.model import Model
 
 ALMOST = 5
 
 
 class NamedDimensions:
-    """What the contexts of one code share: they have `place`, `index`, `code`, `has_gates` and `ranked`."""
+    """What the contexts of one code share: they have `place`, `index`, `code`, `ranked`, `open`."""
 
     @property
     def model(self) -> str:
         return self.place.model
+
+    @property
+    def loaded(self) -> "Model":
+        return resources.model(self.model).result()
+
+    @property
+    def has_gates(self) -> bool:
+        return resources.gated(self.model)
+
+    @property
+    def threshold(self) -> float:
+        """p_on above which a dimension counts as on."""
+        return self.loaded.config.active_threshold
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether all values have one sign."""
+        return self.loaded.config.slab_sign == "positive"
 
     @property
     def names(self) -> list[str] | None:
@@ -36,6 +55,10 @@ class NamedDimensions:
         """The name with its value in this code, for lists to choose from."""
         return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
 
+    def reach(self, dimension: int) -> tuple[float, float]:
+        """The ends of the dimension's slider."""
+        return interventions.reach(self.index, dimension, float(self.code[dimension]), self.one_sided)
+
     @cached_property
     def choices(self) -> list[int]:
         """All dimensions: those that are on first, then the others by name."""
@@ -45,13 +68,11 @@ class NamedDimensions:
 
 @dataclass(frozen=True)
 class InspectContext(NamedDimensions):
-    """A text with its code. threshold: p_on above which one is on. one_sided: values have one sign."""
+    """A text with its code, and the index of the model where it has one."""
 
     place: state.Place
     codes: "Codes"
     index: "DimensionIndex | None"
-    threshold: float
-    one_sided: bool
     default_model: str
 
     def now(self) -> "InspectContext":
@@ -69,10 +90,6 @@ class InspectContext(NamedDimensions):
     @property
     def text(self) -> str:
         return self.place.text
-
-    @property
-    def has_gates(self) -> bool:
-        return self.codes.has_gates
 
     @cached_property
     def code(self) -> np.ndarray:
@@ -101,5 +118,5 @@ class InspectContext(NamedDimensions):
 
     def open(self, dimension: int) -> None:
         """Show another dimension; a number from the browser is checked."""
-        if 0 <= dimension < self.codes.dimensions:
+        if 0 <= dimension < resources.usable()[self.model].dimensions:
             state.choose_dimension(st.session_state, dimension)

@@ -1,5 +1,6 @@
 """Corpus sentences as lines: their score, and their own strongest dimensions to go on from."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 MOST_BUTTONS = 3
 SIMILARITY, VALUE = "{:.2f}".format, "{:+.1f}".format
 """How the score of a neighbour is written."""
+
+
+def certainty(p_on: float) -> str:
+    """Of a near miss; rounded down: one that is off must not seem to reach the threshold."""
+    return f"{math.floor(1000 * p_on) / 10:.1f} %"
 
 
 def lines(

@@ -1,14 +1,20 @@
 """The way from one view to another."""
 
-from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from app import state
 
-def page_link(path: str, label: str, icon: str, query: Mapping[str, str]) -> None:
-    """A link to the view at `path` (`app.view_paths`), opened at `query`; `label` is a sentence of ours."""
+
+def page_link(path: str, label: str, icon: str, place: state.Place, default_model: str) -> None:
+    """A link to the view at `path` (`app.view_paths`) for the text, model and dimension of `place`.
+
+    What all views share goes along. label: a sentence of ours.
+    """
+    query = state.address(replace(place, settings=()), default_model)
     with suppress(StreamlitAPIException):  # a view that is drawn alone, as some tests do, knows no other
         page = st.Page(_drawn_by_main, url_path=path or None, default=not path)
         st.page_link(page, label=label, icon=icon, query_params=query)

@@ -38,7 +38,7 @@ def drawn():
         density_histogram(density, "a corpus", [("plants - 14", 0.02)]),
         value_histogram(VALUES, np.arange(60), 0.02, "a corpus", 1.5),
         class_profile(CLASS_NAMES, np.array([5, 60, 0]), np.array([50, 200, 9]), 0.1, "a corpus"),
-        gate_histogram(np.linspace(0, 1, 21), np.geomspace(1, 1e-9, 21)[:-1], np.full(20, 0.05), "a corpus"),
+        gate_histogram(np.geomspace(1, 1e-9, 21)[:-1], np.full(20, 0.05), "a corpus"),
         adaptive_bars(0.7, 0.01, "a corpus", (114.0, 12_600)),
         nats_bars(np.array([0.1, 0.6]), np.array([0.1, 0.2]), ["a - 0", "b - 1"], "a corpus"),
         fingerprint(CLASS_NAMES, ON, np.array([500, 200, 9]), ["a - 0", "b - 1", "c - 2"], "a corpus"),
@@ -143,8 +143,8 @@ def test_a_class_profile_leaves_out_classes_that_say_nothing():
 
 
 def test_gates_say_what_was_asked_for_and_what_is():
-    edges, asked = np.linspace(0, 1, 21), np.r_[np.full(10, 0.0999), np.full(10, 0.0001)]
-    chart = gate_histogram(edges, asked, np.full(20, 0.05), "a corpus")
+    asked = np.r_[np.full(10, 0.0999), np.full(10, 0.0001)]
+    chart = gate_histogram(asked, np.full(20, 0.05), "a corpus")
     assert "asks for 0.1 %" in chart.takeaway and "50.0 % are" in chart.takeaway
     assert chart.figure.layout.yaxis.type == "log" and min(chart.figure.data[0].y) > 0
 

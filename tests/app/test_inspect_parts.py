@@ -11,8 +11,8 @@ from app.charts.pair import Pair, pair_chart
 from app.charts.strips import Strip, strips
 from app.services import interventions, resources
 from app.ui.inspect_context import InspectContext
-from app.views.inspect import report_contents
-from app.views.inspect.html_report import Bar, Part, Result, html
+from app.views.inspect import html_report
+from app.views.inspect.html_report import Bar, Part
 from tests.app import stand_in
 from tests.app.visitor import Screen
 
@@ -150,7 +150,7 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
     place = state.Place(EVIL + " dog", "stand-in", None, values={"compare": EVIL + " dog"})
     codes = resources.encode("stand-in", EVIL + " dog")
     index = resources.index("stand-in").result()
-    page = report_contents.everything(InspectContext(place, codes, index, 0.5, False, "stand-in")).data()
+    page = html_report.everything(InspectContext(place, codes, index, "stand-in")).data()
     assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page
     assert "<script" not in page and "src=" not in page and "href=" not in page
     assert "&lt;script&gt;" in page and page.count("<h2>") == 5
@@ -159,7 +159,9 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
 def test_words_of_anybody_are_escaped_wherever_they_stand():
     evil = '<b onclick="x">'
     rows = [(evil, Bar(-0.5, evil), ((evil, True), ("plain", False)))]
-    page = html(Result(evil, [(evil, evil)], [Part(evil, [evil], rows, evil)], evil, [evil]))
+    page = html_report.html(
+        text=evil, facts=[(evil, evil)], parts=[Part(evil, [evil], rows, evil)], source=evil, truncated=True
+    )
     assert "<b onclick" not in page and page.count("&lt;b onclick=&#34;x&#34;&gt;") >= 10
     assert '<span class="bar minus" style="width: 6.00rem">' in page
 

@@ -6,7 +6,7 @@ import pytest
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.bars import balance_bars
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, VERMILION
-from app.charts.draws import Cloud, DrawRow, cloud, draw_rows, switchboard
+from app.charts.draws import DrawRow, cloud, draw_rows, switchboard
 from app.charts.gate_curve import TALLEST, gate_curve
 from app.charts.strips import two_vectors
 
@@ -17,7 +17,7 @@ GRID = np.linspace(0.01, 0.99, 99)
 
 def drawn():
     return {
-        "cloud": cloud(Cloud(POINTS, (4.0, 2.0), ("plants - 14", "<b>x</b> - 3"), told=5)),
+        "cloud": cloud(POINTS, (4.0, 2.0), ("plants - 14", "<b>x</b> - 3"), told=5),
         "balance": balance_bars(19.1, 125.3, 63.7, 1.0),
         "rows": draw_rows([DrawRow("Your coin", np.where(ON, 2.0, 0.01), ON)]),
         "curve": gate_curve(GRID, 8 * (1 - GRID) ** 7, 1 / 9, 8, 1),
@@ -47,13 +47,13 @@ def test_the_cloud_numbers_the_draws_that_are_told():
 
 
 @pytest.mark.parametrize("share, verdict", [(1.0, "against the code"), (0.05, "to the code")])
-def test_the_balance_stacks_the_price_and_says_where_it_tips(share, verdict):
+def test_the_balance_stacks_the_cost_and_says_where_it_tips(share, verdict):
     chart = balance_bars(19.1, 125.3, 63.7, share)
     saved, gates, values = chart.figure.data
     assert saved.x[0] == 19.1 and gates.x[0] == pytest.approx(125.3 * share)
     assert values.x[0] == pytest.approx(63.7 * share) and chart.figure.layout.barmode == "stack"
     assert gates.y == values.y != saved.y
-    assert f"tips {verdict}." in chart.takeaway and ("% of the price" in chart.takeaway) == (share < 1)
+    assert f"tips {verdict}." in chart.takeaway and ("% of the cost" in chart.takeaway) == (share < 1)
 
 
 def test_a_code_that_saves_nothing_is_drawn_too():

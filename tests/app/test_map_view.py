@@ -8,7 +8,7 @@ import pytest
 from app.charts.chart import CLASSES, GREY
 from app.charts.class_names import class_name
 from app.charts.dimension_map import dimension_map
-from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
+from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.services import resources
 from app.views.map.lasso import MOST_CORNERS, drawn_outline, outline
 from app.views.map.page import AROUND_ROWS
@@ -159,7 +159,7 @@ def test_classes_beyond_seven_are_other():
     )
     chosen = np.zeros(len(labels), bool)
     chosen[::5] = True
-    chart = sentence_map(points, found, Marked(chosen, (0.1, 0.2)), "a corpus")
+    chart = sentence_map(points, found, "a corpus", chosen, (0.1, 0.2))
     colours = [trace.marker.color for trace in chart.figure.data]
     assert colours == [GREY, *CLASSES]
     assert len({trace.marker.symbol for trace in chart.figure.data[1:]}) == 7
@@ -172,7 +172,7 @@ def test_classes_beyond_seven_are_other():
 def test_values_are_grey_where_there_are_none():
     points = Points(np.arange(4), np.eye(4)[:, :2], ["a", "b", "c" * 200, "d"], [])
     colours = Colours("dimension 3 on", values=np.array([np.nan, 2.0, 1.0, np.nan]), highest=3.0)
-    off, on = sentence_map(points, colours, Marked(), "a corpus").figure.data
+    off, on = sentence_map(points, colours, "a corpus").figure.data
     assert off.customdata[:, 0].tolist() == [0, 3] and on.customdata[:, 0].tolist() == [2, 1]
     assert on.marker.color.tolist() == [1.0, 2.0] and on.marker.cmax == 3.0
     assert len(on.text[0]) == 111 and on.selectedpoints is None
@@ -213,8 +213,6 @@ def test_a_name_at_the_edge_is_moved_inwards():
     regions = [(0.0, 0.2, "rivers, lakes, mountains"), (1.0, 0.8, "good reviews"), (0.5, 0.5, "plants")]
     points = Points(np.arange(2), np.eye(2), ["a", "b"], regions)
     colours = Colours("dimension 3 on", values=np.array([1.0, 2.0]), highest=3.0)
-    places = {
-        note.text: note.x for note in sentence_map(points, colours, Marked(), "x").figure.layout.annotations
-    }
+    places = {note.text: note.x for note in sentence_map(points, colours, "x").figure.layout.annotations}
     assert 0.1 < places["rivers, lakes, mountains"] < 0.2 and 0.8 < places["good reviews"] < 0.95
     assert places["plants"] == 0.5

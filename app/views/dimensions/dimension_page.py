@@ -11,7 +11,8 @@ from app.ui import messages
 from app.ui.draw import draw
 from app.ui.evidence import evidence
 from app.ui.showing import source
-from app.views.dimensions.focus import Focus, example_lists, head, swept, try_text, values
+from app.views.dimensions.examples import examples
+from app.views.dimensions.focus import Focus, head, swept, try_text, values
 from app.views.dimensions.related import related
 from app.views.dimensions.word_lists import word_lists
 
@@ -27,14 +28,14 @@ def gated_page(focus: Focus) -> None:
     head(focus)
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        word_lists(focus.index, focus.dimension)
+        word_lists(focus)
         try_text(focus)
         if focus.codes is not None:
             if focus.codes.active[0, focus.dimension]:
-                evidence(focus.context, focus.dimension)
+                evidence(focus, focus.dimension)
             else:
-                st.text(f"It counts as on from {100 * focus.context.threshold:.0f} % certainty.")
-        related(focus.index, focus.dimension, focus.names, focus.open)
+                st.text(f"It counts as on from {100 * focus.threshold:.0f} % certainty.")
+        related(focus)
     with right:
         values(focus)
         _classes(focus)
@@ -42,9 +43,9 @@ def gated_page(focus: Focus) -> None:
     left, right = st.columns(HALVES, gap="medium")
     with left:
         swept(focus)
-        example_lists(focus, "near_miss")
+        examples(focus, "near_miss")
     with right:
-        example_lists(focus, "top", "middle", "random")
+        examples(focus, "top", "middle", "random")
     source(focus.model, "gated code", resources.corpus_title(focus.index))
 
 
@@ -56,13 +57,13 @@ def dense_page(focus: Focus) -> None:
     )
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        word_lists(focus.index, focus.dimension)
+        word_lists(focus)
         try_text(focus)
         if focus.codes is not None:
-            evidence(focus.context, focus.dimension)
+            evidence(focus, focus.dimension)
     with right:
         values(focus)
-        related(focus.index, focus.dimension, focus.names, focus.open)
+        related(focus)
     st.divider()
     ends = focus.index.ends(focus.dimension)
     for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
@@ -73,7 +74,7 @@ def dense_page(focus: Focus) -> None:
     with left:
         swept(focus)
     with right:
-        example_lists(focus, "middle")
+        examples(focus, "middle")
     source(focus.model, "values", resources.corpus_title(focus.index))
 
 
@@ -117,4 +118,4 @@ def _end(focus: Focus, side: str, end: "End") -> None:
         )
         name = f"Classes at the {side} end of dimension {focus.dimension}"
         draw(chart, key=f"classes-{side}", origin=focus.origin, name=name)
-    example_lists(focus, "highest" if side == "high" else "bottom", side)
+    examples(focus, "highest" if side == "high" else "bottom", side)

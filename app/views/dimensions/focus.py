@@ -1,8 +1,6 @@
 """One dimension with all that is known of it, and the parts that both kinds of page show."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -11,55 +9,32 @@ from app import state
 from app.charts.class_names import class_name
 from app.charts.histogram import value_histogram
 from app.glossary import explain
-from app.services import interventions, resources
+from app.services import resources
 from app.ui import messages
 from app.ui.ask import text_form
 from app.ui.decoded import no_response
 from app.ui.draw import draw
-from app.ui.examples import examples
 from app.ui.heading import heading
 from app.ui.inspect_context import InspectContext
 from app.ui.move import move
 from app.ui.showing import plain_words
 from app.views.dimensions.own_names import own_name
 
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
-    from core.interpretation.codes import Codes
-
 
 @dataclass(frozen=True)
-class Focus:
-    """One dimension of one model. names: of all dimensions. open: shows another one.
+class Focus(InspectContext):
+    """One dimension of one model; `codes` is None without a sentence or while the model loads.
 
-    codes: of the visitor's sentence, None without one or while the model loads. facts: the dimension's row.
+    facts: the dimension's row in the table.
     """
 
-    place: state.Place
-    default_model: str
-    index: "DimensionIndex"
-    names: Sequence[str]
     dimension: int
-    open: Callable[[int], None]
-    codes: "Codes | None"
     facts: pd.Series
 
     @property
-    def model(self) -> str:
-        return self.place.model
-
-    @property
     def origin(self) -> tuple[str, ...]:
-        code = "gated code" if self.index.has_gates else "values"
+        code = "gated code" if self.has_gates else "values"
         return self.model, code, resources.mixture(self.index)
-
-    @property
-    def context(self) -> InspectContext:
-        """The visitor's sentence, as the parts of *Inspect* take it; `codes` must be there."""
-        config = resources.model(self.model).result().config
-        one_sided = config.slab_sign == "positive"
-        threshold = config.active_threshold
-        return InspectContext(self.place, self.codes, self.index, threshold, one_sided, self.default_model)
 
 
 def head(focus: Focus) -> None:
@@ -106,7 +81,7 @@ def _verdict(focus: Focus) -> list[tuple[str, str, str]]:
     """Name, value and term of what is known of the sentence in this dimension."""
     codes, number = focus.codes, focus.dimension
     value = float(codes.values[0, number])
-    if not focus.index.has_gates:
+    if not focus.has_gates:
         high, low = focus.index.ends(number)
         at = "high end" if value >= high.threshold else "low end" if value <= low.threshold else "in between"
         return [("This sentence", at, "ends"), ("Value", f"{value:+.2f}", "value")]
@@ -122,7 +97,7 @@ def _verdict(focus: Focus) -> list[tuple[str, str, str]]:
 def values(focus: Focus) -> None:
     """The histogram of its values over the corpus, the visitor's own marked."""
     st.markdown("**Values it takes**", help=explain("value"))
-    index, number, gates = focus.index, focus.dimension, focus.index.has_gates
+    index, number, gates = focus.index, focus.dimension, focus.has_gates
     own = None if focus.codes is None else float(focus.codes.gated[0, number])
     chart = value_histogram(
         index.value_edges(number),
@@ -141,13 +116,4 @@ def swept(focus: Focus) -> None:
     if focus.codes is None:
         st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
         return
-    context, number = focus.context, focus.dimension
-    value = float(context.code[number])
-    low, high = interventions.reach(focus.index, number, value, context.one_sided)
-    move(focus.place, focus.codes, number, low, high)
-
-
-def example_lists(focus: Focus, *kinds: str) -> None:
-    """Example sentences of several kinds, one list below the other."""
-    for kind in kinds:
-        examples(focus.model, focus.dimension, kind, focus.names, focus.open)
+    move(focus.place, focus.codes, focus.dimension, *focus.reach(focus.dimension))

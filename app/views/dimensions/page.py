@@ -66,7 +66,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))
     missing = not_loaded((resources.model(place.model), "the model, to read your sentence"))
     codes = code_if_loaded(place.model, place.text)
-    focus = Focus(place, default, index, names, chosen, opened, codes, table.loc[chosen])
+    focus = Focus(place, codes, index, default, chosen, table.loc[chosen])
     with st.container(key="stack-dimension"):
         (gated_page if index.has_gates else dense_page)(focus)
     redraw_when_loaded(place, missing)

@@ -1,17 +1,11 @@
 """Other dimensions that are on with one, instead of it, or that have the same effect on the decoder."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from app.glossary import explain
-from app.naming import label
 from app.ui import messages
 from app.ui.ranked import Item, ranked
-
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
+from app.views.dimensions.focus import Focus
 
 MOST = 5
 KINDS = {
@@ -25,12 +19,10 @@ KINDS = {
 
 
 @messages.error_boundary
-def related(
-    index: "DimensionIndex", dimension: int, names: Sequence[str], on_open: Callable[[int], None]
-) -> None:
+def related(focus: Focus) -> None:
     """Three short lists of buttons."""
-    found = index.related(dimension, MOST)
-    kinds = ("together", "apart", "alike") if index.has_gates else ("correlated", "opposed", "alike")
+    found = focus.index.related(focus.dimension, MOST)
+    kinds = ("together", "apart", "alike") if focus.has_gates else ("correlated", "opposed", "alike")
     with st.container(key="row-related"):
         columns = st.columns(3, gap="small")
     for column, kind in zip(columns, kinds, strict=True):
@@ -44,7 +36,7 @@ def related(
             largest = 1.0 if kind == "apart" else max(abs(score) for _, score in pairs) or 1.0
             items = [
                 Item(
-                    text=label(names, other),
+                    text=focus.label(other),
                     number=form.format(score) if score else "never",
                     share=abs(score) / largest,
                     below=kind in ("apart", "opposed"),
@@ -53,4 +45,4 @@ def related(
                 )
                 for other, score in pairs
             ]
-            ranked(items, title, f"related-{kind}", on_open)
+            ranked(items, title, f"related-{kind}", focus.open)

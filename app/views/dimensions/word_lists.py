@@ -1,26 +1,22 @@
 """Words that predict a dimension beside words that the decoder writes more or less of when it is raised."""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from app.glossary import explain
 from app.ui import messages
 from app.ui.ranked import Item, ranked
-
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
+from app.views.dimensions.focus import Focus
 
 MOST = 8
 NOTHING = "The decoder does not respond."
 
 
 @messages.error_boundary
-def word_lists(index: "DimensionIndex", dimension: int) -> None:
+def word_lists(focus: Focus) -> None:
     """Three short columns; words that predict the low values of a dimension are in the other colour."""
     with st.container(key="row-words"):
         predicting, promoted, suppressed = st.columns(3, gap="small")
-    words = index.distinctive[dimension][:MOST]
+    words = focus.index.distinctive[focus.dimension][:MOST]
     strongest = max((word.z for word in words), default=1.0)
     items = [
         Item(one.word, f"{one.z:.0f}", one.z / strongest, one.sign < 0, more=f"{one.count:,} sentences")
@@ -30,18 +26,18 @@ def word_lists(index: "DimensionIndex", dimension: int) -> None:
         st.markdown("**Predicting words**", help=explain("words"))
         _list(items, "Words that predict it", "words-predicting", "No word predicts it.")
     with promoted:
-        _effect(index, dimension, "Raised: more of", "promoted")
+        _effect(focus, "Raised: more of", "promoted")
     with suppressed:
-        _effect(index, dimension, "Raised: less of", "suppressed")
+        _effect(focus, "Raised: less of", "suppressed")
 
 
-def _effect(index: "DimensionIndex", dimension: int, title: str, kind: str) -> None:
+def _effect(focus: Focus, title: str, kind: str) -> None:
     st.markdown(f"**{title}**", help=explain(kind))
-    effects = getattr(index, "effects", None)
+    effects = getattr(focus.index, "effects", None)
     if effects is None:
         st.text("Not measured for this model.")
         return
-    pairs = getattr(effects, kind)[dimension][:MOST]
+    pairs = getattr(effects, kind)[focus.dimension][:MOST]
     largest = max((abs(weight) for _, weight in pairs), default=1.0) or 1.0
     below = kind == "suppressed"
     items = [Item(word, f"{weight:+.2f}", abs(weight) / largest, below) for word, weight in pairs]

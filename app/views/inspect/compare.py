@@ -103,7 +103,7 @@ def _cross(context: InspectContext, union: list[int]) -> None:
     second = interventions.written(context.model, interventions.of_text(other))
     both = [decoded(found.base_text, "yours"), decoded(second, "second")]
     name = "Decoded sentences of both codes and of the crossed one"
-    edited(found, "crossed", both, context.label, "crossed", name, context.open)
+    edited(context, found, "crossed", both, "crossed", name)
     table = {
         "code": ["crossed", "yours", "second"],
         "typed": ["", context.text, other],

@@ -21,7 +21,7 @@ AS_NUMBERS = flag("numbers")
 def dense(context: InspectContext) -> None:
     """Strips, or the lists of numbers."""
     place = context.now().place
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.subheader("The numbers of one sentence", help=explain("dense", "embedding"), width="content")
         keep(place, AS_NUMBERS, st.toggle, "as numbers")
     codes, remark = _codes(context)
@@ -37,9 +37,9 @@ def dense(context: InspectContext) -> None:
 def _codes(context: InspectContext) -> tuple[list[Strip], str]:
     """The strips there are, and a remark where one is missing."""
     found: list[Strip] = []
-    raw = interventions.embedding(context.model, context.text)
+    raw = interventions.embeddings(context.model, (context.text,))
     if raw is not None:
-        found.append(Strip("The sentence encoder's embedding (MiniLM)", raw))
+        found.append(Strip("The sentence encoder's embedding (MiniLM)", raw[0]))
     partner = _partner(context.model)
     if partner is not None:
         wait_for(resources.model(partner), "the dense model")

@@ -8,7 +8,7 @@ import streamlit as st
 from app import state, view_paths
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
-from app.services import interventions, resources
+from app.services import resources
 from app.settings import choice
 from app.ui import evidence, messages, neighbours
 from app.ui.ask import ask
@@ -27,8 +27,8 @@ from app.views.inspect import compare
 from app.views.inspect.about import about
 from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline
+from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
-from app.views.inspect.report_contents import everything
 
 TITLE, PATH = "Inspect", view_paths.INSPECT
 NEAREST, MOST_BARS = 4, 20
@@ -63,9 +63,8 @@ def view() -> None:
     headline(codes, index)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
-    one_sided = model.config.slab_sign == "positive"
     with st.container(key="stack-inspect"):
-        _result(InspectContext(place, codes, index, model.config.active_threshold, one_sided, default))
+        _result(InspectContext(place, codes, index, default))
 
 
 @st.fragment
@@ -104,7 +103,7 @@ def _result(context: InspectContext) -> None:
 @messages.error_boundary
 def _part(context: InspectContext, part: str, dimension: int) -> None:
     if part == "words":
-        evidence.all_evidence(context, dimension, context.open)
+        evidence.all_evidence(context, dimension)
     elif part == "keep":
         pruning(context, dimension)
     elif part == "dense":
@@ -120,16 +119,13 @@ def _move(context: InspectContext, dimension: int) -> None:
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
         st.subheader("Move one dimension", help=explain("sweep"))
-        ends = interventions.reach(
-            context.index, dimension, float(context.code[dimension]), context.one_sided
-        )
-        move(place, context.codes, dimension, *ends)
+        move(place, context.codes, dimension, *context.reach(dimension))
     with right:
         if context.index is not None:
             about(context, dimension)
-            there = state.address(replace(place, dimension=dimension), context.default_model)
+            there = replace(place, dimension=dimension)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
-            page_link(view_paths.DIMENSIONS, label, icon, there)
+            page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
 
 
 @messages.error_boundary

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app import state, view_paths
+from app import view_paths
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import examples, messages
+from app.ui import messages, neighbours
 from app.ui.decoded import decoded
 from app.ui.heading import heading
 from app.ui.page_link import page_link
-from app.ui.sentences import sentences
+from app.ui.sentences import Line, sentences
 from app.ui.showing import source
 from app.views.learn.lesson_context import LessonContext
 
@@ -36,8 +36,7 @@ def draw(context: LessonContext) -> None:
     codes, name = context.codes, context.models.sparse
     dimension = int(codes.ranked(0)[0])
     heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
-    place = replace(context.place, text=context.text, model=name, dimension=dimension, settings=(), values={})
-    there = state.address(place, context.default_model)
+    there = replace(context.place, text=context.text, model=name, dimension=dimension)
     if context.index is not None:
         _words(context, dimension)
         left, right = st.columns(2, gap="medium")
@@ -48,7 +47,8 @@ def draw(context: LessonContext) -> None:
             st.markdown("**Almost on:** where its meaning ends", help=explain("examples_near_miss"))
             _examples(context, dimension, "near_miss")
         source(name, "gated code", resources.corpus_title(context.index))
-        page_link(view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there)
+        label, icon = "Everything about this dimension", ":material/toggle_on:"
+        page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
     st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))
     edited = interventions.adjusted(name, interventions.of_text(context.text), ((dimension, 0.0),))
     lines = [decoded(edited.base_text, "on"), decoded(edited.texts[0], "off", edited.changed[0])]
@@ -58,7 +58,8 @@ def draw(context: LessonContext) -> None:
     else:
         st.text("It does (underlined): the dimension has an effect here, whatever it is called.")
     source(name, "decoded gated code")
-    page_link(view_paths.TRAVERSE, "Move it, and others, yourself", ":material/tune:", there)
+    label = "Move it, and others, yourself"
+    page_link(view_paths.TRAVERSE, label, ":material/tune:", there, context.default_model)
 
 
 def _words(context: LessonContext, dimension: int) -> None:
@@ -76,5 +77,6 @@ def _examples(context: LessonContext, dimension: int, kind: str) -> None:
     if not found:
         st.text("There are none.")
         return
-    lines = [replace(line, buttons=()) for line in examples.lines(found, context.index.names, kind)]
+    score = neighbours.certainty if kind == "near_miss" else neighbours.VALUE
+    lines = [Line(one.text, score(one.score)) for one in found]
     sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app.charts.draws import Cloud, cloud
+from app.charts.draws import cloud
 from app.services import lesson_data, resources
 from app.ui import messages
 from app.ui.decoded import decoded
@@ -53,6 +53,6 @@ def draw(context: LessonContext) -> None:
         order = [*codes.ranked(0), *np.argsort(-codes.p_on[0], kind="stable")]
         shown = list(dict.fromkeys(int(number) for number in order))[:2]
         gated = tuple(float(codes.gated[0, number]) for number in shown)
-        record = Cloud(points[:, shown], gated, tuple(map(context.name, shown)), TOLD)
-        draw_chart(cloud(record), "learn-cloud", name="Cloud of codes", origin=(sparse, "draws of the code"))
+        chart = cloud(points[:, shown], gated, tuple(map(context.name, shown)), TOLD)
+        draw_chart(chart, "learn-cloud", name="Cloud of codes", origin=(sparse, "draws of the code"))
         st.caption("Dots on a line through zero: draws in which that dimension is off.")

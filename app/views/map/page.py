@@ -10,7 +10,7 @@ import streamlit as st
 
 from app import state, view_paths
 from app.charts.dimension_map import dimension_map
-from app.charts.sentence_map import Colours, Marked, Points, by_class, sentence_map
+from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.glossary import explain
 from app.naming import label
 from app.services import dimension_names, map_data, resources
@@ -189,7 +189,7 @@ def _sentences(shown: Shown) -> None:
 
     title = resources.corpus_title(index)
     points = Points(index.map.rows, index.map.xy, map_data.texts(place.model), index.map.regions)
-    chart = sentence_map(points, _colours(shown), Marked(chosen, shown.mine), title)
+    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
         count = f"{int(shown.chosen.sum()):,} of {len(shown.chosen):,}"

@@ -1,6 +1,7 @@
 """The checkpoints as a table: sorted by any column, one opened at a time with its card and its files."""
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -125,10 +126,8 @@ def _one(one, place: state.Place, default: str) -> None:
                 st.button(
                     "Show this model in all views", "show-model", icon=":material/visibility:", **choose
                 )
-            query = {state.MODEL: one.name} if one.name != default else {}
-            if place.text != state.EXAMPLES[0] and len(place.text) <= 600:
-                query[state.TEXT] = place.text
-            page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", query)
+            there = replace(place, model=one.name, dimension=None)
+            page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", there, default)
         _card(one.name)
 
 

@@ -2,6 +2,7 @@
 
 import math
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -115,13 +116,12 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
         written, title = Line(decoded or "(nothing)", strong=True, buttons=buttons), f"What {name} writes"
         title += ", and its strongest dimensions"
         sentences([written], title, key=f"beside-said-{name}", on_open=opened)
-        there = state.address(place, default) | {state.MODEL: name}
         here = state.chosen(st.session_state) if name == place.model else None
-        query = {key: there[key] for key in (state.TEXT, state.MODEL) if key in there}
-        if here is not None and here < code.dimensions:
-            query[state.DIMENSION] = str(here)
+        here = None if here is None or here >= code.dimensions else here
+        if here is not None:
             st.text(f"Chosen: {labels[here]}")
-        page_link(view_paths.INSPECT, "Inspect with it", ":material/search:", query)
+        there = replace(place, model=name, dimension=here)
+        page_link(view_paths.INSPECT, "Inspect with it", ":material/search:", there, default)
     return {
         "model": name,
         "kind": entry.model,

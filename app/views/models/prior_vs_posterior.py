@@ -20,7 +20,7 @@ SHAPE = ["corpus", "encoder", "dimensions"]
 def prior_vs_posterior(place: state.Place) -> None:
     """Shares asked and got; what else came; all numbers."""
     st.subheader(
-        "One knob: what was asked, and what came", help=explain("asked_share", "prior", "alpha_beta")
+        "One parameter: what was asked, and what came", help=explain("asked_share", "prior", "alpha_beta")
     )
     rows = read("asked-and-got").query("model == 'hsvae' and alpha > 0").sort_values("alpha", kind="stable")
     if rows.empty:

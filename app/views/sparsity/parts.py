@@ -87,7 +87,7 @@ def hoyers(side: Side, code: str) -> None:
         record, gaussian = Histogram(found.hoyer_edges, found.hoyer_histogram), found.gaussian_hoyer
     elif _measured(side):
         found, corpus = side.profile, side.sample
-        record, gaussian = Histogram(*sparsity.hoyer_histogram(found, code)), found.gaussian
+        record, gaussian = Histogram.of_shares(found.hoyer[code]), found.gaussian
     else:
         return
     chart = hoyer_histogram(record, gaussian, found.dimensions, corpus, own)
@@ -106,7 +106,7 @@ def gates(side: Side, code: str) -> None:
     """The prior of the gates beside their posteriors."""
     if _measured(side):
         found = side.profile
-        chart = gate_histogram(sparsity.gate_edges(), found.gate_prior, found.gate_posterior, side.sample)
+        chart = gate_histogram(found.gate_prior, found.gate_posterior, side.sample)
         _show(side, chart, "gates", side.sample, "Gates, prior and posterior", "gate posteriors")
 
 

@@ -93,9 +93,7 @@ def reckon(context: TraverseContext) -> None:
         parts.append(decoded(said[one], one, buttons=buttons))
     if not len(found.moved[0]):
         messages.notice("The two sentences have the same code: their difference is zero.")
-    edited(
-        found, "a - b + c", parts, context.label, "reckoned", "Decoded sentences of a - b + c", context.open
-    )
+    edited(context, found, "a - b + c", parts, "reckoned", "Decoded sentences of a - b + c")
     table = {
         "code": ["a - b + c", "a", "b", "c"],
         "typed": ["", context.start.text, *texts.values()],

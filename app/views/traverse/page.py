@@ -29,7 +29,7 @@ def view() -> None:
     """The page, from top to bottom."""
     place, default = begin(TITLE, "Move a code, read the sentence", explain("code", "sweep"), SETTINGS)
     remarks(place)
-    model = wait_for(resources.model(place.model), "the model")
+    wait_for(resources.model(place.model), "the model")
     start = starting.starting(place)
     resources.check(start.text)
     state.write_address(st.query_params, st.session_state, place, default)
@@ -37,18 +37,14 @@ def view() -> None:
         messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
         return
     index = wait_for_index(place.model)
-    one_sided = model.config.slab_sign == "positive"
-    how = starting.how(place)
-    _from_here(
-        TraverseContext(place, start, how, index, model.dimensions, model.has_gates, one_sided, default)
-    )
+    _from_here(TraverseContext(place, start, starting.how(place), index, default))
 
 
 @messages.error_boundary
 def _from_here(context: TraverseContext) -> None:
     """The code that is moved, and one way of moving it."""
     place, start = context.place, context.start
-    known_dimension(place, context.dimensions, "This is the strongest one.")
+    known_dimension(place, len(context.code), "This is the strongest one.")
     st.subheader("Decoded from the starting code", help=explain("decode", "code"))
     if start.kind != "text":
         st.text(starting.origin(start, int((context.code != 0).sum())))

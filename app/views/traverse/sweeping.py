@@ -33,7 +33,7 @@ SETTINGS = (SPAN, STEPS, SLIDERS)
 def sweep_one(context: TraverseContext) -> None:
     """A sentence for each value of one dimension, and whether the decoder responds to it."""
     chosen = context.now().dimension
-    dimension = chosen if chosen is not None and chosen < context.dimensions else context.choices[0]
+    dimension = chosen if chosen is not None and chosen < len(context.code) else context.choices[0]
     label = "Dimension (those that are on come first; type to search all)"
     shown = {"key": "sweep_box", "format_func": context.described, "width": 430}
     choose(label, context.choices, dimension, context.open, **shown)
@@ -148,7 +148,7 @@ def _several(context: TraverseContext) -> None:
         st.subheader("Decoded with these values", help=explain("decode"))
         before = decoded(found.base_text, "before", buttons=context.buttons(context.code))
         name = "Decoded sentences now and before"
-        edited(found, "now", [before], context.label, "several", name, context.open)
+        edited(context, found, "now", [before], "several", name)
         table = {
             "code": ["now", "before"],
             "decoded": [found.texts[0], found.base_text],
@@ -161,7 +161,7 @@ def _several(context: TraverseContext) -> None:
 def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
     """Value by dimension: those of the link, or the strongest dimensions as they are."""
     kept = dict(place[SLIDERS]) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
-    return {one: value for one, value in kept.items() if one < context.dimensions}
+    return {one: value for one, value in kept.items() if one < len(context.code)}
 
 
 def _own(context: TraverseContext, dimension: int) -> float:
@@ -169,8 +169,7 @@ def _own(context: TraverseContext, dimension: int) -> float:
 
 
 def _slider(context: TraverseContext, place: state.Place, chosen: dict[int, float], dimension: int) -> None:
-    session, own = st.session_state, float(context.code[dimension])
-    low, high = interventions.reach(context.index, dimension, own, context.one_sided)
+    session, (low, high) = st.session_state, context.reach(dimension)
     key = f"several-{place.model}-{hash(context.start)}-{dimension}"
     inside = float(np.clip(chosen[dimension], low, high))
 

@@ -30,15 +30,12 @@ PART = choice("do", "sweep", tuple(PARTS))
 
 @dataclass(frozen=True)
 class TraverseContext(NamedDimensions):
-    """A code to move. how: method, seed and temperature of decoding. one_sided: values have one sign."""
+    """A code to move. how: method, seed and temperature of decoding."""
 
     place: state.Place
     start: interventions.Start
     how: interventions.How
     index: "DimensionIndex | None"
-    dimensions: int
-    has_gates: bool
-    one_sided: bool
     default_model: str
 
     @cached_property
@@ -70,6 +67,6 @@ class TraverseContext(NamedDimensions):
 
     def open(self, dimension: int) -> None:
         """Sweep a dimension; a number from the browser is checked."""
-        if 0 <= dimension < self.dimensions:
+        if 0 <= dimension < len(self.code):
             state.choose_dimension(st.session_state, dimension)
             state.change(st.session_state, self.place, PART, "sweep")

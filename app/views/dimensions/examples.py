@@ -1,18 +1,12 @@
 """Example sentences of a dimension: its strongest, its usual, any, and those that it just misses."""
 
-import math
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from app.glossary import explain
 from app.services import resources
 from app.ui import messages, neighbours
-from app.ui.sentences import Line, sentences
-
-if TYPE_CHECKING:
-    from core.index import Neighbour
+from app.ui.sentences import sentences
+from app.views.dimensions.focus import Focus
 
 KINDS = {
     "top": ("Strongest sentences", 4, "examples_top"),
@@ -29,25 +23,21 @@ ALIASES = {"highest": "top"}
 """What the strongest sentences are called where dimensions have two ends."""
 
 
+def examples(focus: Focus, *kinds: str) -> None:
+    """Short lists, one below the other; every sentence carries its own strongest dimensions."""
+    for kind in kinds:
+        _examples(focus, kind)
+
+
 @messages.error_boundary
-def examples(
-    model: str, dimension: int, kind: str, names: Sequence[str], on_open: Callable[[int], None]
-) -> None:
-    """A short list of one kind; every sentence carries its own strongest dimensions, to go on from."""
+def _examples(focus: Focus, kind: str) -> None:
+    """Values of the dimension stand before the sentences; certainties before near misses."""
     title, count, term = KINDS[kind]
     st.markdown(f"**{title}**", help=explain(term))
-    found = resources.examples(model, dimension, ALIASES.get(kind, kind), count)
+    found = resources.examples(focus.model, focus.dimension, ALIASES.get(kind, kind), count)
     if found:
-        sentences(lines(found, names, kind), title, key=f"examples-{kind}", on_open=on_open)
+        score = neighbours.certainty if kind == "near_miss" else neighbours.VALUE
+        lines = neighbours.lines(found, focus.names, score)
+        sentences(lines, title, key=f"examples-{kind}", on_open=focus.open)
     else:
         st.text("There are none in the example corpus.")
-
-
-def lines(found: "Sequence[Neighbour]", names: Sequence[str], kind: str) -> list[Line]:
-    """Values of the dimension before the sentences; certainties for near misses."""
-    return neighbours.lines(found, names, _percent if kind == "near_miss" else neighbours.VALUE)
-
-
-def _percent(p_on: float) -> str:
-    # Rounded down: one that is off must not seem to reach the threshold.
-    return f"{math.floor(1000 * p_on) / 10:.1f} %"
