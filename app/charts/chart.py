@@ -22,8 +22,6 @@ FAINT = "rgba(138, 147, 156, 0.28)"  # grids, in both themes
 CLEAR = "rgba(0,0,0,0)"
 SEQUENTIAL = [[place / 9, f"#{11 + place:06d}"] for place in range(10)]
 """A colour scale from the page's ground to blue: none to most."""
-DIVERGING = [[place / 9, f"#{21 + place:06d}"] for place in range(10)]
-"""From vermilion over the page's ground to blue: below to above."""
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 """Plotly's own options: nothing zooms by accident, and no button sends data anywhere."""

@@ -30,7 +30,7 @@ def standalone(chart: Chart, title: str, source: str) -> str:
         default_height=f"{chart.figure.layout.height or 420}px",
     )
     script, mark, drawn = figure.rpartition('class="plotly-graph-div"')  # the library comes before it
-    scales = ("chartCategoricalColors", "chartSequentialColors", "chartDivergingColors")
+    scales = ("chartCategoricalColors", "chartSequentialColors")
     for number, colour in enumerate((colour for scale in scales for colour in theme[scale]), start=1):
         drawn = drawn.replace(f"#{number:06d}", colour)
     values = {"chart": chart, "title": title, "source": source, "theme": theme}

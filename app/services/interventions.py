@@ -35,11 +35,6 @@ class Start:
     seed: int = 0
 
 
-def of_text(text: str) -> Start:
-    """The code of a text."""
-    return Start("text", text)
-
-
 @memoize(256)
 def code(name: str, start: Start) -> np.ndarray:
     """(D,) the gated code of a start; never changed in place.
@@ -72,20 +67,6 @@ def _aggregate(name: str):
     return Aggregate(found.codes.matrix())
 
 
-def reach(
-    index: "DimensionIndex | None", dimension: int, value: float, one_sided: bool
-) -> tuple[float, float]:
-    """The ends of a dimension's slider: its range in the corpus and in this code, at least 3.
-
-    Where all values of a model have one sign (`one_sided`), it begins at 0.
-    """
-    seen = [3.0, abs(value)]
-    if index is not None:
-        seen.append(float(np.abs(index.value_quantiles[dimension]).max()))
-    high = float(np.ceil(max(seen)))
-    return -high if value < 0 or not one_sided else 0.0, high
-
-
 def sweep_values(index: "DimensionIndex | None", dimension: int, own: float, steps: int, one_sided: bool):
     """Sorted values to sweep a dimension through, its `own` among them: of the corpus, or -3 to 3 without.
 
@@ -98,13 +79,6 @@ def sweep_values(index: "DimensionIndex | None", dimension: int, own: float, ste
     else:
         found = corpus_values(index.value_quantiles[dimension], index.value_probabilities, steps, one_sided)
     return tuple(sorted({*({round(float(value), 1) for value in found} - {round(own, 1)}), own}))
-
-
-def methods() -> tuple[str, ...]:
-    """How sentences can be decoded: greedy, sample, and beam where the model can."""
-    from core.interpretation.sentence_coder import METHODS
-
-    return tuple(METHODS)
 
 
 @memoize(256)
@@ -156,7 +130,7 @@ def flipped(name: str, text: str, dimensions: tuple[int, ...], opened: tuple[flo
 @memoize(256)
 def crossed(name: str, text: str, other: str, dimensions: tuple[int, ...]) -> "EditResult":
     """The text's code with some dimensions of the other text's, decoded."""
-    one, two = code(name, of_text(text)), code(name, of_text(other))
+    one, two = code(name, Start(text=text)), code(name, Start(text=other))
     return _edit("crossover", name, GREEDY, one, two, dimensions)
 
 

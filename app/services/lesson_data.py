@@ -76,7 +76,7 @@ def lesson_models(chosen: str) -> LessonModels | None:
     """The models to teach with when `chosen` is in use; None where no model is sparse."""
     usable = resources.usable()
     kinds = {name: entry.model for name, entry in usable.items()}
-    partners = {name: getattr(entry, "partner", "") for name, entry in usable.items()}
+    partners = {name: entry.partner for name, entry in usable.items()}
     wanted = [chosen, partners.get(chosen, ""), resources.default_name(), *kinds]
     sparse = next((name for name in wanted if kinds.get(name) == "hsvae"), None)
     if sparse is None:

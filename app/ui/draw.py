@@ -29,18 +29,14 @@ def draw(
         st.text(chart.takeaway, width="stretch")
         if name:
             export(name, chart=chart, source=said, key=key, more=more)
-    if on_click is None:
-        st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt)
-    else:
 
-        def clicked() -> None:
-            points = st.session_state[key].selection.points
-            data = points[0].get("customdata") if points else None
-            if data:
-                on_click(int(data[0]))
+    def clicked() -> None:
+        points = st.session_state[key].selection.points
+        data = points[0].get("customdata") if points else None
+        if data:
+            on_click(int(data[0]))
 
-        st.plotly_chart(
-            chart.figure, key=key, config=CONFIG, alt=chart.alt, on_select=clicked, selection_mode="points"
-        )
+    select = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
+    st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
     if said:
         st.caption(said)

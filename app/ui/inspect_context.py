@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import state
 from app.naming import described, label
-from app.services import dimension_names, interventions, resources
+from app.services import dimension_names, resources
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -44,7 +44,7 @@ class NamedDimensions:
         """Whether all values have one sign."""
         return self.loaded.config.slab_sign == "positive"
 
-    @property
+    @cached_property
     def names(self) -> list[str] | None:
         return None if self.index is None else dimension_names.shown(self.model)
 
@@ -56,8 +56,14 @@ class NamedDimensions:
         return described(self.label(dimension), float(self.code[dimension]), self.has_gates)
 
     def reach(self, dimension: int) -> tuple[float, float]:
-        """The ends of the dimension's slider."""
-        return interventions.reach(self.index, dimension, float(self.code[dimension]), self.one_sided)
+        """The ends of a dimension's slider: its range in the corpus and in this code, at least 3.
+
+        Where all values of the model have one sign, it begins at 0.
+        """
+        value = float(self.code[dimension])
+        seen = () if self.index is None else np.abs(self.index.value_quantiles[dimension])
+        high = float(np.ceil(max(3.0, abs(value), *seen)))
+        return -high if value < 0 or not self.one_sided else 0.0, high
 
     @cached_property
     def choices(self) -> list[int]:

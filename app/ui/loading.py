@@ -20,7 +20,7 @@ _TICK = 0.5  # seconds; each tick is also a moment at which Streamlit may stop t
 _PATIENCE = 0.3  # seconds without any sign: faster work answers without a spinner
 
 
-def wait_for(future: "Future[T]", what: str, once: str = "This happens once, when the app starts.") -> T:
+def wait_for(future: "Future[T]", what: str) -> T:
     """The future's result; until then a line says what is loading, for how long, and how often that happens.
 
     Raises:
@@ -35,7 +35,7 @@ def wait_for(future: "Future[T]", what: str, once: str = "This happens once, whe
             seconds = monotonic() - started
             with place.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(":material/hourglass_top:", width="content")
-                st.text(f"Loading {what}: {seconds:.0f} s. {once}")
+                st.text(f"Loading {what}: {seconds:.0f} s. This happens once for each model.")
             wait([future], _TICK)
         place.empty()
     return future.result()
@@ -76,7 +76,7 @@ def not_loaded(*loading: tuple[Future, str]) -> list[tuple[Future, str]]:
 def redraw_when_loaded(place: state.Place, missing: list[tuple[Future, str]]) -> None:
     """Draw the page again, notices kept, when what was missing as it began is loaded."""
     for future, what in missing:
-        wait_for(future, what, "This happens once for each model.")
+        wait_for(future, what)
     if missing:
         state.carry(st.session_state, place)
         st.rerun()

@@ -43,7 +43,7 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     count = STEPS + (start == low)
     steps = tuple(round(float(step), 1) for step in np.linspace(low, high, count))
     exact = current if wanted == start else wanted
-    own = interventions.of_text(place.text)
+    own = interventions.Start(text=place.text)
     found = interventions.sweep(place.model, own, dimension, (exact, *steps))
     note = "(as it is)" if wanted == start else f"(moved from {setting(current, gates)})"
     lines = [decoded(found.texts[0], setting(wanted, gates), found.changed[0], strong=True, note=note)]

@@ -1,38 +1,44 @@
 """Corpus sentences as lines: their score, and their own strongest dimensions to go on from."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from app.naming import label
 from app.ui.sentences import DimensionButton, Line
 
 if TYPE_CHECKING:
     from core.index import Neighbour
 
 MOST_BUTTONS = 3
-SIMILARITY, VALUE = "{:.2f}".format, "{:+.1f}".format
-"""How the score of a neighbour is written."""
 
 
-def certainty(p_on: float) -> str:
-    """Of a near miss; rounded down: one that is off must not seem to reach the threshold."""
-    return f"{math.floor(1000 * p_on) / 10:.1f} %"
+def similarity(found: "Neighbour") -> str:
+    """The score of a nearest sentence."""
+    return f"{found.score:.2f}"
+
+
+def value(found: "Neighbour") -> str:
+    """The score of an example: the dimension's value."""
+    return f"{found.score:+.1f}"
+
+
+def certainty(found: "Neighbour") -> str:
+    """The score of a near miss; rounded down: one that is off must not seem to reach the threshold."""
+    return f"{math.floor(1000 * found.score) / 10:.1f} %"
 
 
 def lines(
     found: "Iterable[Neighbour]",
-    names: Sequence[str],
-    score: Callable[[float], str] = SIMILARITY,
-    lead: "Callable[[Neighbour], str] | None" = None,
+    label: Callable[[int], str],
+    lead: "Callable[[Neighbour], str]" = similarity,
 ) -> list[Line]:
-    """One line per neighbour. lead: what stands before each sentence, where it is not its score."""
+    """One line per neighbour. label: names a dimension. lead: what stands before each sentence."""
     return [
         Line(
             text=neighbour.text,
-            lead=lead(neighbour) if lead else score(neighbour.score),
+            lead=lead(neighbour),
             buttons=[
-                DimensionButton(int(dimension), label(names, int(dimension)), float(value))
+                DimensionButton(int(dimension), label(int(dimension)), float(value))
                 for dimension, value, _ in neighbour.active[:MOST_BUTTONS]
             ],
         )

@@ -178,7 +178,7 @@ def test_strips_and_pairs_are_pictures_with_words():
 
 
 def test_answers_are_remembered_and_never_changed(model_and_index):
-    start = interventions.of_text("a small dog")
+    start = interventions.Start(text="a small dog")
     code = interventions.code("stand-in", start)
     assert code is interventions.code("stand-in", start) and not code.flags.writeable
     resources.forget()

@@ -36,8 +36,8 @@ def _examples(focus: Focus, kind: str) -> None:
     st.markdown(f"**{title}**", help=explain(term))
     found = resources.examples(focus.model, focus.dimension, ALIASES.get(kind, kind), count)
     if found:
-        score = neighbours.certainty if kind == "near_miss" else neighbours.VALUE
-        lines = neighbours.lines(found, focus.names, score)
+        lead = neighbours.certainty if kind == "near_miss" else neighbours.value
+        lines = neighbours.lines(found, focus.label, lead)
         sentences(lines, title, key=f"examples-{kind}", on_open=focus.open)
     else:
         st.text("There are none in the example corpus.")

@@ -33,6 +33,6 @@ def about(context: InspectContext, dimension: int) -> None:
     if not found:
         st.text(f"No sentence of {corpus} turns it on.")
         return
-    lines = neighbours.lines(found, context.names, neighbours.VALUE)
+    lines = neighbours.lines(found, context.label, neighbours.value)
     sentences(lines, "Sentences with the largest values of this dimension", "strongest", context.open)
     source(context.model, "gated code" if index.has_gates else "values", corpus)

@@ -100,7 +100,7 @@ def _cross(context: InspectContext, union: list[int]) -> None:
         placeholder="none yet: choose one or more",
     )
     found = interventions.crossed(context.model, context.text, other, tuple(taken))
-    second = interventions.written(context.model, interventions.of_text(other))
+    second = interventions.written(context.model, interventions.Start(text=other))
     both = [decoded(found.base_text, "yours"), decoded(second, "second")]
     name = "Decoded sentences of both codes and of the crossed one"
     edited(context, found, "crossed", both, "crossed", name)

@@ -55,5 +55,5 @@ def _codes(context: InspectContext) -> tuple[list[Strip], str]:
 def _partner(name: str) -> str | None:
     """The dense model that was trained beside this one, if it is here; a dense model needs none."""
     entries = resources.usable()
-    other = entries.get(getattr(entries.get(name), "partner", ""))
-    return other.name if other is not None and other.model != "hsvae" else None
+    partner = entries[name].partner
+    return partner if partner and entries[partner].model != "hsvae" else None

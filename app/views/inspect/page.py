@@ -187,7 +187,7 @@ def _nearest(context: InspectContext) -> None:
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
-    lines = neighbours.lines(found, context.names)
+    lines = neighbours.lines(found, context.label)
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
     if np.count_nonzero(context.code) == 1:
         st.text("One dimension is on: every sentence with only this one on has similarity 1.")

@@ -50,7 +50,7 @@ def draw(context: LessonContext) -> None:
         label, icon = "Everything about this dimension", ":material/toggle_on:"
         page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
     st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))
-    edited = interventions.adjusted(name, interventions.of_text(context.text), ((dimension, 0.0),))
+    edited = interventions.adjusted(name, interventions.Start(text=context.text), ((dimension, 0.0),))
     lines = [decoded(edited.base_text, "on"), decoded(edited.texts[0], "off", edited.changed[0])]
     sentences(lines, "The sentence decoded with the dimension on and off", key="learn-off")
     if edited.no_effect:
@@ -77,6 +77,6 @@ def _examples(context: LessonContext, dimension: int, kind: str) -> None:
     if not found:
         st.text("There are none.")
         return
-    score = neighbours.certainty if kind == "near_miss" else neighbours.VALUE
-    lines = [Line(one.text, score(one.score)) for one in found]
+    lead = neighbours.certainty if kind == "near_miss" else neighbours.value
+    lines = [Line(one.text, lead(one)) for one in found]
     sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

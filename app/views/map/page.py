@@ -1,7 +1,5 @@
 """Map: thousands of sentences as dots, alike codes close together; and the dimensions on one of their own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,12 +10,12 @@ from app import state, view_paths
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.glossary import explain
-from app.naming import label
-from app.services import dimension_names, map_data, resources
+from app.services import map_data, resources
 from app.settings import choice, words
 from app.ui import messages
 from app.ui.draw import draw
 from app.ui.export import export
+from app.ui.inspect_context import InspectContext
 from app.ui.keep import choose, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, known_dimension, remarks
@@ -65,17 +63,8 @@ def view() -> None:
     redraw_when_loaded(place, missing)
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(InspectContext):
     """What is on the map. dimension: that colours dots, when one does. codes: the visitor's, if any."""
-
-    place: state.Place
-    index: "DimensionIndex"
-    codes: "Codes | None"
-
-    @cached_property
-    def names(self) -> list[str]:
-        return dimension_names.shown(self.place.model)
 
     @cached_property
     def mine(self) -> tuple[float, float] | None:
@@ -100,6 +89,11 @@ class Shown:
     def coloured(self) -> int | None:
         """The dimension that colours the dots, if one does."""
         return self.dimension if self.place[COLOUR] == "dimension" else None
+
+    def open(self, dimension: int) -> None:
+        """Colour the dots by a dimension."""
+        super().open(dimension)
+        state.change(st.session_state, self.place, COLOUR, "dimension")
 
     @cached_property
     def chosen(self) -> np.ndarray | None:
@@ -127,23 +121,18 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     place = state.current(session, place)
     state.write_address(st.query_params, session, place, default)
 
-    def opened(dimension: object) -> None:
-        if isinstance(dimension, int) and 0 <= dimension < index.dimensions:
-            state.choose_dimension(session, dimension)
-            state.change(session, place, COLOUR, "dimension")
-
-    shown = Shown(place, index, codes)
-    _controls(shown, opened)
+    shown = Shown(place, codes, index, default)
+    _controls(shown)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
         _sentences(shown)
-        _dimensions(shown, opened)
+        _dimensions(shown)
     with right:
         if shown.chosen is None or not shown.chosen.any():
             nothing_selected(list(shown.spots), lambda name: _select(place, (), name))
         else:
             clear = lambda: _select(place, (), "")  # noqa: E731
-            selection_panel(place.model, index, shown.names, shown.chosen, opened, clear)
+            selection_panel(shown, shown.chosen, clear)
 
 
 def _select(place: state.Place, area: Outline, around: str) -> None:
@@ -152,15 +141,14 @@ def _select(place: state.Place, area: Outline, around: str) -> None:
     state.change(st.session_state, place, AROUND, around)
 
 
-def _controls(shown: Shown, on_open: Callable[[int], None]) -> None:
+def _controls(shown: Shown) -> None:
     """What colours the dots, and the keyboard's way to a selection."""
     place = shown.place
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, COLOUR, "Colour by", COLOURED)
         if shown.coloured is not None:
-            every, name = range(shown.index.dimensions), lambda number: label(shown.names, number)
-            look = {"key": "map_dimension", "format_func": name, "width": 330}
-            choose("Dimension", every, shown.coloured, on_open, **look)
+            look = {"key": "map_dimension", "format_func": shown.label, "width": 330}
+            choose("Dimension", range(shown.index.dimensions), shown.coloured, shown.open, **look)
         choose(
             "Select around",
             ["", *shown.spots],
@@ -204,15 +192,15 @@ def _sentences(shown: Shown) -> None:
 
 
 @messages.error_boundary
-def _dimensions(shown: Shown, on_open: Callable[[int], None]) -> None:
+def _dimensions(shown: Shown) -> None:
     """The second map; a click colours the first by a dimension."""
     st.subheader("Map of the dimensions", help=explain("dimension_map"))
-    index, model = shown.index, shown.place.model
-    labels = [label(shown.names, number) for number in range(index.dimensions)]
+    index, model = shown.index, shown.model
+    labels = [shown.label(number) for number in range(index.dimensions)]
     on = [] if shown.codes is None else [int(number) for number in shown.codes.ranked(0)]
     title, regions = resources.corpus_title(index), index.map.dimension_regions
     chart = dimension_map(index.dimension_map, labels, index.density, on, shown.coloured, title, regions)
-    draw(chart, "dimension-map", on_open, (model, title), f"Map of dimensions, {model}")
+    draw(chart, "dimension-map", shown.open, (model, title), f"Map of dimensions, {model}")
 
 
 def _colours(shown: Shown) -> Colours:
@@ -225,6 +213,6 @@ def _colours(shown: Shown) -> Colours:
         on, strength = index.codes.column(dimension)
         values[on] = np.abs(strength)
         highest = max(float(np.abs(index.value_quantiles[dimension]).max()), 1e-3)
-        return Colours(f"{label(shown.names, dimension)} on", values=values[rows], highest=highest)
+        return Colours(f"{shown.label(dimension)} on", values=values[rows], highest=highest)
     counts = np.diff(index.codes.indptr)[rows].astype(float)
     return Colours("active dimensions", values=counts, highest=float(np.quantile(counts, 0.99)))

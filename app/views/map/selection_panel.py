@@ -8,10 +8,10 @@ import streamlit as st
 
 from app.charts.class_names import class_name
 from app.glossary import explain
-from app.naming import label
 from app.services import map_data
 from app.ui import messages, neighbours
 from app.ui.export import export
+from app.ui.inspect_context import InspectContext
 from app.ui.ranked import Item, ranked
 from app.ui.sentences import sentences
 from app.ui.showing import plain_words
@@ -23,20 +23,12 @@ SHOWN, DIFFERENCES, WORDS, PLACES = 7, 8, 8, 12
 
 
 @messages.error_boundary
-def selection_panel(
-    model: str,
-    index: "DimensionIndex",
-    names: Sequence[str],
-    chosen: np.ndarray,
-    on_open: Callable[[int], None],
-    on_clear: Callable[[], None],
-) -> None:
-    """chosen: (M,) bool over the map's dots, some True. `on_open` gets a dimension that was clicked."""
+def selection_panel(shown: InspectContext, chosen: np.ndarray, on_clear: Callable[[], None]) -> None:
+    """chosen: (M,) bool over the map's dots, some True."""
+    model, index = shown.model, shown.index
     rows = index.map.rows[chosen]
-    count, look = (
-        f"{len(rows):,} of {len(chosen):,} selected",
-        {"icon": ":material/deselect:", "type": "tertiary"},
-    )
+    count = f"{len(rows):,} of {len(chosen):,} selected"
+    look = {"icon": ":material/deselect:", "type": "tertiary"}
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.subheader(count, help=explain("sets_apart"), width="stretch")
         st.button("Clear", on_click=on_clear, key="clear_selection", **look)
@@ -47,7 +39,7 @@ def selection_panel(
         st.markdown("**Switched on more often than elsewhere**")
         items = [
             Item(
-                label(names, part.dimension),
+                shown.label(part.dimension),
                 f"{100 * part.share:.0f} %, × {part.lift:.1f}",
                 part.share,
                 dimension=part.dimension,
@@ -56,7 +48,7 @@ def selection_panel(
             )
             for part in found
         ]
-        ranked(items, "What sets the selection apart", "sets-apart", on_open)
+        ranked(items, "What sets the selection apart", "sets-apart", shown.open)
     else:
         st.text("No dimension sets these sentences apart.")
     central = _central(index, chosen)
@@ -64,8 +56,8 @@ def selection_panel(
         st.markdown(f"**{len(central)} of {len(rows):,} sentences, from the middle**", width="stretch")
         origin = f"{model}, gated code"
         export(f"Selected sentences, {model}", lambda: _table(index, rows), source=origin, key="selected")
-    lines = neighbours.lines(index.take(central), names, lead=lambda neighbour: class_name(neighbour.label))
-    sentences(lines, "Selected sentences", key="selected", on_open=on_open)
+    lines = neighbours.lines(index.take(central), shown.label, lambda found: class_name(found.label))
+    sentences(lines, "Selected sentences", key="selected", on_open=shown.open)
 
 
 def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) -> None:

@@ -20,7 +20,7 @@ from app.ui.cautions import cautions
 from app.ui.draw import draw
 from app.ui.heading import heading
 from app.ui.keep import keep
-from app.ui.loading import wait_for
+from app.ui.loading import wait_for, wait_for_index
 from app.ui.page_link import page_link
 from app.ui.sentences import DimensionButton, Line, sentences
 from app.ui.showing import KINDS
@@ -51,7 +51,7 @@ def model_comparison(place: state.Place, default: str) -> None:
     codes: dict[str, Codes] = {}
     for name, future in loading.items():
         try:
-            wait_for(future, f"the model {name}", "This happens once for each model.")
+            wait_for(future, f"the model {name}")
             codes[name] = resources.encode(name, place.text)
         except HSVAEError as error:
             messages.problem(error)
@@ -137,10 +137,6 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
 
 def _labels(name: str, code: "Codes") -> list[str]:
     """Names of the dimensions; only numbers where the model has no index."""
-    names = None
-    try:
-        wait_for(resources.index(name), f"the names of {name}", "This happens once for each model.")
-        names = dimension_names.shown(name)
-    except HSVAEError:
-        pass  # a model without an index has numbers for names, and says so by them
+    index = wait_for_index(name, f"the names of {name}", needed=False)
+    names = None if index is None else dimension_names.shown(name)
     return [label(names, dimension) for dimension in range(code.dimensions)]

@@ -30,7 +30,15 @@ def view() -> None:
         *((resources.model(name), "the model, to mark your sentence") for name in models),
         *((resources.profile(name), f"measures of {name}") for name in models),
     )
-    sides = [_side(place, model, narrow=len(models) > 1) for model in models]
+    sides = [
+        Side(
+            model,
+            wait_for_index(model, "the measures of the corpus", needed=resources.gated(model)),
+            code_if_loaded(model, place.text),
+            narrow=len(models) > 1,
+        )
+        for model in models
+    ]
     marked = next((side.own.texts[0] for side in sides if side.own is not None), None)
     if marked is not None:
         st.text(f"Your sentence, marked in the pictures: {marked}")
@@ -81,16 +89,3 @@ def _checked(place: state.Place) -> state.Place:
         place = state.remark(place, f"The link asks for a second model that is not here ({asked!r}).")
     state.change(st.session_state, place, BESIDE, "")
     return state.current(st.session_state, place)
-
-
-def _side(place: state.Place, model: str, narrow: bool) -> Side:
-    """What is known of one model by now; its measures begin in the background."""
-    gates, profile = resources.gated(model), resources.profile(model)
-    return Side(
-        model=model,
-        gates=gates,
-        index=wait_for_index(model, "the measures of the corpus", needed=gates),
-        profile=profile.result() if profile.done() else None,
-        own=code_if_loaded(model, place.text),
-        narrow=narrow,
-    )

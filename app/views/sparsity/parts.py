@@ -38,17 +38,25 @@ SIDE_BY_SIDE = 60
 
 @dataclass(frozen=True)
 class Side:
-    """One model of the page. index: None where it has none. profile: None while it is measured.
+    """One model of the page. index: None where it has none.
 
     own: the code of the visitor's sentence, None without one. narrow: it shares the width with another.
     """
 
     model: str
-    gates: bool
     index: "DimensionIndex | None"
-    profile: "Profile | None"
     own: "Codes | None"
     narrow: bool
+
+    @property
+    def gates(self) -> bool:
+        return resources.gated(self.model)
+
+    @cached_property
+    def profile(self) -> "Profile | None":
+        """None while it is measured, in the background."""
+        future = resources.profile(self.model)
+        return future.result() if future.done() else None
 
     @property
     def counts_all(self) -> bool:

@@ -44,7 +44,7 @@ def between(context: TraverseContext) -> None:
         st.text("Type the sentence to go to.")
         return
     resources.check(goal)
-    end, by_gates = interventions.of_text(goal), place[WAY] == "gates"
+    end, by_gates = interventions.Start(text=goal), place[WAY] == "gates"
     found = interventions.between(context.model, context.start, end, place[STOPS], place[WAY], context.how)
     moved = [len(each) for each in found.moved]
     if not any(moved):
@@ -84,7 +84,7 @@ def reckon(context: TraverseContext) -> None:
         return
     for text in texts.values():
         resources.check(text)
-    starts = {one: interventions.of_text(text) for one, text in texts.items()}
+    starts = {one: interventions.Start(text=text) for one, text in texts.items()}
     found = interventions.reckoned(model, context.start, *starts.values(), context.how)
     said = {one: interventions.written(model, start, context.how) for one, start in starts.items()}
     parts = [decoded(found.base_text, "a", buttons=context.buttons(context.code))]

@@ -32,15 +32,13 @@ def starting(place: state.Place) -> interventions.Start:
             st.button("Draw another", icon=":material/casino:", on_click=state.change, args=following)
     if place[START] == "text":
         ask(place.text, button="Start here")
-        return interventions.of_text(place.text)
+        return interventions.Start(text=place.text)
     return interventions.Start(place[START], seed=place[SEED])
 
 
 def how(place: state.Place) -> interventions.How:
-    """Method, seed, temperature; a method that the model lacks is greedy."""
-    if place[METHOD] == "sample":
-        return "sample", place[DRAW], place[HEAT]
-    return (place[METHOD] if place[METHOD] in interventions.methods() else "greedy"), 0, 1.0
+    """Method, seed, temperature; the last two matter where words are drawn."""
+    return ("sample", place[DRAW], place[HEAT]) if place[METHOD] == "sample" else (place[METHOD], 0, 1.0)
 
 
 def origin(start: interventions.Start, active: int) -> str:
@@ -57,9 +55,8 @@ def origin(start: interventions.Start, active: int) -> str:
 def _decoding(place: state.Place) -> None:
     current = METHODS[place[METHOD]]
     with st.popover(f"Decoded with {current}", icon=":material/edit_note:", help=explain("writing")):
-        options = [name for name in METHODS if name in interventions.methods()]
         label = "How sentences are decoded from a code"
-        keep(place, METHOD, st.radio, label, options=options, format_func=METHODS.get)
+        keep(place, METHOD, st.radio, label, options=METHOD.options, format_func=METHODS.get)
         if place[METHOD] == "sample":
             keep(place, DRAW, st.number_input, "Number of the draw (seed)", **_SEEDS)
             keep(place, HEAT, st.slider, "Randomness (temperature)", min_value=0.1, max_value=2.0, step=0.1)
