@@ -13,11 +13,11 @@ from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, words
 
 T = TypeVar("T")
 EXAMPLES = (
-    "a small dog with long ears",
-    "someone who repairs watches",
-    "a large bird that eats fish",
-    "I love this movie",
-    "the service was slow",
+    "my mother cooks dinner every evening",
+    "a group of people are standing in the snow",
+    "the sun is shining and the birds are singing",
+    "the children are playing in the garden",
+    "the waiter was friendly and the pizza was delicious",
 )
 TEXT, MODEL, DIMENSION = "text", "model", "dim"
 COMPARE = words("compare")

@@ -1,7 +1,7 @@
 """HSVAE Explorer's core: load a trained sparse text VAE, encode sentences, edit their codes, decode them.
 
 >>> import core
->>> model = core.load("english-bert-256")            # doctest: +SKIP
+>>> model = core.load()                            # doctest: +SKIP
 >>> codes = model.encode("a small dog with long ears")  # doctest: +SKIP
 >>> codes.top(0, label=model.index.label)            # doctest: +SKIP
 """

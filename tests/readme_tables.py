@@ -53,7 +53,8 @@ def summary() -> str:
     model = json.loads((PRETRAINED / DEFAULT / "metrics.json").read_text())
     partner = model.get("partner") or ""
     file = PRETRAINED / partner / "metrics.json"
-    dense = json.loads(file.read_text())["test"] if partner and file.exists() else {}
+    dense = json.loads(file.read_text()) if partner and file.exists() else {}
+    shared = "plain_dev" if {"plain_dev"} <= model.keys() & dense.keys() else "test"
     codes = list(scored(DEFAULT, model).itertuples())
     own, topk = (*codes, None, None)[:2]
     cut = next((one for one in codes if "largest kept" in one.name), None)
@@ -62,7 +63,8 @@ def summary() -> str:
         for title, name, form in DESCRIBED
     ]
     for title, path, form in DECODED:
-        lines.append((title, *(_average(report, path, form) for report in (model["test"], dense)), "-"))
+        both = (_average(report.get(shared, {}), path, form) for report in (model, dense))
+        lines.append((title, *both, "-"))
     on = f", {own.active:.1f} of {own.dimensions} on" if own else ""
     titles = f"{DEFAULT}{on}", f"{partner or 'no partner'}, dense", "Top-k autoencoder, as many on"
     return markdown_table(("Measure", *titles), lines)

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import sparse
 
+from core.checkpoint.catalogue import DEFAULT
 from core.cli import main
 
 MODEL = "english-bert-256"
@@ -20,7 +21,7 @@ def answer(capsys, *arguments):
 def test_models(capsys):
     entries = answer(capsys, "models", "--json")
     default = [entry for entry in entries if entry["default"]]
-    assert [entry["name"] for entry in default] == [MODEL]
+    assert [entry["name"] for entry in default] == [DEFAULT]
     assert set(default[0]) == {
         "name",
         "model",
@@ -30,7 +31,7 @@ def test_models(capsys):
         "default",
         "partner",
     }
-    assert default[0]["model"] == "hsvae" and default[0]["dimensions"] == 256
+    assert default[0]["model"] == "hsvae" and default[0]["dimensions"] == 768
     assert default[0]["minutes_trained"] > 0
 
 

@@ -15,7 +15,7 @@ LONGEST = 600
 def ask(text: str, button: str = "Inspect") -> None:
     """The box for the session's text, with `text` in it, and examples."""
     label = "Type an English sentence and press Enter"
-    hint = "for example: a small dog with long ears"
+    hint = "for example: she is learning to play the piano"
     text_form("typed", {label: text}, button, _say, type="primary", placeholder=hint, max_chars=None)
     try_one({sentence: (sentence,) for sentence in state.EXAMPLES}, "example", _say)
 

@@ -12,7 +12,7 @@ from core.checkpoint.manifest import check_sizes, read_manifest
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError
 
-DEFAULT = "english-bert-256"
+DEFAULT = "english-bert-768"
 """The checkpoint that is opened when none is named."""
 VARIABLE = "HSVAE_PRETRAINED"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")

@@ -24,8 +24,10 @@ EVIL = [
 
 def test_a_newcomer_sees_a_finished_page(screen):
     page = screen()
+    assert page.calm and page.page.text_input[0].value == state.EXAMPLES[0]
+    assert dict(page.page.query_params) == {}
+    page = screen(text="a small dog with long ears")
     assert page.calm
-    assert page.page.text_input[0].value == state.EXAMPLES[0]
     assert [metric.label for metric in page.page.metric] == [
         "Active dimensions",
         "Hoyer sparsity",
@@ -35,7 +37,6 @@ def test_a_newcomer_sees_a_finished_page(screen):
     assert "of the corpus" in page.page.metric[1].delta
     assert page.bars[0] == 3  # animals: two of its words
     assert page.said("decoded") and page.said("nearest") and page.said("sweep") and page.said("strongest")
-    assert dict(page.page.query_params) == {}
 
 
 def test_enter_shows_the_new_sentence_and_writes_the_link(screen):

@@ -8,6 +8,7 @@ import pytest
 from app import state
 from app.services import resources
 from app.views.traverse import traverse_context
+from app.views.traverse.mixing import PAIRS
 from tests.app.visitor import Screen
 
 EVIL = "<script>alert(1)</script> [dog](http://evil.test) $x$ :red[bird]"
@@ -95,7 +96,7 @@ def test_reckoning_with_three_sentences(traverse):
 def test_an_example_pair_fills_both_boxes(traverse):
     page = traverse(do="reckon")
     page.page.button("pair-1").click().run()
-    assert page.calm and page.said("reckoned") and page.page.query_params["plus"] == "the room"
+    assert page.calm and page.said("reckoned") and page.page.query_params["plus"] == PAIRS[1][1]
 
 
 @pytest.mark.parametrize("start", ["aggregate", "prior"])

@@ -64,7 +64,7 @@ def _second_sentence(place: state.Place) -> None:
         pin(session[state.TEXT])
         state.say(session, pinned)
 
-    hint = "for example: a large bird that eats fish"
+    hint = "for example: the dog is running along the beach"
     text_form("compare_box", {"Second sentence": pinned}, "Compare", pin, placeholder=hint)
     with st.container(horizontal=True, gap="xsmall"):
         here = lambda: pin(session[state.TEXT])  # noqa: E731

@@ -18,10 +18,14 @@ from app.views.traverse.traverse_context import TraverseContext
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}
 WAY = choice("way", "values", tuple(WAYS))
 STOPS = whole("stops", 7, 3, 15)
-MINUS, PLUS = words("minus", "a man"), words("plus", "a woman")
+MINUS, PLUS = words("minus", "evening"), words("plus", "morning")
 SETTINGS = (WAY, STOPS, MINUS, PLUS)
-ENDS = ("the service was slow", "someone who repairs watches", "a tall plant with yellow flowers")
-PAIRS = (("a man", "a woman"), ("the food", "the room"), ("a small animal", "a large building"))
+ENDS = (
+    "the dog is running along the beach",
+    "my brother plays tennis every Sunday",
+    "he bought a new car last week",
+)
+PAIRS = (("evening", "morning"), ("dinner", "breakfast"), ("the snow", "the rain"))
 
 
 @st.fragment
@@ -34,7 +38,7 @@ def between(context: TraverseContext) -> None:
     def take(text: str) -> None:
         state.change(st.session_state, place, state.COMPARE, text)
 
-    hint = "for example: the service was slow"
+    hint = "for example: the dog is running along the beach"
     text_form("goal", {"To the code of this sentence": goal}, "Go", take, placeholder=hint)
     try_one({text: (text,) for text in ENDS}, "end", take)
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
