@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import closing, contextmanager, suppress
@@ -52,11 +53,12 @@ def server(*command: str, **environment: str):
     """The app in a process of its own; yields its Address. `command` defaults to `python -m app`."""
     port = free_port()
     command = command or (sys.executable, "-m", "app")
+    log = tempfile.TemporaryFile("w+")  # not a pipe: nobody reads it, and a full one would stop the app
     process = subprocess.Popen(
         [*command, "--port", str(port), "--headless"],
         cwd=ROOT,
         env=os.environ | environment,
-        stdout=subprocess.PIPE,
+        stdout=log,
         stderr=subprocess.STDOUT,
         text=True,
     )
@@ -65,7 +67,8 @@ def server(*command: str, **environment: str):
     try:
         for _ in range(PATIENCE // 100):
             if process.poll() is not None:
-                raise RuntimeError(f"the app stopped: {process.stdout.read()}")
+                log.seek(0)
+                raise RuntimeError(f"the app stopped: {log.read()}")
             try:
                 urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
                 break
@@ -75,6 +78,7 @@ def server(*command: str, **environment: str):
     finally:
         process.terminate()
         process.wait(20)
+        log.close()
 
 
 @contextmanager
