@@ -53,9 +53,8 @@ def server(*command: str, **environment: str):
     """The app in a process of its own; yields its Address. `command` defaults to `python -m app`."""
     port = free_port()
     command = command or (sys.executable, "-m", "app")
-    with tempfile.TemporaryFile(
-        "w+"
-    ) as log:  # not a pipe: nobody reads it, and a full one would stop the app
+    # A file, not a pipe: nobody reads it while the app runs, and a full pipe would stop the app.
+    with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             [*command, "--port", str(port), "--headless"],
             cwd=ROOT,
