@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import closing, contextmanager, suppress
@@ -52,29 +53,32 @@ def server(*command: str, **environment: str):
     """The app in a process of its own; yields its Address. `command` defaults to `python -m app`."""
     port = free_port()
     command = command or (sys.executable, "-m", "app")
-    process = subprocess.Popen(
-        [*command, "--port", str(port), "--headless"],
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    address = Address(f"http://localhost:{port}")
-    address.pid = process.pid
-    try:
-        for _ in range(PATIENCE // 100):
-            if process.poll() is not None:
-                raise RuntimeError(f"the app stopped: {process.stdout.read()}")
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
+    # A file, not a pipe: nobody reads it while the app runs, and a full pipe would stop the app.
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--headless"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        address = Address(f"http://localhost:{port}")
+        address.pid = process.pid
+        try:
+            for _ in range(PATIENCE // 100):
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError(f"the app stopped: {log.read()}")
+                try:
+                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 @contextmanager
