@@ -15,9 +15,8 @@ from core.interpretation.hoyer import gaussian_hoyer as gaussian_hoyer
 from core.interpretation.hoyer import hoyer_steps as hoyer_steps
 
 if TYPE_CHECKING:
-    from core.interpretation.priors import PriorSparsity
-
     from core.distributions.draws import Draws
+    from core.interpretation.priors import PriorSparsity
 
 DRAWS = 16
 """Draws from the posterior over which the nats of a sentence are averaged."""
