@@ -137,6 +137,7 @@ def _choose_phrase(place: state.Place, words: list[str]) -> None:
 
 def _phrase_lines(context: InspectContext, found: "Explanation", on_open: Callable[[int], None]) -> None:
     phrase = found.phrase
+    assert phrase is not None  # one was chosen
     said = " ".join(found.words[phrase.start : phrase.stop])
     st.text(f"Points of certainty lost without “{said}”:")
     lines = []

@@ -1,5 +1,6 @@
 """A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,8 +19,26 @@ if TYPE_CHECKING:
 ALMOST = 5
 
 
-class NamedDimensions:
-    """What the contexts of one code share: they have `place`, `index`, `code`, `has_gates` and `ranked`."""
+class NamedDimensions(ABC):
+    """What the contexts of one code share."""
+
+    place: state.Place
+    index: "DimensionIndex | None"
+
+    @property
+    @abstractmethod
+    def has_gates(self) -> bool:
+        """Whether its dimensions can be off."""
+
+    @property
+    @abstractmethod
+    def code(self) -> np.ndarray:
+        """(D,) its values."""
+
+    @property
+    @abstractmethod
+    def ranked(self) -> list[int]:
+        """What is on, strongest first; without gates the largest."""
 
     @property
     def model(self) -> str:

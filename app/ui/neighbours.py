@@ -16,7 +16,7 @@ SIMILARITY, VALUE = "{:.2f}".format, "{:+.1f}".format
 
 def lines(
     found: "Iterable[Neighbour]",
-    names: Sequence[str],
+    names: Sequence[str] | None,
     score: Callable[[float], str] = SIMILARITY,
     lead: "Callable[[Neighbour], str] | None" = None,
 ) -> list[Line]:

@@ -56,6 +56,7 @@ class Focus:
     @property
     def context(self) -> InspectContext:
         """The visitor's sentence, as the parts of *Inspect* take it; `codes` must be there."""
+        assert self.codes is not None
         config = resources.model(self.model).result().config
         one_sided = config.slab_sign == "positive"
         threshold = config.active_threshold
@@ -98,13 +99,13 @@ def try_text(focus: Focus) -> None:
     text_form("tested", {label: focus.place.text}, "Test", stay, type="primary", max_chars=None)
     if focus.codes is not None:
         with st.container(horizontal=True, gap="large"):
-            for name, value, term in _verdict(focus):
+            for name, value, term in _verdict(focus, focus.codes):
                 st.metric(name, value, help=explain(term), width="content")
 
 
-def _verdict(focus: Focus) -> list[tuple[str, str, str]]:
+def _verdict(focus: Focus, codes: "Codes") -> list[tuple[str, str, str]]:
     """Name, value and term of what is known of the sentence in this dimension."""
-    codes, number = focus.codes, focus.dimension
+    number = focus.dimension
     value = float(codes.values[0, number])
     if not focus.index.has_gates:
         high, low = focus.index.ends(number)

@@ -126,7 +126,7 @@ def _move(context: InspectContext, dimension: int) -> None:
         move(place, context.codes, dimension, *ends)
     with right:
         if context.index is not None:
-            about(context, dimension)
+            about(context, context.index, dimension)
             there = state.address(replace(place, dimension=dimension), context.default_model)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
             page_link(view_paths.DIMENSIONS, label, icon, there)

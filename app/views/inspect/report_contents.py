@@ -29,7 +29,7 @@ def result(context: InspectContext) -> Result:
         ("Information", f"{nats:.0f} nats"),
     ]
     if codes.has_gates:
-        facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
+        facts.insert(0, ("Active dimensions", f"{int(codes.active[0].sum())} of {codes.dimensions}"))
     shown = [_bars(context), _words(context), _decoded(context), _nearest(context), _second(context)]
     corpus = f", {resources.corpus_title(context.index)}" if context.index is not None else ""
     return Result(
@@ -57,8 +57,8 @@ def _words(context: InspectContext) -> Part | None:
         return None
     found = interventions.evidence(context.model, context.text, tuple(context.ranked))
     full = float(np.abs(found.delta_p_on).max()) or 1.0
-    rows = [
-        (word, *(Bar(float(gain) / full / 4, f"{100 * float(gain):+.0f}") for gain in found.delta_p_on[row]))
+    rows: list[list[str | Bar]] = [
+        [word, *(Bar(float(gain) / full / 4, f"{100 * float(gain):+.0f}") for gain in found.delta_p_on[row])]
         for row, word in enumerate(found.words)
     ]
     note = (

@@ -1,6 +1,7 @@
 """Lesson 8: what the name of a dimension proves, and what it does not."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,10 @@ from app.ui.page_link import page_link
 from app.ui.sentences import sentences
 from app.ui.showing import source
 from app.views.learn.lesson_context import LessonContext
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"
 TERMS = ("dimension", "words", "examples_random", "word_auc")
@@ -38,16 +43,16 @@ def draw(context: LessonContext) -> None:
     heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
     place = replace(context.place, text=context.text, model=name, dimension=dimension, settings=(), values={})
     there = state.address(place, context.default_model)
-    if context.index is not None:
-        _words(context, dimension)
+    if (index := context.index) is not None:
+        _words(index, dimension)
         left, right = st.columns(2, gap="medium")
         with left:
             st.markdown("**Drawn at random** among all that have it on", help=explain("examples_random"))
-            _examples(context, dimension, "random")
+            _examples(name, index, dimension, "random")
         with right:
             st.markdown("**Almost on:** where its meaning ends", help=explain("examples_near_miss"))
-            _examples(context, dimension, "near_miss")
-        source(name, "gated code", resources.corpus_title(context.index))
+            _examples(name, index, dimension, "near_miss")
+        source(name, "gated code", resources.corpus_title(index))
         page_link(view_paths.DIMENSIONS, "Everything about this dimension", ":material/toggle_on:", there)
     st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))
     edited = interventions.adjusted(name, interventions.of_text(context.text), ((dimension, 0.0),))
@@ -61,20 +66,20 @@ def draw(context: LessonContext) -> None:
     page_link(view_paths.TRAVERSE, "Move it, and others, yourself", ":material/tune:", there)
 
 
-def _words(context: LessonContext, dimension: int) -> None:
-    words = ", ".join(word.word for word in context.index.distinctive[dimension][:8])
+def _words(index: "DimensionIndex", dimension: int) -> None:
+    words = ", ".join(word.word for word in index.distinctive[dimension][:8])
     if words:
         st.text(f"Its words: {words}", help=explain("words"))
-    auc = context.index.word_auc[dimension]
+    auc = index.word_auc[dimension]
     if np.isfinite(auc):
         told = f"How well these words alone tell whether it is on: {auc:.2f}"
         st.text(f"{told} (0.5 is guessing, 1 is always right)", help=explain("word_auc"))
 
 
-def _examples(context: LessonContext, dimension: int, kind: str) -> None:
-    found = resources.examples(context.models.sparse, dimension, kind, SHOWN)
+def _examples(model: str, index: "DimensionIndex", dimension: int, kind: str) -> None:
+    found = resources.examples(model, dimension, kind, SHOWN)
     if not found:
         st.text("There are none.")
         return
-    lines = [replace(line, buttons=()) for line in examples.lines(found, context.index.names, kind)]
+    lines = [replace(line, buttons=()) for line in examples.lines(found, index.names, kind)]
     sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

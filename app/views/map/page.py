@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -27,6 +27,7 @@ from app.views.map.selection_panel import nothing_selected, selection_panel
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
+    from core.index.projection import SentenceMap
     from core.interpretation.codes import Codes
 
 TITLE, PATH = "Map", view_paths.MAP
@@ -77,6 +78,10 @@ class Shown:
     def names(self) -> list[str]:
         return dimension_names.shown(self.place.model)
 
+    @property
+    def dots(self) -> "SentenceMap":
+        return map_data.dots(self.index)
+
     @cached_property
     def mine(self) -> tuple[float, float] | None:
         """Where the visitor's sentence lies."""
@@ -85,7 +90,7 @@ class Shown:
     @cached_property
     def spots(self) -> dict[str, tuple[float, float]]:
         """What can be selected around, by name."""
-        regions = {name: (x, y) for x, y, name in self.index.map.regions}
+        regions = {name: (x, y) for x, y, name in self.dots.regions}
         return ({MINE: self.mine} if self.mine else {}) | regions
 
     @property
@@ -93,7 +98,7 @@ class Shown:
         """The chosen one, else the strongest of the visitor's sentence, else the most frequent."""
         if self.place.dimension is not None:
             return self.place.dimension
-        ranked = [] if self.codes is None else self.codes.ranked(0)
+        ranked = np.zeros(0) if self.codes is None else self.codes.ranked(0)
         return int(ranked[0] if len(ranked) else np.argmax(self.index.density))
 
     @property
@@ -108,7 +113,7 @@ class Shown:
             return map_data.inside(self.index, self.place[AREA])
         if self.place[AROUND] not in self.spots:
             return None
-        distance = np.linalg.norm(self.index.map.xy - np.asarray(self.spots[self.place[AROUND]]), axis=1)
+        distance = np.linalg.norm(self.dots.xy - np.asarray(self.spots[self.place[AROUND]]), axis=1)
         chosen = np.zeros(len(distance), dtype=bool)
         chosen[np.argsort(distance, kind="stable")[:AROUND_ROWS]] = True
         return chosen
@@ -121,7 +126,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     session = st.session_state
     place = state.current(session, place)
     known_dimension(place, index.dimensions, "No dimension is chosen.")
-    if place[AROUND] not in ("", MINE, *(name for _, _, name in index.map.regions)):
+    if place[AROUND] not in ("", MINE, *(name for _, _, name in map_data.dots(index).regions)):
         messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
         _select(place, place[AREA], "")
     place = state.current(session, place)
@@ -159,7 +164,7 @@ def _controls(shown: Shown, on_open: Callable[[int], None]) -> None:
         keep_one_of(place, COLOUR, "Colour by", COLOURED)
         if shown.coloured is not None:
             every, name = range(shown.index.dimensions), lambda number: label(shown.names, number)
-            look = {"key": "map_dimension", "format_func": name, "width": 330}
+            look: dict[str, Any] = {"key": "map_dimension", "format_func": name, "width": 330}
             choose("Dimension", every, shown.coloured, on_open, **look)
         choose(
             "Select around",
@@ -187,8 +192,8 @@ def _sentences(shown: Shown) -> None:
         session[_HELD] = (look, area, "")
         _select(place, area, "")
 
-    title = resources.corpus_title(index)
-    points = Points(index.map.rows, index.map.xy, map_data.texts(place.model), index.map.regions)
+    title, dots = resources.corpus_title(index), shown.dots
+    points = Points(dots.rows, dots.xy, map_data.texts(place.model), dots.regions)
     chart = sentence_map(points, _colours(shown), Marked(chosen, shown.mine), title)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
@@ -210,14 +215,13 @@ def _dimensions(shown: Shown, on_open: Callable[[int], None]) -> None:
     index, model = shown.index, shown.place.model
     labels = [label(shown.names, number) for number in range(index.dimensions)]
     on = [] if shown.codes is None else [int(number) for number in shown.codes.ranked(0)]
-    title, regions = resources.corpus_title(index), index.map.dimension_regions
-    chart = dimension_map(index.dimension_map, labels, index.density, on, shown.coloured, title, regions)
+    title, xy, regions = resources.corpus_title(index), shown.dots.dimensions, shown.dots.dimension_regions
+    chart = dimension_map(xy, labels, index.density, on, shown.coloured, title, regions)
     draw(chart, "dimension-map", on_open, (model, title), f"Map of dimensions, {model}")
 
 
 def _colours(shown: Shown) -> Colours:
-    index, dimension = shown.index, shown.coloured
-    rows = index.map.rows
+    index, dimension, rows = shown.index, shown.coloured, shown.dots.rows
     if shown.place[COLOUR] == "class" and index.rows.labels:
         return by_class([index.rows.labels[row] for row in rows])
     if dimension is not None:

@@ -32,14 +32,12 @@ def selection_panel(
     on_clear: Callable[[], None],
 ) -> None:
     """chosen: (M,) bool over the map's dots, some True. `on_open` gets a dimension that was clicked."""
-    rows = index.map.rows[chosen]
-    count, look = (
-        f"{len(rows):,} of {len(chosen):,} selected",
-        {"icon": ":material/deselect:", "type": "tertiary"},
-    )
+    rows = map_data.dots(index).rows[chosen]
+    count = f"{len(rows):,} of {len(chosen):,} selected"
+    icon = ":material/deselect:"
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.subheader(count, help=explain("sets_apart"), width="stretch")
-        st.button("Clear", on_click=on_clear, key="clear_selection", **look)
+        st.button("Clear", on_click=on_clear, key="clear_selection", icon=icon, type="tertiary")
     found, words = map_data.sets_apart(model, tuple(rows.tolist()), DIFFERENCES, WORDS)
     if words:
         st.text(f"Their words: {', '.join(words)}")
@@ -84,7 +82,7 @@ def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) ->
 
 def _central(index: "DimensionIndex", chosen: np.ndarray) -> np.ndarray:
     """The rows of the dots nearest to the selection's middle."""
-    xy, rows = index.map.xy[chosen], index.map.rows[chosen]
+    xy, rows = map_data.dots(index).xy[chosen], map_data.dots(index).rows[chosen]
     distance = np.linalg.norm(xy - np.median(xy, axis=0), axis=1)
     return rows[np.argsort(distance, kind="stable")[:SHOWN]]
 

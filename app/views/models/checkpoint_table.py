@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -121,10 +122,8 @@ def _one(one, place: state.Place, default: str) -> None:
             if one.name == place.model:
                 st.text("It is the model that all views show now.")
             else:
-                choose = {"on_click": state.choose_model, "args": (st.session_state, one.name)}
-                st.button(
-                    "Show this model in all views", "show-model", icon=":material/visibility:", **choose
-                )
+                show: dict[str, Any] = {"on_click": state.choose_model, "args": (st.session_state, one.name)}
+                st.button("Show this model in all views", "show-model", icon=":material/visibility:", **show)
             query = {state.MODEL: one.name} if one.name != default else {}
             if place.text != state.EXAMPLES[0] and len(place.text) <= 600:
                 query[state.TEXT] = place.text

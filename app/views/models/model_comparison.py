@@ -2,7 +2,7 @@
 
 import math
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -86,8 +86,9 @@ def _names(place: state.Place) -> list[str]:
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
     usual = [place.model, *([partner] if partner in known else [])]
     about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
-    choice = {"options": known, "max_selections": MOST, **about}
-    return list(keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", **choice)) or usual
+    choice: dict[str, Any] = {"options": known, "max_selections": MOST, **about}
+    shown = keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", **choice)
+    return list(shown) or usual
 
 
 def _block(place: state.Place, name: str, code: "Codes", default: str, names: list[str]) -> dict:
@@ -95,7 +96,7 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
     entry = next(entry for entry in resources.catalogue() if entry.name == name)
     labels, hoyer = _labels(name, code), float(code.hoyer[0])
     decoded = resources.decode(name, place.text)
-    active = int(code.active_count[0]) if code.has_gates else None
+    active = int(code.active[0].sum()) if code.has_gates else None
     with st.container(border=True):
         kind = KINDS.get(entry.model, entry.model)
         heading(name, f"{kind}, {entry.dimensions} dimensions", f"beside-{name}")

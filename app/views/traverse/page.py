@@ -39,9 +39,7 @@ def view() -> None:
     index = wait_for_index(place.model)
     one_sided = model.config.slab_sign == "positive"
     how = starting.how(place)
-    _from_here(
-        TraverseContext(place, start, how, index, model.dimensions, model.has_gates, one_sided, default)
-    )
+    _from_here(TraverseContext(place, start, how, index, model.dimensions, one_sided, default))
 
 
 @messages.error_boundary

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from app import state
-from app.services import interventions
+from app.services import interventions, resources
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.inspect_context import NamedDimensions
@@ -37,9 +37,12 @@ class TraverseContext(NamedDimensions):
     how: interventions.How
     index: "DimensionIndex | None"
     dimensions: int
-    has_gates: bool
     one_sided: bool
     default_model: str
+
+    @property
+    def has_gates(self) -> bool:
+        return resources.model(self.model).result().has_gates
 
     @cached_property
     def code(self) -> np.ndarray:
