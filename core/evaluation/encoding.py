@@ -33,7 +33,7 @@ def _encode(model, rows: EvalDataset) -> Codes:
     return Codes.concatenate(parts)
 
 
-def embedding_store(model: Model) -> EmbeddingStore | None:
+def store_of(model: Model) -> EmbeddingStore | None:
     """Where the embeddings that a model reads are kept; None for encoders that read tokens."""
     frozen = model.embedder if model.reads == EMBEDDINGS else None
     return None if frozen is None else EmbeddingStore(cache_folder("embeddings"), frozen)
@@ -41,7 +41,7 @@ def embedding_store(model: Model) -> EmbeddingStore | None:
 
 def embedded(model: Model, rows: EvalDataset) -> EvalDataset:
     """The same rows with the frozen encoder's embeddings, from the store; untouched for other encoders."""
-    store = embedding_store(model)
+    store = store_of(model)
     if store is None:
         return rows
     cut = model.tokenizer.encode(rows.texts, model.config.max_tokens).texts

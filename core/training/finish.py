@@ -17,7 +17,7 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
-from core.evaluation.encoding import dense_partner, embedded, embedding_store
+from core.evaluation.encoding import dense_partner, embedded, store_of
 from core.evaluation.report import evaluate
 from core.evaluation.splits import EvalDataset
 from core.index import DimensionIndex, index_folder
@@ -169,7 +169,7 @@ def index_checkpoint(
         raise RequestError(
             f"{corpus} is no registered corpus.", "Name a folder for its index, e.g. --out DIR."
         )
-    store = embedding_store(model)
+    store = store_of(model)
     examples = load_corpus(corpus, data_dir)
     shipped = None
     try:
