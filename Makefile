@@ -22,9 +22,10 @@ test: lint ## lint and every test, browser included, on WORKERS=2 processes
 	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/benchmarks
 	$(RUN) -m pytest tests/benchmarks
 
-lint: $(VENV)/.installed-dev ## ruff alone
+lint: $(VENV)/.installed-dev ## ruff, and mypy over core/
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
 	$(RUN) -m ruff check --fix .
@@ -45,7 +46,7 @@ screenshots: $(VENV)/.installed-dev ## remake app/assets/*.png from the running 
 	$(RUN) -m tests.browser.screenshots
 
 clean: ## remove the virtual environment and caches
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found. Install one (with its" \

@@ -1,6 +1,6 @@
 """The closed schema of a model: bounded numbers and enumerations, never a path or an import."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -8,7 +8,7 @@ from core.errors import ConfigError
 
 TOKENIZER, WORDS = "tokenizer.json", "words.txt"
 """The files of a tokenizer: its merges, and the words that a decoder may write."""
-FORMAT_VERSION = 1
+FORMAT_VERSION: Final = 1
 ModelKind = Literal["hsvae", "vae", "mat_vae", "ae"]
 EncoderKind = Literal["bert", "gru"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]

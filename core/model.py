@@ -57,7 +57,7 @@ class Model(SentenceCoder):
     @property
     def has_index(self) -> bool:
         """Whether an index of the dimensions lies in the checkpoint's folder."""
-        return self.folder is not None and current(self._index_folder).is_dir()
+        return self.folder is not None and current(_index_folder(self.folder)).is_dir()
 
     @cached_property
     def index(self) -> "DimensionIndex":
@@ -68,19 +68,13 @@ class Model(SentenceCoder):
         """
         from core.index import load_index  # here: encoding and decoding do without it
 
-        if not self.has_index:
+        if self.folder is None or not self.has_index:
             build = f"Build it with: python -m core index --model {shlex.quote(str(self.folder))}"
             raise DimensionIndexError(
                 f"{self.name} has no index: nothing is known yet of what its dimensions mean.",
                 build if self.folder else "Save the network as a checkpoint first.",
             )
-        return load_index(self._index_folder, read_manifest(self.folder).files[WEIGHTS].sha256)
-
-    @property
-    def _index_folder(self) -> Path:
-        from core.index import index_folder
-
-        return index_folder(self.folder)
+        return load_index(_index_folder(self.folder), read_manifest(self.folder).files[WEIGHTS].sha256)
 
     def __repr__(self) -> str:
         """One line: name, kind, encoder, size, and whether there is an index."""
@@ -100,6 +94,12 @@ class Model(SentenceCoder):
             *on,
             f"{'an' if self.has_index else 'no'} index",
         ]
+
+
+def _index_folder(folder: Path) -> Path:
+    from core.index import index_folder
+
+    return index_folder(folder)
 
 
 def load(name_or_folder: str | Path = DEFAULT, device: str = "cpu") -> Model:

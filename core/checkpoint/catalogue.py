@@ -117,7 +117,7 @@ def _entry(name: str, folder: Path) -> Entry:
         check_sizes(folder, manifest)
         metrics = read_metrics(folder)
         minutes, partner = metrics.get("minutes_trained"), metrics.get("partner")
-        if type(minutes) in (int, float) and 0 <= minutes < 1e9:
+        if isinstance(minutes, int | float) and not isinstance(minutes, bool) and 0 <= minutes < 1e9:
             facts["minutes_trained"] = float(minutes)
         if isinstance(partner, str) and _NAME.fullmatch(partner):
             facts["partner"] = partner

@@ -72,20 +72,21 @@ def _explain(options) -> None:
 
 def _traverse(options) -> None:
     from core.interpretation import interventions
-    from core.interpretation.edit_result import Writing
+    from core.interpretation.edit_result import EditResult, Writing
 
     _check(options)
     model = load_model(options)
     writing = Writing(options.method, options.seed, options.temperature)
     codes = model.encode([options.text]) if options.text is not None else None
     code = codes.gated[0] if codes is not None else _drawn(model, options)
+    found: EditResult
     if options.dimension is not None:
         from core.interpretation.traversal import sweep
 
         found = sweep(model, code, options.dimension, _values(model, options), writing)
         heads = [f"{value:+7.2f}" for value in found.values]
         values = [{"value": rounded(value)} for value in found.values]
-        answer = {"dimension": found.dimension}
+        answer: dict = {"dimension": found.dimension}
     else:
         if options.to is not None:
             other = model.encode([options.to]).gated[0]
@@ -94,6 +95,7 @@ def _traverse(options) -> None:
             b, c = model.encode([options.minus, options.plus]).gated
             found = interventions.analogy(model, code, b, c, writing)
         else:
+            assert codes is not None  # --keep goes with a text
             found = interventions.prune(model, codes, options.keep, writing)
         heads = [f"{len(moved):4} moved" for moved in found.moved]
         values = [{"moved": moved.tolist()} for moved in found.moved]

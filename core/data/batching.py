@@ -15,7 +15,7 @@ def epoch_order(
     """
     generator = np.random.default_rng([seed, epoch])
     rows = generator.permutation(np.repeat(np.arange(len(lengths)), repeats))
-    batches = []
+    batches: list[np.ndarray] = []
     for start in range(0, len(rows), _POOL * batch_size):
         pool = rows[start : start + _POOL * batch_size]
         pool = pool[np.argsort(lengths[pool], kind="stable")]

@@ -59,12 +59,12 @@ def build(name: str, title: str, rows) -> Corpus:
         text = normalise(text)
         if text and text not in seen:
             seen[text] = (label, group or text)
-    labels = [label for label, _ in seen.values()]
+    labels = tuple(label for label, _ in seen.values() if label is not None)
     return Corpus(
         name,
         title,
         tuple(seen),
-        None if not labels or any(label is None for label in labels) else tuple(labels),
+        labels if labels and len(labels) == len(seen) else None,
         tuple(group for _, group in seen.values()),
     )
 

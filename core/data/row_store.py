@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import importlib.metadata
+import inspect
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +54,7 @@ def _reader_version(name: str) -> str:
     """Changes with the package and with the source of everything that shapes a row."""
     digest = hashlib.sha256("==".join(_STORED[name]).encode())
     for module in (corpus_module, normalise, wordnet):
-        digest.update(Path(module.__file__).read_bytes())
+        digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()[:16]
 
 

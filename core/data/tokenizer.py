@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -172,7 +173,7 @@ def _assemble(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Toke
     return tokenizer
 
 
-def _checked(value: object) -> Tokenizer:
+def _checked(value: Any) -> Tokenizer:
     """The tokenizer that a tokenizer's JSON describes, if `train` could have made it; else a ValueError.
 
     It is built from tokens and merges alone; every other setting in the file must equal what that gives.

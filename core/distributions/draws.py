@@ -62,13 +62,13 @@ def draw_mixture(
         RequestError: n is not 1 to 10,000, or a probability is not one.
     """
     generator = _generator(seed, n)
-    p_on, mean, sd = (
+    probability, mean, sd = (
         torch.as_tensor(np.asarray(part, np.float64)).expand(n, -1) for part in (p_on, slab_mean, slab_sd)
     )
-    if not bool(((p_on >= 0) & (p_on <= 1)).all()):
+    if not bool(((probability >= 0) & (probability <= 1)).all()):
         raise RequestError("A probability lies outside 0 to 1.", "Give probabilities of being on.")
-    values, on = SpikeAndSlab(1 - p_on, mean, sd, spike_scale).sample_parts(generator)
-    return Draws(p_on.numpy(), on.numpy(), values.numpy())
+    values, on = SpikeAndSlab(1 - probability, mean, sd, spike_scale).sample_parts(generator)
+    return Draws(probability.numpy(), on.numpy(), values.numpy())
 
 
 def gate_density(p_on: np.ndarray, alpha: float, beta: float) -> np.ndarray:

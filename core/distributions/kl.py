@@ -32,9 +32,9 @@ def kl_beta(a: Tensor, b: Tensor, alpha: float, beta: float = 1.0) -> Tensor:
     """
     like = a + b
     a, b = bounded(widened(a)), bounded(widened(b))
-    alpha, beta = torch.tensor([alpha, beta], dtype=a.dtype, device=a.device)
+    prior = torch.tensor([alpha, beta], dtype=a.dtype, device=a.device)
     kl = (
-        _log_beta(alpha, beta)
+        _log_beta(prior[0], prior[1])
         - _log_beta(a, b)
         + (a - alpha) * torch.digamma(a)
         + (b - beta) * torch.digamma(b)

@@ -38,4 +38,5 @@ def mmd_per_dimension(x: Tensor, y: Tensor, scales: tuple[float, ...] = SCALES) 
 def _kernel(x: Tensor, y: Tensor, scales: tuple[float, ...]) -> Tensor:
     """(D,) sum over all pairs of k(x_i, y_j)."""
     squared = (x.unsqueeze(1) - y.unsqueeze(0)).square()  # (n, n, D)
-    return sum((2 * scale / (2 * scale + squared)).sum((0, 1)) for scale in scales)
+    kernels = ((2 * scale / (2 * scale + squared)).sum((0, 1)) for scale in scales)
+    return sum(kernels, squared.new_zeros(()))

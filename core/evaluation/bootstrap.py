@@ -1,6 +1,6 @@
 """How sure an average is: percentile bootstrap, seeded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
-def average(values: np.ndarray, seed: int = 0, draws: int = 1000) -> dict:
+def average(values: np.ndarray | Sequence[float], seed: int = 0, draws: int = 1000) -> dict:
     """JSON-ready {"mean", "low", "high", "count"}: the mean with its 95 % bootstrap interval.
 
     Entries are None where there is nothing to average: JSON knows no NaN.

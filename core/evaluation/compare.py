@@ -115,10 +115,8 @@ def references(
     None where the fitted rows know only one class.
     """
     fit = train.subset(probe_rows, seed)
-    minilm = linear_probe(
-        np.asarray(fit.features[:], np.float32), fit.labels,
-        np.asarray(test.features[:], np.float32), test.labels, seed,
-    )  # fmt: skip
+    known, seen = np.asarray(fit.embeddings, np.float32), np.asarray(test.embeddings, np.float32)
+    minilm = linear_probe(known, fit.labels, seen, test.labels, seed)
     words = TfidfVectorizer(token_pattern=r"\S+", min_df=2, sublinear_tf=True).fit(fit.texts)
     right = None  # as the linear probe: with one class there is nothing to tell apart
     if len(set(fit.labels)) > 1:
@@ -127,7 +125,7 @@ def references(
     return {
         "majority": {"dimensions": 0, "accuracy_gated": minilm["majority"]},
         "tfidf": {"dimensions": len(words.vocabulary_), "accuracy_gated": right},
-        "minilm": {"dimensions": test.features[:1].shape[1], "accuracy_gated": minilm["mean"]},
+        "minilm": {"dimensions": seen.shape[1], "accuracy_gated": minilm["mean"]},
     }
 
 

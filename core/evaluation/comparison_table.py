@@ -70,7 +70,8 @@ def read_table(file: Path, varied: Sequence[str] = ()) -> Measurements:
     """
     import pandas as pd  # here alone: to write a table, nobody needs it
 
-    columns, rows, problems = columns_of(varied), {}, []
+    columns, problems = columns_of(varied), list[str]()
+    rows: dict[tuple[str, ...], dict] = {}
     reader = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != columns:

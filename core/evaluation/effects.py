@@ -1,6 +1,6 @@
 """Measuring what the decoder does with each dimension, block by block; goes on where it was stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -117,7 +117,7 @@ def _contexts(model: Model, index: DimensionIndex, count: int) -> Contexts:
             if place < len(found) and UNKNOWN not in found[place].text:
                 rows.setdefault(found[place].row)
     generator = np.random.default_rng(0)
-    chosen = generator.permutation(list(rows))[:count] if rows else []
+    chosen = generator.permutation(list(rows))[:count].tolist()
     texts = [index.rows.texts[row] for row in chosen]
     counts = count_words(index.rows.texts)
     known = {word for word, rows_with in counts.items() if rows_with >= _LEAST_ROWS}
@@ -129,7 +129,7 @@ def _words(found) -> tuple[WordEffect, ...]:
     return tuple(WordEffect(word=word, weight=round(weight, 4)) for word, weight in found)
 
 
-def _record(index: DimensionIndex, contexts: int, entries: list[EffectEntry]) -> EffectsRecord:
+def _record(index: DimensionIndex, contexts: int, entries: Sequence[EffectEntry]) -> EffectsRecord:
     return EffectsRecord(
         model_sha256=index.record.model_sha256,
         content_hash=index.record.content_hash,

@@ -33,12 +33,19 @@ def _encode(model, rows: EvalDataset) -> Codes:
     return Codes.concatenate(parts)
 
 
+def store_of(model: Model) -> EmbeddingStore | None:
+    """Where the embeddings that a model reads are kept; None for encoders that read tokens."""
+    frozen = model.embedder if model.reads == EMBEDDINGS else None
+    return None if frozen is None else EmbeddingStore(cache_folder("embeddings"), frozen)
+
+
 def embedded(model: Model, rows: EvalDataset) -> EvalDataset:
     """The same rows with the frozen encoder's embeddings, from the store; untouched for other encoders."""
-    if model.reads != EMBEDDINGS:
+    store = store_of(model)
+    if store is None:
         return rows
     cut = model.tokenizer.encode(rows.texts, model.config.max_tokens).texts
-    return replace(rows, features=EmbeddingStore(cache_folder("embeddings"), model.embedder).embed(cut))
+    return replace(rows, features=store.embed(cut))
 
 
 def dense_partner(name: str) -> Model | None:

@@ -37,10 +37,11 @@ class Edits:
 def on_pairs(codes: Codes) -> tuple[np.ndarray, np.ndarray]:
     """(rows, dimensions) of everything that is on; without gates, the 10 largest of each sentence."""
     if codes.has_gates:
-        return np.nonzero(codes.active)
-    dimensions = [codes.ranked(row) for row in range(len(codes))]
-    rows = np.repeat(np.arange(len(codes)), [len(each) for each in dimensions])
-    return rows, np.concatenate(dimensions) if dimensions else np.zeros(0, dtype=np.int64)
+        rows, dimensions = np.nonzero(codes.active)
+        return rows, dimensions
+    ranked = [codes.ranked(row) for row in range(len(codes))]
+    rows = np.repeat(np.arange(len(codes)), [len(each) for each in ranked])
+    return rows, np.concatenate(ranked) if ranked else np.zeros(0, dtype=np.int64)
 
 
 def draw_pairs(codes: Codes, pairs: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -211,7 +212,7 @@ def edit_report(
     rows, dimensions = draw_pairs(codes, pairs, seed)
     off = edit(model, codes, rows, dimensions, "off", base)
     up = edit(model, codes, rows, dimensions, "up", base)
-    gates = {"directed_off": None, "directed_up": None, "cycle": None}
+    gates: dict[str, dict | None] = {"directed_off": None, "directed_up": None, "cycle": None}
     if codes.has_gates:
         again = encode_decodes(model, base)
         gates = {

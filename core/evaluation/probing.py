@@ -13,12 +13,13 @@ from core.evaluation.bootstrap import average, finite
 SPARSE_SIZES = (1, 2, 5)
 FITTED_SHARE = 0.7
 """Share of the rows that a probe is fitted on, where no training rows are given."""
+Labels = Sequence[str] | np.ndarray
 LEAST_OF_CLASS = 20
 """A class with fewer rows on either side has no k-sparse probe of its own: its AUC would be noise."""
 
 
 def linear_probe(
-    fit: np.ndarray, fit_labels: Sequence[str], test: np.ndarray, test_labels: Sequence[str], seed: int = 0
+    fit: np.ndarray, fit_labels: Labels, test: np.ndarray, test_labels: Labels, seed: int = 0
 ) -> dict:
     """Accuracy on `test` (M, F) of a standardised logistic regression fitted on `fit` (N, F).
 
@@ -42,9 +43,9 @@ def linear_probe(
 
 def sparse_probes(
     fit: np.ndarray,
-    fit_labels: Sequence[str],
+    fit_labels: Labels,
     test: np.ndarray,
-    test_labels: Sequence[str],
+    test_labels: Labels,
     sizes: Sequence[int] = SPARSE_SIZES,
     seed: int = 0,
 ) -> dict:
@@ -81,10 +82,10 @@ def split(texts: Sequence[str], share: float = FITTED_SHARE) -> tuple[np.ndarray
 
 def probing(
     codes: dict[str, np.ndarray],
-    labels: Sequence[str],
+    labels: Labels,
     seed: int = 0,
     fit_codes: dict[str, np.ndarray] | None = None,
-    fit_labels: Sequence[str] | None = None,
+    fit_labels: Labels | None = None,
     texts: Sequence[str] | None = None,
 ) -> dict:
     """Linear probes of every named code (each (N, F)) over the same classes; k-sparse ones of `gated`.
@@ -95,7 +96,7 @@ def probing(
     closed gates leak there.
     """
     labels = _names(labels)
-    if fit_codes is None:
+    if fit_codes is None or fit_labels is None:
         inside, outside = split([str(row) for row in range(len(labels))] if texts is None else texts)
         fit_codes = {name: code[inside] for name, code in codes.items()}
         codes = {name: code[outside] for name, code in codes.items()}
@@ -109,7 +110,7 @@ def probing(
     return result
 
 
-def _names(labels: Sequence[str]) -> np.ndarray:
+def _names(labels: Labels) -> np.ndarray:
     return np.asarray(labels, dtype=object).astype(str)
 
 

@@ -62,7 +62,7 @@ def profile(codes: Codes, alpha: float, beta: float, seed: int = 0) -> Profile:
         nats_value=codes.nats_value.mean(0),
         hoyer_each=each_of,
         hoyer_together=together,
-        active_histogram=np.bincount(codes.active_count, minlength=codes.dimensions + 1) if gated else None,
+        active_histogram=np.bincount(codes.active.sum(1), minlength=codes.dimensions + 1) if gated else None,
         density=codes.active.mean(0) if gated else None,
         gate_prior=open_shares(np.array([alpha]), np.array([beta])) if gated else None,
         gate_posterior=_aggregate(codes, seed) if gated else None,

@@ -48,14 +48,15 @@ class Contexts:
         change, before, after = (part.cpu().numpy() for part in means)  # (V,)
         promoted = np.where((after >= LEAST_PROBABILITY) & (change > 0), change, -np.inf)
         suppressed = np.where((before >= LEAST_PROBABILITY) & (change < 0), -change, -np.inf)
-        return tuple(
+        ranked = [
             [
                 (self.words[place], float(change[place]))
                 for place in np.argsort(-score, kind="stable")[:most]
                 if np.isfinite(score[place])
             ]
             for score in (promoted, suppressed)
-        )
+        ]
+        return ranked[0], ranked[1]
 
     @torch.inference_mode()
     def _log_probabilities(self, gated: np.ndarray) -> torch.Tensor:

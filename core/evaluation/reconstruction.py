@@ -32,7 +32,7 @@ def likelihood(model, codes: Codes, seed: int = 0) -> dict:
     kl_gate = codes.nats_gate.sum(1, dtype=np.float64)
     kl_value = codes.nats_value.sum(1, dtype=np.float64)
     elbo = -sampled - kl_value - kl_gate if codes.has_gates or codes.slab_sd.any() else np.zeros(0)
-    result = {
+    result: dict = {
         "nats_per_sentence": {
             "nll_gated": average(gated, seed),
             "nll_with_z_0": average(nothing, seed),
@@ -109,7 +109,7 @@ def bleu(references: Sequence[str], candidates: Sequence[str], order: int = 2, s
         [_matches(one, two, order) for one, two in zip(references, candidates, strict=True)], dtype=np.float64
     ).reshape(-1, 2 * order + 2)
 
-    def score(sums: np.ndarray) -> np.ndarray:
+    def score(sums: np.ndarray):
         with np.errstate(divide="ignore", invalid="ignore"):
             precision = sums[..., :order] / sums[..., order : 2 * order]
             brevity = np.minimum(0, 1 - sums[..., -2] / sums[..., -1])

@@ -195,7 +195,7 @@ def _probing(
 
     def columns(codes: Codes, rows: EvalDataset, chosen: np.ndarray) -> dict[str, np.ndarray]:
         result = {"gated": codes.gated[chosen], "values": codes.values[chosen]}
-        if with_features:
+        if with_features and rows.features is not None:
             result["encoder" if _own_encoder(model) else "minilm"] = np.asarray(
                 rows.features[chosen], np.float32
             )
@@ -203,14 +203,14 @@ def _probing(
 
     result = {}
     for name in ["all", *sorted(set(rows.sources))]:
-        here, there = _of_source(rows, name), None if fit is None else _of_source(fit, name)
+        here = _of_source(rows, name)
         labels = [rows.labels[row] for row in here]
         if len(set(labels)) < 2 or (name != "all" and len(here) == len(rows)):
             continue
-        if there is None:
+        if fit is None or fit_codes is None:
             texts = [rows.texts[row] for row in here]
             result[name] = probing(columns(codes, rows, here), labels, seed, texts=texts)
-        elif len(there):
+        elif len(there := _of_source(fit, name)):
             fit_labels = [fit.labels[row] for row in there]
             result[name] = probing(
                 columns(codes, rows, here), labels, seed, columns(fit_codes, fit, there), fit_labels

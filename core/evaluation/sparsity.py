@@ -35,7 +35,7 @@ def sparsity(codes: Codes, labels: Sequence[str] | None = None, seed: int = 0) -
 
 def active_counts(codes: Codes, labels: Sequence[str] | None = None, seed: int = 0) -> dict:
     """Active dimensions per sentence: mean, share of sentences with none, histogram (entry k: k active)."""
-    counts = codes.active_count
+    counts = codes.active.sum(1)
     by_class = None
     if labels is not None:
         names = np.asarray(labels, dtype=object).astype(str)

@@ -15,6 +15,7 @@ from core.data.corpus import Corpus, split_rows
 from core.data.load import load_corpus
 from core.data.normalise import UNKNOWN
 from core.errors import CorpusError
+from core.nn.embedding_store import Features
 
 DEFAULT_TEST_SHARE = 0.2
 
@@ -24,18 +25,24 @@ class EvalDataset:
     """N sentences to measure on.
 
     labels: classes, "corpus label", or "corpus" where a corpus has none. sources: the corpus of each.
-    features: embeddings of the frozen encoder, anything that gives (k, F) for a slice or row numbers; None
+    features: embeddings of the frozen encoder; None
     where they are not known yet. truncated: (N,) bool, texts that were cut already; None for whole texts.
     """
 
     texts: Sequence[str]
     labels: Sequence[str]
     sources: Sequence[str]
-    features: object | None = None
+    features: Features | None = None
     truncated: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @property
+    def embeddings(self) -> np.ndarray:
+        """(N, F), all features at once, for what is asked of rows with features alone."""
+        assert self.features is not None
+        return self.features[:]
 
     def take(self, rows: np.ndarray) -> "EvalDataset":
         """The chosen rows, in their order."""

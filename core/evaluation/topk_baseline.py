@@ -9,6 +9,7 @@ from scipy import sparse
 from torch.nn.functional import embedding_bag, normalize
 
 from core.errors import RequestError
+from core.nn.embedding_store import Features
 
 _BLOCK = 8192
 _AUX_WEIGHT = 1 / 32
@@ -61,7 +62,7 @@ class TopKBaseline:
 
 
 def train_topk(
-    features: np.ndarray,
+    features: Features,
     width: int,
     k: float,
     steps: int = 2000,
@@ -158,6 +159,7 @@ class _Network(torch.nn.Module):
 
     @torch.no_grad()
     def keep_unit_rows_gradient(self) -> None:
+        assert self.decoder.grad is not None  # a backward pass came before
         along = (self.decoder.grad * self.decoder).sum(1, keepdim=True)
         self.decoder.grad -= along * self.decoder
 
@@ -172,11 +174,11 @@ def _strongest(before: torch.Tensor, k: float) -> tuple[torch.Tensor, torch.Tens
     return values.relu(), columns
 
 
-def _rows(features: np.ndarray, rows: np.ndarray) -> torch.Tensor:
+def _rows(features: Features, rows: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(np.asarray(features[np.sort(rows)], dtype=np.float32))
 
 
-def _batches(features: np.ndarray, batch_size: int, generator: np.random.Generator):
+def _batches(features: Features, batch_size: int, generator: np.random.Generator):
     while True:
         order = generator.permutation(len(features))
         for start in range(0, max(len(order) - batch_size, 0) + 1, batch_size):

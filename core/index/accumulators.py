@@ -27,7 +27,7 @@ class Accumulators:
     def __init__(self, dimensions: int, has_gates: bool = True) -> None:
         self.dimensions, self.has_gates = dimensions, has_gates
         self.rows = 0
-        self.sums = {"nats_value": np.zeros(dimensions)}
+        self.sums: dict[str, np.ndarray] = {"nats_value": np.zeros(dimensions)}
         if has_gates:
             self.sums["nats_gate"] = np.zeros(dimensions)
             self.sums["p_on_histogram"] = np.zeros((dimensions, len(P_ON_EDGES) - 1), dtype=np.int64)

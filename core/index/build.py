@@ -132,7 +132,10 @@ def _measures(
         chances = _mean(dealt), _mean(alike)
     shape = (-1,) if kind.has_gates else (2, -1)
     arrays = {name: part.reshape(shape).astype(np.float32) for name, part in found.items()}
-    return arrays, *(None if np.isnan(chance) else round(float(chance), 4) for chance in chances)
+    words_by_chance, purity_by_chance = (
+        None if np.isnan(chance) else round(float(chance), 4) for chance in chances
+    )
+    return arrays, words_by_chance, purity_by_chance
 
 
 def _mean(values: np.ndarray) -> float:
@@ -150,7 +153,7 @@ def _relations(
     """Ids and scores of the other dimensions of each relation."""
     pair = together_and_apart(features) if kind.has_gates else correlated(accumulators.covariance)
     alike = none(accumulators.dimensions) if decoder_effects is None else similar(decoder_effects)
-    arrays = {}
+    arrays: Arrays = {}
     for name, (ids, scores) in zip(kind.relations, (*pair, alike), strict=True):
         arrays |= {name: ids, f"{name}_score": scores.astype(np.float32)}
     return arrays

@@ -12,11 +12,11 @@ from core.index.schema import GatedRecord, IndexRecord, tensor_types
 from core.interpretation.records import PLACEHOLDERS
 
 _SHARES = ("word_auc", "word_auc_null", "purity", "purity_null", "density")
-_COUNTS = ("value_histogram", "p_on_histogram", "active_histogram", "hoyer_histogram")
+_COUNTS: tuple[str, ...] = ("value_histogram", "p_on_histogram", "active_histogram", "hoyer_histogram")
 _COUNTS += ("class_counts", "class_rows")
 
 
-def require(holds: bool, problem: str) -> None:
+def require(holds: bool | np.bool, problem: str) -> None:
     """Raise ValueError unless it holds."""
     if not holds:
         raise ValueError(problem)

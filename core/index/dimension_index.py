@@ -19,7 +19,7 @@ from core.index.schema import MEDIAN, IndexRecord
 from core.index.search import rows_with
 from core.index.tables import Tables
 
-EXAMPLES = {
+EXAMPLES: dict[bool, dict[str, tuple[str, ...]]] = {
     True: {"top": ("top",), "middle": ("sample",), "random": ("sample",), "near_miss": ("near",)},
     False: {
         **{name: (name,) for name in ("top", "bottom", "middle", "high", "low", "neither")},
@@ -86,8 +86,8 @@ class DimensionIndex(ExampleRows, Tables):
                 "The index of a model without gates keeps no codes of sentences.",
                 "Use a checkpoint with gates.",
             )
-        parts = (self.stored(name) for name in ("indptr", "indices", "values", "p_on"))
-        return SparseCodes(*parts, self.dimensions)
+        parts = {name: self.stored(name) for name in ("indptr", "indices", "values", "p_on")}
+        return SparseCodes(**parts, dimensions=self.dimensions)
 
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None

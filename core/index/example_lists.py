@@ -31,7 +31,7 @@ def example_arrays(
         lists = _kept(_dense_offers(accumulators, places, priority, counted, sizes), DENSE.lists)
         return lists, np.array(sizes, dtype=np.int64).T.ravel()
     arrays = _codes(accumulators, places)
-    codes = SparseCodes(*arrays.values(), accumulators.dimensions)
+    codes = SparseCodes(**arrays, dimensions=accumulators.dimensions)
     lists = _kept(_gated_offers(codes, priority), GATED.lists)
     arrays |= {name: lists[name] for name in ("top_rows", "sample_rows")}
     arrays["near_rows"], arrays["near_p_on"] = accumulators.near.table()

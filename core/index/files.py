@@ -89,7 +89,7 @@ def write_index(
         DimensionIndexError: disk full, read-only; the old folder is untouched then.
     """
     content = safetensors.numpy.save(dict(arrays))
-    record = kind(**{**fields, "arrays_sha256": hashlib.sha256(content).hexdigest()})
+    record = kind.model_validate({**fields, "arrays_sha256": hashlib.sha256(content).hexdigest()})
     try:
         with replaced_folder(folder) as new:
             (new / ARRAYS).write_bytes(content)

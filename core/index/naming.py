@@ -68,7 +68,7 @@ def describe(
         confidence = withheld if name.text == UNCLEAR else after
         shown = name if confidence >= kind.least_fit else Proposal()
         sign = kind.signs[feature * len(kind.signs) // len(kept)]
-        words, patterns = _shown_evidence(shown, *sides[feature], sign)
+        words, patterns = _shown_evidence(shown, sides[feature], sign)
         examples = int(example_rows[feature])
         entries.append(
             EndEntry(
@@ -102,17 +102,18 @@ def _where(codes: sparse.csr_array, kept: np.ndarray) -> sparse.csr_array:
 
 
 def _shown_evidence(
-    name: Proposal, both: Evidence, up: Evidence, down: Evidence, sign: int
+    name: Proposal, sides: Sequence[Evidence], sign: int
 ) -> tuple[tuple[WordEntry, ...], tuple[WordEntry, ...]]:
     """(words, patterns) that are stored: of both directions apart where the name has two parts.
 
     Words that could not stand in a name say something only inside a pattern, and of patterns only those of
     the name are kept.
     """
+    both, up, down = sides
     parts = [(both, name, sign, SHOWN_WORDS)]
     if name.opposite is not None:
         parts = [(up, name, 1, SHOWN_WORDS // 2), (down, name.opposite, -1, SHOWN_WORDS // 2)]
-    words, patterns = [], []
+    words, patterns = list[WordEntry](), list[WordEntry]()
     for evidence, said, side, most in parts:
         words += word_entries([word for word in evidence.words if is_nameable(word.word)], side, most)
         patterns += word_entries([word for word in evidence.patterns if word.word == said.pattern], side, 1)

@@ -8,7 +8,7 @@ index of such a model: it is not zero, it does not exist.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import numpy as np
 from pydantic import Field, StringConstraints
@@ -18,7 +18,7 @@ from core.config import FORMAT_VERSION, Name, StrictModel
 RECORD, ARRAYS = "index.json", "arrays.safetensors"
 RECORD_LIMIT = 64 * 2**20
 """Bytes of index.json; a larger one is refused before it is read."""
-DENSE_VERSION = 2
+DENSE_VERSION: Final = 2
 VALUE_PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 MEDIAN = VALUE_PROBABILITIES.index(0.5)
 VALUE_BINS = 60
@@ -156,6 +156,7 @@ class IndexRecord(StrictModel):
     word_auc_chance: Annotated[float, Field(ge=0, le=1)] | None
     """Mean word-label AUC with the rows shuffled: what the same words reach by chance."""
     purity_chance: Annotated[float, Field(ge=0, le=1)] | None
+    dimensions: tuple[GatedEntry, ...] | tuple[DenseEntry, ...]
 
     @property
     def effects_of(self) -> tuple[str, ...]:

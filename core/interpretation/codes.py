@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -147,7 +147,7 @@ class Codes:
         """At most 10 lines: the size, then how many dimensions are on in each of the first sentences."""
         lines, first = [self._title], self[:_LISTED]
         for row, text in enumerate(first.texts):
-            on = f"{first.active_count[row]:4} on  " if self.has_gates else ""
+            on = f"{first.active[row].sum():4} on  " if self.has_gates else ""
             lines.append(f"  {on}Hoyer {first.hoyer[row]:.2f}  {shorten(text)}")
         more = len(self) - _LISTED
         return "\n".join([*lines, *([f"  ... and {more:,} more"] if more > 0 else [])])
@@ -182,7 +182,7 @@ class Codes:
     def concatenate(parts: Sequence["Codes"]) -> "Codes":
         """Records of one model, one after the other."""
         first = parts[0]
-        joined = {}
+        joined: dict[str, Any] = {}
         for field in fields(first):
             values = [getattr(part, field.name) for part in parts]
             if field.name == "texts":

@@ -13,7 +13,7 @@ import torch
 
 from core.errors import RequestError
 from core.interpretation.sentence_model import SentenceModel
-from core.nn.encoders import TOKENS
+from core.nn.encoders import GruEncoder
 
 STEPS = 64
 
@@ -34,13 +34,13 @@ def integrated_gradients(
     Raises:
         RequestError: the model's encoder does not read tokens of its own.
     """
-    if model.reads != TOKENS:
+    encoder, heads = model.network.encoder, model.network.heads
+    if not isinstance(encoder, GruEncoder):
         raise RequestError(
             f"The encoder of {model.name} does not read words by itself.", "Use leave-one-out evidence."
         )
     batch = model.tokenizer.encode([text], model.config.max_tokens)
     ids = torch.from_numpy(batch.ids).to(model.device)  # (1, T)
-    encoder, heads = model.network.encoder, model.network.heads
     chosen = torch.as_tensor(list(dimensions), dtype=torch.long, device=model.device)
     # CUDA's own GRU gives gradients to networks in training alone.
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):

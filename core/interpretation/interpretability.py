@@ -138,7 +138,7 @@ def _one_auc(on, words, fit, scored):
     )
     scores = (words[scored] @ weights).tocsc()  # (N scored, D)
     auc = np.full(on.shape[1], np.nan)
-    for dimension in np.flatnonzero(usable):
+    for dimension in np.flatnonzero(usable).tolist():
         auc[dimension] = column_auc(scores, on_scored, dimension)
     best = [
         [(column, score) for column, score in zip(*pair, strict=True) if column >= 0]

@@ -91,7 +91,9 @@ def prune(
         RequestError: a k below 0.
     """
     base, order = one_code(codes), surest(codes)
-    counts = range(len(order) + 1) if keep is None else [keep] if np.isscalar(keep) else list(keep)
+    counts: Sequence[int] = (
+        range(len(order) + 1) if keep is None else [keep] if isinstance(keep, int | np.integer) else keep
+    )
     edited = np.zeros((len(counts), len(base)), dtype=np.float32)
     for row, count in enumerate(counts):
         if count < 0:

@@ -100,7 +100,7 @@ def propose(evidence: Evidence, most_words: int = _MOST_WORDS) -> Proposal:
         kept = [word.word for word in words if word.z >= enough][: min(2, most_words)]
         return Proposal(pattern=pattern.word, words=tuple(kept), spare=_rest(words, kept))
     if label:
-        said = class_title(label).split()
+        said = (class_title(label) or "").split()
         words = [word for word in words if not any(alike(word.word, other) for other in said)]
         most_words = min(2, most_words)
     words = _telling_apart(words, evidence, 0 if label else 1)
@@ -128,9 +128,9 @@ def distinct(proposals: Sequence[Proposal], strength: Sequence[float]) -> list[P
     taken: set[frozenset] = set()
     texts: set[str] = set()
     for place in sorted(range(len(result)), key=lambda place: (-strength[place], place)):
-        proposal: Proposal | None = result[place]
-        if proposal.text == UNCLEAR:
+        if result[place].text == UNCLEAR:
             continue
+        proposal: Proposal | None = result[place]
         while proposal is not None and (proposal.key in taken or proposal.text in texts):
             proposal = proposal.varied()
         result[place] = proposal or Proposal()
@@ -152,7 +152,7 @@ def _distinct_words(evidence: Evidence) -> list[Word]:
                 break
         else:
             groups.append([word])
-    chosen = []
+    chosen: list[Word] = []
     for group in groups:
         forms = [word for word in group if stem(word.word) == stem(group[0].word)]
         most = max(forms, key=lambda word: (word.count, -len(word.word)))

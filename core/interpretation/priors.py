@@ -99,7 +99,7 @@ class Aggregate:
         if not self.codes.nnz:
             raise RequestError("No sentence of the corpus has a dimension on.", "Start from a sentence.")
         order, parent, chance = self.tree
-        on = np.zeros((n, self.codes.shape[1]), dtype=bool)
+        on = np.zeros((n, len(parent)), dtype=bool)
         luck = generator.random(on.shape)
         for dimension in order:
             state = on[:, parent[dimension]].astype(int) if parent[dimension] >= 0 else np.zeros(n, int)

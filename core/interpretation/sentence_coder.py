@@ -148,7 +148,7 @@ class SentenceCoder:
         if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
             raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
         decoder, most = self.network.decoder, self.config.max_tokens
-        texts = []
+        texts: list[str] = []
         for start in range(0, len(z), batch_size):
             part = z[start : start + batch_size].to(self.device)
             if method == "beam":

@@ -33,6 +33,10 @@ class EmbeddedTexts:
         return self.store[self.rows[index]]
 
 
+Features = EmbeddedTexts | np.ndarray
+"""(N, F) of N sentences; indexing gives (k, F)."""
+
+
 class EmbeddingStore:
     """The embeddings of one frozen encoder under one folder.
 

@@ -1,5 +1,7 @@
 """Encoders: one sentence's input to one hidden state (B, H)."""
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -10,19 +12,33 @@ from core.nn.embedding import Embedding
 from core.nn.encoder_files import encoder_folder
 from core.nn.minilm import Bert, BertConfig, fill
 
-ENCODERS: Registry[type[nn.Module]] = Registry("encoder")
 EMBEDDINGS, TOKENS, WORD_PIECES = "embeddings", "tokens", "word pieces"
 """What an encoder `reads`: the frozen encoder's (B, F) rows, the model's own token ids (B, T), or the
 pretrained encoder's (B, T)."""
 
 
-def encoder_kind(config: ModelConfig) -> type[nn.Module]:
+class Encoder(nn.Module):
+    """What every encoder has: `reads`, and a start."""
+
+    reads: ClassVar[str]
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+
+    def start(self) -> None:
+        """Take over pretrained weights, where it has any; a checkpoint brings its own."""
+
+
+ENCODERS: Registry[type[Encoder]] = Registry("encoder")
+
+
+def encoder_kind(config: ModelConfig) -> type[Encoder]:
     """The class of encoder that a configuration names."""
     return ENCODERS[f"{config.encoder}, trained" if config.encoder_trained else config.encoder]
 
 
 @ENCODERS.register("bert")
-class FrozenBertEncoder(nn.Module):
+class FrozenBertEncoder(Encoder):
     """A frozen sentence embedding (B, 384), unit length, through two layers to (B, H).
 
     With `encoder_skip` the embedding, scaled to unit variance, stands beside them: (B, H + 384).
@@ -31,7 +47,7 @@ class FrozenBertEncoder(nn.Module):
     reads = EMBEDDINGS
 
     def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
+        super().__init__(config)
         self.scale = config.encoder_input**0.5  # unit vectors have tiny entries; back to unit variance
         self.skip = config.encoder_skip
         self.layers = nn.Sequential(
@@ -59,7 +75,6 @@ class TrainedBertEncoder(FrozenBertEncoder):
         self.bert = Bert(BertConfig.read(self.folder))
 
     def start(self) -> None:
-        """Take over the pretrained weights; a checkpoint brings its own."""
         fill(self.bert, self.folder)
 
     def forward(self, pieces: Tensor) -> Tensor:
@@ -67,7 +82,7 @@ class TrainedBertEncoder(FrozenBertEncoder):
 
 
 @ENCODERS.register("gru")
-class GruEncoder(nn.Module):
+class GruEncoder(Encoder):
     """A bidirectional GRU over the model's own tokens (B, T) to (B, H), each direction H/2 wide.
 
     `encoder_pooling` says what is taken of its states: the largest of each unit over time, or the last one of
@@ -78,7 +93,7 @@ class GruEncoder(nn.Module):
     reads = TOKENS
 
     def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
+        super().__init__(config)
         size, half = config.encoder_input, config.encoder_hidden // 2
         self.last = config.encoder_pooling == "last"
         self.embedding = Embedding(config.vocabulary, size, PAD)

@@ -25,14 +25,13 @@ class GruStepper:
     """
 
     def __init__(self, decoder: GruDecoder, z: Tensor, word_constraint: WordConstraint | None = None) -> None:
-        gru = decoder.gru
+        of_input, of_state, input_bias, self._state_bias = decoder.gru.all_weights[0]
         self._embedding = decoder.embedding.weight  # (V, E)
-        self._to_gates, self._from_state = gru.weight_ih_l0.T, gru.weight_hh_l0.T  # (E, 3H), (H, 3H)
-        self._state_bias = gru.bias_hh_l0
+        self._to_gates, self._from_state = of_input.T, of_state.T  # (E, 3H), (H, 3H)
         self._out_weight, self._out_bias = decoder.to_embedding.weight.T, decoder.to_embedding.bias
         self._token_bias = decoder.output_bias.clone()
         self._token_bias[[PAD, BOS, UNK]] = -torch.inf
-        self._own = addmm(gru.bias_ih_l0, decoder.z_to_input(z), self._to_gates)  # (B, 3H)
+        self._own = addmm(input_bias, decoder.z_to_input(z), self._to_gates)  # (B, 3H)
         self.state = torch.tanh(decoder.z_to_state(z))  # (B, H)
         self._word_constraint = word_constraint
         self._nodes = [0] * len(z)  # where in its last word each sentence is
@@ -61,12 +60,15 @@ class GruStepper:
         """
         token = log_p.argmax(-1)
         weighed: set[tuple[int, int]] = set()
-        for _ in range(_TRIES if self._word_constraint else 0):
-            nodes = self._word_constraint.advance(self._nodes, token.tolist())
+        constraint = self._word_constraint
+        if constraint is None:
+            return token
+        for _ in range(_TRIES):
+            nodes = constraint.advance(self._nodes, token.tolist())
             begun = [
                 pair
                 for pair, node in zip(enumerate(token.tolist()), nodes, strict=True)
-                if not self._word_constraint.is_whole(node) and pair not in weighed
+                if not constraint.is_whole(node) and pair not in weighed
             ]
             if not begun:
                 break
@@ -92,8 +94,8 @@ def strike_repeats(log_p: Tensor, written: Tensor) -> None:
     if written.shape[1] < 3:
         return
     seen = (written[:, :-2] == written[:, -2:-1]) & (written[:, 1:-1] == written[:, -1:])  # (B, t - 2)
-    rows, places = seen.nonzero(as_tuple=True)
-    tokens = written[rows, places + 2]
+    rows, starts = seen.nonzero(as_tuple=True)
+    tokens = written[rows, starts + 2]
     going_on = tokens != EOS
     places = rows[going_on], tokens[going_on]
     before = log_p[places]

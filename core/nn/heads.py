@@ -1,6 +1,7 @@
 """The four models: heads that turn an encoder's hidden state into a posterior. All else they share."""
 
 import math
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -19,21 +20,34 @@ from core.nn.posteriors import (
 _LEAST_SD = 1e-3
 _START_SD = 0.3
 
-HEADS: Registry[type[nn.Module]] = Registry("model")
-
 
 def _sd(log_sd: Tensor) -> Tensor:
     return _LEAST_SD + log_sd.clamp(-7, 3).exp()
 
 
+class Heads(nn.Module):
+    """What the heads of every model have: whether there are gates, and a start."""
+
+    has_gates: ClassVar[bool] = False
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+
+    def start(self, gates_open: bool, slab_mean: float = 0.0) -> None:
+        """Set the biases for a start; by default there is nothing to set."""
+
+
+HEADS: Registry[type[Heads]] = Registry("model")
+
+
 @HEADS.register("hsvae")
-class SpikeAndSlabHeads(nn.Module):
+class SpikeAndSlabHeads(Heads):
     """Four linear heads on the encoder's state: hidden (B, H) -> SpikeAndSlabPosterior (B, D)."""
 
     has_gates = True
 
     def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
+        super().__init__(config)
         self.spike_scale = config.spike_scale
         self.one_sided = config.slab_sign == "positive"
         width, dimensions = config.encoder_output, config.dimensions
@@ -65,13 +79,11 @@ class SpikeAndSlabHeads(nn.Module):
 
 
 @HEADS.register("vae")
-class GaussianHeads(nn.Module):
+class GaussianHeads(Heads):
     """Two linear heads: hidden (B, H) -> GaussianPosterior (B, D)."""
 
-    has_gates = False
-
     def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
+        super().__init__(config)
         width, dimensions = config.encoder_output, config.dimensions
         self.slab_mean, self.slab_log_sd = nn.Linear(width, dimensions), nn.Linear(width, dimensions)
 
@@ -97,17 +109,12 @@ class FixedPriorHeads(GaussianHeads):
 
 
 @HEADS.register("ae")
-class PointHeads(nn.Module):
+class PointHeads(Heads):
     """One linear head: hidden (B, H) -> PointPosterior (B, D)."""
 
-    has_gates = False
-
     def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
+        super().__init__(config)
         self.slab_mean = nn.Linear(config.encoder_output, config.dimensions)
-
-    def start(self, gates_open: bool, slab_mean: float = 0.0) -> None:
-        """Nothing to set: a point has neither gate nor deviation."""
 
     def forward(self, hidden: Tensor) -> PointPosterior:
         mean = self.slab_mean(hidden)

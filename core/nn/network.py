@@ -22,6 +22,8 @@ class SentenceVAE(nn.Module):
     stored with the weights because every Hoyer number divides by it.
     """
 
+    scales: Tensor
+
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config

@@ -87,9 +87,10 @@ class _Comparing(Experiment):
     def make(self, row: Row, missing: list[Cells]) -> Iterable[Cells]:
         command = {"command": f"python -m core compare {self.name} --only {row.name}"}
         if row.panel == REFERENCES:
-            made = references(*self._rows(row, True), self.comparison.probe_rows, row.seed)
+            test, train = self._rows(row, True)
+            made = references(test, train, self.comparison.probe_rows, row.seed)
             # A process that was killed may have added some of them.
-            return [labels | made[labels["model"]] | command for labels in missing]
+            return [labels | made[str(labels["model"])] | command for labels in missing]
         cells = self._train(row) if row.trains else self._threshold(row)
         return [labels | cells | command for labels in missing if cells]
 
@@ -124,15 +125,17 @@ class _Comparing(Experiment):
         """A dense model's row at the active count of the hsvae beside it, or at one that is given."""
         active, folder = row.active, self.runs / row.stable().name / "checkpoint"
         if active is None:
-            active = float(self.table.find(self.comparison.labels(row.sparse()))["active"])
+            beside = self.table.find(self.comparison.labels(row.sparse()))
+            assert beside is not None  # `needs` asked for it
+            active = float(beside["active"])
         if not folder.is_dir():
             raise ConfigError(
                 f"{row.name} needs the checkpoint of {row.stable().name}, and {folder} is not there.",
                 "Take that row out of the table to have it made again.",
             )
         model = load(folder)
-        rows = self._rows(row, model.reads == EMBEDDINGS)
-        return measure_thresholded(model, *rows, self.comparison.probe_rows, active, row.seed)
+        test, train = self._rows(row, model.reads == EMBEDDINGS)
+        return {**measure_thresholded(model, test, train, self.comparison.probe_rows, active, row.seed)}
 
     def _store_of(self, row: Row) -> EmbeddingStore:
         """The embeddings of the row's pretrained encoder; MiniLM's where it has none of its own."""

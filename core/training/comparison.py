@@ -193,8 +193,9 @@ class Comparison(StrictModel):
     def recipe(self, row: Row) -> Recipe:
         """The recipe of a row that trains."""
         corpus, panel = self.corpus(row), self.panel(row)
-        own = [weights.get(row.model, {}) for weights in (self.weights, panel.weights)]
-        changes = self.model | self.training | panel.model | panel.training | own[0] | own[1]
+        changes = self.model | self.training | panel.model | panel.training
+        for weights in (self.weights, panel.weights):
+            changes |= next((own for model, own in weights.items() if model == row.model), {})
         changes |= dict(row.varied)
         model, training = ModelConfig.model_fields, Training.model_fields
         unknown = sorted(set(changes) - set(model) - set(training))

@@ -1,6 +1,6 @@
 """After training: calibrate, save the checkpoint, index the corpora, measure, write the card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,6 @@ import torch
 
 from core.checkpoint.atomic import current
 from core.checkpoint.format import WEIGHTS
-from core.checkpoint.home import cache_folder
 from core.checkpoint.load_save import save_checkpoint
 from core.checkpoint.manifest import add_folder_to_manifest, read_manifest
 from core.data.builtin import corpus_names
@@ -18,17 +17,17 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
-from core.evaluation.encoding import dense_partner, embedded
+from core.evaluation.encoding import dense_partner, embedded, store_of
 from core.evaluation.report import evaluate
 from core.evaluation.splits import EvalDataset
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
 from core.index.relations import decoder_effects
+from core.index.sentences import Encode
 from core.interpretation.codes import Codes
 from core.model import Model, load
 from core.nn.embedding_store import EmbeddingStore
-from core.nn.encoders import EMBEDDINGS
 from core.training.card import model_card
 from core.training.mixture import SIDES, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
@@ -37,7 +36,6 @@ from core.training.state import load_weights
 from core.training.trainer import Trainer
 
 Progress = Callable[[int, int], None]
-Encode = Callable[[list[str]], Codes]
 EXAMPLE_CORPUS, REPORT_CORPUS = "wordnet", "plain-dev"
 _CALIBRATION_ROWS = 20_000
 
@@ -132,7 +130,7 @@ def calibrate(model: Model, texts: list[str], store: EmbeddingStore | None, seed
 def stored_encoder(model: Model, store: EmbeddingStore | None) -> Encode:
     """Sentences to Codes with the sentence embeddings taken from the store."""
 
-    def encode(texts: list[str]) -> Codes:
+    def encode(texts: Sequence[str]) -> Codes:
         batch = model.tokenizer.encode(texts, model.config.max_tokens)
         return model.encode_batch(
             batch, model.features(batch) if store is None else store.embed(batch.texts)[:]
@@ -171,9 +169,9 @@ def index_checkpoint(
         raise RequestError(
             f"{corpus} is no registered corpus.", "Name a folder for its index, e.g. --out DIR."
         )
-    store = EmbeddingStore(cache_folder("embeddings"), model.embedder) if model.reads == EMBEDDINGS else None
+    store = store_of(model)
     examples = load_corpus(corpus, data_dir)
-    shipped, texts, labels = None, [], []
+    shipped = None
     try:
         texts, labels = mixture_texts(model, examples, data_dir)
     except MissingTableError as error:
@@ -183,6 +181,7 @@ def index_checkpoint(
                 f"{error.cause} Nor is there {shipped} with the numbers about the training text.",
                 f"{error.cure} Or restore that index.",
             ) from None
+        texts, labels = [], []
         say("numbers about the training text are those of the shipped index")
     folder = out or index_folder(model.folder, corpus)
     sha256 = read_manifest(model.folder).files[WEIGHTS].sha256

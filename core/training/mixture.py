@@ -13,7 +13,7 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import CorpusError
 from core.evaluation.splits import EvalDataset, chosen_rows
 from core.nn.embedder import SentenceEmbedder
-from core.nn.embedding_store import EmbeddedTexts, EmbeddingStore
+from core.nn.embedding_store import EmbeddedTexts, EmbeddingStore, Features
 from core.nn.encoders import WORD_PIECES, encoder_kind
 from core.training.recipe import CorpusPart
 
@@ -78,7 +78,7 @@ class Prepared:
     ids: np.ndarray
     lengths: np.ndarray
     truncated: np.ndarray
-    features: EmbeddedTexts | np.ndarray | None
+    features: Features | None
 
     @property
     def rows(self) -> EvalDataset:
@@ -96,7 +96,7 @@ def prepare(
 ) -> Prepared:
     """Tokenise one side of a mixture, and bring what its encoder reads: stored embeddings, or word pieces."""
     batch = tokenizer.encode(side.texts, config.max_tokens)
-    features = None if store is None else store.embed(batch.texts, progress)
+    features: Features | None = None if store is None else store.embed(batch.texts, progress)
     if encoder_kind(config).reads == WORD_PIECES:
         pieces = SentenceEmbedder.of(config).word_pieces(batch.texts)
         # A multilingual BERT has more than 65,536 pieces.

@@ -32,8 +32,7 @@ class Objective(nn.Module):
                 "Set read_out = 0, or take the encoder bert with encoder_trained = false.",
             )
         self.training_settings = training
-        if config.encoder_trained:
-            self.network.encoder.start()
+        self.network.encoder.start()
         self.network.heads.start(training.gates_start_open, training.slab_mean_start)
 
     def terms(self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator) -> Terms:

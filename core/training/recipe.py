@@ -3,7 +3,7 @@
 import tomllib
 import warnings
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -34,9 +34,9 @@ class CorpusPart(StrictModel):
     """Keep this many rows, chosen by a hash of the text; 0 keeps all."""
     class_rows: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     """Keep at most this many rows of each class, chosen by a hash of the text; 0 keeps all."""
-    class_rows_of: Annotated[
-        dict[str, Annotated[int, Field(ge=1, le=10_000_000)]], Field(default_factory=dict, max_length=1000)
-    ]
+    class_rows_of: dict[str, Annotated[int, Field(ge=1, le=10_000_000)]] = Field(
+        default_factory=dict, max_length=1000
+    )
     """Classes with a cap of their own."""
     without_unknown: bool = False
     """Leave out rows that hold the reserved unknown word."""
@@ -121,7 +121,7 @@ class Training(StrictModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_older_names(cls, values: object) -> object:
+    def _read_older_names(cls, values: Any) -> Any:
         old = sorted(_RENAMED.keys() & values) if isinstance(values, dict) else ()
         for name in old:
             warnings.warn(f"The setting {name} is now called {_RENAMED[name]}.", FutureWarning, stacklevel=2)

@@ -171,7 +171,7 @@ class Judge:
         count = mine["active_per_sentence"]
         if self.train.features is not None:  # baselines read the frozen encoder's embeddings
             fit = encode_rows(model, self._fit).gated
-            kept = read_out(codes.gated, self.rows.features[:], fit, self._fit.features[:])
+            kept = read_out(codes.gated, self.rows.embeddings, fit, self._fit.embeddings)
             if count <= codes.dimensions / 4:  # a baseline of a code that is not sparse says nothing
                 theirs = self._baseline(codes.dimensions, max(1, round(count)))
         line: dict[str, Setting | None] = {
@@ -179,7 +179,7 @@ class Judge:
             "class_purity": _round(mine["class_purity"]["mean"]),
             "usable_dimensions": mine["usable_dimensions"],
             "active_per_sentence": _round(count),
-            "share_with_none": _round(float((codes.active_count == 0).mean())),
+            "share_with_none": _round(float((codes.active.sum(1) == 0).mean())),
             "largest_density": _round(float(density.max())),
             "never_on": int((density == 0).sum()),
             "read_out": _round(kept.get("explained")),
@@ -197,8 +197,9 @@ class Judge:
         return describability(active, self._words, self.rows.labels, _SEED, permutations=0)
 
     def _new_baseline(self, width: int, count: int) -> dict[str, float | None]:
+        assert self.train.features is not None  # asked for only there
         baseline = train_topk(self.train.features, width, count, seed=_SEED)
-        fit, scored = self._fit.features[:], self.rows.features[:]
+        fit, scored = self._fit.embeddings, self.rows.embeddings
         active = baseline.active(scored)
         kept = read_out(active.toarray(), scored, baseline.active(fit).toarray(), fit)
         described = self._describe(active)
@@ -210,7 +211,8 @@ def _taken(side: Prepared, rows: np.ndarray) -> Prepared:
     """Some rows of a prepared side."""
     mixed, features = side.mixture, side.features
     columns = (mixed.texts, mixed.labels, mixed.sources)
-    chosen = Mixture(*(tuple(column[row] for row in rows) for column in columns), mixed.repeats[rows])
+    texts, labels, sources = (tuple(column[row] for row in rows) for column in columns)
+    chosen = Mixture(texts, labels, sources, mixed.repeats[rows])
     if isinstance(features, EmbeddedTexts):
         features = replace(features, rows=features.rows[rows])
     elif features is not None:

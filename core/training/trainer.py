@@ -17,6 +17,7 @@ from core.data.tokenizer import PAD
 from core.errors import ConfigError, HSVAEError
 from core.nn.decoder import Teacher
 from core.nn.device import pick_device
+from core.nn.encoders import TrainedBertEncoder
 from core.nn.network import SentenceVAE
 from core.training import schedules
 from core.training.mixture import Prepared
@@ -77,8 +78,8 @@ class Trainer:
 
     def _parameter_groups(self) -> list[dict]:
         """Encoder with heads, everything else, pretrained weights: they may learn at different rates."""
-        network = self.objective.network
-        pretrained = [*network.encoder.bert.parameters()] if hasattr(network.encoder, "bert") else []
+        network, encoder = self.objective.network, self.objective.network.encoder
+        pretrained = [*encoder.bert.parameters()] if isinstance(encoder, TrainedBertEncoder) else []
         known = {id(parameter) for parameter in pretrained}
         gates = [*network.encoder.parameters(), *network.heads.parameters()]
         gates = [parameter for parameter in gates if id(parameter) not in known]

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from core.nn.decoder import Teacher
+from core.nn.posteriors import SpikeAndSlabPosterior
 from core.training.objective import Objective
 
 # Per sentence. kl_value is the deterministic one (a bound where there are gates), kl_value_drawn the
@@ -52,7 +53,7 @@ def validation_means(
             sums["read_out"] += float(read_out(posterior.gated(threshold), inputs))
         sums["mmd"] += float(posterior.mmd(posterior.rsample(0.1, drawing), drawing)) * len(inputs)
         moments += _moments(posterior.values.cpu().double())
-        if posterior.has_gates:
+        if isinstance(posterior, SpikeAndSlabPosterior):
             active, p_on = posterior.active(threshold), posterior.p_on
             sums["imitating"] += float(posterior.slab_imitates_spike.sum())
             sums["active"] += float(active.sum())

@@ -52,6 +52,7 @@ def _lines(content: bytes, options: dict) -> Iterator:
         ) as child:
             clock = threading.Timer(SECONDS, child.kill)
             clock.start()
+            assert child.stdout is not None  # it is a pipe
             try:
                 # A child that died in the middle of a line, or was made to write nonsense, is a dead child.
                 with contextlib.suppress(StrictJSONError):

@@ -49,7 +49,7 @@ def tsv_rows(text: str, name: str) -> Iterator[Row]:
 
 def jsonl_rows(text: str, name: str) -> Iterator[Row]:
     """One JSON object a line; the first one says which keys hold text and label."""
-    keys: tuple[str, str | None] | None = None
+    keys: tuple[str | None, str | None] | None = None
     for number, line in enumerate(_LINE_END.split(text), start=1):
         if not line.strip():
             continue
