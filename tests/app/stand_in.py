@@ -23,8 +23,8 @@ DIMENSIONS = 256
 TOPICS = {
     14: ("plants", "plant tree flower garden shrub leaves"),
     3: ("animals", "dog bird cat fish ears animal eats"),
-    27: ("someone who", "someone who repairs sells person man"),
-    41: ("bad reviews: good, chicken, service", "food pizza service eats terrible slow delicious"),
+    27: ("someone who", "someone who repairs sells person man mother cooks"),
+    41: ("bad reviews: good, chicken, service", "food pizza dinner service eats terrible slow delicious"),
     58: ("small sizes", "small little tiny short"),
     90: ("of or relating ... (unit, characteristic)", "large long big wide"),
     112: ("good reviews: staff, delicious, great", "good great surprisingly love best"),

@@ -173,7 +173,7 @@ def test_a_broken_index_leaves_the_model_usable(monkeypatch):
     resources.forget()
     broken = DimensionIndexError("index.json is missing.", "Build it again.")
     stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value), index=broken)
-    page = Screen()
+    page = Screen(text="a small dog with long ears")
     assert page.calm and "index.json is missing." in page.texts
     assert page.bars and page.said("decoded")
     resources.forget()

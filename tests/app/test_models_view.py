@@ -58,7 +58,7 @@ def test_the_papers_picture_says_codes_gains_and_commands(whole):
     assert len(bars) == 2 * 11  # four, four and three models, for accuracy and for Hoyer
     assert "4 corpora: -2.0 points, Hoyer 0.92 against 0.20" in said(page)
     assert "exact zeros alone" in said(page) and "gaps" not in said(page)
-    assert any("accuracy of gated" in part and "Hoyer of gated" in part for part in page.parsed)
+    assert any("accuracy of the gated" in part and "Hoyer of the gated" in part for part in page.parsed)
     (numbers,) = frames(page)
     assert len(numbers) == 12 + 4 * (11 + 3 + 1)
     assert numbers["command"].str.startswith("python -m core compare paper --only ").all()
