@@ -9,12 +9,13 @@ from pathlib import Path
 from app.__main__ import ROOT
 from app.services import resources
 from app.services.comparison import table
+from app.state import EXAMPLES
 from app.views.learn.page import STEPS
 from app.views.models.page import PARTS as COMPARED
 from tests.browser.verbs import Visitor, browser, server
 
 ASSETS = ROOT / "app" / "assets"
-SENTENCE = "a small dog with long ears"
+SENTENCE = EXAMPLES[0]
 VIEWS = {"inspect": ("", {"text": SENTENCE}), "sparsity": ("sparsity", {"text": SENTENCE})}
 VIEWS |= {
     "dimensions": ("dimensions", {"text": SENTENCE, "find": "animal"}),
@@ -23,12 +24,12 @@ VIEWS |= {
 }
 PARTS = {
     "words": {},
-    "keep": {"dim": "91"},
+    "keep": {"dim": "265"},
     "dense": {},
-    "compare": {"compare": "a large bird that eats fish"},
+    "compare": {"compare": EXAMPLES[1]},
 }
 VIEWS |= {f"inspect-{part}": ("", {"text": SENTENCE, "part": part, **more}) for part, more in PARTS.items()}
-MOVES = {"sweep": {}, "many": {}, "between": {"compare": "the service was slow"}, "reckon": {}}
+MOVES = {"sweep": {}, "many": {}, "between": {"compare": EXAMPLES[1]}, "reckon": {}}
 VIEWS |= {f"traverse-{do}": ("traverse", {"text": SENTENCE, "do": do, **more}) for do, more in MOVES.items()}
 VIEWS |= {"traverse-drawn": ("traverse", {"start": "aggregate", "seed": "3"})}
 VIEWS |= {
