@@ -4,10 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from core.checkpoint.catalogue import DEFAULT as MODEL
 from tests.browser.verbs import PATIENCE
 
 TEXT = "a large bird that eats fish"
-MODEL = "english-bert-256"
+PARTNER = "english-bert-256-vae"
 
 
 def test_a_mark_opens_its_numbers_and_the_link_does_too(visitor):
@@ -53,7 +54,7 @@ def test_one_sentence_in_two_models_and_on_to_inspect(visitor):
     visitor.open("models", part="sentence", text=TEXT)
     said = visitor.lines(f"What {MODEL} writes, and its strongest dimensions")
     assert len(said) == 1 and said[0]
-    dense = visitor.lines(f"What {MODEL}-vae writes, and its strongest dimensions")
+    dense = visitor.lines(f"What {PARTNER} writes, and its strongest dimensions")
     assert len(dense) == 1 and dense != said
     first = visitor.page.get_by_role("list", name=f"What {MODEL} writes").get_by_role("button").first
     name = first.get_attribute("aria-label").rpartition("  ")[0]
