@@ -7,6 +7,7 @@ table, since each takes rows that no other has in hand.
 import contextlib
 import csv
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -86,7 +87,7 @@ class Table:
             yield ours
 
 
-class Experiment:
+class Experiment(ABC):
     """The rows of one file in progress: which lines of the table each makes, and how.
 
     A row is anything with a `name`: that of its lock and of its folder under `runs`.
@@ -97,17 +98,17 @@ class Experiment:
     def __init__(self, runs: Path, data_dir: Path | None, say: Say, should_stop: Callable[[], bool]) -> None:
         self.runs, self.data_dir, self.say, self.should_stop = runs, data_dir, say, should_stop
 
+    @abstractmethod
     def labels(self, row) -> list[Cells]:
         """The key cells of each line of the table that a row makes; None fits any."""
-        raise NotImplementedError
 
     def needs(self, row) -> Iterable:
         """Rows that must be there before this one can be made."""
         return ()
 
+    @abstractmethod
     def make(self, row, missing: list[Cells]) -> Iterable[Cells]:
         """The lines of a row that are not there yet, whole; none when it was stopped."""
-        raise NotImplementedError
 
     def fill(self, rows: Sequence) -> None:
         """Add the rows that the table lacks, each as soon as it is made.
