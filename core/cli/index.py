@@ -199,7 +199,8 @@ def _with_codes(options, index, what: str):
         RequestError: its model has no gates.
     """
     if not index.has_gates:
-        again = f"python -m core encode --model {options.model} --corpus {options.corpus} --out codes.npz"
+        corpus = options.corpus or index.corpus
+        again = f"python -m core encode --model {options.model} --corpus {corpus} --out codes.npz"
         raise RequestError(
             f"{options.model} has no gates: its index keeps no codes of sentences, which would be too large; "
             f"so none can {what}.",

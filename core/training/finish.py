@@ -166,6 +166,7 @@ def index_checkpoint(
     if model.folder is None:
         raise RequestError("This model has no folder yet.", "Save it first.")
     if out is None and corpus not in corpus_names():
+        load_corpus(corpus, data_dir)  # says what is wrong with a name or file of no use
         raise RequestError(
             f"{corpus} is no registered corpus.", "Name a folder for its index, e.g. --out DIR."
         )
