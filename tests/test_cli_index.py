@@ -153,6 +153,7 @@ def test_what_takes_codes_is_refused_for_a_dense_model(capsys, command):
     assert main([command[0], "--model", DENSE, *command[1:]]) == 2
     said = capsys.readouterr().err
     assert "has no gates" in said and "Use a sparse model" in said
+    assert f"python -m core encode --model {DENSE} --corpus wordnet --out codes.npz" in said
 
 
 OWN = [
@@ -235,6 +236,10 @@ def test_what_is_too_small_for_maps_is_indexed_without(capsys, mine, tmp_path):
 def test_a_missing_index_is_named(capsys, mine, tmp_path):
     assert main(["similar", "--model", MODEL, "--index", "/nosuch", "--", "a dog"]) == 2
     assert "no folder /nosuch" in capsys.readouterr().err
+    assert main(["index", "--model", MODEL, "--corpus", str(tmp_path / "none.csv")]) == 2
+    assert "There is no file" in capsys.readouterr().err
+    assert main(["index", "--model", MODEL, "--corpus", str(mine)]) == 2
+    assert "--out DIR" in capsys.readouterr().err
     folder = shutil.copytree(resolve("english-gru-32"), tmp_path / "english-gru-32")
     shutil.rmtree(index_folder(folder))
     asked = ["--model", str(folder), "--corpus", str(mine), "--out", str(tmp_path / "index")]
