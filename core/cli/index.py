@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from core.cli.common import load_model, print_json, progress, rounded
+from core.data.everyday import EXAMPLES
 from core.errors import RequestError
 
 _SHOWN = 10
@@ -17,12 +18,12 @@ def add_commands(add, add_data) -> None:
     def add_place(sub) -> None:
         sub.add_argument(
             "--corpus",
-            help="its example sentences: a name or a file (default: wordnet, or those that --index names)",
+            help="its example sentences: a name or a file (default: the shipped ones, or those of --index)",
         )
         sub.add_argument("--index", type=Path, metavar="DIR", help="an index that `index --out` wrote")
 
     sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
-    sub.add_argument("--corpus", default="wordnet", help="example sentences: a name or a file")
+    sub.add_argument("--corpus", help=f"example sentences: a name or a file (default: {EXAMPLES})")
     sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
     sub.add_argument("--no-effects", action="store_true", help="leave out what the decoder does with them")
     sub.add_argument("--no-map", action="store_true", help="leave out the maps")
@@ -60,7 +61,7 @@ def _index(options) -> None:
 
     folder = index_checkpoint(
         load_model(options),
-        options.corpus,
+        options.corpus or EXAMPLES,
         options.data_dir,
         options.out,
         progress("indexing"),
@@ -161,8 +162,7 @@ def _folder(options) -> Path:
                 "Name one that `index --out` wrote, or leave it out.",
             )
         return options.index
-    corpus = options.corpus or "wordnet"
-    folder = index_folder(resolve(options.model), corpus)
+    folder, corpus = index_folder(resolve(options.model), options.corpus), options.corpus or EXAMPLES
     if current(folder).is_dir():
         return folder
     command = shlex.join(["python", "-m", "core", "index", "--model", options.model, "--corpus", corpus])

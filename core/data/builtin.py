@@ -1,6 +1,6 @@
 """The registered corpora, those of this project included."""
 
-from core.data import synthetic, tables, wordnet  # noqa: F401 - they register themselves
+from core.data import everyday, synthetic, tables, wordnet  # noqa: F401 - they register themselves
 from core.data.corpus import CORPORA
 
 

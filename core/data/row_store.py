@@ -4,19 +4,21 @@ import contextlib
 import hashlib
 import importlib.metadata
 import inspect
+import json
 import secrets
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.data import corpus as corpus_module
-from core.data import normalise, wordnet
-from core.data.corpus import Corpus
+from core.data import everyday, normalise, wordnet
+from core.data.corpus import Corpus, Part
 from core.data.load import load_corpus
 
-_STORED = {"wordnet": (wordnet.PACKAGE, wordnet.VERSION)}
+_STORED = dict.fromkeys(("wordnet", everyday.EXAMPLES), (wordnet.PACKAGE, wordnet.VERSION))
 """Corpora that a pinned package holds: the same package gives the same rows."""
 _COLUMNS = ("text", "label", "group")
 
@@ -51,10 +53,11 @@ def _installed(package: str, version: str) -> bool:
 
 @lru_cache
 def _reader_version(name: str) -> str:
-    """Changes with the package and with the source of everything that shapes a row."""
+    """Changes with the package and with the source of everything that shapes a row, the shipped table too."""
     digest = hashlib.sha256("==".join(_STORED[name]).encode())
-    for module in (corpus_module, normalise, wordnet):
+    for module in (corpus_module, normalise, wordnet, everyday):
         digest.update(inspect.getsource(module).encode())
+    digest.update(files("core.data").joinpath(everyday.FILE).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -66,7 +69,9 @@ def _read(file: Path, name: str) -> Corpus:
     if any(column.null_count for column in table.columns):
         raise ValueError("holes")
     texts, labels, groups = (tuple(column.cast(pa.string()).to_numpy()) for column in table.columns)
-    corpus = Corpus(name, kept[b"title"].decode(), texts, labels if labels and labels[0] else None, groups)
+    parts = tuple(Part(str(part), int(rows)) for part, rows in json.loads(kept[b"parts"]))
+    labelled = labels if labels and labels[0] else None
+    corpus = Corpus(name, kept[b"title"].decode(), texts, labelled, groups, parts)
     if corpus.content_hash.encode() != kept[b"content_hash"]:
         raise ValueError("altered")
     return corpus
@@ -75,7 +80,8 @@ def _read(file: Path, name: str) -> Corpus:
 def _write(file: Path, corpus: Corpus) -> None:
     labels = pa.array(corpus.labels or [""] * len(corpus)).dictionary_encode()
     table = pa.table([pa.array(corpus.texts), labels, pa.array(corpus.groups)], names=list(_COLUMNS))
-    table = table.replace_schema_metadata({"title": corpus.title, "content_hash": corpus.content_hash})
+    kept = {"title": corpus.title, "content_hash": corpus.content_hash, "parts": json.dumps(corpus.parts)}
+    table = table.replace_schema_metadata(kept)
     new = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         pq.write_table(table, new, compression="zstd")

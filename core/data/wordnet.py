@@ -36,7 +36,8 @@ def data_folder() -> Path:
     return folder
 
 
-def _rows(folder: Path) -> Iterator[tuple[str, str, str]]:
+def rows(folder: Path, examples: bool | None = None) -> Iterator[tuple[str, str, str]]:
+    """(text, lexicographer category, synset) of every gloss and usage example; only of either where asked."""
     categories = [line.split()[1] for line in (folder / "lexnames").read_text().splitlines() if line.strip()]
     for name in _FILES:
         with (folder / name).open(encoding="utf-8", errors="replace") as lines:
@@ -48,9 +49,9 @@ def _rows(folder: Path) -> Iterator[tuple[str, str, str]]:
                 label, group = categories[int(category)], f"{name}:{offset}"
                 definition = _EXAMPLE.sub("", gloss).strip(" ;:\n")
                 definition = re.sub(r"(\s*;\s*)+", "; ", definition)
-                if len(definition) > 2:
+                if len(definition) > 2 and examples is not True:
                     yield definition, label, group
-                for example in _EXAMPLE.findall(gloss):
+                for example in _EXAMPLE.findall(gloss) if examples is not False else ():
                     if " " in example.strip():  # one-word examples are no sentences
                         yield example.strip(), label, group
 
@@ -58,4 +59,4 @@ def _rows(folder: Path) -> Iterator[tuple[str, str, str]]:
 @CORPORA.register("wordnet")
 def load(_data_dir: Path | None = None) -> Corpus:
     """Every gloss and every usage example; label = lexicographer category (45), group = synset."""
-    return build("wordnet", "WordNet 3.0 glosses and examples", _rows(data_folder()))
+    return build("wordnet", "WordNet 3.0 glosses and examples", rows(data_folder()))

@@ -17,7 +17,7 @@ from core.index.naming import describe
 from core.index.relations import correlated, none, similar, together_and_apart
 from core.index.schema import DENSE, GATED, DenseRecord, FeatureKind, GatedRecord, dimension_entries
 from core.index.sentences import Encode, Progress, Sentences
-from core.index.sources import class_groups, sources_of
+from core.index.sources import class_groups, parts_of, sources_of
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
 
 
@@ -68,7 +68,7 @@ def finish_index(
     """Write the index that the accumulators of all the sentences amount to."""
     kind, labels = GATED if accumulators.has_gates else DENSE, sentences.labels
     counted, features = features_of(accumulators)
-    examples, example_counts = example_arrays(accumulators, sentences, counted)
+    examples, example_counts = example_arrays(accumulators, sentences, counted, corpus)
     background = Background.of(sentences.texts[: accumulators.rows], labels)
     names, classes = _classes(features, background, kind)
     measured, word_auc_chance, purity_chance = _measures(features, background, labels, kind)
@@ -79,6 +79,7 @@ def finish_index(
         "corpus_title": corpus.title[:200],
         "content_hash": corpus.content_hash,
         "rows": len(corpus),
+        "parts": parts_of(corpus),
         "model_sha256": model_sha,
         "mixture": sources_of(labels),
         "mixture_rows": accumulators.rows,

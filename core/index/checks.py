@@ -38,6 +38,8 @@ def check_arrays(record: IndexRecord, arrays: dict[str, np.ndarray]) -> None:
     most = arrays["class_rows"][:, None]
     require((arrays["class_counts"] <= most).all(), "a class is counted in more sentences than it has")
     require(sum(part.rows for part in record.mixture) == rows, "the mixture does not add up")
+    parts = [part.rows for part in record.parts]
+    require(not parts or sum(parts) == record.rows, "the parts of the example sentences do not add up")
     for name in kind.lists:
         _check_ids(arrays[f"{name}_rows"], record.rows, f"{name}_rows")
     for name in kind.relations:

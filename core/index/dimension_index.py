@@ -14,6 +14,7 @@ from core.index.effects import Effects, read_effects
 from core.index.example_rows import ExampleRows, Neighbour
 from core.index.files import read_index
 from core.index.neighbours import ActiveDimension, SparseCodes, check_k, check_sign
+from core.index.preference import Preference, part_numbers
 from core.index.projection import SentenceMap, place_among, read_map
 from core.index.schema import MEDIAN, IndexRecord
 from core.index.search import rows_with
@@ -27,6 +28,8 @@ EXAMPLES: dict[bool, dict[str, tuple[str, ...]]] = {
     },
 }
 """By `has_gates`, the kinds of example sentences of a dimension, and the stored lists they are taken from."""
+NEAR = 0.5
+"""Cosine of two codes below which sentences are not called near."""
 _LISTED_CLASSES = 60
 _PLACED_BY = 15
 
@@ -92,7 +95,8 @@ class DimensionIndex(ExampleRows, Tables):
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None
     ) -> list[Neighbour]:
-        """The k example sentences with the largest |value| in a dimension.
+        """The k example sentences with the largest |value| in a dimension; of an earlier part of the corpus
+        first, where they reach the dimension's median.
 
         sign: +1 or -1 takes one side only; without gates the highest or the lowest values, at most 50.
         exclude_text: leave out the sentence that says exactly this.
@@ -103,7 +107,8 @@ class DimensionIndex(ExampleRows, Tables):
         check_k(k)
         self._check(dimension)
         if self.has_gates:
-            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
+            first = Preference.by_strength(self.part_of, self.value_quantiles, dimension)
+            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign, first)
         elif sign is None:
             rows, values = self._lists(dimension, ("top", "bottom"))
             order = np.lexsort((rows, -np.abs(values)))
@@ -194,6 +199,11 @@ class DimensionIndex(ExampleRows, Tables):
         return result
 
     @cached_property
+    def part_of(self) -> np.ndarray:
+        """(N,) int8, which of the record's `parts` each example sentence is in."""
+        return part_numbers(self.record.parts, len(self))
+
+    @cached_property
     def _classes(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(sorted(set(self.rows.labels or ())))}
 
@@ -211,10 +221,12 @@ class DimensionIndex(ExampleRows, Tables):
     ) -> list[Neighbour]:
         """The k example sentences whose gated codes have the largest cosine to `code` (D,); exact.
 
-        Fewer where fewer share a dimension with it, none for an empty code. `among` (N,) bool filters rows.
+        Of an earlier part of the corpus first, where their cosine is at least NEAR. Fewer where fewer share a
+        dimension with it, none for an empty code. `among` (N,) bool filters rows.
         """
         check_k(k)
-        rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among)
+        order = Preference(self.part_of, NEAR)
+        rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among, order)
         return self.neighbours(rows, cosines, k, exclude_text)
 
     def active_of(self, row: int) -> tuple[ActiveDimension, ...]:

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.data.corpus import Corpus
 from core.index.accumulators import Accumulators
 from core.index.neighbours import SparseCodes
+from core.index.preference import Preference, part_numbers
 from core.index.schema import DENSE, GATED, MEDIAN
 from core.index.sentences import Sentences
 
 _LARGEST = float(np.finfo(np.float16).max)
+_BEYOND = 1e6
+"""More than any two stored values differ by."""
 
 Arrays = dict[str, np.ndarray]
 Offer = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
@@ -18,21 +22,24 @@ Offer = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
 
 
 def example_arrays(
-    accumulators: Accumulators, sentences: Sentences, counted: Arrays
+    accumulators: Accumulators, sentences: Sentences, counted: Arrays, corpus: Corpus
 ) -> tuple[Arrays, np.ndarray]:
     """(arrays of the index, (F,) example sentences that have each feature).
 
-    counted: arrays of the index about the mixture; without gates they say where the ends begin.
+    Of the strongest and of those drawn by hash, rows of the corpus's earlier parts go first.
+
+    counted: arrays of the index about the mixture; they say what is strong, and where ends begin.
     """
-    places = sentences.example_places()
-    priority = np.array([priority_of(sentences.texts[place]) for place in places], dtype=np.float64)
+    places, parts = sentences.example_places(), part_numbers(corpus.parts, len(corpus))
+    chance = np.array([priority_of(sentences.texts[place]) for place in places], dtype=np.float64)
+    drawn = chance + parts * 2.0**53
     if not accumulators.has_gates:
         sizes: list[tuple[int, int]] = []
-        lists = _kept(_dense_offers(accumulators, places, priority, counted, sizes), DENSE.lists)
+        lists = _kept(_dense_offers(accumulators, places, drawn, parts, counted, sizes), DENSE.lists)
         return lists, np.array(sizes, dtype=np.int64).T.ravel()
     arrays = _codes(accumulators, places)
     codes = SparseCodes(**arrays, dimensions=accumulators.dimensions)
-    lists = _kept(_gated_offers(codes, priority), GATED.lists)
+    lists = _kept(_gated_offers(codes, drawn, parts, counted["value_quantiles"]), GATED.lists)
     arrays |= {name: lists[name] for name in ("top_rows", "sample_rows")}
     arrays["near_rows"], arrays["near_p_on"] = accumulators.near.table()
     return arrays, np.bincount(codes.indices, minlength=accumulators.dimensions)
@@ -58,14 +65,23 @@ def _codes(accumulators: Accumulators, rows: np.ndarray) -> Arrays:
     }
 
 
-def _gated_offers(codes: SparseCodes, priority: np.ndarray) -> Iterator[Offer]:
+def _gated_offers(
+    codes: SparseCodes, drawn: np.ndarray, parts: np.ndarray, quantiles: np.ndarray
+) -> Iterator[Offer]:
     for dimension in range(codes.dimensions):
         rows, values = codes.column(dimension)
-        yield rows, values, {"top": -np.abs(values), "sample": priority[rows]}
+        size = np.abs(values)
+        first = Preference.by_strength(parts, quantiles, dimension).ranks(rows, size) * _BEYOND
+        yield rows, values, {"top": first - size, "sample": drawn[rows]}
 
 
 def _dense_offers(
-    accumulators: Accumulators, places: np.ndarray, priority: np.ndarray, counted: Arrays, sizes: list
+    accumulators: Accumulators,
+    places: np.ndarray,
+    drawn: np.ndarray,
+    parts: np.ndarray,
+    counted: Arrays,
+    sizes: list,
 ) -> Iterator[Offer]:
     """sizes: gets (example sentences at the high end, at the low end) of each dimension."""
     columns = accumulators.activation_store.columns(accumulators.dimensions)
@@ -75,12 +91,12 @@ def _dense_offers(
         above, below = values >= high, values <= low
         sizes.append((int(above.sum()), int(below.sum())))
         keys = {
-            "top": -values,
-            "bottom": values,
+            "top": np.where(above, parts, parts[-1]) * _BEYOND - values,
+            "bottom": np.where(below, parts, parts[-1]) * _BEYOND + values,
             "middle": np.abs(values - median),
-            "high": np.where(above, priority, np.inf),
-            "low": np.where(below, priority, np.inf),
-            "neither": np.where(above | below, np.inf, priority),
+            "high": np.where(above, drawn, np.inf),
+            "low": np.where(below, drawn, np.inf),
+            "neither": np.where(above | below, np.inf, drawn),
         }
         yield rows, values, keys
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.errors import RequestError
+from core.index.preference import Preference
 from core.index.schema import P_ON_STEPS
 
 MOST_NEIGHBOURS = 10_000
@@ -96,10 +97,12 @@ class SparseCodes:
         ]
         return tuple(found)
 
-    def strongest(self, dimension: int, k: int, sign: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def strongest(
+        self, dimension: int, k: int, sign: int | None = None, order: Preference | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The rows with the largest |value| in one dimension, largest first, ties by row.
 
-        sign: +1 or -1 takes values of that sign only. Returns (rows, their values).
+        sign: +1 or -1 takes values of that sign only. order: preferred rows first. Returns (rows, values).
 
         Raises:
             RequestError: no such dimension, a sign other than +1, -1 and None, or k out of bounds.
@@ -109,19 +112,16 @@ class SparseCodes:
         rows, values = self.column(dimension)
         if sign is not None:
             rows, values = rows[values * sign > 0], values[values * sign > 0]
-        strength = np.abs(values)
-        if len(rows) > k:
-            kept = np.flatnonzero(strength >= np.partition(strength, len(rows) - k)[len(rows) - k])
-            rows, values, strength = rows[kept], values[kept], strength[kept]
-        order = np.lexsort((rows, -strength))[:k]
-        return rows[order], values[order]
+        found = _largest(rows, np.abs(values), k, order)
+        return rows[found], values[found]
 
     def nearest(
-        self, code: np.ndarray, k: int, among: np.ndarray | None = None
+        self, code: np.ndarray, k: int, among: np.ndarray | None = None, order: Preference | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The rows with the largest cosine to a code (D,), above 0; of equals, the nearer in length.
 
-        among: (N,) bool, the rows to choose from; None for all. Returns (rows, their cosines), largest first.
+        among: (N,) bool, the rows to choose from; None for all. order: preferred rows first.
+        Returns (rows, their cosines), largest first.
 
         Raises:
             RequestError: wrong width, values that are not finite, or k out of bounds.
@@ -143,11 +143,30 @@ class SparseCodes:
         rows = rows if among is None else rows[among[rows]]
         cosines = products[rows] / (self.norms[rows] * length)
         rows, cosines = rows[cosines > _SAME], cosines[cosines > _SAME]
-        if len(rows) > k:
-            kept = cosines >= np.partition(cosines, len(rows) - k)[len(rows) - k] - _SAME
-            rows, cosines = rows[kept], cosines[kept]
-        order = np.lexsort((rows, np.abs(self.norms[rows] - length), -np.round(cosines / _SAME)))[:k]
-        return rows[order], np.minimum(cosines[order], 1.0)
+        found = _largest(rows, cosines, k, order, np.abs(self.norms - length))
+        return rows[found], np.minimum(cosines[found], 1.0)
+
+
+def _largest(
+    rows: np.ndarray, scores: np.ndarray, k: int, order: Preference | None, ties: np.ndarray | None = None
+) -> np.ndarray:
+    """Places of the k largest scores, largest first; of the preferred rows before those of others.
+
+    ties: (N,) of equal scores, the row with the smallest of these goes first, then the first row.
+    """
+    ranks = np.zeros(len(rows), np.int8) if order is None else order.ranks(rows, scores)
+    found: list[int] = []
+    for rank in np.unique(ranks):
+        places, most = np.flatnonzero(ranks == rank), k - len(found)
+        if len(places) > most:
+            least = np.partition(scores[places], len(places) - most)[len(places) - most]
+            places = places[scores[places] >= least - _SAME]
+        equal = np.zeros(len(places)) if ties is None else ties[rows[places]]
+        by_score = np.lexsort((rows[places], equal, -np.round(scores[places] / _SAME)))
+        found.extend(places[by_score[:most]].tolist())
+        if len(found) == k:
+            break
+    return np.array(found, dtype=np.int64)
 
 
 def check_k(k: int) -> None:

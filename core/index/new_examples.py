@@ -14,6 +14,7 @@ from core.index.files import read_index, write_index
 from core.index.naming import note_of
 from core.index.schema import dimension_entries
 from core.index.sentences import Encode, Progress, Sentences
+from core.index.sources import parts_of
 
 
 def with_examples(
@@ -38,7 +39,7 @@ def with_examples(
     sentences = Sentences(list(corpus.texts), [], np.arange(len(corpus)))  # none of them is counted
     accumulators = sentences.accumulators(encode, batch_size, progress)
     try:
-        own, example_counts = example_arrays(accumulators, sentences, arrays)
+        own, example_counts = example_arrays(accumulators, sentences, arrays, corpus)
     finally:
         accumulators.activation_store.close()
     by_class = arrays["class_counts"].reshape(len(kind.ends), len(record.class_names), -1)
@@ -55,6 +56,7 @@ def with_examples(
         "corpus_title": corpus.title[:200],
         "content_hash": corpus.content_hash,
         "rows": len(corpus),
+        "parts": parts_of(corpus),
         "numbers_of": record.numbers_of or record.content_hash,
         "dimensions": dimension_entries(kind, entries),
     }

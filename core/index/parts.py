@@ -11,17 +11,24 @@ import numpy as np
 import safetensors.numpy
 from pydantic import ValidationError
 
+from core.checkpoint.atomic import current
 from core.checkpoint.format import INDEX_PREFIX, MANIFEST, parse_file, read_plain
 from core.config import StrictModel, first_problem
+from core.data.everyday import EXAMPLES
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, DimensionIndexError
 
 Kind = TypeVar("Kind", bound=StrictModel)
 
 
-def index_folder(checkpoint: Path, corpus: str = "wordnet") -> Path:
-    """Where the index of (checkpoint, corpus) lies."""
-    return checkpoint / f"{INDEX_PREFIX}{corpus}"
+EXAMPLE_CORPORA = (EXAMPLES, "wordnet")
+"""The corpora whose index a checkpoint ships with: the first that is there is shown."""
+
+
+def index_folder(checkpoint: Path, corpus: str | None = None) -> Path:
+    """Where the index of (checkpoint, corpus) lies; by default the one that the checkpoint ships with."""
+    folders = [checkpoint / f"{INDEX_PREFIX}{name}" for name in ((corpus,) if corpus else EXAMPLE_CORPORA)]
+    return next((folder for folder in folders if current(folder).is_dir()), folders[0])
 
 
 def command(folder: Path, verb: str = "index") -> str:

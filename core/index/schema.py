@@ -144,6 +144,8 @@ class IndexRecord(StrictModel):
     numbers_of: Sha256 | None = None
     """content_hash of the index that all but its example sentences come from; None where they are its own."""
     rows: Count
+    parts: Annotated[tuple[Source, ...], Field(max_length=10)] = ()
+    """Of the example sentences, where they are of several kinds: consecutive rows, the first preferred."""
     model_sha256: Sha256
     """Of the checkpoint's model.safetensors."""
     arrays_sha256: Sha256

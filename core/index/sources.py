@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from core.data.corpus import Corpus
 from core.index.schema import UNLABELLED, Source
 
 OTHERS = "others"
@@ -17,6 +18,11 @@ def sources_of(labels: Sequence[str]) -> tuple[Source, ...]:
         name = name if name in counts or len(counts) < _MOST_SOURCES else OTHERS
         counts[name] = counts.get(name, 0) + 1
     return tuple(Source(name=name, rows=count) for name, count in counts.items())
+
+
+def parts_of(corpus: Corpus) -> tuple[Source, ...]:
+    """The parts of an example corpus as an index stores them."""
+    return tuple(Source(name=part.name, rows=part.rows) for part in corpus.parts)
 
 
 def class_groups(sizes: Mapping[str, int]) -> tuple[tuple[str, ...], list[list[str]]]:

@@ -12,6 +12,7 @@ from core.checkpoint.load_save import save_checkpoint
 from core.checkpoint.manifest import add_folder_to_manifest, read_manifest
 from core.data.builtin import corpus_names
 from core.data.corpus import Corpus
+from core.data.everyday import EXAMPLES
 from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import DimensionIndexError, MissingTableError, RequestError
@@ -20,7 +21,7 @@ from core.evaluation.effects import measure_effects
 from core.evaluation.encoding import dense_partner, embedded, store_of
 from core.evaluation.report import evaluate
 from core.evaluation.splits import EvalDataset
-from core.index import DimensionIndex, index_folder
+from core.index import EXAMPLE_CORPORA, DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
 from core.index.relations import decoder_effects
@@ -36,7 +37,7 @@ from core.training.state import load_weights
 from core.training.trainer import Trainer
 
 Progress = Callable[[int, int], None]
-EXAMPLE_CORPUS, REPORT_CORPUS = "wordnet", "plain-dev"
+REPORT_CORPUS = "plain-dev"
 _CALIBRATION_ROWS = 20_000
 
 
@@ -53,7 +54,7 @@ def finish(
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
     metrics = dict(model.metrics)
     samples = table = ""
-    if any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
+    if any(part.name in EXAMPLE_CORPORA for part in recipe.corpora):
         say("indexing")
         index = index_checkpoint(model, data_dir=data_dir)
         samples = sample_table(model, DimensionIndex.load(index)) if model.has_gates else ""
@@ -141,7 +142,7 @@ def stored_encoder(model: Model, store: EmbeddingStore | None) -> Encode:
 
 def index_checkpoint(
     model: Model,
-    corpus: str = EXAMPLE_CORPUS,
+    corpus: str = EXAMPLES,
     data_dir: Path | None = None,
     out: Path | None = None,
     progress: Progress | None = None,
@@ -176,7 +177,7 @@ def index_checkpoint(
     try:
         texts, labels = mixture_texts(model, examples, data_dir)
     except MissingTableError as error:
-        shipped = index_folder(model.folder, EXAMPLE_CORPUS)
+        shipped = index_folder(model.folder)
         if not current(shipped).is_dir():
             raise MissingTableError(
                 f"{error.cause} Nor is there {shipped} with the numbers about the training text.",

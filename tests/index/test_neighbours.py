@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from core.data.corpus import Part
 from core.errors import DimensionIndexError, RequestError
 from core.index.dimension_index import DimensionIndex
 from core.index.neighbours import SparseCodes
+from core.index.preference import Preference, part_numbers
 from tests.index.invented import CROWDED, SHA, SIGNED, WIDTH
 
 
@@ -138,3 +140,23 @@ def test_texts_are_looked_up_when_first_shown_and_must_be_the_same_rows(world):
 def test_requests_out_of_range_are_refused(world, ask):
     with pytest.raises(RequestError):
         ask(world.index)
+
+
+@pytest.mark.parametrize("k", [1, 4, 20, 1000])
+def test_rows_of_an_earlier_part_go_first_where_they_score_enough(k):
+    dense, query = sparse_rows(3), np.ones(30)
+    codes, parts = (
+        stored(dense),
+        part_numbers([Part("first", 90), Part("second", 60), Part("third", 250)], 400),
+    )
+    everything = dict(zip(*codes.nearest(query, 1000), strict=True))
+    rows, cosines = codes.nearest(query, k, None, Preference(parts, 0.4))
+    assert cosines == pytest.approx([everything[row] for row in rows])
+    rank = {row: int(parts[row]) if score >= 0.4 else 2 for row, score in everything.items()}
+    expected = sorted(everything.items(), key=lambda pair: (rank[pair[0]], -round(pair[1] / 1e-6)))[:k]
+    assert [rank[row] for row in rows] == [rank[row] for row, _ in expected]
+    assert cosines == pytest.approx([score for _, score in expected], abs=2e-6)
+    rows, values = codes.strongest(7, k, None, Preference(parts, 1.0))
+    on = {row: abs(value) for row, value in enumerate(dense[:, 7]) if value}
+    order = sorted(on, key=lambda row: (parts[row] if on[row] >= 1 else 2, -on[row], row))
+    assert rows.tolist() == order[:k] and values.tolist() == [dense[row, 7] for row in order[:k]]
