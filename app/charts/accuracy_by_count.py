@@ -84,13 +84,13 @@ def _draw(chart: Figure, points: pd.DataFrame, minilm: Level | None, title: str,
         )  # fmt: skip
     for (model, cut), shown in points.groupby(["model", "cut"], sort=False):
         name = CUT if cut else mark(model).name
-        said = [
+        told = [
             f"<b>{literal(name)}</b> on {title}, seed {one.seed}<br>"
             f"{100 * one.accuracy:.1f} % accuracy, gated code, {one.active:.3g} active dimensions"
             f"<br>{literal(one.command)}"
             for one in shown.itertuples()
         ]
-        points_at = {"x": list(shown["active"]), "y": list(100 * shown["accuracy"]), "hover": said}
+        points_at = {"x": list(shown["active"]), "y": list(100 * shown["accuracy"]), "hover": told}
         model_marks(chart, model, cut, list(shown["place"]), chosen, 10, name=name, **points_at, **place)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -71,13 +72,13 @@ class Chart:
     """A picture with its words.
 
     figure; takeaway: one sentence that says what to see; alt: the picture in words, for screen readers.
-    table: the numbers behind the picture, columns of equal length, for export.
+    table: the numbers behind the picture, columns of equal length (lists, ranges or arrays), for export.
     """
 
     figure: go.Figure
     takeaway: str
     alt: str
-    table: Mapping[str, Sequence] = field(default_factory=dict)
+    table: Mapping[str, Any] = field(default_factory=dict)
 
 
 def columns(records: Sequence, *names: str, **attributes: str) -> dict[str, list]:

@@ -231,7 +231,7 @@ def value_histogram(
         below = np.cumsum(counts) / counts.sum()
         low, high = (float(edges[int(np.searchsorted(below, share))]) for share in (0.05, 0.95))
         often = "Never off; nine in ten sentences"
-        if gated:
+        if density is not None:
             share = f"{100 * density:.1f} %" if density >= 0.001 else f"{100 * density:.2g} %"
             often = f"On in {share} of sentences; nine in ten of these"
         high += edges[1] - edges[0]

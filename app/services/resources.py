@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -20,12 +20,15 @@ from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
 
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
     from core.checkpoint.catalogue import Entry
     from core.evaluation.profile import Profile
     from core.index import DimensionIndex, Neighbour
     from core.interpretation.codes import Codes
     from core.model import Model
 
+T = TypeVar("T")
 CORPUS = "wordnet"
 """The corpus whose index ships with every checkpoint."""
 PROFILE_ROWS = 1_000
@@ -43,12 +46,13 @@ _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 _remembered: list = []
 
 
-def memoize(size: int) -> Callable[[Callable], Callable]:
+def memoize(size: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
     """Decorator: the last `size` answers of a function of plain values are kept until `forget`."""
 
-    def keep(function: Callable) -> Callable:
-        _remembered.append(lru_cache(maxsize=size)(function))
-        return _remembered[-1]
+    def keep(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
+        kept = lru_cache(maxsize=size)(function)
+        _remembered.append(kept)
+        return kept
 
     return keep
 

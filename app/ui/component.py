@@ -24,7 +24,7 @@ def component(name: str, *files: str, **options: Any) -> Callable[..., Any]:
         )
         for kind in ("js", "css")
     }
-    return st.components.v2.component(name, **{kind: text or None for kind, text in parts.items()}, **options)
+    return st.components.v2.component(name, js=parts["js"] or None, css=parts["css"] or None, **options)
 
 
 class TextList:

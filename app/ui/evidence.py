@@ -136,6 +136,7 @@ def _choose_phrase(place: state.Place, words: list[str]) -> None:
 
 def _phrase_lines(context: InspectContext, found: "Explanation") -> None:
     phrase = found.phrase
+    assert phrase is not None  # one was chosen
     said = " ".join(found.words[phrase.start : phrase.stop])
     st.text(f"Points of certainty lost without “{said}”:")
     lines = []

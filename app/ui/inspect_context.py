@@ -1,5 +1,6 @@
 """A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,8 +20,25 @@ if TYPE_CHECKING:
 ALMOST = 5
 
 
-class NamedDimensions:
-    """What the contexts of one code share: they have `place`, `index`, `code`, `ranked`, `open`."""
+class NamedDimensions(ABC):
+    """What the contexts of one code share."""
+
+    place: state.Place
+    index: "DimensionIndex | None"
+
+    @property
+    @abstractmethod
+    def code(self) -> np.ndarray:
+        """(D,) its values."""
+
+    @property
+    @abstractmethod
+    def ranked(self) -> list[int]:
+        """What is on, strongest first; without gates the largest."""
+
+    @abstractmethod
+    def open(self, dimension: int) -> None:
+        """Show another dimension."""
 
     @property
     def model(self) -> str:
@@ -74,10 +92,13 @@ class NamedDimensions:
 
 @dataclass(frozen=True)
 class InspectContext(NamedDimensions):
-    """A text with its code, and the index of the model where it has one."""
+    """A text with its code, and the index of the model where it has one.
+
+    own: the code; None without a text or while the model loads, in views that do not wait for it.
+    """
 
     place: state.Place
-    codes: "Codes"
+    own: "Codes | None"
     index: "DimensionIndex | None"
     default_model: str
 
@@ -97,6 +118,12 @@ class InspectContext(NamedDimensions):
     def text(self) -> str:
         return self.place.text
 
+    @property
+    def codes(self) -> "Codes":
+        """`own`, for what is drawn only where there is one."""
+        assert self.own is not None
+        return self.own
+
     @cached_property
     def code(self) -> np.ndarray:
         """(D,) the gated code."""
@@ -104,7 +131,6 @@ class InspectContext(NamedDimensions):
 
     @cached_property
     def ranked(self) -> list[int]:
-        """What is on, strongest first; without gates the largest."""
         return [int(dimension) for dimension in self.codes.ranked(0)]
 
     @property

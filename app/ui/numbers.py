@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from app.ui.component import component
 
 _component = component("numbers")
 
 
-def numbers(values: Sequence[float], name: str, key: str, labels: Sequence[str] = ()) -> None:
+def numbers(values: Sequence[float] | np.ndarray, name: str, key: str, labels: Sequence[str] = ()) -> None:
     """Draw all of them, two decimals; what is exactly 0 is grey, and `labels` show under the pointer."""
     written = [written_number(float(value)) for value in values]
     sparse = written.count("0") * 2 > len(written)

@@ -30,7 +30,7 @@ def gated_page(focus: Focus) -> None:
     with left:
         word_lists(focus)
         try_text(focus)
-        if focus.codes is not None:
+        if focus.own is not None:
             if focus.codes.active[0, focus.dimension]:
                 evidence(focus, focus.dimension)
             else:
@@ -59,7 +59,7 @@ def dense_page(focus: Focus) -> None:
     with left:
         word_lists(focus)
         try_text(focus)
-        if focus.codes is not None:
+        if focus.own is not None:
             evidence(focus, focus.dimension)
     with right:
         values(focus)

@@ -1,6 +1,7 @@
 """From one dimension to the next: buttons with the arrow keys, and the way back to the table."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -33,5 +34,5 @@ def pager(
                 disabled=not order,
             )
         st.text("hidden in the table" if at is None else f"{at + 1} of {len(order)} in the table")
-        shown = {"key": "other_box", "format_func": labels.__getitem__, "label_visibility": "collapsed"}
-        choose("Open", range(len(labels)), dimension, on_open, **shown)
+        look: dict[str, Any] = {"format_func": labels.__getitem__, "label_visibility": "collapsed"}
+        choose("Open", range(len(labels)), dimension, on_open, "other_box", **look)

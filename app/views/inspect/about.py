@@ -1,5 +1,7 @@
 """One dimension over the corpus: its words, how often it is on, its strongest sentences."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from app.glossary import explain
@@ -9,13 +11,16 @@ from app.ui.inspect_context import InspectContext
 from app.ui.sentences import sentences
 from app.ui.showing import source
 
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
 STRONGEST, WORDS = 6, 8
 
 
 @messages.error_boundary
-def about(context: InspectContext, dimension: int) -> None:
-    """Draw it; the index must be there."""
-    index, corpus = context.index, resources.corpus_title(context.index)
+def about(context: InspectContext, index: "DimensionIndex", dimension: int) -> None:
+    """Draw it."""
+    corpus = resources.corpus_title(index)
     st.subheader("Sentences with its largest values", help=explain("examples_top"))
     with st.container(gap="xxsmall"):
         words = [word.word for word in index.distinctive[dimension][:WORDS]]

@@ -66,7 +66,7 @@ def contents(context: InspectContext) -> dict[str, object]:
         ("Hoyer sparsity", "none" if math.isnan(hoyer) else f"{hoyer:.2f}"),
         ("Information", f"{nats:.0f} nats"),
     ]
-    if codes.has_gates:
+    if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
     shown = [_bars(context), _words(context), _decoded(context), _nearest(context), _second(context)]
     corpus = f", {resources.corpus_title(context.index)}" if context.index is not None else ""
@@ -95,7 +95,7 @@ def _words(context: InspectContext) -> Part | None:
         return None
     found = interventions.evidence(context.model, context.text, tuple(context.ranked))
     full = float(np.abs(found.delta_p_on).max()) or 1.0
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *(Bar(float(gain) / full / 4, f"{100 * float(gain):+.0f}") for gain in found.delta_p_on[row]))
         for row, word in enumerate(found.words)
     ]

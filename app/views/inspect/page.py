@@ -122,7 +122,7 @@ def _move(context: InspectContext, dimension: int) -> None:
         move(place, context.codes, dimension, *context.reach(dimension))
     with right:
         if context.index is not None:
-            about(context, dimension)
+            about(context, context.index, dimension)
             there = replace(place, dimension=dimension)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
             page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)

@@ -29,7 +29,7 @@ MOST = 24
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Two lists to edit, their bars, each step of the sum, and the Hoyer of the visitor's sentence."""
-    place, vectors = current(context), []
+    place, vectors = current(context), list[np.ndarray]()
     lists = (FIRST, "First"), (SECOND, "Second")
     for column, (setting, name) in zip(st.columns(2, gap="medium"), lists, strict=True):
         with column:
@@ -38,6 +38,7 @@ def draw(context: LessonContext) -> None:
             if vector is None:
                 messages.notice(f"Write 2 to {MOST} numbers with commas between them. This is the example.")
                 vector = parsed(setting.default)
+                assert vector is not None  # a default is such a list
             vectors.append(vector)
     steps = [hoyer_steps(vector) for vector in vectors]
     draw_chart(two_vectors(vectors, [step.value for step in steps]), "learn-hoyer", name="Hoyer by hand")

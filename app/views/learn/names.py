@@ -1,6 +1,7 @@
 """Lesson 8: what the name of a dimension proves, and what it does not."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,9 @@ from app.ui.page_link import page_link
 from app.ui.sentences import Line, sentences
 from app.ui.showing import source
 from app.views.learn.lesson_context import LessonContext
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"
 TERMS = ("dimension", "words", "examples_random", "word_auc")
@@ -38,7 +42,7 @@ def draw(context: LessonContext) -> None:
     heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
     there = replace(context.place, text=context.text, model=name, dimension=dimension)
     if context.index is not None:
-        _words(context, dimension)
+        _words(context.index, dimension)
         left, right = st.columns(2, gap="medium")
         with left:
             st.markdown("**Drawn at random** among all that have it on", help=explain("examples_random"))
@@ -62,11 +66,11 @@ def draw(context: LessonContext) -> None:
     page_link(view_paths.TRAVERSE, label, ":material/tune:", there, context.default_model)
 
 
-def _words(context: LessonContext, dimension: int) -> None:
-    words = ", ".join(word.word for word in context.index.distinctive[dimension][:8])
+def _words(index: "DimensionIndex", dimension: int) -> None:
+    words = ", ".join(word.word for word in index.distinctive[dimension][:8])
     if words:
         st.text(f"Its words: {words}", help=explain("words"))
-    auc = context.index.word_auc[dimension]
+    auc = index.word_auc[dimension]
     if np.isfinite(auc):
         told = f"How well these words alone tell whether it is on: {auc:.2f}"
         st.text(f"{told} (0.5 is guessing, 1 is always right)", help=explain("word_auc"))

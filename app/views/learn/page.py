@@ -1,6 +1,7 @@
 """Learn: five minutes, step by step, for somebody who knows nothing of this."""
 
 from types import ModuleType
+from typing import Any
 
 import streamlit as st
 
@@ -67,7 +68,7 @@ def _pictures(place: state.Place, default: str, lesson: ModuleType) -> None:
     lesson.draw(lesson_context(place, default))
 
 
-def _go(place: state.Place, label: str, target: int, **look: str) -> None:
+def _go(place: state.Place, label: str, target: int, **look: Any) -> None:
     """A button to another step; disabled where there is none."""
     exists = 0 <= target < len(STEPS)
     step = (st.session_state, place, STEP, STEPS[target] if exists else place[STEP])

@@ -51,8 +51,8 @@ def draw(context: LessonContext) -> None:
         source(sparse, "draws from the posterior")
     with picture:
         order = [*codes.ranked(0), *np.argsort(-codes.p_on[0], kind="stable")]
-        shown = list(dict.fromkeys(int(number) for number in order))[:2]
-        gated = tuple(float(codes.gated[0, number]) for number in shown)
-        chart = cloud(points[:, shown], gated, tuple(map(context.name, shown)), TOLD)
+        first, second = list(dict.fromkeys(int(number) for number in order))[:2]
+        centre = float(codes.gated[0, first]), float(codes.gated[0, second])
+        chart = cloud(points[:, [first, second]], centre, (context.name(first), context.name(second)), TOLD)
         draw_chart(chart, "learn-cloud", name="Cloud of codes", origin=(sparse, "draws of the code"))
         st.caption("Dots on a line through zero: draws in which that dimension is off.")

@@ -122,10 +122,8 @@ def _one(one, place: state.Place, default: str) -> None:
             if one.name == place.model:
                 st.text("It is the model that all views show now.")
             else:
-                choose = {"on_click": state.choose_model, "args": (st.session_state, one.name)}
-                st.button(
-                    "Show this model in all views", "show-model", icon=":material/visibility:", **choose
-                )
+                show = partial(state.choose_model, st.session_state, one.name)
+                st.button("Show this model in all views", icon=":material/visibility:", on_click=show)
             there = replace(place, model=one.name, dimension=None)
             page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", there, default)
         _card(one.name)

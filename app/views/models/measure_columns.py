@@ -1,6 +1,6 @@
 """How tables write the columns that checkpoints and their baselines have: heads, widths, forms, their "?"."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -52,7 +52,7 @@ def measures_table(frame: pd.DataFrame, name: str, width: int, **options) -> Non
     config = {"name": st.column_config.TextColumn(name, width=width, pinned=True)}
     for column in frame.columns.intersection(list(COLUMNS)):
         head, wide, form, term, _ = COLUMNS[column]
-        look = {"width": wide, "help": explain(term) if term else None}
+        look: dict[str, Any] = {"width": wide, "help": explain(term) if term else None}
         if form == TEXT:
             config[column] = st.column_config.TextColumn(head, **look)
         else:

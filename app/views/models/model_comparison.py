@@ -87,8 +87,9 @@ def _names(place: state.Place) -> list[str]:
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
     usual = [place.model, *([partner] if partner in known else [])]
     about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
-    choice = {"options": known, "max_selections": MOST, **about}
-    return list(keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", **choice)) or usual
+    name = f"Models, {MOST} at most"
+    shown = keep(place, CHOSEN, st.multiselect, name, options=known, max_selections=MOST, **about)
+    return list(shown) or usual
 
 
 def _block(place: state.Place, name: str, code: "Codes", default: str, names: list[str]) -> dict:
@@ -96,7 +97,7 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
     entry = next(entry for entry in resources.catalogue() if entry.name == name)
     labels, hoyer = _labels(name, code), float(code.hoyer[0])
     decoded = resources.decode(name, place.text)
-    active = int(code.active_count[0]) if code.has_gates else None
+    active = None if code.active_count is None else int(code.active_count[0])
     with st.container(border=True):
         kind = KINDS.get(entry.model, entry.model)
         heading(name, f"{kind}, {entry.dimensions} dimensions", f"beside-{name}")

@@ -1,6 +1,6 @@
 """Traverse: one dimension swept through several values, or several set at once."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -35,7 +35,7 @@ def sweep_one(context: TraverseContext) -> None:
     chosen = context.now().dimension
     dimension = chosen if chosen is not None and chosen < len(context.code) else context.choices[0]
     label = "Dimension (those that are on come first; type to search all)"
-    shown = {"key": "sweep_box", "format_func": context.described, "width": 430}
+    shown: dict[str, Any] = {"key": "sweep_box", "format_func": context.described, "width": 430}
     choose(label, context.choices, dimension, context.open, **shown)
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
     _sweep(context, dimension)
@@ -160,7 +160,8 @@ def _several(context: TraverseContext) -> None:
 
 def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
     """Value by dimension: those of the link, or the strongest dimensions as they are."""
-    kept = dict(place[SLIDERS]) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
+    sliders = place[SLIDERS]
+    kept = dict(sliders) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
     return {one: value for one, value in kept.items() if one < len(context.code)}
 
 
@@ -182,5 +183,6 @@ def _slider(context: TraverseContext, place: state.Place, chosen: dict[int, floa
     if session.get(key) != inside:
         session[key] = inside
     st.text(context.label(dimension))  # a slider's label would read a name as Markdown
-    label, quiet = f"Value of dimension {dimension}", "collapsed"
-    st.slider(label, low, high, step=0.1, format="%+.1f", key=key, on_change=changed, label_visibility=quiet)
+    label = f"Value of dimension {dimension}"
+    look: dict[str, Any] = {"step": 0.1, "format": "%+.1f", "label_visibility": "collapsed"}
+    st.slider(label, low, high, key=key, on_change=changed, **look)
