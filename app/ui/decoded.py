@@ -9,7 +9,7 @@ import streamlit as st
 from app.ui import messages
 from app.ui.export import export
 from app.ui.inspect_context import NamedDimensions
-from app.ui.sentences import DimensionButton, Line, sentences
+from app.ui.text_lists import DimensionButton, Line, sentences
 
 if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult

@@ -13,8 +13,7 @@ from app.settings import numbers
 from app.ui import messages
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.sentences import DimensionButton, Line, sentences
-from app.ui.words import Worded, coloured_words
+from app.ui.text_lists import DimensionButton, Line, Worded, coloured_words, sentences
 
 if TYPE_CHECKING:
     from core.interpretation.attribution import Explanation

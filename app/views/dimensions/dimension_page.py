@@ -11,10 +11,8 @@ from app.ui import messages
 from app.ui.draw import draw
 from app.ui.evidence import evidence
 from app.ui.showing import source
-from app.views.dimensions.examples import examples
 from app.views.dimensions.focus import Focus, head, swept, try_text, values
-from app.views.dimensions.related import related
-from app.views.dimensions.word_lists import word_lists
+from app.views.dimensions.lists import examples, related, word_lists
 
 if TYPE_CHECKING:
     from core.index import End

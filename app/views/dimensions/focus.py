@@ -13,9 +13,9 @@ from app.glossary import explain
 from app.services import dimension_names, resources
 from app.ui import messages
 from app.ui.ask import text_form
+from app.ui.component import heading
 from app.ui.decoded import no_response
 from app.ui.draw import draw
-from app.ui.heading import heading
 from app.ui.inspect_context import InspectContext
 from app.ui.move import move
 from app.ui.showing import plain_words

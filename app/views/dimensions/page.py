@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.glossary import explain
 from app.services import dimension_names, resources
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, known_dimension, remarks
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
@@ -20,7 +20,7 @@ from app.views.dimensions.pager import pager
 if TYPE_CHECKING:
     from core.index import DimensionIndex
 
-TITLE, PATH = "Dimensions", view_paths.DIMENSIONS
+TITLE, PATH = "Dimensions", links.DIMENSIONS
 
 
 @messages.error_boundary

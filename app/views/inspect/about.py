@@ -8,8 +8,8 @@ from app.glossary import explain
 from app.services import resources
 from app.ui import messages, neighbours
 from app.ui.inspect_context import InspectContext
-from app.ui.sentences import sentences
 from app.ui.showing import source
+from app.ui.text_lists import sentences
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex

@@ -10,7 +10,7 @@ from app import state
 from app.services import interventions, resources
 from app.ui.export import File, file_stem
 from app.ui.inspect_context import InspectContext
-from app.ui.sentences import parts
+from app.ui.text_lists import parts
 from core.templates import render
 
 NEAREST = 8

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
 from app.services import resources
 from app.settings import choice
-from app.ui import evidence, messages, neighbours
+from app.ui import evidence, links, messages, neighbours
 from app.ui.ask import ask
 from app.ui.cautions import cautions
 from app.ui.decoded import decoded
@@ -20,9 +20,8 @@ from app.ui.keep import choose, keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
 from app.ui.page import begin, known_dimension, remarks
-from app.ui.page_link import page_link
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
 from app.views.inspect.about import about
 from app.views.inspect.dense import AS_NUMBERS, dense
@@ -30,7 +29,7 @@ from app.views.inspect.headline import headline
 from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
 
-TITLE, PATH = "Inspect", view_paths.INSPECT
+TITLE, PATH = "Inspect", links.INSPECT
 NEAREST, MOST_BARS = 4, 20
 COLUMNS = (1.1, 1)
 PARTS = {
@@ -125,7 +124,7 @@ def _move(context: InspectContext, dimension: int) -> None:
             about(context, context.index, dimension)
             there = replace(place, dimension=dimension)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
-            page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
+            links.page_link(links.DIMENSIONS, label, icon, there, context.default_model)
 
 
 @messages.error_boundary

@@ -15,7 +15,7 @@ from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
 from app.ui.loading import wait_for
-from app.ui.sentences import Line, sentences
+from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, current, draw_again
 
 SHORT, TITLE = "The gate", "The setting for sparsity: the gates' prior"

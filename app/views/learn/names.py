@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import view_paths
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import messages, neighbours
+from app.ui import links, messages, neighbours
+from app.ui.component import heading
 from app.ui.decoded import decoded
-from app.ui.heading import heading
-from app.ui.page_link import page_link
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import LessonContext
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def draw(context: LessonContext) -> None:
             _examples(context, dimension, "near_miss")
         source(name, "gated code", resources.corpus_title(context.index))
         label, icon = "Everything about this dimension", ":material/toggle_on:"
-        page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
+        links.page_link(links.DIMENSIONS, label, icon, there, context.default_model)
     st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))
     edited = interventions.adjusted(name, interventions.Start(text=context.text), ((dimension, 0.0),))
     lines = [decoded(edited.base_text, "on"), decoded(edited.texts[0], "off", edited.changed[0])]
@@ -63,7 +61,7 @@ def draw(context: LessonContext) -> None:
         st.text("It does (underlined): the dimension has an effect here, whatever it is called.")
     source(name, "decoded gated code")
     label = "Move it, and others, yourself"
-    page_link(view_paths.TRAVERSE, label, ":material/tune:", there, context.default_model)
+    links.page_link(links.TRAVERSE, label, ":material/tune:", there, context.default_model)
 
 
 def _words(index: "DimensionIndex", dimension: int) -> None:

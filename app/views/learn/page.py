@@ -5,17 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.glossary import explain
 from app.settings import choice
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.component import component
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
 from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike, variational
 from app.views.learn.lesson_context import SETTINGS, lesson_context, sentence_box
 
-TITLE, PATH = "Learn", view_paths.LEARN
+TITLE, PATH = "Learn", links.LEARN
 LESSONS = {
     "numbers": numbers,
     "sparse": sparse,

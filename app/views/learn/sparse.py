@@ -8,12 +8,12 @@ import streamlit as st
 from app.charts.strips import Strip, strips
 from app.services import lesson_data, resources
 from app.ui import messages
+from app.ui.component import numbers
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for
-from app.ui.numbers import numbers
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import PRINTED, LessonContext, current
 
 SHORT, TITLE = "Dense or sparse", "Two ways to fill the list"

@@ -9,8 +9,8 @@ from app.ui import messages
 from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
 from app.ui.loading import wait_for
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import SEED, LessonContext, current, draw_again
 
 SHORT, TITLE = "Many answers", "One answer, then several"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.glossary import explain
 from app.services import map_data, resources
 from app.settings import choice, words
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.draw import draw
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.index.projection import SentenceMap
     from core.interpretation.codes import Codes
 
-TITLE, PATH = "Map", view_paths.MAP
+TITLE, PATH = "Map", links.MAP
 COLOUR = choice("colour", "class", ("class", "dimension", "count"))
 AREA = outline("area")
 """What was drawn around with the mouse."""

@@ -12,9 +12,8 @@ from app.services import map_data
 from app.ui import messages, neighbours
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.ranked import Item, ranked
-from app.ui.sentences import sentences
 from app.ui.showing import plain_words
+from app.ui.text_lists import Item, ranked, sentences
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex

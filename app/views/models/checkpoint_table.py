@@ -7,15 +7,14 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.chart import table_of
 from app.glossary import explain
 from app.services import checkpoint_table as rows
 from app.settings import choice, flag, words
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.export import File, export
 from app.ui.keep import keep
-from app.ui.page_link import page_link
 from app.ui.showing import KINDS
 from app.views.models.baselines_table import baselines_table
 from app.views.models.measure_columns import COLUMNS, measures_table
@@ -125,7 +124,7 @@ def _one(one, place: state.Place, default: str) -> None:
                 show = partial(state.choose_model, st.session_state, one.name)
                 st.button("Show this model in all views", icon=":material/visibility:", on_click=show)
             there = replace(place, model=one.name, dimension=None)
-            page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", there, default)
+            links.page_link(links.INSPECT, "Read your sentence with it", ":material/search:", there, default)
         _card(one.name)
 
 

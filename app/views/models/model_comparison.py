@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.strips import Strip, strips
 from app.glossary import explain
 from app.naming import label, listed
 from app.services import dimension_names, resources
 from app.settings import listing
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.ask import ask
 from app.ui.cautions import cautions
+from app.ui.component import heading
 from app.ui.draw import draw
-from app.ui.heading import heading
 from app.ui.keep import keep
 from app.ui.loading import wait_for, wait_for_index
-from app.ui.page_link import page_link
-from app.ui.sentences import DimensionButton, Line, sentences
 from app.ui.showing import KINDS
+from app.ui.text_lists import DimensionButton, Line, sentences
 from app.views.models.commands import numbers_and_commands
 from core.errors import HSVAEError
 
@@ -122,7 +121,7 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
         if here is not None:
             st.text(f"Chosen: {labels[here]}")
         there = replace(place, model=name, dimension=here)
-        page_link(view_paths.INSPECT, "Inspect with it", ":material/search:", there, default)
+        links.page_link(links.INSPECT, "Inspect with it", ":material/search:", there, default)
     return {
         "model": name,
         "kind": entry.model,

@@ -11,8 +11,8 @@ from app.ui import messages
 from app.ui.ask import text_form, try_one
 from app.ui.decoded import decoded, edited, no_response, underlined
 from app.ui.keep import keep, keep_one_of
-from app.ui.sentences import sentences
 from app.ui.showing import source
+from app.ui.text_lists import sentences
 from app.views.traverse.traverse_context import TraverseContext
 
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}

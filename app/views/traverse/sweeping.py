@@ -13,8 +13,8 @@ from app.settings import choice, values, whole
 from app.ui import messages
 from app.ui.decoded import decoded, edited, no_response, response, underlined
 from app.ui.keep import choose, keep, keep_one_of
-from app.ui.sentences import sentences
 from app.ui.showing import source
+from app.ui.text_lists import sentences
 from app.views.traverse.traverse_context import TraverseContext
 
 if TYPE_CHECKING:

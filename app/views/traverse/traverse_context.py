@@ -13,7 +13,7 @@ from app.services import interventions
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.inspect_context import NamedDimensions
-from app.ui.sentences import DimensionButton
+from app.ui.text_lists import DimensionButton
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
