@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from app.naming import listed
+from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
 
@@ -115,6 +116,14 @@ def profile(name: str) -> "Future[Profile]":
     return _begin("profile", name)
 
 
+def own_hoyer(codes: "Codes", code: str) -> float | None:
+    """Hoyer sparsity of the first sentence's gated, values or sampled `code`; None for a code of zeros."""
+    from core.evaluation.sparsity import hoyer_of_codes
+
+    number = float(hoyer_of_codes(codes)[code][0])
+    return None if np.isnan(number) else number
+
+
 def is_blank(text: str) -> bool:
     """Whether there is nothing visible in a text."""
     return not normalise(text)
@@ -202,12 +211,6 @@ def _begin(kind: str, name: str) -> Future:
             workers = _measurers if kind == "profile" else _workers
             future = _loading[kind, name] = workers.submit(_LOADERS[kind], name)
         return future
-
-
-def _read_catalogue() -> "list[Entry]":
-    from core.checkpoint.catalogue import catalogue as read
-
-    return read()
 
 
 def _load_model(name: str) -> "Model":

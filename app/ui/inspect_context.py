@@ -11,6 +11,7 @@ import streamlit as st
 from app import state
 from app.naming import described, label
 from app.services import dimension_names, resources
+from app.ui.keep import choose
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -88,6 +89,11 @@ class NamedDimensions(ABC):
         """All dimensions: those that are on first, then the others by name."""
         rest = set(range(len(self.code))) - set(self.ranked)
         return [*self.ranked, *sorted(rest, key=self.label)]
+
+    def choose(self, dimension: int, key: str) -> None:
+        """A select box of all dimensions, which opens another one."""
+        label = "Dimension (those that are on come first; type to search all)"
+        choose(label, self.choices, dimension, self.open, key, format_func=self.described, width=430)
 
 
 @dataclass(frozen=True)

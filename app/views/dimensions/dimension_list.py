@@ -11,7 +11,7 @@ from app.glossary import explain
 from app.settings import choice, several, words
 from app.ui import messages
 from app.ui.export import export
-from app.ui.keep import choose, keep
+from app.ui.keep import choose, keep, table_clicks
 from app.ui.showing import source
 from app.views.dimensions.facts import HIDEABLE, SORTS, fires, listed, not_measured
 from app.views.dimensions.own_names import names_file
@@ -42,7 +42,6 @@ IN_FILES = {
     "responsiveness": "responsiveness",
 }
 """Columns of the table, and what they are called in a file."""
-_CLICKS = "_dimension_clicks"
 HEIGHT, MOST_AT_ONCE = 640, 16
 """Pixels; and rows above which the table scrolls within them."""
 
@@ -125,26 +124,15 @@ def _grid(place: state.Place, rows: pd.DataFrame, on_open: Callable[[int], None]
     frame["class"] = frame["class"].map(class_name)
     known = [name for name in frame.columns if not frame[name].isna().all()]
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    # A new key after each click: a selection that came back with the table would swallow a second one there.
-    clicks = st.session_state.get(_CLICKS, 0)
-    key = f"dimension_grid-{clicks}"
-
-    def clicked() -> None:
-        chosen = st.session_state[key].selection
-        st.session_state[_CLICKS] = clicks + 1
-        if chosen.columns:  # a header sorts, as the box does: so the order stands in the link
-            state.change(st.session_state, place, SORT, chosen.columns[0])
-        elif chosen.cells and 0 <= chosen.cells[0][0] < len(rows):
-            on_open(int(rows.index[chosen.cells[0][0]]))
-
+    # A header sorts, as the box does: so the order stands in the link.
+    sort = lambda column: state.change(st.session_state, place, SORT, column)  # noqa: E731
+    clicks = table_clicks("dimension_grid", len(rows), lambda row: on_open(int(rows.index[row])), sort)
     st.container(key="dimension_table").dataframe(
         frame,
-        key=key,
         height="content" if len(rows) <= MOST_AT_ONCE else HEIGHT,
         hide_index=True,
         column_order=known,
-        on_select=clicked,
-        selection_mode=("single-cell", "single-column"),
+        **clicks,
         placeholder="",
         alt=f"Table of {len(rows)} dimensions; the box above it opens one by keyboard.",
         column_config={

@@ -16,7 +16,7 @@ from app.ui.cautions import cautions
 from app.ui.decoded import decoded
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
-from app.ui.keep import choose, keep_one_of
+from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
 from app.ui.page import begin, known_dimension, remarks
@@ -87,15 +87,7 @@ def _result(context: InspectContext) -> None:
         # One part at a time: the page stays short, and only what is looked at is computed.
         part = keep_one_of(place, PART, "Go further", PARTS, width="content")
         if part in ABOUT_ONE:
-            choose(
-                "Dimension (those that are on come first; type to search all)",
-                context.choices,
-                dimension,
-                context.open,
-                key="dimension_box",
-                format_func=context.described,
-                width=430,
-            )
+            context.choose(dimension, "dimension_box")
     _part(context, part, dimension)
 
 

@@ -23,7 +23,7 @@ from app.ui.keep import keep
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.showing import KINDS
 from app.ui.text_lists import DimensionButton, Line, sentences
-from app.views.models.commands import numbers_and_commands
+from app.views.models.compared import numbers_and_commands
 from core.errors import HSVAEError
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from app.charts.histogram import (
     hoyer_histogram,
 )
 from app.naming import label
-from app.services import dimension_names, resources, sparsity
+from app.services import dimension_names, resources
 from app.ui import messages
 from app.ui.draw import draw
 
@@ -97,7 +97,7 @@ def active(side: Side, code: str) -> None:
 
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
-    own = None if side.own is None else sparsity.own_hoyer(side.own, code)
+    own = None if side.own is None else resources.own_hoyer(side.own, code)
     if code == GATED and side.counts_all:
         index, corpus = side.counted, side.mixture
         record, gaussian = Histogram(index.hoyer_edges, index.hoyer_histogram), index.gaussian_hoyer

@@ -12,7 +12,7 @@ from app.services import interventions
 from app.settings import choice, values, whole
 from app.ui import messages
 from app.ui.decoded import decoded, edited, no_response, response, underlined
-from app.ui.keep import choose, keep, keep_one_of
+from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
 from app.ui.text_lists import sentences
 from app.views.traverse.traverse_context import TraverseContext
@@ -34,9 +34,7 @@ def sweep_one(context: TraverseContext) -> None:
     """A sentence for each value of one dimension, and whether the decoder responds to it."""
     chosen = context.now().dimension
     dimension = chosen if chosen is not None and chosen < len(context.code) else context.choices[0]
-    label = "Dimension (those that are on come first; type to search all)"
-    shown: dict[str, Any] = {"key": "sweep_box", "format_func": context.described, "width": 430}
-    choose(label, context.choices, dimension, context.open, **shown)
+    context.choose(dimension, "sweep_box")
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
     _sweep(context, dimension)
 

@@ -1,11 +1,16 @@
-"""How tables write the columns that checkpoints and their baselines have: heads, widths, forms, their "?"."""
+"""Tables of checkpoints and their baselines: head, width, form and "?" of each column."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
+from app.charts.chart import table_of
 from app.glossary import explain
+from app.services.baselines import ahead, scored
+from app.ui import messages
+from app.ui.export import export
 
 TEXT = "text"
 
@@ -61,3 +66,22 @@ def measures_table(frame: pd.DataFrame, name: str, width: int, **options) -> Non
                 frame = frame.assign(**{column: 100 * frame[column]})
     place = options.pop("place", st)
     place.dataframe(frame, hide_index=True, placeholder="", column_config=config, **options)
+
+
+@messages.error_boundary
+def baselines_table(name: str, measures: Mapping) -> None:
+    """A model beside what a user would pick instead: who leads, and the table; nothing without baselines."""
+    rows = scored(name, measures)
+    if rows.empty:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Beside what you would pick instead**", help=explain("baselines"), width="stretch")
+        export(f"{name}, baselines", lambda: table_of(rows), key="baselines")
+    led, counted = ahead(rows)
+    if counted:
+        st.text(
+            f"It leads every baseline in {led} of {counted} scores. All have about as many dimensions on, "
+            "and are scored on the same test sentences; more is better in every score."
+        )
+    about = f"{name} and {len(rows) - 1} baselines, with their scores."
+    measures_table(rows, "Code", 330, key="baselines-table", height="content", alt=about)
