@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from app.charts.chart import FAINT, Chart, Figure, literal, table_of
+from app.charts.chart import FAINT, Chart, Figure, legend_above, literal, panels, table_of
 from app.charts.model_marks import LINES, Level, mark, model_marks, reference_line
-from app.charts.panels import legend_above, panels
 
 ROW, TOP, BOTTOM = 235, 58, 46
 CUT = "VAE, cut to its strongest"

@@ -1,6 +1,7 @@
 """Inspect: which dimensions a typed sentence switches on, how surely, why, and what each one does."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -12,25 +13,26 @@ from app.services import resources
 from app.settings import choice
 from app.ui import evidence, links, messages, neighbours
 from app.ui.ask import ask
-from app.ui.cautions import cautions
 from app.ui.decoded import decoded
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
-from app.ui.page import begin, known_dimension, remarks
+from app.ui.page import begin, cautions, known_dimension, remarks
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
-from app.views.inspect.about import about
 from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline
 from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
 
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
 TITLE, PATH = "Inspect", links.INSPECT
-NEAREST, MOST_BARS = 4, 20
+NEAREST, MOST_BARS, STRONGEST, WORDS = 4, 20, 6, 8
 COLUMNS = (1.1, 1)
 PARTS = {
     "move": "Move one dimension",
@@ -113,10 +115,36 @@ def _move(context: InspectContext, dimension: int) -> None:
         move(place, context.codes, dimension, *context.reach(dimension))
     with right:
         if context.index is not None:
-            about(context, context.index, dimension)
+            _about(context, context.index, dimension)
             there = replace(place, dimension=dimension)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
             links.page_link(links.DIMENSIONS, label, icon, there, context.default_model)
+
+
+@messages.error_boundary
+def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> None:
+    """A dimension over the corpus: its words, how often it is on, its strongest sentences."""
+    corpus = resources.corpus_title(index)
+    st.subheader("Sentences with its largest values", help=explain("examples_top"))
+    with st.container(gap="xxsmall"):
+        words = [word.word for word in index.distinctive[dimension][:WORDS]]
+        if words:
+            st.text(f"Its words: {', '.join(words)}", help=explain("words"))
+        low, high = index.value_quantiles[dimension][[1, -2]]
+        if index.has_gates:
+            rate = f"On in {100 * index.density[dimension]:.1f} % of sentences"
+            st.text(f"{rate}, mostly between {low:+.1f} and {high:+.1f}", help=explain("density", "value"))
+        else:
+            st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
+        if index.notes[dimension]:
+            st.text(index.notes[dimension])
+    found = resources.strongest(context.model, dimension, STRONGEST)
+    if not found:
+        st.text(f"No sentence of {corpus} turns it on.")
+        return
+    lines = neighbours.lines(found, context.label, neighbours.value)
+    sentences(lines, "Sentences with the largest values of this dimension", "strongest", context.open)
+    source(context.model, "gated code" if index.has_gates else "values", corpus)
 
 
 @messages.error_boundary

@@ -5,8 +5,7 @@ import streamlit as st
 
 from app import state
 from app.charts.asked_got import AskedGot, asked_got
-from app.charts.draws import switchboard
-from app.charts.gate_curve import gate_curve
+from app.charts.draws import gate_curve, switchboard
 from app.glossary import explain
 from app.services import lesson_data, resources
 from app.settings import Setting

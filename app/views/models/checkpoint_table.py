@@ -114,8 +114,8 @@ def _one(one, place: state.Place, default: str) -> None:
             if one.name == place.model:
                 st.text("It is the model that all views show now.")
             else:
-                show = partial(state.choose_model, st.session_state, one.name)
-                st.button("Show this model in all views", icon=":material/visibility:", on_click=show)
+                label, show = "Show this model in all views", partial(state.choose_model, st.session_state)
+                st.button(label, "show-model", icon=":material/visibility:", on_click=show, args=(one.name,))
             there = replace(place, model=one.name, dimension=None)
             links.page_link(links.INSPECT, "Read your sentence with it", ":material/search:", there, default)
         _card(one.name)

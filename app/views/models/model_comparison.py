@@ -16,11 +16,11 @@ from app.services import dimension_names, resources
 from app.settings import listing
 from app.ui import links, messages
 from app.ui.ask import ask
-from app.ui.cautions import cautions
 from app.ui.component import heading
 from app.ui.draw import draw
 from app.ui.keep import keep
 from app.ui.loading import wait_for, wait_for_index
+from app.ui.page import cautions
 from app.ui.showing import KINDS
 from app.ui.text_lists import DimensionButton, Line, sentences
 from app.views.models.compared import numbers_and_commands
