@@ -8,7 +8,6 @@ from app.charts.asked_got import AskedGot, asked_got
 from app.charts.draws import gate_curve, switchboard
 from app.glossary import explain
 from app.services import lesson_data, resources
-from app.settings import Setting
 from app.ui import messages
 from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
@@ -36,19 +35,14 @@ _GRID = np.linspace(0.002, 0.998, 250)
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Sliders, the curve, a board of draws, the expected Hoyer; then the trained models."""
-    place = current(context)
+    place, look = current(context), {"step": 0.5, "format": "%g", "help": explain("alpha_beta")}
     left, right = st.columns(2, gap="medium")
     with left:
-        alpha = _parameter(place, ALPHA, "alpha: larger means more off", 64.0)
+        alpha = keep(place, ALPHA, st.slider, "alpha: larger means more off", **look)
     with right:
-        beta = _parameter(place, BETA, "beta: larger means more on", 16.0)
+        beta = keep(place, BETA, st.slider, "beta: larger means more on", **look)
     _prior(context, place, alpha, beta)
     _asked_got(context, alpha, beta)
-
-
-def _parameter(place: state.Place, setting: Setting[float], label: str, high: float) -> float:
-    bounds = {"min_value": 0.5, "max_value": high, "step": 0.5, "format": "%g"}
-    return keep(place, setting, st.slider, label, help=explain("alpha_beta"), **bounds)
 
 
 def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float) -> None:

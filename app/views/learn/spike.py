@@ -31,9 +31,8 @@ def draw(context: LessonContext) -> None:
     place, codes, model = current(context), context.codes, context.models.sparse
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=380):
-            bounds = {"min_value": 0.0, "max_value": 1.0, "step": 0.05}
             label = "Probability that the dimension is on"
-            chance = keep(place, OPEN, st.slider, label, help=explain("gate"), **bounds)
+            chance = keep(place, OPEN, st.slider, label, help=explain("gate"), step=0.05)
         draw_again(place, f"Draw {DRAWS} others")
     own = lesson_data.draw_gate(chance, DRAWS, place[SEED], codes.spike_scale)
     rows = [DrawRow(f"Your own, {100 * chance:.0f} % on", own.values[:, 0], own.on[:, 0])]

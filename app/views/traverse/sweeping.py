@@ -46,7 +46,7 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
     place = context.now()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, SPAN, "Through", SPANS, help=explain("sweep", "value"))
-        keep(place, STEPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
+        keep(place, STEPS, st.slider, "Steps", width=160)
     own, index = float(context.code[dimension]), context.index if place[SPAN] == "corpus" else None
     through = interventions.sweep_values(index, dimension, own, place[STEPS], context.one_sided)
     found = interventions.sweep(context.model, context.start, dimension, through, context.how)
