@@ -35,7 +35,7 @@ class Figure(go.Figure):
     def bars(self, x, y, colour, hover: Iterable[str], **options) -> None:
         """Bars without edges, which say `hover` when pointed at."""
         marker = {"color": colour, "line": {"width": 0}}
-        self.add_bar(x=x, y=y, marker=marker, hovertext=list(hover), hoverinfo="text", **options)
+        self.add_bar(x=x, y=y, marker=marker, hovertext=list(hover), **{"hoverinfo": "text", **options})
 
     def marks(self, x, y, colour, size, hover=None, symbol=None, line=0, edge=None, **options) -> None:
         """Markers with edges of `line` pixels in the colour `edge`, which say `hover` when pointed at."""

@@ -21,59 +21,42 @@ HALVES = (1.08, 1)
 SIDES = ("high", "low")
 
 
-def gated_page(focus: Focus) -> None:
+def dimension_page(focus: Focus) -> None:
     """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
+    gates = focus.has_gates
     head(focus)
+    if not gates:
+        about = "This model has no gates: the dimension is never off. Shown are its two ends."
+        st.text(about, help=explain("ends"))
     left, right = st.columns(HALVES, gap="medium")
     with left:
         word_lists(focus)
         try_text(focus)
         if focus.own is not None:
-            if focus.codes.active[0, focus.dimension]:
+            if not gates or focus.own.active[0, focus.dimension]:
                 evidence(focus, focus.dimension)
             else:
                 st.text(f"It counts as on from {100 * focus.threshold:.0f} % certainty.")
-        related(focus)
+        if gates:
+            related(focus)
     with right:
         values(focus)
-        _classes(focus)
+        (_classes if gates else related)(focus)
     st.divider()
+    if not gates:
+        ends = focus.index.ends(focus.dimension)
+        for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
+            with column:
+                _end(focus, side, end)
+        st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
         swept(focus)
-        examples(focus, "near_miss")
+        if gates:
+            examples(focus, "near_miss")
     with right:
-        examples(focus, "top", "middle", "random")
-    source(focus.model, "gated code", resources.corpus_title(focus.index))
-
-
-def dense_page(focus: Focus) -> None:
-    """The page of a model without gates."""
-    head(focus)
-    st.text(
-        "This model has no gates: the dimension is never off. Shown are its two ends.", help=explain("ends")
-    )
-    left, right = st.columns(HALVES, gap="medium")
-    with left:
-        word_lists(focus)
-        try_text(focus)
-        if focus.own is not None:
-            evidence(focus, focus.dimension)
-    with right:
-        values(focus)
-        related(focus)
-    st.divider()
-    ends = focus.index.ends(focus.dimension)
-    for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
-        with column:
-            _end(focus, side, end)
-    st.divider()
-    left, right = st.columns(HALVES, gap="medium")
-    with left:
-        swept(focus)
-    with right:
-        examples(focus, "middle")
-    source(focus.model, "values", resources.corpus_title(focus.index))
+        examples(focus, *(("top", "middle", "random") if gates else ("middle",)))
+    source(focus.model, "gated code" if gates else "values", resources.corpus_title(focus.index))
 
 
 @messages.error_boundary

@@ -14,7 +14,7 @@ from app.ui.keep import choose
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, known_dimension, remarks
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
-from app.views.dimensions.dimension_page import dense_page, gated_page
+from app.views.dimensions.dimension_page import dimension_page
 from app.views.dimensions.facts import facts
 from app.views.dimensions.focus import Focus
 
@@ -69,7 +69,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     codes = code_if_loaded(place.model, place.text)
     focus = Focus(place, codes, index, default, chosen, table.loc[chosen])
     with st.container(key="stack-dimension"):
-        (gated_page if index.has_gates else dense_page)(focus)
+        dimension_page(focus)
     redraw_when_loaded(place, missing)
 
 
