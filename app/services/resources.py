@@ -194,11 +194,6 @@ def corpus_name() -> str:
     return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
 
 
-def corpus_title(found: "DimensionIndex") -> str:
-    """Where the example sentences come from."""
-    return found.record.corpus_title
-
-
 def mixture(found: "DimensionIndex") -> str:
     """What rates and percentiles were counted over."""
     return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"

@@ -56,7 +56,7 @@ def dimension_page(focus: Focus) -> None:
             examples(focus, "near_miss")
     with right:
         examples(focus, *(("top", "middle", "random") if gates else ("middle",)))
-    source(focus.model, "gated code" if gates else "values", resources.corpus_title(focus.index))
+    source(focus.model, "gated code" if gates else "values", focus.index.record.corpus_title)
 
 
 @messages.error_boundary

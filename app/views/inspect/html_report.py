@@ -69,7 +69,7 @@ def contents(context: InspectContext) -> dict[str, object]:
     if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
     shown = [_bars(context), _words(context), _decoded(context), _nearest(context), _second(context)]
-    corpus = f", {resources.corpus_title(context.index)}" if context.index is not None else ""
+    corpus = f", {context.index.record.corpus_title}" if context.index is not None else ""
     return {
         "text": codes.texts[0],
         "facts": facts,
@@ -110,7 +110,7 @@ def _decoded(context: InspectContext) -> Part:
     rows = [
         (
             "the whole code" if kept == len(found) - 1 else f"the {kept} surest",
-            _runs(found.texts[kept], found.changed[kept]),
+            tuple(parts(found.texts[kept] or "(nothing)", found.changed[kept])),
         )
         for kept in reversed(range(len(found)))
         if kept == len(found) - 1 or kept <= 6
@@ -128,7 +128,7 @@ def _nearest(context: InspectContext) -> Part | None:
         for one in found
     ]
     head = ("similarity", "sentence", "its strongest dimensions")
-    return Part(f"Nearest sentences of {resources.corpus_title(context.index)}", head, rows)
+    return Part(f"Nearest sentences of {context.index.record.corpus_title}", head, rows)
 
 
 def _second(context: InspectContext) -> Part | None:
@@ -146,7 +146,3 @@ def _second(context: InspectContext) -> Part | None:
 
 def _or_off(value: float) -> str:
     return f"{value:+.2f}" if value else "off"
-
-
-def _runs(text: str, changed) -> tuple[tuple[str, bool], ...]:
-    return tuple(parts(text or "(nothing)", changed))

@@ -124,7 +124,7 @@ def _move(context: InspectContext, dimension: int) -> None:
 @messages.error_boundary
 def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> None:
     """A dimension over the corpus: its words, how often it is on, its strongest sentences."""
-    corpus = resources.corpus_title(index)
+    corpus = index.record.corpus_title
     st.subheader("Sentences with its largest values", help=explain("examples_top"))
     with st.container(gap="xxsmall"):
         words = [word.word for word in index.distinctive[dimension][:WORDS]]
@@ -210,4 +210,4 @@ def _nearest(context: InspectContext) -> None:
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
     if np.count_nonzero(context.code) == 1:
         st.text("One dimension is on: every sentence with only this one on has similarity 1.")
-    source(context.model, "similarity of gated codes", resources.corpus_title(context.index))
+    source(context.model, "similarity of gated codes", context.index.record.corpus_title)

@@ -48,7 +48,7 @@ def draw(context: LessonContext) -> None:
         with right:
             st.markdown("**Almost on:** where its meaning ends", help=explain("examples_near_miss"))
             _examples(context, dimension, "near_miss")
-        source(name, "gated code", resources.corpus_title(context.index))
+        source(name, "gated code", context.index.record.corpus_title)
         label, icon = "Everything about this dimension", ":material/toggle_on:"
         links.page_link(links.DIMENSIONS, label, icon, there, context.default_model)
     st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))

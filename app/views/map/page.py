@@ -182,7 +182,7 @@ def _sentences(shown: Shown) -> None:
         session[_HELD] = (look, area, "")
         _select(place, area, "")
 
-    title = resources.corpus_title(shown.index)
+    title = shown.index.record.corpus_title
     points = Points(dots.rows, dots.xy, map_data.texts(place.model), dots.regions)
     chart = sentence_map(points, _colours(shown), title, chosen, shown.mine)
     takeaway = chart.takeaway
@@ -205,7 +205,7 @@ def _dimensions(shown: Shown) -> None:
     index, model = shown.index, shown.model
     labels = [shown.label(number) for number in range(index.dimensions)]
     on = [] if shown.own is None else shown.ranked
-    title, xy, regions = resources.corpus_title(index), shown.dots.dimensions, shown.dots.dimension_regions
+    title, xy, regions = index.record.corpus_title, shown.dots.dimensions, shown.dots.dimension_regions
     chart = dimension_map(xy, labels, index.density, on, shown.coloured, title, regions)
     draw(chart, "dimension-map", shown.open, (model, title), f"Map of dimensions, {model}")
 
