@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 ALMOST = 5
 
 
+@dataclass(frozen=True)
 class NamedDimensions(ABC):
-    """What the contexts of one code share."""
+    """What the contexts of one code share. index: of the model, where it has one."""
 
     place: state.Place
     index: "DimensionIndex | None"
+    default_model: str
 
     @property
     @abstractmethod
@@ -98,15 +100,9 @@ class NamedDimensions(ABC):
 
 @dataclass(frozen=True)
 class InspectContext(NamedDimensions):
-    """A text with its code, and the index of the model where it has one.
+    """A text with its code. own: None without a text or while the model loads, in views that do not wait."""
 
-    own: the code; None without a text or while the model loads, in views that do not wait for it.
-    """
-
-    place: state.Place
     own: "Codes | None"
-    index: "DimensionIndex | None"
-    default_model: str
 
     def now(self) -> "InspectContext":
         """The same with the current settings, for a fragment; also writes the address.

@@ -67,7 +67,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     _pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))
     missing = not_loaded((resources.model(place.model), "the model, to read your sentence"))
     codes = code_if_loaded(place.model, place.text)
-    focus = Focus(place, codes, index, default, chosen, table.loc[chosen])
+    focus = Focus(place, index, default, codes, chosen, table.loc[chosen])
     with st.container(key="stack-dimension"):
         dimension_page(focus)
     redraw_when_loaded(place, missing)

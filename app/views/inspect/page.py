@@ -65,7 +65,7 @@ def view() -> None:
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
     with st.container(key="stack-inspect"):
-        _result(InspectContext(place, codes, index, default))
+        _result(InspectContext(place, index, default, codes))
 
 
 @st.fragment

@@ -128,7 +128,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     place = state.current(session, place)
     state.write_address(st.query_params, session, place, default)
 
-    shown = Shown(place, codes, index, default)
+    shown = Shown(place, index, default, codes)
     _controls(shown)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:

@@ -37,7 +37,7 @@ def view() -> None:
         messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
         return
     index = wait_for_index(place.model)
-    _from_here(TraverseContext(place, start, starting.how(place), index, default))
+    _from_here(TraverseContext(place, index, default, start, starting.how(place)))
 
 
 @messages.error_boundary

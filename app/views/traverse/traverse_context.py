@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -14,9 +13,6 @@ from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.inspect_context import NamedDimensions
 from app.ui.text_lists import DimensionButton
-
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
 
 PARTS = {
     "sweep": "Sweep one dimension",
@@ -32,11 +28,8 @@ PART = choice("do", "sweep", tuple(PARTS))
 class TraverseContext(NamedDimensions):
     """A code to move. how: method, seed and temperature of decoding."""
 
-    place: state.Place
     start: interventions.Start
     how: interventions.How
-    index: "DimensionIndex | None"
-    default_model: str
 
     @cached_property
     def code(self) -> np.ndarray:
