@@ -12,6 +12,7 @@ from app import state
 from app.naming import described, label
 from app.services import dimension_names, resources
 from app.ui.keep import choose
+from app.ui.page import current
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -109,12 +110,9 @@ class InspectContext(NamedDimensions):
 
         Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
         """
-        session = st.session_state
-        if state.chosen(session) != self.place.dimension:
+        if state.chosen(st.session_state) != self.place.dimension:
             st.rerun()
-        place = state.current(session, self.place)
-        state.write_address(st.query_params, session, place, self.default_model)
-        return replace(self, place=place)
+        return replace(self, place=current(self.place, self.default_model))
 
     @property
     def text(self) -> str:

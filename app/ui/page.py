@@ -49,6 +49,13 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
     return place, default
 
 
+def current(place: state.Place, default_model: str) -> state.Place:
+    """The place with the current settings, which the address then says too: a fragment redraws alone."""
+    place = state.current(st.session_state, place)
+    state.write_address(st.query_params, st.session_state, place, default_model)
+    return place
+
+
 def _copy_link(complete: bool) -> None:
     """A button that copies the address. `complete`: False when the text is too long to stand in it."""
     about = "The link opens exactly this view on any machine where the app runs."

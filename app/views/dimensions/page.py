@@ -12,7 +12,7 @@ from app.services import dimension_names, resources
 from app.ui import links, messages
 from app.ui.keep import choose
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
-from app.ui.page import begin, known_dimension, remarks
+from app.ui.page import begin, current, known_dimension, remarks
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
 from app.views.dimensions.dimension_page import dimension_page
 from app.views.dimensions.facts import facts
@@ -44,8 +44,7 @@ def _facts(model: str, names: tuple[str, ...]) -> pd.DataFrame:
 def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     """The table, or the page of one: redrawn alone when one is opened, searched for or closed."""
     session = st.session_state
-    place = state.current(session, place)
-    state.write_address(st.query_params, session, place, default)
+    place = current(place, default)
     names = dimension_names.shown(place.model)
 
     def opened(dimension: object) -> None:

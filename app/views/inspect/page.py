@@ -19,7 +19,7 @@ from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
-from app.ui.page import begin, cautions, known_dimension, remarks
+from app.ui.page import begin, cautions, current, known_dimension, remarks
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
@@ -72,10 +72,9 @@ def view() -> None:
 @messages.error_boundary
 def _result(context: InspectContext) -> None:
     """Everything below the headline: redrawn alone when another dimension or another part is opened."""
-    place = state.current(st.session_state, context.place)
+    place = current(context.place, context.default_model)
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
-    state.write_address(st.query_params, st.session_state, place, context.default_model)
 
     left, right = st.columns(COLUMNS, gap="medium")
     with left:

@@ -14,7 +14,7 @@ from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
 from app.ui.loading import wait_for
 from app.ui.text_lists import Line, sentences
-from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, current, draw_again
+from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, draw_again
 
 SHORT, TITLE = "The gate", "The setting for sparsity: the gates' prior"
 TERMS = ("prior", "gate", "alpha_beta")
@@ -35,7 +35,7 @@ _GRID = np.linspace(0.002, 0.998, 250)
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Sliders, the curve, a board of draws, the expected Hoyer; then the trained models."""
-    place, look = current(context), {"step": 0.5, "format": "%g", "help": explain("alpha_beta")}
+    place, look = context.now(), {"step": 0.5, "format": "%g", "help": explain("alpha_beta")}
     left, right = st.columns(2, gap="medium")
     with left:
         alpha = keep(place, ALPHA, st.slider, "alpha: larger means more off", **look)

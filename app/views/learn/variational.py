@@ -11,7 +11,7 @@ from app.ui.draw import draw as draw_chart
 from app.ui.loading import wait_for
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
-from app.views.learn.lesson_context import SEED, LessonContext, current, draw_again
+from app.views.learn.lesson_context import SEED, LessonContext, draw_again
 
 SHORT, TITLE = "Many answers", "One answer, then several"
 TERMS = ("autoencoder", "variational", "draw", "decode")
@@ -32,7 +32,7 @@ TOLD, POINTS = 5, 200
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """What is decoded from one code and from five draws, and where the draws lie."""
-    place, sparse, codes = current(context), context.models.sparse, context.codes
+    place, sparse, codes = context.now(), context.models.sparse, context.codes
     plain = context.models.plain or sparse
     if plain != sparse:
         wait_for(resources.model(plain), "the autoencoder")

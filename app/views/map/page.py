@@ -18,7 +18,7 @@ from app.ui.export import export
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import choose, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
-from app.ui.page import begin, known_dimension, remarks
+from app.ui.page import begin, current, known_dimension, remarks
 from app.ui.showing import source
 from app.views.map.lasso import Outline, lasso, outline
 from app.views.map.selection_panel import nothing_selected, selection_panel
@@ -119,14 +119,12 @@ class Shown(InspectContext):
 @messages.error_boundary
 def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "Codes | None") -> None:
     """Controls, map, selection and the map of dimensions: redrawn alone when something is chosen."""
-    session = st.session_state
-    place = state.current(session, place)
+    place = state.current(st.session_state, place)
     known_dimension(place, index.dimensions, "No dimension is chosen.")
     if place[AROUND] not in ("", MINE, *(name for _, _, name in map_data.dots(index).regions)):
         messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
         _select(place, place[AREA], "")
-    place = state.current(session, place)
-    state.write_address(st.query_params, session, place, default)
+    place = current(place, default)
 
     shown = Shown(place, index, default, codes)
     _controls(shown)

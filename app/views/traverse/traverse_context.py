@@ -12,6 +12,7 @@ from app.services import interventions
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.inspect_context import NamedDimensions
+from app.ui.page import current
 from app.ui.text_lists import DimensionButton
 
 PARTS = {
@@ -46,10 +47,9 @@ class TraverseContext(NamedDimensions):
 
         Another part concerns the whole page: where one was opened inside, everything is drawn again.
         """
-        place = state.current(st.session_state, self.place)
+        place = current(self.place, self.default_model)
         if place[PART] != self.place[PART]:
             st.rerun()
-        state.write_address(st.query_params, st.session_state, place, self.default_model)
         return place
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
