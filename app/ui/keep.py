@@ -50,28 +50,6 @@ def choose(
     st.selectbox(label, options, key=key, on_change=lambda: on_choose(st.session_state[key]), **more)
 
 
-def table_clicks(
-    name: str, rows: int, on_row: Callable[[int], None], on_column: Callable[[str], None]
-) -> dict[str, Any]:
-    """Options of `st.dataframe`: a click on a cell hands over its row's number, one on a header the column.
-
-    The key is new after each click: a selection that came back with the table would swallow a second one.
-    """
-    session, counter = st.session_state, f"_{name}_clicks"
-    clicks = session.get(counter, 0)
-    key = f"{name}-{clicks}"
-
-    def clicked() -> None:
-        chosen = session[key].selection
-        session[counter] = clicks + 1
-        if chosen.columns:
-            on_column(chosen.columns[0])
-        elif chosen.cells and 0 <= chosen.cells[0][0] < rows:
-            on_row(chosen.cells[0][0])
-
-    return {"key": key, "on_select": clicked, "selection_mode": ("single-cell", "single-column")}
-
-
 def refill(key: str, text: str) -> str:
     """The key of a text box, which then shows `text` if that is new: what is being typed stays."""
     session = st.session_state

@@ -14,7 +14,8 @@ from app.services import checkpoint_table as rows
 from app.settings import choice, flag, words
 from app.ui import links, messages
 from app.ui.export import File, export
-from app.ui.keep import keep, table_clicks
+from app.ui.grid import clicks
+from app.ui.keep import keep
 from app.ui.showing import KINDS
 from app.views.models.measures_table import COLUMNS, baselines_table, measures_table
 
@@ -82,7 +83,7 @@ def _grid(place: state.Place, found: pd.DataFrame) -> None:
         190,
         place=st.container(key="shelf_table"),
         height="content" if len(found) <= 14 else 540,
-        **table_clicks("shelf-grid", len(found), show, sort),
+        **clicks("shelf-grid", len(found), show, sort),
         alt=f"Table of {len(found)} checkpoints; the box above it opens one by keyboard.",
     )
 

@@ -1,7 +1,7 @@
 """Tables of checkpoints and their baselines: head, width, form and "?" of each column."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,19 +11,7 @@ from app.glossary import explain
 from app.services.baselines import ahead, scored
 from app.ui import messages
 from app.ui.export import export
-
-TEXT = "text"
-
-
-class Column(NamedTuple):
-    """Head, width in pixels, form of its numbers, the term that explains it, its name to sort by."""
-
-    head: str
-    width: int
-    form: str | None
-    term: str = ""
-    sort: str = ""
-
+from app.ui.grid import TEXT, Column, grid
 
 COLUMNS = {
     "weights": Column("State", 110, TEXT, "measures_only"),
@@ -49,23 +37,9 @@ COLUMNS = {
 }
 
 
-def measures_table(frame: pd.DataFrame, name: str, width: int, **options) -> None:
-    """Show a table of these columns; shares come as per cent. name, width: of the first column, which stays.
-
-    options: of `st.dataframe`.
-    """
-    config = {"name": st.column_config.TextColumn(name, width=width, pinned=True)}
-    for column in frame.columns.intersection(list(COLUMNS)):
-        head, wide, form, term, _ = COLUMNS[column]
-        look: dict[str, Any] = {"width": wide, "help": explain(term) if term else None}
-        if form == TEXT:
-            config[column] = st.column_config.TextColumn(head, **look)
-        else:
-            config[column] = st.column_config.NumberColumn(head, format=form, **look)
-            if form and "%%" in form:
-                frame = frame.assign(**{column: 100 * frame[column]})
-    place = options.pop("place", st)
-    place.dataframe(frame, hide_index=True, placeholder="", column_config=config, **options)
+def measures_table(frame: pd.DataFrame, name: str, width: int, **options: Any) -> None:
+    """Show a table of these columns. name, width: of the first one. options: of `grid`."""
+    grid(frame, {"name": Column(name, width, TEXT, pinned=True), **COLUMNS}, **options)
 
 
 @messages.error_boundary
