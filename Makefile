@@ -22,7 +22,7 @@ test: lint ## lint and every test, browser included, on WORKERS=2 processes
 	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/benchmarks
 	$(RUN) -m pytest tests/benchmarks
 
-lint: $(VENV)/.installed-dev ## ruff, and mypy over core/
+lint: $(VENV)/.installed-dev ## ruff, and mypy over core/ and app/
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy

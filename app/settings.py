@@ -27,7 +27,7 @@ class Setting(Generic[T]):
 
     name: its key in the address. default: what a new visitor meets; it stays out of the address.
     read: text of an address -> value, or ValueError. write: a value -> its text.
-    options: what a choice offers, else empty.
+    options: what a choice offers, else empty. bounds: the lowest and the highest number, else empty.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Setting(Generic[T]):
     read: Callable[[str], T]
     write: Callable[[T], str] = str
     options: tuple = ()
+    bounds: tuple[float, ...] = ()
 
     def parsed(self, asked: str | None, notices: list[str]) -> T:
         """What an address asks for; what cannot be followed becomes the default and a notice."""
@@ -77,12 +78,13 @@ def flag(name: str, default: bool = False) -> Setting[bool]:
 
 def whole(name: str, default: int, low: int, high: int) -> Setting[int]:
     """A whole number, bounds included."""
-    return Setting(name, default, lambda text: int(_bounded(text, _WHOLE, low, high)))
+    return Setting(name, default, lambda text: int(_bounded(text, _WHOLE, low, high)), bounds=(low, high))
 
 
 def number(name: str, default: float, low: float, high: float) -> Setting[float]:
     """A finite number, bounds included."""
-    return Setting(name, default, lambda text: _bounded(text, _NUMBER, low, high), _short)
+    read = lambda text: _bounded(text, _NUMBER, low, high)  # noqa: E731
+    return Setting(name, default, read, _short, bounds=(low, high))
 
 
 def words(name: str, default: str = "", longest: int = LONGEST_TEXT) -> Setting[str]:

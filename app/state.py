@@ -7,9 +7,12 @@ labels of options, drops bad values without a notice and forgets what is not dra
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, words
+
+if TYPE_CHECKING:
+    from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 
 T = TypeVar("T")
 EXAMPLES = (
@@ -122,7 +125,9 @@ def address(place: Place, default_model: str) -> dict[str, str]:
     return query | {setting.name: setting.write(place[setting]) for setting in changed}
 
 
-def write_address(query: MutableMapping, session: MutableMapping, place: Place, default_model: str) -> None:
+def write_address(
+    query: "QueryParamsProxy", session: MutableMapping, place: Place, default_model: str
+) -> None:
     """Make the browser's address the link to `place`."""
     session[_WRITTEN] = wanted = address(place, default_model)
     if dict(query) != wanted:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from app.charts.chart import FAINT, Chart, Figure, literal, table_of
+from app.charts.chart import FAINT, Chart, Figure, legend_above, literal, panels, table_of
 from app.charts.model_marks import LINES, Level, mark, model_marks, reference_line
-from app.charts.panels import legend_above, panels
 
 ROW, TOP, BOTTOM = 235, 58, 46
 CUT = "VAE, cut to its strongest"
@@ -84,13 +83,13 @@ def _draw(chart: Figure, points: pd.DataFrame, minilm: Level | None, title: str,
         )  # fmt: skip
     for (model, cut), shown in points.groupby(["model", "cut"], sort=False):
         name = CUT if cut else mark(model).name
-        said = [
+        told = [
             f"<b>{literal(name)}</b> on {title}, seed {one.seed}<br>"
             f"{100 * one.accuracy:.1f} % accuracy, gated code, {one.active:.3g} active dimensions"
             f"<br>{literal(one.command)}"
             for one in shown.itertuples()
         ]
-        points_at = {"x": list(shown["active"]), "y": list(100 * shown["accuracy"]), "hover": said}
+        points_at = {"x": list(shown["active"]), "y": list(100 * shown["accuracy"]), "hover": told}
         model_marks(chart, model, cut, list(shown["place"]), chosen, 10, name=name, **points_at, **place)
 
 

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from app.charts.chart import BLUE, INK, VERMILION, Chart, table_of
+from app.charts.chart import BLUE, INK, VERMILION, Chart, panels, table_of
 from app.charts.model_marks import LINES, Level, reference_line
-from app.charts.panels import panels
 
 HEIGHT = 300
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")

@@ -1,11 +1,13 @@
-"""What every chart function returns, and the look that all charts share."""
+"""What every chart function returns, the look that all charts share, and panels of small pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 # Names of colours, not colours: in the browser Streamlit replaces each of these marks by an entry of
 # chartCategoricalColors of the theme in force (.streamlit/config.toml, light and dark), in this order. So a
@@ -33,7 +35,7 @@ class Figure(go.Figure):
     def bars(self, x, y, colour, hover: Iterable[str], **options) -> None:
         """Bars without edges, which say `hover` when pointed at."""
         marker = {"color": colour, "line": {"width": 0}}
-        self.add_bar(x=x, y=y, marker=marker, hovertext=list(hover), hoverinfo="text", **options)
+        self.add_bar(x=x, y=y, marker=marker, hovertext=list(hover), **{"hoverinfo": "text", **options})
 
     def marks(self, x, y, colour, size, hover=None, symbol=None, line=0, edge=None, **options) -> None:
         """Markers with edges of `line` pixels in the colour `edge`, which say `hover` when pointed at."""
@@ -71,13 +73,13 @@ class Chart:
     """A picture with its words.
 
     figure; takeaway: one sentence that says what to see; alt: the picture in words, for screen readers.
-    table: the numbers behind the picture, columns of equal length, for export.
+    table: the numbers behind the picture, columns of equal length (lists, ranges or arrays), for export.
     """
 
     figure: go.Figure
     takeaway: str
     alt: str
-    table: Mapping[str, Sequence] = field(default_factory=dict)
+    table: Mapping[str, Any] = field(default_factory=dict)
 
 
 def columns(records: Sequence, *names: str, **attributes: str) -> dict[str, list]:
@@ -141,3 +143,47 @@ def colour_bar(title: str) -> dict:
     """Plotly's bar that explains a colour scale."""
     words = {"text": title, "font": ink(12), "side": "right"}
     return {"title": words, "tickfont": ink(12), "thickness": 12, "outlinewidth": 0}
+
+
+def panels(
+    rows: int, columns: int, titles: Sequence[str], gaps: tuple[float, float], height: int, **margins: int
+) -> Figure:
+    """An empty figure of panels, numbered row by row from the top; traces name theirs by `row` and `col`.
+
+    titles: headings of the first panels, the others have none. gaps: between rows and between columns, as
+    shares of the whole. height, margins: as in `figure`, in pixels.
+    """
+    chart = make_subplots(
+        rows, columns, vertical_spacing=gaps[0], horizontal_spacing=gaps[1],
+        subplot_titles=[f"<b>{literal(title)}</b>" for title in titles], figure=figure(height, **margins),
+    )  # fmt: skip
+    chart.update_annotations(font=ink(), yshift=5)
+    common = {"fixedrange": True, "zeroline": False, "zerolinecolor": GREY, "tickfont": ink()}
+    title = {"font": ink(), "standoff": 6}
+    chart.update_xaxes(**common, title=title, showgrid=False)
+    chart.update_yaxes(**common, title=title, gridcolor=FAINT)
+    return chart
+
+
+def hold(chart: Figure, row: int, col: int) -> None:
+    """Keep a panel that has nothing to show yet: axes without any trace are not drawn."""
+    chart.add_scatter(x=[None], y=[None], mode="markers", hoverinfo="skip", row=row, col=col)
+
+
+def legend_above(chart: Figure, pixels: int) -> None:
+    """One legend over all panels, which starts so many pixels above them.
+
+    Each name stands in it once, for all traces that bear it; traces without a name are left out.
+    """
+    named: set[str] = set()
+    for trace in chart.data:
+        trace.update(legendgroup=trace.name, showlegend=bool(trace.name) and trace.name not in named)
+        named.add(trace.name)
+    inner = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
+    chart.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h", "x": 0, "xanchor": "left", "y": 1 + pixels / inner, "yanchor": "bottom",
+            "font": ink(), "itemclick": False, "itemdoubleclick": False,
+        },
+    )  # fmt: skip

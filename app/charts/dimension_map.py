@@ -32,18 +32,19 @@ def dimension_map(
     the sentences of a group of dimensions are about.
     """
     placed = np.flatnonzero(np.isfinite(xy).all(1))
-    ours = set(mine)
+    listed, ours = placed.tolist(), set(mine)
     size = 7 + 60 * np.sqrt(np.clip(density[placed], 0, 0.04))
     chart = figure(HEIGHT, left=8, bottom=8, top=8)
     chart.marks(
-        *xy[placed].T,
-        [GREEN if d == chosen else PURPLE if d in ours else BLUE for d in placed],
+        xy[placed, 0],
+        xy[placed, 1],
+        [GREEN if d == chosen else PURPLE if d in ours else BLUE for d in listed],
         size,
-        [f"{literal(labels[d])}<br>on in {100 * density[d]:.1f} % of sentences" for d in placed],
-        ["square" if d == chosen else "star" if d in ours else "circle" for d in placed],
+        [f"{literal(labels[d])}<br>on in {100 * density[d]:.1f} % of sentences" for d in listed],
+        ["square" if d == chosen else "star" if d in ours else "circle" for d in listed],
         line=1,
         edge=GREY,
-        marker_opacity=[0.95 if d in ours or d == chosen else 0.6 for d in placed],
+        marker_opacity=[0.95 if d in ours or d == chosen else 0.6 for d in listed],
         customdata=placed[:, None],
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.6}},
@@ -53,10 +54,10 @@ def dimension_map(
     groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
     # Names where they find room: of the chosen dimension, then of the visitor's, then of the busiest.
     busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
-    names = []
+    names: list[dict] = []
     for d in dict.fromkeys([*([] if chosen is None else [chosen]), *mine, *busiest]):
         if len(names) < MOST_NAMES and np.isfinite(xy[d]).all():
-            x = room.take(*xy[d], min(len(labels[d]), NAME_WIDTH), LIFTED)
+            x = room.take(xy[d, 0], xy[d, 1], min(len(labels[d]), NAME_WIDTH), LIFTED)
             if x is not None:
                 text = literal(brief(labels[d], NAME_WIDTH))
                 names.append(note(x, xy[d, 1], text, font=small, yshift=LIFTED))
@@ -72,7 +73,7 @@ def dimension_map(
         takeaway = f"{takeaway} In bold: what a group of them is about."
     table = {
         "dimension": placed,
-        "name": [labels[d] for d in placed],
+        "name": [labels[d] for d in listed],
         "x": xy[placed, 0],
         "y": xy[placed, 1],
         "density": density[placed],

@@ -26,7 +26,7 @@ def fingerprint(
     """
     able = np.flatnonzero(np.asarray(rows) >= FEWEST_ROWS)
     shares = np.asarray(on, dtype=float)[able] / np.asarray(rows, dtype=float)[able, None]
-    names = [names[number] for number in able]
+    names = [names[number] for number in able.tolist()]
     spread = shares.max(0) - np.median(shares, axis=0) if len(able) else np.zeros(len(labels))
     kept = np.sort(np.argsort(-spread, kind="stable")[:most])
     # Each dimension stands with the class that uses it most: a class's own ones form a block.

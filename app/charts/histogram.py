@@ -51,22 +51,15 @@ class Histogram:
     def quantile(self, share: float) -> float:
         """The value below which `share` (0 to 1) of all lie, as if they were spread evenly within a bin."""
         below = np.concatenate([[0.0], np.cumsum(self.counts)]) / max(self.total, 1)
-        bin_of = min(max(int(np.searchsorted(below, share)), 1), len(self.counts))
-        width = below[bin_of] - below[bin_of - 1]
-        part = (share - below[bin_of - 1]) / width if width > 0 else 1.0
-        low, high = self.edges[bin_of - 1], self.edges[bin_of]
-        return float(low + part * (high - low))
+        return float(np.interp(share, below, self.edges))
 
 
 def histogram(
     record: Histogram, x_title: str, y_title: str, hover: Sequence[str], height: int = 300, percent=None
 ) -> Figure:
     """One bar per bin, as high as its share of the total in percent, or as `percent` says."""
-    chart = figure(height)
-    centres, heights = (
-        (record.edges[:-1] + record.edges[1:]) / 2,
-        record.percent if percent is None else percent,
-    )
+    chart, centres = figure(height), (record.edges[:-1] + record.edges[1:]) / 2
+    heights = record.percent if percent is None else percent
     chart.bars(centres, heights, GREY, hover, width=np.diff(record.edges) * 0.92)
     chart.update_xaxes(title_text=x_title, showgrid=False)
     chart.update_yaxes(title_text=y_title, ticksuffix=" %", rangemode="tozero")
@@ -231,7 +224,7 @@ def value_histogram(
         below = np.cumsum(counts) / counts.sum()
         low, high = (float(edges[int(np.searchsorted(below, share))]) for share in (0.05, 0.95))
         often = "Never off; nine in ten sentences"
-        if gated:
+        if density is not None:
             share = f"{100 * density:.1f} %" if density >= 0.001 else f"{100 * density:.2g} %"
             often = f"On in {share} of sentences; nine in ten of these"
         high += edges[1] - edges[0]

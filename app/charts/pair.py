@@ -31,8 +31,8 @@ def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
         ends = {"x0": pair.first, "x1": pair.second, "y0": row + DOT, "y1": row + DOT}
         zero = {"x0": 0, "x1": 0, "y0": row - 0.08, "y1": row + 0.4}
         for line, colour, width in ((ends, FAINT, 5), (zero, GREY, 1)):
-            look = {"type": "line", "layer": "below", "line": {"color": colour, "width": width}}
-            lines.append({**line, **look})
+            edge = {"color": colour, "width": width}
+            lines.append({**line, "type": "line", "layer": "below", "line": edge})
     chart.update_layout(shapes=lines)
     dimensions = [pair.dimension for pair in pairs]
     for name, symbol, colour, values in (
@@ -44,8 +44,10 @@ def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
             for pair, value in zip(pairs, values, strict=True)
         ]
         symbols = [symbol if value else f"{symbol}-open" for value in values]
-        look = {"symbol": symbols, "line": 2, "edge": colour, "marker_opacity": 1, "name": name}
-        chart.marks(values, places, colour, 13, hover, **look, **clickable(dimensions))
+        chart.marks(
+            values, places, colour, 13, hover, symbols, 2, colour,
+            marker_opacity=1, name=name, **clickable(dimensions),
+        )  # fmt: skip
     names = [
         f"<b>{literal(pair.label)}</b>" if pair.dimension == selected else literal(pair.label)
         for pair in pairs

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from app.charts.chart import INK, Chart, Figure, literal, table_of
+from app.charts.chart import INK, Chart, Figure, hold, legend_above, literal, panels, table_of
 from app.charts.model_marks import LINES, Level, mark, model_marks, reference_line
-from app.charts.panels import hold, legend_above, panels
 
 WIDTH, ROW_GAP, COLUMN_GAP = 0.86, 0.13, 0.035
 """Share of a corpus's room that its bars take; shares of the picture between rows and between panels."""

@@ -126,15 +126,17 @@ def _values(
     chart: Figure, points: Points, colours: Colours, chosen: np.ndarray | None, hover: np.ndarray
 ) -> None:
     """Grey where there is no value; above it those with one, the largest on top."""
-    lacking = np.isnan(colours.values)
+    values = colours.values
+    assert values is not None  # colours without groups have values
+    lacking = np.isnan(values)
     grey = {"size": 4, "color": GREY, "opacity": 0.3}
     full = {"color": INK, "opacity": 0.55}
     _dots(chart, points, np.flatnonzero(lacking), hover, chosen, full, name="off", marker=grey)
-    order = np.argsort(colours.values, kind="stable")
+    order = np.argsort(values, kind="stable")
     inside = order[~lacking[order]]
     marker = {
         "size": 5.5,
-        "color": colours.values[inside].astype(np.float32),
+        "color": values[inside].astype(np.float32),
         # The scale's palest steps are the page's own ground: they would hide the dots.
         "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],
         "cmin": 0.0,
@@ -188,7 +190,7 @@ def _table(points: Points, colours: Colours, chosen: np.ndarray | None) -> dict:
     if colours.groups is not None:
         names = [*colours.names, OTHER]
         table[colours.title] = [names[number] for number in colours.groups]
-    else:
+    elif colours.values is not None:
         table[colours.title] = ["" if np.isnan(value) else float(value) for value in colours.values]
     if chosen is not None:
         table["selected"] = chosen.tolist()

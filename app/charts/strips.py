@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.charts.chart import FAINT, GREY, Chart, Figure, figure, ink, literal, signed
+from app.charts.chart import Chart, ink, literal, panels, signed
 
 STRIP, HEAD, FOOT = 78, 24, 40
 """Pixels of one strip, of its heading, and of the last axis."""
-PANEL, GAP = 0.43, 0.14
-"""Shares of the width: of one of two lists, and between them."""
+GAP = 0.14
+"""Between two lists, as a share of the width."""
+QUIET = {"showgrid": False, "showticklabels": False, "zeroline": True}
 LISTS = ("First list", "Second list")
 
 
@@ -37,26 +38,25 @@ def strips(codes: Sequence[Strip]) -> Chart:
     """Strips below each other, each scaled to its own largest number."""
     count = len(codes)
     height = count * (STRIP + HEAD) + FOOT
-    chart = figure(height, left=8, bottom=FOOT, top=HEAD)
-    share = STRIP / (height - HEAD - FOOT)
-    step = (1 - share) / max(1, count - 1)
-    for place, strip in enumerate(codes):
-        top = 1 - place * step
-        values = np.asarray(strip.values, dtype=float)
+    gap = (1 - count * STRIP / (height - HEAD - FOOT)) / max(1, count - 1)
+    chart = panels(count, 1, (), (gap, 0), height, left=8, bottom=FOOT, top=HEAD)
+    for row, strip in enumerate(codes, 1):
+        place, values = {"row": row, "col": 1}, np.asarray(strip.values, dtype=float)
         limit = float(np.abs(values).max()) or 1.0
         names = strip.labels or [f"number {position}" for position in range(len(values))]
         hover = [f"{literal(name)}: {value:+.2f}" for name, value in zip(names, values, strict=True)]
-        title = "position in the code" if place == count - 1 else ""
+        chart.bars(np.arange(len(values)), values, signed(values), hover, **place)
         low = -1.05 if values.min() < 0 else -0.04
-        below = {"zeroline": False, "range": [-1, len(values)], "title": {"text": title}}
-        beside = {
-            "domain": [max(0.0, top - share), top],
-            "range": [low * limit, 1.05 * limit],
-            "gridcolor": FAINT,
-        }
-        _panel(chart, place, np.arange(len(values)), values, below, beside, hovertext=hover, hoverinfo="text")
-        heading = f"<b>{literal(strip.title)}</b>: {strip.size}"
+        chart.update_xaxes(range=[-1, len(values)], **place)
+        chart.update_yaxes(range=[low * limit, 1.05 * limit], **place)
+        heading, top = (
+            f"<b>{literal(strip.title)}</b>: {strip.size}",
+            chart.get_subplot(row, 1).yaxis.domain[1],
+        )
         chart.name_rows([(top, heading)], yref="paper", yanchor="bottom")
+    chart.update_xaxes(title_text="position in the code", row=count)
+    chart.update_xaxes(showticklabels=False)
+    chart.update_yaxes(**QUIET)
     chart.update_layout(bargap=0)
     takeaway = (
         f"The first description of this sentence takes {codes[0].on} numbers, the last one {codes[-1].on}."
@@ -72,18 +72,17 @@ def strips(codes: Sequence[Strip]) -> Chart:
 
 def two_vectors(vectors: Sequence[np.ndarray], hoyers: Sequence[float]) -> Chart:
     """Two lists of any lengths on one scale; hoyers: their values, NaN for one that is zero everywhere."""
-    chart = figure(330, left=8, bottom=40, top=34)
+    chart = panels(1, 2, (), (0, GAP), 330, left=8, bottom=40, top=34)
     limit = max(float(np.abs(vector).max(initial=0)) for vector in vectors) or 1.0
-    for place, (vector, value) in enumerate(zip(vectors, hoyers, strict=True)):
-        start = place * (PANEL + GAP)
-        title = {"text": "place in the list", "font": ink(), "standoff": 8}
-        below = {"domain": [start, start + PANEL], "title": title}
-        beside = {"range": [-1.25 * limit, 1.25 * limit]}
+    for column, (vector, value) in enumerate(zip(vectors, hoyers, strict=True), 1):
         written = {"text": [f"{entry:g}" for entry in vector], "textposition": "outside", "textfont": ink(12)}
-        x = np.arange(1, len(vector) + 1)
-        _panel(chart, place, x, vector, below, beside, **written, cliponaxis=False, hoverinfo="skip")
-        heading = f"<b>{LISTS[place]}: Hoyer {'none' if np.isnan(value) else f'{value:.2f}'}</b>"
+        place = {"row": 1, "col": column, "hoverinfo": "skip", "cliponaxis": False}
+        chart.bars(np.arange(1, len(vector) + 1), vector, signed(vector), (), **written, **place)
+        heading = f"<b>{LISTS[column - 1]}: Hoyer {'none' if np.isnan(value) else f'{value:.2f}'}</b>"
+        start = chart.get_subplot(1, column).xaxis.domain[0]
         chart.name_rows([(1, heading)], 16, x=start, yref="paper", yanchor="bottom")
+    chart.update_xaxes(title_text="place in the list", showticklabels=False)
+    chart.update_yaxes(range=[-1.25 * limit, 1.25 * limit], **QUIET)
     first, second = hoyers
     if np.isnan(first) or np.isnan(second):
         takeaway = "A list of zeros has no Hoyer value: there is nothing to be sparse."
@@ -99,18 +98,3 @@ def two_vectors(vectors: Sequence[np.ndarray], hoyers: Sequence[float]) -> Chart
         "number": [float(entry) for vector in vectors for entry in vector],
     }
     return Chart(chart, takeaway, f"Bars of two lists. {told}. {takeaway}", table)
-
-
-def _panel(chart: Figure, place: int, x, values, below: dict, beside: dict, **options) -> None:
-    """Bars with two axes of their own, which have the options `below` and `beside`."""
-    number = "" if place == 0 else str(place + 1)
-    values = np.asarray(values, dtype=float)
-    marker = {"color": signed(values), "line": {"width": 0}}
-    chart.add_bar(x=x, y=values, marker=marker, xaxis=f"x{number}", yaxis=f"y{number}", **options)
-    quiet = {"fixedrange": True, "showgrid": False, "showticklabels": False}
-    zero = {"zeroline": True, "zerolinecolor": GREY}
-    axes = {
-        f"xaxis{number}": {**quiet, "anchor": f"y{number}", **below},
-        f"yaxis{number}": {**quiet, **zero, "anchor": f"x{number}", **beside},
-    }
-    chart.update_layout(axes)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -120,7 +121,7 @@ def first_number(test: object, paths: Sequence[str]) -> float:
     return math.nan
 
 
-def inside(value: object, path: str) -> object:
+def inside(value: Any, path: str) -> Any:
     """What stands at a dotted path of nested mappings; None where there is nothing."""
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None

@@ -5,7 +5,7 @@ The models come from `resources`. No Streamlit here, and the core is imported wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,7 +78,7 @@ def lesson_models(chosen: str) -> LessonModels | None:
     kinds = {name: entry.model for name, entry in usable.items()}
     partners = {name: entry.partner for name, entry in usable.items()}
     wanted = [chosen, partners.get(chosen, ""), resources.default_name(), *kinds]
-    sparse = next((name for name in wanted if kinds.get(name) == "hsvae"), None)
+    sparse = next((name for name in wanted if name and kinds.get(name) == "hsvae"), None)
     if sparse is None:
         return None
     return LessonModels(
@@ -129,7 +129,7 @@ def training_weights(name: str) -> tuple[float, float] | None:
     """(psi, lambda): the weights of the values' and the gates' KL in training; None when not recorded."""
     recipe = resources.model(name).result().metrics.get("recipe")
     settings = recipe.get("training") if isinstance(recipe, dict) else None
-    weights = [settings.get(key) for key in ("psi", "lam")] if isinstance(settings, dict) else []
+    weights: list[Any] = [settings.get(key) for key in ("psi", "lam")] if isinstance(settings, dict) else []
     known = len(weights) == 2 and all(type(weight) in (int, float) for weight in weights)
     return (float(weights[0]), float(weights[1])) if known else None
 
@@ -139,8 +139,8 @@ def draw_dimensions(name: str, text: str, dimensions: Sequence[int], n: int, see
     from core.distributions.draws import draw_mixture
 
     codes, chosen = resources.encode(name, text), list(dimensions)
-    parts = (array[0, chosen] for array in (codes.p_on, codes.slab_mean, codes.slab_sd))
-    return draw_mixture(*parts, n, seed, codes.spike_scale)
+    p_on, mean, sd = (array[0, chosen] for array in (codes.p_on, codes.slab_mean, codes.slab_sd))
+    return draw_mixture(p_on, mean, sd, n, seed, codes.spike_scale)
 
 
 def draw_gate(p_on: float, n: int, seed: int, spike_scale: float) -> "Draws":

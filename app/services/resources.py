@@ -11,21 +11,25 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from app.naming import listed
+from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
 
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
     from core.checkpoint.catalogue import Entry
     from core.evaluation.profile import Profile
     from core.index import DimensionIndex, Neighbour
     from core.interpretation.codes import Codes
     from core.model import Model
 
+T = TypeVar("T")
 CORPUS = "wordnet"
 """The corpus whose index ships with every checkpoint."""
 PROFILE_ROWS = 1_000
@@ -43,12 +47,13 @@ _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 _remembered: list = []
 
 
-def memoize(size: int) -> Callable[[Callable], Callable]:
+def memoize(size: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
     """Decorator: the last `size` answers of a function of plain values are kept until `forget`."""
 
-    def keep(function: Callable) -> Callable:
-        _remembered.append(lru_cache(maxsize=size)(function))
-        return _remembered[-1]
+    def keep(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
+        kept = lru_cache(maxsize=size)(function)
+        _remembered.append(kept)
+        return kept
 
     return keep
 
@@ -109,6 +114,14 @@ def index(name: str) -> "Future[DimensionIndex]":
 def profile(name: str) -> "Future[Profile]":
     """How sparse the codes of PROFILE_ROWS example sentences are; measured once, in the background."""
     return _begin("profile", name)
+
+
+def own_hoyer(codes: "Codes", code: str) -> float | None:
+    """Hoyer sparsity of the first sentence's gated, values or sampled `code`; None for a code of zeros."""
+    from core.evaluation.sparsity import hoyer_of_codes
+
+    number = float(hoyer_of_codes(codes)[code][0])
+    return None if np.isnan(number) else number
 
 
 def is_blank(text: str) -> bool:
@@ -181,11 +194,6 @@ def corpus_name() -> str:
     return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
 
 
-def corpus_title(found: "DimensionIndex") -> str:
-    """Where the example sentences come from."""
-    return found.record.corpus_title
-
-
 def mixture(found: "DimensionIndex") -> str:
     """What rates and percentiles were counted over."""
     return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
@@ -198,12 +206,6 @@ def _begin(kind: str, name: str) -> Future:
             workers = _measurers if kind == "profile" else _workers
             future = _loading[kind, name] = workers.submit(_LOADERS[kind], name)
         return future
-
-
-def _read_catalogue() -> "list[Entry]":
-    from core.checkpoint.catalogue import catalogue as read
-
-    return read()
 
 
 def _load_model(name: str) -> "Model":

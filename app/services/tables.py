@@ -1,12 +1,12 @@
 """Tables as files."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.data.csv_text import csv_text
 
-Table = Mapping[str, Sequence] | Callable[[], Mapping[str, Sequence]]
+Table = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 """Columns of equal length, in their order; or what makes them when a file is fetched."""
 
 

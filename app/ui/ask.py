@@ -1,7 +1,7 @@
 """Text boxes: Enter or the button submits, examples work at once."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ def text_form(
     boxes: Mapping[str, str],
     button: str,
     on_submit: Callable[..., None],
-    type: str = "secondary",
+    type: Literal["primary", "secondary"] = "secondary",
     **options: Any,
 ) -> None:
     """Text boxes, called and filled as `boxes` says; `on_submit` gets all their texts before the rerun."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 _FOLDER = Path(__file__).parent / "browser"
@@ -24,30 +25,29 @@ def component(name: str, *files: str, **options: Any) -> Callable[..., Any]:
         )
         for kind in ("js", "css")
     }
-    return st.components.v2.component(name, **{kind: text or None for kind, text in parts.items()}, **options)
+    return st.components.v2.component(name, js=parts["js"] or None, css=parts["css"] or None, **options)
 
 
-class TextList:
-    """One kind of list: KIND.css adds to the common look, `drawRow` of KIND.js fills the `<li>` of one row.
+_heading, _numbers = component("heading"), component("numbers")
 
-    drawRow(item, row, make, opener): `make(tag, class, text)` is an element, `opener(dimension, class, text)`
-    a button that opens a dimension.
+
+def heading(title: str, note: str, key: str) -> None:
+    """A heading of the second level and a small remark beside it."""
+    _heading(key=key, data={"title": title, "note": note})
+
+
+def numbers(values: Sequence[float] | np.ndarray, name: str, key: str, labels: Sequence[str] = ()) -> None:
+    """Draw all of them, two decimals; what is exactly 0 is grey, and `labels` show under the pointer."""
+    written = [written_number(float(value)) for value in values]
+    sparse = written.count("0") * 2 > len(written)
+    labels = [str(one) for one in labels]
+    _numbers(key=key, data={"name": name, "numbers": written, "sparse": sparse, "labels": labels})
+
+
+def written_number(value: float) -> str:
+    """Two decimals; a single 0 for what is exactly zero.
+
+    >>> written_number(0.0), written_number(-0.0), written_number(-0.001), written_number(-1.5)
+    ('0', '0', '0.00', '-1.50')
     """
-
-    def __init__(self, kind: str) -> None:
-        self._component = component(kind, "text_list")
-
-    def draw(
-        self, rows: Sequence[Any], name: str, key: str, on_open: Callable[[int], None] | None = None
-    ) -> None:
-        """Draw rows of plain data. `name` says to screen readers what the list is.
-
-        `on_open` runs before the rerun, with the dimension whose button was clicked.
-        """
-
-        def opened() -> None:
-            dimension = st.session_state[key].opened
-            if on_open and isinstance(dimension, int):
-                on_open(dimension)
-
-        self._component(key=key, data={"name": name, "rows": list(rows)}, on_opened_change=opened)
+    return "0" if value == 0 else f"{round(value, 2) + 0.0:.2f}"

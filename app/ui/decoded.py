@@ -1,6 +1,6 @@
 """Sentences decoded from codes: as lines of a list, an edited code above the unchanged one, and as a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import streamlit as st
 from app.ui import messages
 from app.ui.export import export
 from app.ui.inspect_context import NamedDimensions
-from app.ui.sentences import DimensionButton, Line, sentences
+from app.ui.text_lists import DimensionButton, Line, sentences
 
 if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult
@@ -59,7 +59,7 @@ def no_response(text: str) -> None:
     messages.notice(text, ":material/do_not_disturb_on:")
 
 
-def underlined(note: str, name: str, table: dict[str, list], key: str) -> None:
+def underlined(note: str, name: str, table: Mapping[str, Any], key: str) -> None:
     """Below a list: what its underlining means, and its file."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.caption(note, width="stretch")

@@ -1,6 +1,7 @@
 """Put a chart on the page: takeaway, picture, its description for screen readers, its origin, its files."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -33,10 +34,10 @@ def draw(
     def clicked() -> None:
         points = st.session_state[key].selection.points
         data = points[0].get("customdata") if points else None
-        if data:
+        if data and on_click:
             on_click(int(data[0]))
 
-    select = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
+    select: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
     if said:
         st.caption(said)

@@ -13,8 +13,7 @@ from app.settings import numbers
 from app.ui import messages
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.sentences import DimensionButton, Line, sentences
-from app.ui.words import Worded, coloured_words
+from app.ui.text_lists import DimensionButton, Line, Worded, coloured_words, sentences
 
 if TYPE_CHECKING:
     from core.interpretation.attribution import Explanation
@@ -136,6 +135,7 @@ def _choose_phrase(place: state.Place, words: list[str]) -> None:
 
 def _phrase_lines(context: InspectContext, found: "Explanation") -> None:
     phrase = found.phrase
+    assert phrase is not None  # one was chosen
     said = " ".join(found.words[phrase.start : phrase.stop])
     st.text(f"Points of certainty lost without “{said}”:")
     lines = []

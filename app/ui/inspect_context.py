@@ -1,5 +1,6 @@
 """A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import streamlit as st
 from app import state
 from app.naming import described, label
 from app.services import dimension_names, resources
+from app.ui.keep import choose
+from app.ui.page import current
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -19,8 +22,27 @@ if TYPE_CHECKING:
 ALMOST = 5
 
 
-class NamedDimensions:
-    """What the contexts of one code share: they have `place`, `index`, `code`, `ranked`, `open`."""
+@dataclass(frozen=True)
+class NamedDimensions(ABC):
+    """What the contexts of one code share. index: of the model, where it has one."""
+
+    place: state.Place
+    index: "DimensionIndex | None"
+    default_model: str
+
+    @property
+    @abstractmethod
+    def code(self) -> np.ndarray:
+        """(D,) its values."""
+
+    @property
+    @abstractmethod
+    def ranked(self) -> list[int]:
+        """What is on, strongest first; without gates the largest."""
+
+    @abstractmethod
+    def open(self, dimension: int) -> None:
+        """Show another dimension."""
 
     @property
     def model(self) -> str:
@@ -71,31 +93,36 @@ class NamedDimensions:
         rest = set(range(len(self.code))) - set(self.ranked)
         return [*self.ranked, *sorted(rest, key=self.label)]
 
+    def choose(self, dimension: int, key: str) -> None:
+        """A select box of all dimensions, which opens another one."""
+        label = "Dimension (those that are on come first; type to search all)"
+        choose(label, self.choices, dimension, self.open, key, format_func=self.described, width=430)
+
 
 @dataclass(frozen=True)
 class InspectContext(NamedDimensions):
-    """A text with its code, and the index of the model where it has one."""
+    """A text with its code. own: None without a text or while the model loads, in views that do not wait."""
 
-    place: state.Place
-    codes: "Codes"
-    index: "DimensionIndex | None"
-    default_model: str
+    own: "Codes | None"
 
     def now(self) -> "InspectContext":
         """The same with the current settings, for a fragment; also writes the address.
 
         Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
         """
-        session = st.session_state
-        if state.chosen(session) != self.place.dimension:
+        if state.chosen(st.session_state) != self.place.dimension:
             st.rerun()
-        place = state.current(session, self.place)
-        state.write_address(st.query_params, session, place, self.default_model)
-        return replace(self, place=place)
+        return replace(self, place=current(self.place, self.default_model))
 
     @property
     def text(self) -> str:
         return self.place.text
+
+    @property
+    def codes(self) -> "Codes":
+        """`own`, for what is drawn only where there is one."""
+        assert self.own is not None
+        return self.own
 
     @cached_property
     def code(self) -> np.ndarray:
@@ -104,7 +131,6 @@ class InspectContext(NamedDimensions):
 
     @cached_property
     def ranked(self) -> list[int]:
-        """What is on, strongest first; without gates the largest."""
         return [int(dimension) for dimension in self.codes.ranked(0)]
 
     @property

@@ -14,7 +14,7 @@ T = TypeVar("T")
 def keep(
     place: state.Place, setting: Setting[T], widget: Callable[..., Any], label: str, **options: Any
 ) -> T:
-    """Draw `widget` with the setting's value; returns that value.
+    """Draw `widget` with the setting's value and bounds; returns that value.
 
     A change is checked and kept before the rerun. Inside a fragment, give `state.current(session, place)`.
 
@@ -29,7 +29,8 @@ def keep(
     # to what it holds already would overwrite what is being typed into it.
     if key not in st.session_state or st.session_state[key] != place[setting]:
         st.session_state[key] = place[setting]
-    widget(label, key=key, on_change=changed, **options)
+    bounds = dict(zip(("min_value", "max_value"), setting.bounds, strict=False))
+    widget(label, key=key, on_change=changed, **bounds, **options)
     return place[setting]
 
 

@@ -11,7 +11,7 @@ from app.naming import setting
 from app.services import interventions
 from app.ui import messages
 from app.ui.decoded import decoded, no_response
-from app.ui.sentences import sentences
+from app.ui.text_lists import sentences
 
 if TYPE_CHECKING:
     from core.interpretation.codes import Codes

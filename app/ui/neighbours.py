@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from app.ui.sentences import DimensionButton, Line
+from app.ui.text_lists import DimensionButton, Line
 
 if TYPE_CHECKING:
     from core.index import Neighbour

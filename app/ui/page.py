@@ -1,16 +1,21 @@
-"""How every view begins: its title, where the address leads, the sidebar, and what could not be followed."""
+"""How every view begins: title, where the address leads, sidebar; what could not be followed; cautions."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app import state
-from app.services import resources
+from app.services import out_of_domain, resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages
 from app.ui.component import component
 from app.ui.showing import sidebar
 from core.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from core.interpretation.codes import Codes
+    from core.model import Model
 
 _look = component("look", isolate_styles=False)
 _share = component("share")
@@ -44,6 +49,13 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
     return place, default
 
 
+def current(place: state.Place, default_model: str) -> state.Place:
+    """The place with the current settings, which the address then says too: a fragment redraws alone."""
+    place = state.current(st.session_state, place)
+    state.write_address(st.query_params, st.session_state, place, default_model)
+    return place
+
+
 def _copy_link(complete: bool) -> None:
     """A button that copies the address. `complete`: False when the text is too long to stand in it."""
     about = "The link opens exactly this view on any machine where the app runs."
@@ -64,3 +76,18 @@ def known_dimension(place: state.Place, dimensions: int, instead: str) -> None:
         asked = f"The link asks for dimension {place.dimension}; this model has 0 to {dimensions - 1}."
         messages.notice(f"{asked} {instead}", ":material/link_off:")
         state.choose_dimension(st.session_state, None)
+
+
+@messages.error_boundary
+def cautions(place: state.Place, codes: "Codes", model: "Model") -> None:
+    """A notice for each reason to take the result with care."""
+    text, longest = codes.texts[0], model.config.max_tokens
+    if resources.has_invisible(place.text):
+        messages.notice("Invisible or control characters in the text were read as spaces.")
+    if codes.truncated[0]:
+        messages.notice(
+            f"The text is longer than {longest} tokens (word pieces). Only its beginning was read: {text}"
+        )
+    tokens = int(model.tokenizer.encode([text], longest).lengths[0])
+    for remark in out_of_domain.remarks(text, tokens, model.config.corpora):
+        messages.notice(remark)

@@ -37,14 +37,15 @@ class MappedIndex(StandInIndex):
             starts, columns.astype(np.uint16), values, np.full(len(values), 200, np.uint8), DIMENSIONS
         )
         self.rows = SimpleNamespace(texts=tuple(texts), labels=tuple(labels))
+        dimensions = rng.random((DIMENSIONS, 2)).astype(np.float32)
+        dimensions[:20] = np.nan
         self.map = SimpleNamespace(
+            dimensions=dimensions,
             rows=np.arange(len(texts), dtype=np.int32),
             xy=np.array(xy, np.float32),
             regions=tuple((*corner, group) for group, (_, _, corner) in GROUPS.items()),
             dimension_regions=((0.2, 0.3, "shrubs"), (0.8, 0.7, "<b>films</b>")),
         )
-        self.dimension_map = rng.random((DIMENSIONS, 2)).astype(np.float32)
-        self.dimension_map[:20] = np.nan
 
     def __len__(self):
         return len(self.rows.texts)

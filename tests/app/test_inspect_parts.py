@@ -150,7 +150,7 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
     place = state.Place(EVIL + " dog", "stand-in", None, values={"compare": EVIL + " dog"})
     codes = resources.encode("stand-in", EVIL + " dog")
     index = resources.index("stand-in").result()
-    page = html_report.everything(InspectContext(place, codes, index, "stand-in")).data()
+    page = html_report.everything(InspectContext(place, index, "stand-in", codes)).data()
     assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page
     assert "<script" not in page and "src=" not in page and "href=" not in page
     assert "&lt;script&gt;" in page and page.count("<h2>") == 5

@@ -6,8 +6,7 @@ import pytest
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.bars import balance_bars
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, VERMILION
-from app.charts.draws import DrawRow, cloud, draw_rows, switchboard
-from app.charts.gate_curve import TALLEST, gate_curve
+from app.charts.draws import TALLEST, DrawRow, cloud, draw_rows, gate_curve, switchboard
 from app.charts.strips import two_vectors
 
 POINTS = np.random.default_rng(0).normal([4, 2], [0.3, 0.1], (40, 2))

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.ui.sentences import parts
 from app.ui.showing import plain_words
+from app.ui.text_lists import parts
 
 words = some.text(
     some.characters(blacklist_categories=("Cs", "Zs", "Zl", "Zp", "Cc")), min_size=1, max_size=8

@@ -11,6 +11,7 @@ from app.glossary import explain
 from app.settings import choice, several, words
 from app.ui import messages
 from app.ui.export import export
+from app.ui.grid import TEXT, Column, clicks, grid
 from app.ui.keep import choose, keep
 from app.ui.showing import source
 from app.views.dimensions.facts import HIDEABLE, SORTS, fires, listed, not_measured
@@ -42,7 +43,16 @@ IN_FILES = {
     "responsiveness": "responsiveness",
 }
 """Columns of the table, and what they are called in a file."""
-_CLICKS = "_dimension_clicks"
+COLUMNS = {
+    "name": Column("Dimension", 290, TEXT, "dimension"),
+    "density": Column("On in", 70, "%.1f %%", "density"),
+    "confidence": Column("Name fits", 80, "%.0f %%", "confidence"),
+    "class": Column("Commonest class", 180, TEXT, "classes"),
+    "purity": Column("Share", 75, "%.0f %%", "purity"),
+    "auc": Column("Word AUC", 90, "%.2f", "word_auc"),
+    "nats": Column("Nats", 70, "%.2f", "dimension_nats"),
+    "responsiveness": Column("Responds", 90, "%.0f %%", "responsiveness"),
+}
 HEIGHT, MOST_AT_ONCE = 640, 16
 """Pixels; and rows above which the table scrolls within them."""
 
@@ -119,42 +129,16 @@ def as_columns(table: pd.DataFrame, found: list[int]) -> dict[str, list]:
 
 
 def _grid(place: state.Place, rows: pd.DataFrame, on_open: Callable[[int], None]) -> None:
-    shares = ["density", "confidence", "purity", "responsiveness"]
     frame = rows[list(IN_FILES)].rename(columns={"commonest": "class"}).reset_index(drop=True)
-    frame = frame.assign(**{name: 100 * frame[name] for name in shares})
     frame["class"] = frame["class"].map(class_name)
-    known = [name for name in frame.columns if not frame[name].isna().all()]
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    # A new key after each click: a selection that came back with the table would swallow a second one there.
-    clicks = st.session_state.get(_CLICKS, 0)
-    key = f"dimension_grid-{clicks}"
-
-    def clicked() -> None:
-        chosen = st.session_state[key].selection
-        st.session_state[_CLICKS] = clicks + 1
-        if chosen.columns:  # a header sorts, as the box does: so the order stands in the link
-            state.change(st.session_state, place, SORT, chosen.columns[0])
-        elif chosen.cells and 0 <= chosen.cells[0][0] < len(rows):
-            on_open(int(rows.index[chosen.cells[0][0]]))
-
-    st.container(key="dimension_table").dataframe(
+    # A header sorts, as the box does: so the order stands in the link.
+    sort = lambda column: state.change(st.session_state, place, SORT, column)  # noqa: E731
+    grid(
         frame,
-        key=key,
+        COLUMNS,
+        place=st.container(key="dimension_table"),
         height="content" if len(rows) <= MOST_AT_ONCE else HEIGHT,
-        hide_index=True,
-        column_order=known,
-        on_select=clicked,
-        selection_mode=("single-cell", "single-column"),
-        placeholder="",
+        column_order=[name for name in frame.columns if not frame[name].isna().all()],
         alt=f"Table of {len(rows)} dimensions; the box above it opens one by keyboard.",
-        column_config={
-            "name": text("Dimension", width=290, help=explain("dimension")),
-            "density": number("On in", width=70, format="%.1f %%", help=explain("density")),
-            "confidence": number("Name fits", width=80, format="%.0f %%", help=explain("confidence")),
-            "class": text("Commonest class", width=180, help=explain("classes")),
-            "purity": number("Share", width=75, format="%.0f %%", help=explain("purity")),
-            "auc": number("Word AUC", width=90, format="%.2f", help=explain("word_auc")),
-            "nats": number("Nats", width=70, format="%.2f", help=explain("dimension_nats")),
-            "responsiveness": number("Responds", width=90, format="%.0f %%", help=explain("responsiveness")),
-        },
+        **clicks("dimension_grid", len(rows), lambda row: on_open(int(rows.index[row])), sort),
     )

@@ -11,10 +11,8 @@ from app.ui import messages
 from app.ui.draw import draw
 from app.ui.evidence import evidence
 from app.ui.showing import source
-from app.views.dimensions.examples import examples
 from app.views.dimensions.focus import Focus, head, swept, try_text, values
-from app.views.dimensions.related import related
-from app.views.dimensions.word_lists import word_lists
+from app.views.dimensions.lists import examples, related, word_lists
 
 if TYPE_CHECKING:
     from core.index import End
@@ -23,59 +21,42 @@ HALVES = (1.08, 1)
 SIDES = ("high", "low")
 
 
-def gated_page(focus: Focus) -> None:
+def dimension_page(focus: Focus) -> None:
     """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
+    gates = focus.has_gates
     head(focus)
+    if not gates:
+        about = "This model has no gates: the dimension is never off. Shown are its two ends."
+        st.text(about, help=explain("ends"))
     left, right = st.columns(HALVES, gap="medium")
     with left:
         word_lists(focus)
         try_text(focus)
-        if focus.codes is not None:
-            if focus.codes.active[0, focus.dimension]:
+        if focus.own is not None:
+            if not gates or focus.own.active[0, focus.dimension]:
                 evidence(focus, focus.dimension)
             else:
                 st.text(f"It counts as on from {100 * focus.threshold:.0f} % certainty.")
-        related(focus)
+        if gates:
+            related(focus)
     with right:
         values(focus)
-        _classes(focus)
+        (_classes if gates else related)(focus)
     st.divider()
+    if not gates:
+        ends = focus.index.ends(focus.dimension)
+        for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
+            with column:
+                _end(focus, side, end)
+        st.divider()
     left, right = st.columns(HALVES, gap="medium")
     with left:
         swept(focus)
-        examples(focus, "near_miss")
+        if gates:
+            examples(focus, "near_miss")
     with right:
-        examples(focus, "top", "middle", "random")
-    source(focus.model, "gated code", resources.corpus_title(focus.index))
-
-
-def dense_page(focus: Focus) -> None:
-    """The page of a model without gates."""
-    head(focus)
-    st.text(
-        "This model has no gates: the dimension is never off. Shown are its two ends.", help=explain("ends")
-    )
-    left, right = st.columns(HALVES, gap="medium")
-    with left:
-        word_lists(focus)
-        try_text(focus)
-        if focus.codes is not None:
-            evidence(focus, focus.dimension)
-    with right:
-        values(focus)
-        related(focus)
-    st.divider()
-    ends = focus.index.ends(focus.dimension)
-    for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
-        with column:
-            _end(focus, side, end)
-    st.divider()
-    left, right = st.columns(HALVES, gap="medium")
-    with left:
-        swept(focus)
-    with right:
-        examples(focus, "middle")
-    source(focus.model, "values", resources.corpus_title(focus.index))
+        examples(focus, *(("top", "middle", "random") if gates else ("middle",)))
+    source(focus.model, "gated code" if gates else "values", focus.index.record.corpus_title)
 
 
 @messages.error_boundary

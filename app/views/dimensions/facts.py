@@ -1,6 +1,6 @@
 """The table of a model's dimensions: the measures of each, and which rows a search and filters leave."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,7 +59,7 @@ def not_measured(table: pd.DataFrame) -> list[str]:
     return [words for name, words in _OPTIONAL.items() if table[name].isna().all()]
 
 
-def listed(table: pd.DataFrame, find: str, hide: Collection[str], sort: str) -> list[int]:
+def listed(table: pd.DataFrame, find: str, hide: tuple[str, ...], sort: str) -> list[int]:
     """Dimensions that hold every word of `find` in name, number, words or class; sorted, the unknown last.
 
     Names and numbers rise, everything else falls. Without gates, how well names fit replaces the density.

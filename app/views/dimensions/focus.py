@@ -1,6 +1,7 @@
 """One dimension with all that is known of it, and the parts that both kinds of page show."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -9,25 +10,26 @@ from app import state
 from app.charts.class_names import class_name
 from app.charts.histogram import value_histogram
 from app.glossary import explain
-from app.services import resources
+from app.services import dimension_names, resources
 from app.ui import messages
 from app.ui.ask import text_form
+from app.ui.component import heading
 from app.ui.decoded import no_response
 from app.ui.draw import draw
-from app.ui.heading import heading
 from app.ui.inspect_context import InspectContext
 from app.ui.move import move
 from app.ui.showing import plain_words
 from app.views.dimensions.own_names import own_name
 
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
 
 @dataclass(frozen=True)
 class Focus(InspectContext):
-    """One dimension of one model; `codes` is None without a sentence or while the model loads.
+    """One dimension of one model. facts: its row in the table."""
 
-    facts: the dimension's row in the table.
-    """
-
+    index: "DimensionIndex"
     dimension: int
     facts: pd.Series
 
@@ -42,7 +44,8 @@ def head(focus: Focus) -> None:
     number, index, facts = focus.dimension, focus.index, focus.facts
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
         with st.container():
-            heading(focus.names[number], f"dimension {number} of {index.dimensions}", key="dimension-name")
+            name = dimension_names.shown(focus.model)[number]
+            heading(name, f"dimension {number} of {index.dimensions}", key="dimension-name")
         own_name(focus.model, number, index.names[number])
     if index.notes[number]:
         st.text(index.notes[number])
@@ -71,7 +74,7 @@ def try_text(focus: Focus) -> None:
     stay = lambda text: state.say(st.session_state, text, stay=True)  # noqa: E731
     label = "Test a sentence of yours on this dimension"
     text_form("tested", {label: focus.place.text}, "Test", stay, type="primary", max_chars=None)
-    if focus.codes is not None:
+    if focus.own is not None:
         with st.container(horizontal=True, gap="large"):
             for name, value, term in _verdict(focus):
                 st.metric(name, value, help=explain(term), width="content")
@@ -98,7 +101,7 @@ def values(focus: Focus) -> None:
     """The histogram of its values over the corpus, the visitor's own marked."""
     st.markdown("**Values it takes**", help=explain("value"))
     index, number, gates = focus.index, focus.dimension, focus.has_gates
-    own = None if focus.codes is None else float(focus.codes.gated[0, number])
+    own = None if focus.own is None else float(focus.codes.gated[0, number])
     chart = value_histogram(
         index.value_edges(number),
         index.value_histogram[number],
@@ -113,7 +116,7 @@ def values(focus: Focus) -> None:
 def swept(focus: Focus) -> None:
     """The visitor's sentence decoded with the dimension set to several values."""
     st.markdown("**Decoded at several values**", help=explain("sweep"))
-    if focus.codes is None:
+    if focus.own is None:
         st.text("Type a sentence above: its code is decoded with this dimension set to several values.")
         return
     move(focus.place, focus.codes, focus.dimension, *focus.reach(focus.dimension))

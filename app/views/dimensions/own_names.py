@@ -1,6 +1,7 @@
 """Names that the user gives to dimensions, in place of those made from words."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from core.errors import HSVAEError
 LONGEST = 80
 """Characters; core refuses longer ones too."""
 _PROBLEM = "_name_problem"
-_LOOK = {"icon": ":material/edit:", "type": "tertiary"}
+_LOOK: dict[str, Any] = {"icon": ":material/edit:", "type": "tertiary"}
 
 
 @messages.error_boundary

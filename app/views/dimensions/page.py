@@ -1,26 +1,27 @@
 """Dimensions: what each one means. A table of all, and everything about one on one screen."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.glossary import explain
 from app.services import dimension_names, resources
-from app.ui import messages
+from app.ui import links, messages
+from app.ui.keep import choose
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
-from app.ui.page import begin, known_dimension, remarks
+from app.ui.page import begin, current, known_dimension, remarks
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
-from app.views.dimensions.dimension_page import dense_page, gated_page
+from app.views.dimensions.dimension_page import dimension_page
 from app.views.dimensions.facts import facts
 from app.views.dimensions.focus import Focus
-from app.views.dimensions.pager import pager
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
 
-TITLE, PATH = "Dimensions", view_paths.DIMENSIONS
+TITLE, PATH = "Dimensions", links.DIMENSIONS
 
 
 @messages.error_boundary
@@ -43,8 +44,7 @@ def _facts(model: str, names: tuple[str, ...]) -> pd.DataFrame:
 def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     """The table, or the page of one: redrawn alone when one is opened, searched for or closed."""
     session = st.session_state
-    place = state.current(session, place)
-    state.write_address(st.query_params, session, place, default)
+    place = current(place, default)
     names = dimension_names.shown(place.model)
 
     def opened(dimension: object) -> None:
@@ -63,10 +63,40 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
         dimension_list(place, table, opened, (place.model, code, resources.mixture(index)))
         return
     order = chosen_order(place, table)
-    pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))
+    _pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))
     missing = not_loaded((resources.model(place.model), "the model, to read your sentence"))
     codes = code_if_loaded(place.model, place.text)
-    focus = Focus(place, codes, index, default, chosen, table.loc[chosen])
+    focus = Focus(place, index, default, codes, chosen, table.loc[chosen])
     with st.container(key="stack-dimension"):
-        (gated_page if index.has_gates else dense_page)(focus)
+        dimension_page(focus)
     redraw_when_loaded(place, missing)
+
+
+def _pager(
+    order: Sequence[int],
+    dimension: int,
+    labels: Sequence[str],
+    on_open: Callable[[int], None],
+    on_close: Callable[[], None],
+) -> None:
+    """To the next dimension in the table's `order`, whose ends are joined, and back to the table."""
+    at = order.index(dimension) if dimension in order else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("All dimensions", icon=":material/table_rows:", key="close_dimension", on_click=on_close)
+        for name, key, arrow, step, outside in (
+            ("previous", "Left", "←", -1, -1),
+            ("next", "Right", "→", 1, 0),
+        ):
+            target = outside if at is None else (at + step) % len(order)
+            st.button(
+                name.capitalize(),
+                key=f"{name}_dimension",
+                shortcut=key,
+                on_click=on_open,
+                args=(order[target] if order else dimension,),
+                help=f"{arrow} on the keyboard; in the order of the table",
+                disabled=not order,
+            )
+        st.text("hidden in the table" if at is None else f"{at + 1} of {len(order)} in the table")
+        look: dict[str, Any] = {"format_func": labels.__getitem__, "label_visibility": "collapsed"}
+        choose("Open", range(len(labels)), dimension, on_open, "other_box", **look)

@@ -7,11 +7,11 @@ from app.glossary import explain
 from app.services import interventions, resources
 from app.settings import flag
 from app.ui import messages
+from app.ui.component import numbers
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep
 from app.ui.loading import wait_for
-from app.ui.numbers import numbers
 
 AS_NUMBERS = flag("numbers")
 

@@ -1,7 +1,7 @@
 """The numbers of one sentence: how many dimensions are on, how sparse the code is, its information."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
-_QUIET = {"delta_color": "off", "delta_arrow": "off"}
+_QUIET: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
 
 
 def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
     """Draw the headline of the first row of `codes`; the percentile needs an index."""
     first, second, third = st.columns([1.1, 1.5, 1])
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
-    if codes.has_gates:
+    if codes.active_count is not None:
         value = f"{int(codes.active_count[0])} of {codes.dimensions}"
         first.metric("Active dimensions", value, help=explain("active", "dimension"))
     else:

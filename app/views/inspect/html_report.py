@@ -10,7 +10,7 @@ from app import state
 from app.services import interventions, resources
 from app.ui.export import File, file_stem
 from app.ui.inspect_context import InspectContext
-from app.ui.sentences import parts
+from app.ui.text_lists import parts
 from core.templates import render
 
 NEAREST = 8
@@ -66,10 +66,10 @@ def contents(context: InspectContext) -> dict[str, object]:
         ("Hoyer sparsity", "none" if math.isnan(hoyer) else f"{hoyer:.2f}"),
         ("Information", f"{nats:.0f} nats"),
     ]
-    if codes.has_gates:
+    if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
     shown = [_bars(context), _words(context), _decoded(context), _nearest(context), _second(context)]
-    corpus = f", {resources.corpus_title(context.index)}" if context.index is not None else ""
+    corpus = f", {context.index.record.corpus_title}" if context.index is not None else ""
     return {
         "text": codes.texts[0],
         "facts": facts,
@@ -95,7 +95,7 @@ def _words(context: InspectContext) -> Part | None:
         return None
     found = interventions.evidence(context.model, context.text, tuple(context.ranked))
     full = float(np.abs(found.delta_p_on).max()) or 1.0
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (word, *(Bar(float(gain) / full / 4, f"{100 * float(gain):+.0f}") for gain in found.delta_p_on[row]))
         for row, word in enumerate(found.words)
     ]
@@ -110,7 +110,7 @@ def _decoded(context: InspectContext) -> Part:
     rows = [
         (
             "the whole code" if kept == len(found) - 1 else f"the {kept} surest",
-            _runs(found.texts[kept], found.changed[kept]),
+            tuple(parts(found.texts[kept] or "(nothing)", found.changed[kept])),
         )
         for kept in reversed(range(len(found)))
         if kept == len(found) - 1 or kept <= 6
@@ -128,7 +128,7 @@ def _nearest(context: InspectContext) -> Part | None:
         for one in found
     ]
     head = ("similarity", "sentence", "its strongest dimensions")
-    return Part(f"Nearest sentences of {resources.corpus_title(context.index)}", head, rows)
+    return Part(f"Nearest sentences of {context.index.record.corpus_title}", head, rows)
 
 
 def _second(context: InspectContext) -> Part | None:
@@ -146,7 +146,3 @@ def _second(context: InspectContext) -> Part | None:
 
 def _or_off(value: float) -> str:
     return f"{value:+.2f}" if value else "off"
-
-
-def _runs(text: str, changed) -> tuple[tuple[str, bool], ...]:
-    return tuple(parts(text or "(nothing)", changed))

@@ -1,37 +1,38 @@
 """Inspect: which dimensions a typed sentence switches on, how surely, why, and what each one does."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
 from app.services import resources
 from app.settings import choice
-from app.ui import evidence, messages, neighbours
+from app.ui import evidence, links, messages, neighbours
 from app.ui.ask import ask
-from app.ui.cautions import cautions
 from app.ui.decoded import decoded
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
-from app.ui.keep import choose, keep_one_of
+from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
-from app.ui.page import begin, known_dimension, remarks
-from app.ui.page_link import page_link
-from app.ui.sentences import Line, sentences
+from app.ui.page import begin, cautions, current, known_dimension, remarks
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
-from app.views.inspect.about import about
 from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline
 from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
 
-TITLE, PATH = "Inspect", view_paths.INSPECT
-NEAREST, MOST_BARS = 4, 20
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
+TITLE, PATH = "Inspect", links.INSPECT
+NEAREST, MOST_BARS, STRONGEST, WORDS = 4, 20, 6, 8
 COLUMNS = (1.1, 1)
 PARTS = {
     "move": "Move one dimension",
@@ -64,17 +65,16 @@ def view() -> None:
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
     with st.container(key="stack-inspect"):
-        _result(InspectContext(place, codes, index, default))
+        _result(InspectContext(place, index, default, codes))
 
 
 @st.fragment
 @messages.error_boundary
 def _result(context: InspectContext) -> None:
     """Everything below the headline: redrawn alone when another dimension or another part is opened."""
-    place = state.current(st.session_state, context.place)
+    place = current(context.place, context.default_model)
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
-    state.write_address(st.query_params, st.session_state, place, context.default_model)
 
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
@@ -88,15 +88,7 @@ def _result(context: InspectContext) -> None:
         # One part at a time: the page stays short, and only what is looked at is computed.
         part = keep_one_of(place, PART, "Go further", PARTS, width="content")
         if part in ABOUT_ONE:
-            choose(
-                "Dimension (those that are on come first; type to search all)",
-                context.choices,
-                dimension,
-                context.open,
-                key="dimension_box",
-                format_func=context.described,
-                width=430,
-            )
+            context.choose(dimension, "dimension_box")
     _part(context, part, dimension)
 
 
@@ -122,10 +114,36 @@ def _move(context: InspectContext, dimension: int) -> None:
         move(place, context.codes, dimension, *context.reach(dimension))
     with right:
         if context.index is not None:
-            about(context, dimension)
+            _about(context, context.index, dimension)
             there = replace(place, dimension=dimension)
             label, icon = "Everything about this dimension", ":material/toggle_on:"
-            page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
+            links.page_link(links.DIMENSIONS, label, icon, there, context.default_model)
+
+
+@messages.error_boundary
+def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> None:
+    """A dimension over the corpus: its words, how often it is on, its strongest sentences."""
+    corpus = index.record.corpus_title
+    st.subheader("Sentences with its largest values", help=explain("examples_top"))
+    with st.container(gap="xxsmall"):
+        words = [word.word for word in index.distinctive[dimension][:WORDS]]
+        if words:
+            st.text(f"Its words: {', '.join(words)}", help=explain("words"))
+        low, high = index.value_quantiles[dimension][[1, -2]]
+        if index.has_gates:
+            rate = f"On in {100 * index.density[dimension]:.1f} % of sentences"
+            st.text(f"{rate}, mostly between {low:+.1f} and {high:+.1f}", help=explain("density", "value"))
+        else:
+            st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
+        if index.notes[dimension]:
+            st.text(index.notes[dimension])
+    found = resources.strongest(context.model, dimension, STRONGEST)
+    if not found:
+        st.text(f"No sentence of {corpus} turns it on.")
+        return
+    lines = neighbours.lines(found, context.label, neighbours.value)
+    sentences(lines, "Sentences with the largest values of this dimension", "strongest", context.open)
+    source(context.model, "gated code" if index.has_gates else "values", corpus)
 
 
 @messages.error_boundary
@@ -191,4 +209,4 @@ def _nearest(context: InspectContext) -> None:
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
     if np.count_nonzero(context.code) == 1:
         st.text("One dimension is on: every sentence with only this one on has similarity 1.")
-    source(context.model, "similarity of gated codes", resources.corpus_title(context.index))
+    source(context.model, "similarity of gated codes", context.index.record.corpus_title)

@@ -10,7 +10,7 @@ from app.ui import messages
 from app.ui.decoded import code_buttons, decoded
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.sentences import DimensionButton, sentences
+from app.ui.text_lists import DimensionButton, sentences
 
 if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult

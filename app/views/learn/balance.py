@@ -8,7 +8,7 @@ from app.services import lesson_data
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
-from app.views.learn.lesson_context import COST, LessonContext, current
+from app.views.learn.lesson_context import COST, LessonContext
 
 SHORT, TITLE = "The balance", "A code saves, and a code costs"
 TERMS = ("saved", "cost", "elbo", "objective")
@@ -28,11 +28,10 @@ LEAD = (
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """The bars, the slider of the cost, and the sum in numbers."""
-    place, name = current(context), context.models.sparse
+    place, name = context.now(), context.models.sparse
     found = lesson_data.balance(name, context.text)
-    percent = {"min_value": 0.0, "max_value": 100.0, "step": 0.5, "format": "%g %%"}
-    label = "How much of the cost counts (%)"
-    share = keep(place, COST, st.slider, label, help=explain("objective"), **percent) / 100
+    label, about = "How much of the cost counts (%)", explain("objective")
+    share = keep(place, COST, st.slider, label, help=about, step=0.5, format="%g %%") / 100
     chart = balance_bars(found.saved, found.gates, found.values, share)
     origin = (name, f"mean of {lesson_data.DRAWS} draws of the code of your sentence")
     draw_chart(chart, "learn-balance", name="The balance of one sentence", origin=origin)

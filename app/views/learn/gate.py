@@ -5,18 +5,16 @@ import streamlit as st
 
 from app import state
 from app.charts.asked_got import AskedGot, asked_got
-from app.charts.draws import switchboard
-from app.charts.gate_curve import gate_curve
+from app.charts.draws import gate_curve, switchboard
 from app.glossary import explain
 from app.services import lesson_data, resources
-from app.settings import Setting
 from app.ui import messages
 from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
 from app.ui.loading import wait_for
-from app.ui.sentences import Line, sentences
-from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, current, draw_again
+from app.ui.text_lists import Line, sentences
+from app.views.learn.lesson_context import ALPHA, BETA, SEED, LessonContext, draw_again
 
 SHORT, TITLE = "The gate", "The setting for sparsity: the gates' prior"
 TERMS = ("prior", "gate", "alpha_beta")
@@ -37,19 +35,14 @@ _GRID = np.linspace(0.002, 0.998, 250)
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Sliders, the curve, a board of draws, the expected Hoyer; then the trained models."""
-    place = current(context)
+    place, look = context.now(), {"step": 0.5, "format": "%g", "help": explain("alpha_beta")}
     left, right = st.columns(2, gap="medium")
     with left:
-        alpha = _parameter(place, ALPHA, "alpha: larger means more off", 64.0)
+        alpha = keep(place, ALPHA, st.slider, "alpha: larger means more off", **look)
     with right:
-        beta = _parameter(place, BETA, "beta: larger means more on", 16.0)
+        beta = keep(place, BETA, st.slider, "beta: larger means more on", **look)
     _prior(context, place, alpha, beta)
     _asked_got(context, alpha, beta)
-
-
-def _parameter(place: state.Place, setting: Setting[float], label: str, high: float) -> float:
-    bounds = {"min_value": 0.5, "max_value": high, "step": 0.5, "format": "%g"}
-    return keep(place, setting, st.slider, label, help=explain("alpha_beta"), **bounds)
 
 
 def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float) -> None:

@@ -9,7 +9,7 @@ from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
 from app.ui.showing import source
-from app.views.learn.lesson_context import FIRST, SECOND, LessonContext, current
+from app.views.learn.lesson_context import FIRST, SECOND, LessonContext
 
 SHORT, TITLE = "Hoyer", "How sparse is sparse? Hoyer's measure by hand"
 TERMS = ("hoyer", "gaussian")
@@ -29,7 +29,7 @@ MOST = 24
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Two lists to edit, their bars, each step of the sum, and the Hoyer of the visitor's sentence."""
-    place, vectors = current(context), []
+    place, vectors = context.now(), list[np.ndarray]()
     lists = (FIRST, "First"), (SECOND, "Second")
     for column, (setting, name) in zip(st.columns(2, gap="medium"), lists, strict=True):
         with column:
@@ -38,6 +38,7 @@ def draw(context: LessonContext) -> None:
             if vector is None:
                 messages.notice(f"Write 2 to {MOST} numbers with commas between them. This is the example.")
                 vector = parsed(setting.default)
+                assert vector is not None  # a default is such a list
             vectors.append(vector)
     steps = [hoyer_steps(vector) for vector in vectors]
     draw_chart(two_vectors(vectors, [step.value for step in steps]), "learn-hoyer", name="Hoyer by hand")

@@ -13,6 +13,7 @@ from app.settings import choice, number, whole, words
 from app.ui import messages
 from app.ui.keep import refill
 from app.ui.loading import wait_for, wait_for_index
+from app.ui.page import current
 from core.errors import CheckpointError, HSVAEError
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class LessonContext:
         """The sparse model's code of the sentence."""
         return resources.encode(self.models.sparse, self.text)
 
+    def now(self) -> state.Place:
+        """The current settings, in a fragment; also writes the address."""
+        return current(self.place, self.default_model)
+
     def name(self, dimension: int) -> str:
         return label(dimension_names.shown(self.models.sparse) if self.index else None, dimension)
 
@@ -72,13 +77,6 @@ def lesson_context(place: state.Place, default_model: str) -> LessonContext:
         text = state.EXAMPLES[0]
         messages.notice(f"{reason} The pictures show: {text}")
     return LessonContext(place, default_model, text, models, index)
-
-
-def current(context: LessonContext) -> state.Place:
-    """The current settings, the address written: for lessons that redraw alone."""
-    place = state.current(st.session_state, context.place)
-    state.write_address(st.query_params, st.session_state, place, context.default_model)
-    return place
 
 
 def draw_again(place: state.Place, label: str) -> None:

@@ -1,20 +1,22 @@
 """Lesson 8: what the name of a dimension proves, and what it does not."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from app import view_paths
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import messages, neighbours
+from app.ui import links, messages, neighbours
+from app.ui.component import heading
 from app.ui.decoded import decoded
-from app.ui.heading import heading
-from app.ui.page_link import page_link
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import LessonContext
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
 
 SHORT, TITLE = "Names", "What a name proves, and what it does not"
 TERMS = ("dimension", "words", "examples_random", "word_auc")
@@ -38,7 +40,7 @@ def draw(context: LessonContext) -> None:
     heading(context.name(dimension), "the strongest dimension of your sentence", key="learn-name")
     there = replace(context.place, text=context.text, model=name, dimension=dimension)
     if context.index is not None:
-        _words(context, dimension)
+        _words(context.index, dimension)
         left, right = st.columns(2, gap="medium")
         with left:
             st.markdown("**Drawn at random** among all that have it on", help=explain("examples_random"))
@@ -46,9 +48,9 @@ def draw(context: LessonContext) -> None:
         with right:
             st.markdown("**Almost on:** where its meaning ends", help=explain("examples_near_miss"))
             _examples(context, dimension, "near_miss")
-        source(name, "gated code", resources.corpus_title(context.index))
+        source(name, "gated code", context.index.record.corpus_title)
         label, icon = "Everything about this dimension", ":material/toggle_on:"
-        page_link(view_paths.DIMENSIONS, label, icon, there, context.default_model)
+        links.page_link(links.DIMENSIONS, label, icon, there, context.default_model)
     st.markdown("**Switched off:** does the decoded sentence change?", help=explain("responsiveness"))
     edited = interventions.adjusted(name, interventions.Start(text=context.text), ((dimension, 0.0),))
     lines = [decoded(edited.base_text, "on"), decoded(edited.texts[0], "off", edited.changed[0])]
@@ -59,14 +61,14 @@ def draw(context: LessonContext) -> None:
         st.text("It does (underlined): the dimension has an effect here, whatever it is called.")
     source(name, "decoded gated code")
     label = "Move it, and others, yourself"
-    page_link(view_paths.TRAVERSE, label, ":material/tune:", there, context.default_model)
+    links.page_link(links.TRAVERSE, label, ":material/tune:", there, context.default_model)
 
 
-def _words(context: LessonContext, dimension: int) -> None:
-    words = ", ".join(word.word for word in context.index.distinctive[dimension][:8])
+def _words(index: "DimensionIndex", dimension: int) -> None:
+    words = ", ".join(word.word for word in index.distinctive[dimension][:8])
     if words:
         st.text(f"Its words: {words}", help=explain("words"))
-    auc = context.index.word_auc[dimension]
+    auc = index.word_auc[dimension]
     if np.isfinite(auc):
         told = f"How well these words alone tell whether it is on: {auc:.2f}"
         st.text(f"{told} (0.5 is guessing, 1 is always right)", help=explain("word_auc"))

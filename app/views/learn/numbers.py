@@ -9,8 +9,8 @@ from app.charts.strips import Strip, strips
 from app.services import lesson_data, resources
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
+from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import LessonContext
 
 SHORT, TITLE = "Numbers", "A sentence becomes a list of numbers"

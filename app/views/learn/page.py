@@ -1,20 +1,21 @@
 """Learn: five minutes, step by step, for somebody who knows nothing of this."""
 
 from types import ModuleType
+from typing import Any
 
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.glossary import explain
 from app.settings import choice
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.component import component
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
 from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike, variational
 from app.views.learn.lesson_context import SETTINGS, lesson_context, sentence_box
 
-TITLE, PATH = "Learn", view_paths.LEARN
+TITLE, PATH = "Learn", links.LEARN
 LESSONS = {
     "numbers": numbers,
     "sparse": sparse,
@@ -67,7 +68,7 @@ def _pictures(place: state.Place, default: str, lesson: ModuleType) -> None:
     lesson.draw(lesson_context(place, default))
 
 
-def _go(place: state.Place, label: str, target: int, **look: str) -> None:
+def _go(place: state.Place, label: str, target: int, **look: Any) -> None:
     """A button to another step; disabled where there is none."""
     exists = 0 <= target < len(STEPS)
     step = (st.session_state, place, STEP, STEPS[target] if exists else place[STEP])

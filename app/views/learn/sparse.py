@@ -8,13 +8,13 @@ import streamlit as st
 from app.charts.strips import Strip, strips
 from app.services import lesson_data, resources
 from app.ui import messages
+from app.ui.component import numbers
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for
-from app.ui.numbers import numbers
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
-from app.views.learn.lesson_context import PRINTED, LessonContext, current
+from app.ui.text_lists import Line, sentences
+from app.views.learn.lesson_context import PRINTED, LessonContext
 
 SHORT, TITLE = "Dense or sparse", "Two ways to fill the list"
 TERMS = ("dense", "sparse", "certainty")
@@ -33,7 +33,7 @@ YES_NO = {"no": "No", "yes": "Yes"}
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Two strips, the names of what is on in the sparse one, and both lists in print."""
-    place, sparse = current(context), context.models.sparse
+    place, sparse = context.now(), context.models.sparse
     dense, dense_title, dense_name = _dense(context)
     codes, gated = context.codes, context.codes.gated[0]
     names = [context.name(number) for number in range(codes.dimensions)]

@@ -9,7 +9,7 @@ from app.services import lesson_data
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
-from app.views.learn.lesson_context import OPEN, SEED, LessonContext, current, draw_again
+from app.views.learn.lesson_context import OPEN, SEED, LessonContext, draw_again
 
 SHORT, TITLE = "Spike and slab", "Off, or on: the spike and the slab"
 TERMS = ("spike_and_slab", "gate", "draw")
@@ -28,12 +28,11 @@ DRAWS = 200
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """Rows of draws: from a dimension of the visitor's own, and from dimensions of the sentence."""
-    place, codes, model = current(context), context.codes, context.models.sparse
+    place, codes, model = context.now(), context.codes, context.models.sparse
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=380):
-            bounds = {"min_value": 0.0, "max_value": 1.0, "step": 0.05}
             label = "Probability that the dimension is on"
-            chance = keep(place, OPEN, st.slider, label, help=explain("gate"), **bounds)
+            chance = keep(place, OPEN, st.slider, label, help=explain("gate"), step=0.05)
         draw_again(place, f"Draw {DRAWS} others")
     own = lesson_data.draw_gate(chance, DRAWS, place[SEED], codes.spike_scale)
     rows = [DrawRow(f"Your own, {100 * chance:.0f} % on", own.values[:, 0], own.on[:, 0])]

@@ -9,9 +9,9 @@ from app.ui import messages
 from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
 from app.ui.loading import wait_for
-from app.ui.sentences import Line, sentences
 from app.ui.showing import source
-from app.views.learn.lesson_context import SEED, LessonContext, current, draw_again
+from app.ui.text_lists import Line, sentences
+from app.views.learn.lesson_context import SEED, LessonContext, draw_again
 
 SHORT, TITLE = "Many answers", "One answer, then several"
 TERMS = ("autoencoder", "variational", "draw", "decode")
@@ -32,7 +32,7 @@ TOLD, POINTS = 5, 200
 @messages.error_boundary
 def draw(context: LessonContext) -> None:
     """What is decoded from one code and from five draws, and where the draws lie."""
-    place, sparse, codes = current(context), context.models.sparse, context.codes
+    place, sparse, codes = context.now(), context.models.sparse, context.codes
     plain = context.models.plain or sparse
     if plain != sparse:
         wait_for(resources.model(plain), "the autoencoder")
@@ -51,8 +51,8 @@ def draw(context: LessonContext) -> None:
         source(sparse, "draws from the posterior")
     with picture:
         order = [*codes.ranked(0), *np.argsort(-codes.p_on[0], kind="stable")]
-        shown = list(dict.fromkeys(int(number) for number in order))[:2]
-        gated = tuple(float(codes.gated[0, number]) for number in shown)
-        chart = cloud(points[:, shown], gated, tuple(map(context.name, shown)), TOLD)
+        first, second = list(dict.fromkeys(int(number) for number in order))[:2]
+        centre = float(codes.gated[0, first]), float(codes.gated[0, second])
+        chart = cloud(points[:, [first, second]], centre, (context.name(first), context.name(second)), TOLD)
         draw_chart(chart, "learn-cloud", name="Cloud of codes", origin=(sparse, "draws of the code"))
         st.caption("Dots on a line through zero: draws in which that dimension is off.")

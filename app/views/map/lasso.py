@@ -27,8 +27,9 @@ def outline(name: str) -> Setting[Outline]:
     def read(text: str) -> Outline:
         if not text:
             return ()
-        corners = tuple(tuple(_number(part) for part in corner.split(",")) for corner in text.split(";"))
-        if not 3 <= len(corners) <= MOST_CORNERS or any(len(corner) != 2 for corner in corners):
+        pairs = (corner.split(",") for corner in text.split(";"))
+        corners = tuple((_number(x), _number(y)) for x, y in pairs)
+        if not 3 <= len(corners) <= MOST_CORNERS:
             raise ValueError(text)
         return corners
 

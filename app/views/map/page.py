@@ -6,28 +6,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.glossary import explain
 from app.services import map_data, resources
 from app.settings import choice, words
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.draw import draw
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import choose, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
-from app.ui.page import begin, known_dimension, remarks
+from app.ui.page import begin, current, known_dimension, remarks
 from app.ui.showing import source
 from app.views.map.lasso import Outline, lasso, outline
 from app.views.map.selection_panel import nothing_selected, selection_panel
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
+    from core.index.projection import SentenceMap
     from core.interpretation.codes import Codes
 
-TITLE, PATH = "Map", view_paths.MAP
+TITLE, PATH = "Map", links.MAP
 COLOUR = choice("colour", "class", ("class", "dimension", "count"))
 AREA = outline("area")
 """What was drawn around with the mouse."""
@@ -64,17 +65,23 @@ def view() -> None:
 
 
 class Shown(InspectContext):
-    """What is on the map. dimension: that colours dots, when one does. codes: the visitor's, if any."""
+    """What is on the map. dimension: that colours dots, when one does."""
+
+    index: "DimensionIndex"
+
+    @property
+    def dots(self) -> "SentenceMap":
+        return map_data.dots(self.index)
 
     @cached_property
     def mine(self) -> tuple[float, float] | None:
         """Where the visitor's sentence lies."""
-        return None if self.codes is None else self.index.place(self.codes.gated[0])
+        return None if self.own is None else self.index.place(self.codes.gated[0])
 
     @cached_property
     def spots(self) -> dict[str, tuple[float, float]]:
         """What can be selected around, by name."""
-        regions = {name: (x, y) for x, y, name in self.index.map.regions}
+        regions = {name: (x, y) for x, y, name in self.dots.regions}
         return ({MINE: self.mine} if self.mine else {}) | regions
 
     @property
@@ -82,8 +89,8 @@ class Shown(InspectContext):
         """The chosen one, else the strongest of the visitor's sentence, else the most frequent."""
         if self.place.dimension is not None:
             return self.place.dimension
-        ranked = [] if self.codes is None else self.codes.ranked(0)
-        return int(ranked[0] if len(ranked) else np.argmax(self.index.density))
+        ranked = [] if self.own is None else self.ranked
+        return ranked[0] if ranked else int(np.argmax(self.index.density))
 
     @property
     def coloured(self) -> int | None:
@@ -102,7 +109,7 @@ class Shown(InspectContext):
             return map_data.inside(self.index, self.place[AREA])
         if self.place[AROUND] not in self.spots:
             return None
-        distance = np.linalg.norm(self.index.map.xy - np.asarray(self.spots[self.place[AROUND]]), axis=1)
+        distance = np.linalg.norm(self.dots.xy - np.asarray(self.spots[self.place[AROUND]]), axis=1)
         chosen = np.zeros(len(distance), dtype=bool)
         chosen[np.argsort(distance, kind="stable")[:AROUND_ROWS]] = True
         return chosen
@@ -112,16 +119,14 @@ class Shown(InspectContext):
 @messages.error_boundary
 def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "Codes | None") -> None:
     """Controls, map, selection and the map of dimensions: redrawn alone when something is chosen."""
-    session = st.session_state
-    place = state.current(session, place)
+    place = state.current(st.session_state, place)
     known_dimension(place, index.dimensions, "No dimension is chosen.")
-    if place[AROUND] not in ("", MINE, *(name for _, _, name in index.map.regions)):
+    if place[AROUND] not in ("", MINE, *(name for _, _, name in map_data.dots(index).regions)):
         messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
         _select(place, place[AREA], "")
-    place = state.current(session, place)
-    state.write_address(st.query_params, session, place, default)
+    place = current(place, default)
 
-    shown = Shown(place, codes, index, default)
+    shown = Shown(place, index, default, codes)
     _controls(shown)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
@@ -132,7 +137,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
             nothing_selected(list(shown.spots), lambda name: _select(place, (), name))
         else:
             clear = lambda: _select(place, (), "")  # noqa: E731
-            selection_panel(shown, shown.chosen, clear)
+            selection_panel(shown, shown.index, shown.chosen, clear)
 
 
 def _select(place: state.Place, area: Outline, around: str) -> None:
@@ -147,8 +152,8 @@ def _controls(shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, COLOUR, "Colour by", COLOURED)
         if shown.coloured is not None:
-            look = {"key": "map_dimension", "format_func": shown.label, "width": 330}
-            choose("Dimension", range(shown.index.dimensions), shown.coloured, shown.open, **look)
+            every, look = range(shown.index.dimensions), {"format_func": shown.label, "width": 330}
+            choose("Dimension", every, shown.coloured, shown.open, "map_dimension", **look)
         choose(
             "Select around",
             ["", *shown.spots],
@@ -163,7 +168,7 @@ def _controls(shown: Shown) -> None:
 
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
-    session, place, index = st.session_state, shown.place, shown.index
+    session, place, dots = st.session_state, shown.place, shown.dots
     look = place.model, place[COLOUR], shown.coloured, shown.mine
     held = session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
@@ -175,8 +180,8 @@ def _sentences(shown: Shown) -> None:
         session[_HELD] = (look, area, "")
         _select(place, area, "")
 
-    title = resources.corpus_title(index)
-    points = Points(index.map.rows, index.map.xy, map_data.texts(place.model), index.map.regions)
+    title = shown.index.record.corpus_title
+    points = Points(dots.rows, dots.xy, map_data.texts(place.model), dots.regions)
     chart = sentence_map(points, _colours(shown), title, chosen, shown.mine)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
@@ -197,15 +202,14 @@ def _dimensions(shown: Shown) -> None:
     st.subheader("Map of the dimensions", help=explain("dimension_map"))
     index, model = shown.index, shown.model
     labels = [shown.label(number) for number in range(index.dimensions)]
-    on = [] if shown.codes is None else [int(number) for number in shown.codes.ranked(0)]
-    title, regions = resources.corpus_title(index), index.map.dimension_regions
-    chart = dimension_map(index.dimension_map, labels, index.density, on, shown.coloured, title, regions)
+    on = [] if shown.own is None else shown.ranked
+    title, xy, regions = index.record.corpus_title, shown.dots.dimensions, shown.dots.dimension_regions
+    chart = dimension_map(xy, labels, index.density, on, shown.coloured, title, regions)
     draw(chart, "dimension-map", shown.open, (model, title), f"Map of dimensions, {model}")
 
 
 def _colours(shown: Shown) -> Colours:
-    index, dimension = shown.index, shown.coloured
-    rows = index.map.rows
+    index, dimension, rows = shown.index, shown.coloured, shown.dots.rows
     if shown.place[COLOUR] == "class" and index.rows.labels:
         return by_class([index.rows.labels[row] for row in rows])
     if dimension is not None:

@@ -12,9 +12,8 @@ from app.services import map_data
 from app.ui import messages, neighbours
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.ranked import Item, ranked
-from app.ui.sentences import sentences
 from app.ui.showing import plain_words
+from app.ui.text_lists import Item, ranked, sentences
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -23,15 +22,16 @@ SHOWN, DIFFERENCES, WORDS, PLACES = 7, 8, 8, 12
 
 
 @messages.error_boundary
-def selection_panel(shown: InspectContext, chosen: np.ndarray, on_clear: Callable[[], None]) -> None:
+def selection_panel(
+    shown: InspectContext, index: "DimensionIndex", chosen: np.ndarray, on_clear: Callable[[], None]
+) -> None:
     """chosen: (M,) bool over the map's dots, some True."""
-    model, index = shown.model, shown.index
-    rows = index.map.rows[chosen]
+    model, rows = shown.model, map_data.dots(index).rows[chosen]
     count = f"{len(rows):,} of {len(chosen):,} selected"
-    look = {"icon": ":material/deselect:", "type": "tertiary"}
+    icon = ":material/deselect:"
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.subheader(count, help=explain("sets_apart"), width="stretch")
-        st.button("Clear", on_click=on_clear, key="clear_selection", **look)
+        st.button("Clear", on_click=on_clear, key="clear_selection", icon=icon, type="tertiary")
     found, words = map_data.sets_apart(model, tuple(rows.tolist()), DIFFERENCES, WORDS)
     if words:
         st.text(f"Their words: {', '.join(words)}")
@@ -76,7 +76,8 @@ def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) ->
 
 def _central(index: "DimensionIndex", chosen: np.ndarray) -> np.ndarray:
     """The rows of the dots nearest to the selection's middle."""
-    xy, rows = index.map.xy[chosen], index.map.rows[chosen]
+    dots = map_data.dots(index)
+    xy, rows = dots.xy[chosen], dots.rows[chosen]
     distance = np.linalg.norm(xy - np.median(xy, axis=0), axis=1)
     return rows[np.argsort(distance, kind="stable")[:SHOWN]]
 

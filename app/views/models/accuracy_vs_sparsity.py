@@ -10,15 +10,14 @@ from app.services import comparison
 from app.services.comparison import CUT, STABLE, WIDE
 from app.ui import messages
 from app.ui.draw import draw
-from app.views.models.commands import numbers_and_commands
-from app.views.models.compared import choose_cell, opener, read, reference_levels, shown
+from app.views.models import compared
 
 
 @messages.error_boundary
 def accuracy_vs_sparsity(place: state.Place) -> None:
     """The picture, one row in full, who is ahead, all numbers."""
     st.subheader("Accuracy against active count", help=explain("active", "cut", "accuracy"))
-    found = read("paper")
+    found = compared.read("paper")
     if found.empty:
         return
     drawn = WIDE.of(found).assign(cut=lambda rows: rows["mode"].str.startswith(CUT))
@@ -29,7 +28,7 @@ def accuracy_vs_sparsity(place: state.Place) -> None:
             "Make rows with: python -m core compare paper"
         )
         return
-    chosen = choose_cell(place, drawn, found)
+    chosen = compared.choose_cell(place, drawn, found)
     points = drawn.assign(
         place=pd.factorize(drawn["cell"])[0], active=drawn["on"], accuracy=drawn["accuracy_gated"]
     )
@@ -38,10 +37,10 @@ def accuracy_vs_sparsity(place: state.Place) -> None:
     known = {corpus: title for corpus, title in corpora.items() if corpus in set(points["corpus"])}
     number = next(iter(points.loc[points["cell"] == chosen, "place"]), None)
     chart = accuracy_by_count(
-        points, known, reference_levels(found), comparison.at_equal_count(found, WIDE), number
+        points, known, compared.reference_levels(found), comparison.at_equal_count(found, WIDE), number
     )
     origin = WIDE.title, "gated code", "test sentences of each corpus"
-    draw(chart, "counts", opener(place, drawn), origin, "Accuracy against active count")
+    draw(chart, "counts", compared.opener(place, drawn), origin, "Accuracy against active count")
     absent = [title for corpus, title in comparison.CORPORA.items() if corpus not in known]
     if absent:
         st.text(f"Not measured yet: {', '.join(absent)}.")
@@ -49,6 +48,6 @@ def accuracy_vs_sparsity(place: state.Place) -> None:
         "Every panel has a scale of its own. The dotted line leads from the cut codes to the whole one: at "
         "equal count the cut code's accuracy is read from it, at exactly HSVAE's count."
     )
-    shown(found, chosen)
-    numbers_and_commands(pd.DataFrame(chart.table), "Accuracy against active count", "counts")
+    compared.one_cell(found, chosen)
+    compared.numbers_and_commands(pd.DataFrame(chart.table), "Accuracy against active count", "counts")
     st.caption("What lines and marks are", help=explain("raw_minilm", "cut", "seeds"))

@@ -7,18 +7,17 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.chart import table_of
 from app.glossary import explain
 from app.services import checkpoint_table as rows
 from app.settings import choice, flag, words
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.export import File, export
+from app.ui.grid import clicks
 from app.ui.keep import keep
-from app.ui.page_link import page_link
 from app.ui.showing import KINDS
-from app.views.models.baselines_table import baselines_table
-from app.views.models.measure_columns import COLUMNS, measures_table
+from app.views.models.measures_table import COLUMNS, baselines_table, measures_table
 
 SORT = choice("sort", "name", rows.SORTS)
 REVERSE = flag("reverse")
@@ -28,7 +27,6 @@ SETTINGS = (SORT, REVERSE, OPEN)
 SORTED = {"name": "name"} | {name: column.sort for name, column in COLUMNS.items() if column.sort}
 KNOWN = ("name", "weights", "model", "encoder", "dimensions", "minutes")
 """Columns that every checkpoint has, before its measures."""
-_CLICKS = "_shelf_clicks"
 
 
 @messages.error_boundary
@@ -69,28 +67,23 @@ def _grid(place: state.Place, found: pd.DataFrame) -> None:
     frame = found.rename(columns={"tested": "measured on"})
     frame["weights"] = states.mask(found["weights"] & (found["name"] == place.model), "shown now")
     frame["size"] = frame["size"] / 2**20
-    clicks = st.session_state.get(_CLICKS, 0)
-    key = f"shelf-grid-{clicks}"  # a new key after each click: a selection must not come back with the table
 
-    def clicked() -> None:
-        chosen = st.session_state[key].selection
-        st.session_state[_CLICKS] = clicks + 1
-        if chosen.columns and chosen.columns[0] in rows.SORTS:
-            again = chosen.columns[0] == place[SORT]
-            state.change(st.session_state, place, SORT, chosen.columns[0])
+    def sort(column: str) -> None:
+        if column in rows.SORTS:
+            again = column == place[SORT]
+            state.change(st.session_state, place, SORT, column)
             state.change(st.session_state, place, REVERSE, again and not place[REVERSE])
-        elif chosen.cells and 0 <= chosen.cells[0][0] < len(found):
-            state.change(st.session_state, place, OPEN, found["name"].iat[chosen.cells[0][0]])
+
+    def show(row: int) -> None:
+        state.change(st.session_state, place, OPEN, found["name"].iat[row])
 
     measures_table(
         frame[[*KNOWN, *rows.MEASURES, "size", "measured on", "command"]],
         "Name",
         190,
         place=st.container(key="shelf_table"),
-        key=key,
         height="content" if len(found) <= 14 else 540,
-        on_select=clicked,
-        selection_mode=("single-cell", "single-column"),
+        **clicks("shelf-grid", len(found), show, sort),
         alt=f"Table of {len(found)} checkpoints; the box above it opens one by keyboard.",
     )
 
@@ -122,12 +115,10 @@ def _one(one, place: state.Place, default: str) -> None:
             if one.name == place.model:
                 st.text("It is the model that all views show now.")
             else:
-                choose = {"on_click": state.choose_model, "args": (st.session_state, one.name)}
-                st.button(
-                    "Show this model in all views", "show-model", icon=":material/visibility:", **choose
-                )
+                label, show = "Show this model in all views", partial(state.choose_model, st.session_state)
+                st.button(label, "show-model", icon=":material/visibility:", on_click=show, args=(one.name,))
             there = replace(place, model=one.name, dimension=None)
-            page_link(view_paths.INSPECT, "Read your sentence with it", ":material/search:", there, default)
+            links.page_link(links.INSPECT, "Read your sentence with it", ":material/search:", there, default)
         _card(one.name)
 
 

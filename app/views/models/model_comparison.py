@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.charts.strips import Strip, strips
 from app.glossary import explain
 from app.naming import label, listed
 from app.services import dimension_names, resources
 from app.settings import listing
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.ask import ask
-from app.ui.cautions import cautions
+from app.ui.component import heading
 from app.ui.draw import draw
-from app.ui.heading import heading
 from app.ui.keep import keep
 from app.ui.loading import wait_for, wait_for_index
-from app.ui.page_link import page_link
-from app.ui.sentences import DimensionButton, Line, sentences
+from app.ui.page import cautions
 from app.ui.showing import KINDS
-from app.views.models.commands import numbers_and_commands
+from app.ui.text_lists import DimensionButton, Line, sentences
+from app.views.models.compared import numbers_and_commands
 from core.errors import HSVAEError
 
 if TYPE_CHECKING:
@@ -87,8 +86,9 @@ def _names(place: state.Place) -> list[str]:
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
     usual = [place.model, *([partner] if partner in known else [])]
     about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
-    choice = {"options": known, "max_selections": MOST, **about}
-    return list(keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", **choice)) or usual
+    name = f"Models, {MOST} at most"
+    shown = keep(place, CHOSEN, st.multiselect, name, options=known, max_selections=MOST, **about)
+    return list(shown) or usual
 
 
 def _block(place: state.Place, name: str, code: "Codes", default: str, names: list[str]) -> dict:
@@ -96,7 +96,7 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
     entry = next(entry for entry in resources.catalogue() if entry.name == name)
     labels, hoyer = _labels(name, code), float(code.hoyer[0])
     decoded = resources.decode(name, place.text)
-    active = int(code.active_count[0]) if code.has_gates else None
+    active = None if code.active_count is None else int(code.active_count[0])
     with st.container(border=True):
         kind = KINDS.get(entry.model, entry.model)
         heading(name, f"{kind}, {entry.dimensions} dimensions", f"beside-{name}")
@@ -121,7 +121,7 @@ def _block(place: state.Place, name: str, code: "Codes", default: str, names: li
         if here is not None:
             st.text(f"Chosen: {labels[here]}")
         there = replace(place, model=name, dimension=here)
-        page_link(view_paths.INSPECT, "Inspect with it", ":material/search:", there, default)
+        links.page_link(links.INSPECT, "Inspect with it", ":material/search:", there, default)
     return {
         "model": name,
         "kind": entry.model,

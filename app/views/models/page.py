@@ -2,18 +2,17 @@
 
 import streamlit as st
 
-from app import state, view_paths
 from app.glossary import explain
 from app.settings import choice
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.keep import keep_one_of
-from app.ui.page import begin, remarks
+from app.ui.page import begin, current, remarks
 from app.views.models import checkpoint_table, compared, model_comparison
 from app.views.models.accuracy_vs_sparsity import accuracy_vs_sparsity
 from app.views.models.paper_results import paper_results
 from app.views.models.prior_vs_posterior import prior_vs_posterior
 
-TITLE, PATH = "Models", view_paths.MODELS
+TITLE, PATH = "Models", links.MODELS
 PARTS = {
     "paper": "The paper's picture",
     "count": "Accuracy against active count",
@@ -55,5 +54,4 @@ def view() -> None:
     else:
         model_comparison.model_comparison(place, default)
     # Last: a part may have corrected what the address asked for.
-    place = state.current(st.session_state, place)
-    state.write_address(st.query_params, st.session_state, place, default)
+    current(place, default)

@@ -12,7 +12,6 @@ from app.services.comparison import CELL, CUT, FAITHFUL, PANELS, STABLE
 from app.ui import messages
 from app.ui.draw import draw
 from app.views.models import compared
-from app.views.models.commands import numbers_and_commands
 
 VARIANTS = {STABLE: "", FAITHFUL: "as the paper trains it", CUT: "cut to HSVAE's count"}
 NOTES = {
@@ -64,7 +63,7 @@ def paper_results(place: state.Place) -> None:
     measured = f"accuracy of the {accuracy_code} code", f"Hoyer of the {code} code"
     origin = *measured, "test sentences of each corpus"
     draw(chart, "paper", compared.opener(place, drawn), origin, "Models compared")
-    compared.shown(found, chosen)
+    compared.one_cell(found, chosen)
     st.text(NOTES[code])
     compared.gaps(found)
     if drawn["cell"].duplicated().any():
@@ -81,5 +80,5 @@ def paper_results(place: state.Place) -> None:
         }
     )
     table = pd.concat([pd.DataFrame(chart.table), lines], ignore_index=True)
-    numbers_and_commands(table, "Models compared, with references", "paper")
+    compared.numbers_and_commands(table, "Models compared, with references", "paper")
     st.caption("What lines and lone marks are", help=explain(*MARKS))

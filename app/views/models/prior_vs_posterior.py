@@ -10,8 +10,7 @@ from app.glossary import explain
 from app.services import comparison
 from app.ui import messages
 from app.ui.draw import draw
-from app.views.models.commands import numbers_and_commands
-from app.views.models.compared import choose_code, first_level, read
+from app.views.models import compared
 
 SHAPE = ["corpus", "encoder", "dimensions"]
 
@@ -22,7 +21,11 @@ def prior_vs_posterior(place: state.Place) -> None:
     st.subheader(
         "One parameter: what was asked, and what came", help=explain("asked_share", "prior", "alpha_beta")
     )
-    rows = read("asked-and-got").query("model == 'hsvae' and alpha > 0").sort_values("alpha", kind="stable")
+    rows = (
+        compared.read("asked-and-got")
+        .query("model == 'hsvae' and alpha > 0")
+        .sort_values("alpha", kind="stable")
+    )
     if rows.empty:
         return
     corpus, dimensions = rows["corpus"].iat[0], rows["dimensions"].iat[0]
@@ -39,16 +42,16 @@ def prior_vs_posterior(place: state.Place) -> None:
             "alpha asks for a share of alpha / (alpha + 1) of all dimensions to be off; the rest may be on."
         )
         draw(asked_got(asked), "asked", origin=origin, name="Asked and got")
-    code = choose_code(place)
+    code = compared.choose_code(place)
     accuracy_code = comparison.accuracy_code(code)
     runs = rows.assign(hoyer=rows[f"hoyer_{code}"], accuracy=rows[f"accuracy_{accuracy_code}"])
-    chart = by_alpha(runs, dimensions, code, accuracy_code, first_level(rows, "gaussian_hoyer"))
+    chart = by_alpha(runs, dimensions, code, accuracy_code, compared.first_level(rows, "gaussian_hoyer"))
     draw(chart, "alphas", origin=origin, name="What came of alpha")
     st.text("A mark is one run, its shape and colour the seed; the line joins the means.")
     table = pd.DataFrame(chart.table)
     table.insert(5, "asked off", table["alpha"] / (table["alpha"] + 1))
     table.insert(6, "got off, all gates added up", 1 - rows["mean_p_on"].to_numpy())
-    numbers_and_commands(table, "Asked and got, run by run", "asked")
+    compared.numbers_and_commands(table, "Asked and got, run by run", "asked")
 
 
 def _asked_got(cell, dimensions: int) -> AskedGot:

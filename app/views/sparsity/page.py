@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.glossary import explain
 from app.services import resources
 from app.settings import words
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.keep import keep, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for_index
 from app.ui.page import begin, remarks
 from app.views.sparsity.parts import CODE_WORDS, ROWS, Part, Side, draw_part
 
-TITLE, PATH = "Sparsity", view_paths.SPARSITY
+TITLE, PATH = "Sparsity", links.SPARSITY
 BESIDE = words("beside", longest=64)
 """A second model, "" for none."""
 

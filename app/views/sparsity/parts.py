@@ -19,7 +19,7 @@ from app.charts.histogram import (
     hoyer_histogram,
 )
 from app.naming import label
-from app.services import dimension_names, resources, sparsity
+from app.services import dimension_names, resources
 from app.ui import messages
 from app.ui.draw import draw
 
@@ -49,6 +49,12 @@ class Side:
     narrow: bool
 
     @property
+    def counted(self) -> "DimensionIndex":
+        """`index`, for the parts that are drawn only where there is one."""
+        assert self.index is not None
+        return self.index
+
+    @property
     def gates(self) -> bool:
         return resources.gated(self.model)
 
@@ -70,69 +76,73 @@ class Side:
     @property
     def sample(self) -> str:
         """The sentences that a profile counts."""
+        assert self.profile is not None
         return f"{self.profile.sentences:,} sentences of {resources.corpus_name()}, drawn at random"
 
     @cached_property
     def labels(self) -> list[str]:
         """Names of all dimensions of the index or the profile."""
         names = None if self.index is None else dimension_names.shown(self.model)
-        return [label(names, number) for number in range((self.index or self.profile).dimensions)]
+        found = self.index or self.profile
+        return [label(names, number) for number in range(found.dimensions if found else 0)]
 
 
 def active(side: Side, code: str) -> None:
     """How many dimensions a sentence switches on."""
-    index = side.index
-    count = None if side.own is None else int(side.own.active_count[0])
+    index = side.counted
+    count = None if side.own is None else int(side.own.active[0].sum())
     chart = active_count_histogram(index.active_histogram, index.dimensions, side.mixture, count)
     _show(side, chart, "active-counts", side.mixture, "Active dimensions per sentence")
 
 
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
-    own = None if side.own is None else sparsity.own_hoyer(side.own, code)
+    own = None if side.own is None else resources.own_hoyer(side.own, code)
     if code == GATED and side.counts_all:
-        found, corpus = side.index, side.mixture
-        record, gaussian = Histogram(found.hoyer_edges, found.hoyer_histogram), found.gaussian_hoyer
-    elif _measured(side):
-        found, corpus = side.profile, side.sample
+        index, corpus = side.counted, side.mixture
+        record, gaussian = Histogram(index.hoyer_edges, index.hoyer_histogram), index.gaussian_hoyer
+    elif (found := _measured(side)) is not None:
+        corpus = side.sample
         record, gaussian = Histogram.of_shares(found.hoyer[code]), found.gaussian
     else:
         return
-    chart = hoyer_histogram(record, gaussian, found.dimensions, corpus, own)
+    chart = hoyer_histogram(record, gaussian, len(side.labels), corpus, own)
     _show(side, chart, "hoyers", corpus, "Hoyer sparsity per sentence", CODE_WORDS[code])
 
 
 def density(side: Side, code: str) -> None:
     """How often each dimension is on."""
     ranked = [] if side.own is None else [int(number) for number in side.own.ranked(0)]
-    marked = [(side.labels[number], float(side.index.density[number])) for number in ranked]
-    chart = density_histogram(side.index.density, side.mixture, marked)
+    marked = [(side.labels[number], float(side.counted.density[number])) for number in ranked]
+    chart = density_histogram(side.counted.density, side.mixture, marked)
     _show(side, chart, "densities", side.mixture, "How often each dimension is on")
 
 
 def gates(side: Side, code: str) -> None:
     """The prior of the gates beside their posteriors."""
-    if _measured(side):
-        found = side.profile
+    found = _measured(side)
+    if found is not None and found.gate_prior is not None and found.gate_posterior is not None:
         chart = gate_histogram(found.gate_prior, found.gate_posterior, side.sample)
         _show(side, chart, "gates", side.sample, "Gates, prior and posterior", "gate posteriors")
 
 
 def adaptive(side: Side, code: str) -> None:
     """Whether different sentences use different dimensions."""
-    if _measured(side):
-        found = side.profile
+    found = _measured(side)
+    if found is not None:
         chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, _reported(side.model))
         _show(side, chart, "adaptive", side.sample, "Adaptive or uniform", CODE_WORDS["sampled"])
 
 
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
-    found, corpus = side.index, side.mixture
-    if not side.counts_all or np.isnan(found.nats_value).any():
-        if not _measured(side):
+    found: DimensionIndex | Profile | None = side.index if side.counts_all else None
+    corpus = side.mixture
+    if found is None or np.isnan(found.nats_value).any():
+        found = _measured(side)
+        if found is None:
             return
-        found, corpus = side.profile, side.sample
+        corpus = side.sample
     gate = found.nats_gate if side.gates else np.zeros(found.dimensions)
     chart = nats_bars(gate, found.nats_value, side.labels, corpus)
     _show(side, chart, "nats", corpus, "Information per dimension", "whole posterior")
@@ -140,7 +150,7 @@ def nats(side: Side, code: str) -> None:
 
 def classes(side: Side, code: str) -> None:
     """Which dimensions each class of sentences switches on."""
-    index, most = side.index, SIDE_BY_SIDE if side.narrow else None
+    index, most = side.counted, SIDE_BY_SIDE if side.narrow else None
     if len(index.class_names) < 2:
         st.text("The sentences of this index have no classes.")
         return
@@ -193,10 +203,10 @@ def _reported(model: str) -> tuple[float, int] | None:
     return (float(ratio), sum(rows.values())) if ratio and rows else None
 
 
-def _measured(side: Side) -> bool:
+def _measured(side: Side) -> "Profile | None":
     if side.profile is None:
         st.text(MEASURING)
-    return side.profile is not None
+    return side.profile
 
 
 def _show(side: Side, chart: Chart, key: str, corpus: str, name: str, code: str = CODE_WORDS[GATED]) -> None:

@@ -11,8 +11,8 @@ from app.ui import messages
 from app.ui.ask import text_form, try_one
 from app.ui.decoded import decoded, edited, no_response, underlined
 from app.ui.keep import keep, keep_one_of
-from app.ui.sentences import sentences
 from app.ui.showing import source
+from app.ui.text_lists import sentences
 from app.views.traverse.traverse_context import TraverseContext
 
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}
@@ -43,7 +43,7 @@ def between(context: TraverseContext) -> None:
     try_one({text: (text,) for text in ENDS}, "end", take)
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, WAY, "On the way, move", WAYS, help=explain("between"))
-        keep(place, STOPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
+        keep(place, STOPS, st.slider, "Steps", width=160)
     if resources.is_blank(goal):
         st.text("Type the sentence to go to.")
         return

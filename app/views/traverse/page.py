@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from app import state, view_paths
+from app import state
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import messages
+from app.ui import links, messages
 from app.ui.decoded import decoded
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.page import begin, known_dimension, remarks
-from app.ui.sentences import sentences
+from app.ui.text_lists import sentences
 from app.views.traverse import mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 
-TITLE, PATH = "Traverse", view_paths.TRAVERSE
+TITLE, PATH = "Traverse", links.TRAVERSE
 SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,
@@ -37,7 +37,7 @@ def view() -> None:
         messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
         return
     index = wait_for_index(place.model)
-    _from_here(TraverseContext(place, start, starting.how(place), index, default))
+    _from_here(TraverseContext(place, index, default, start, starting.how(place)))
 
 
 @messages.error_boundary

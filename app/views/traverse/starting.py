@@ -17,7 +17,6 @@ METHOD = choice("method", "greedy", tuple(METHODS))
 DRAW = whole("draw", 0, 0, 999_999)
 HEAT = number("heat", 0.7, 0.1, 2.0)
 SETTINGS = (START, SEED, METHOD, DRAW, HEAT)
-_SEEDS = {"min_value": 0, "max_value": 999_999}
 
 
 def starting(place: state.Place) -> interventions.Start:
@@ -27,7 +26,7 @@ def starting(place: state.Place) -> interventions.Start:
         keep_one_of(place, START, "Start from", STARTS, width="content", help=about)
         _decoding(place)
         if place[START] != "text":
-            keep(place, SEED, st.number_input, "Number of the draw (seed)", width=150, **_SEEDS)
+            keep(place, SEED, st.number_input, "Number of the draw (seed)", width=150)
             following = (st.session_state, place, SEED, (place[SEED] + 1) % 1_000_000)
             st.button("Draw another", icon=":material/casino:", on_click=state.change, args=following)
     if place[START] == "text":
@@ -58,5 +57,5 @@ def _decoding(place: state.Place) -> None:
         label = "How sentences are decoded from a code"
         keep(place, METHOD, st.radio, label, options=METHOD.options, format_func=METHODS.get)
         if place[METHOD] == "sample":
-            keep(place, DRAW, st.number_input, "Number of the draw (seed)", **_SEEDS)
-            keep(place, HEAT, st.slider, "Randomness (temperature)", min_value=0.1, max_value=2.0, step=0.1)
+            keep(place, DRAW, st.number_input, "Number of the draw (seed)")
+            keep(place, HEAT, st.slider, "Randomness (temperature)", step=0.1)

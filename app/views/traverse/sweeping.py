@@ -1,6 +1,6 @@
 """Traverse: one dimension swept through several values, or several set at once."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -12,9 +12,9 @@ from app.services import interventions
 from app.settings import choice, values, whole
 from app.ui import messages
 from app.ui.decoded import decoded, edited, no_response, response, underlined
-from app.ui.keep import choose, keep, keep_one_of
-from app.ui.sentences import sentences
+from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
+from app.ui.text_lists import sentences
 from app.views.traverse.traverse_context import TraverseContext
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def sweep_one(context: TraverseContext) -> None:
     """A sentence for each value of one dimension, and whether the decoder responds to it."""
     chosen = context.now().dimension
     dimension = chosen if chosen is not None and chosen < len(context.code) else context.choices[0]
-    label = "Dimension (those that are on come first; type to search all)"
-    shown = {"key": "sweep_box", "format_func": context.described, "width": 430}
-    choose(label, context.choices, dimension, context.open, **shown)
+    context.choose(dimension, "sweep_box")
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
     _sweep(context, dimension)
 
@@ -48,7 +46,7 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
     place = context.now()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         keep_one_of(place, SPAN, "Through", SPANS, help=explain("sweep", "value"))
-        keep(place, STEPS, st.slider, "Steps", min_value=3, max_value=15, width=160)
+        keep(place, STEPS, st.slider, "Steps", width=160)
     own, index = float(context.code[dimension]), context.index if place[SPAN] == "corpus" else None
     through = interventions.sweep_values(index, dimension, own, place[STEPS], context.one_sided)
     found = interventions.sweep(context.model, context.start, dimension, through, context.how)
@@ -160,7 +158,8 @@ def _several(context: TraverseContext) -> None:
 
 def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
     """Value by dimension: those of the link, or the strongest dimensions as they are."""
-    kept = dict(place[SLIDERS]) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
+    sliders = place[SLIDERS]
+    kept = dict(sliders) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
     return {one: value for one, value in kept.items() if one < len(context.code)}
 
 
@@ -182,5 +181,6 @@ def _slider(context: TraverseContext, place: state.Place, chosen: dict[int, floa
     if session.get(key) != inside:
         session[key] = inside
     st.text(context.label(dimension))  # a slider's label would read a name as Markdown
-    label, quiet = f"Value of dimension {dimension}", "collapsed"
-    st.slider(label, low, high, step=0.1, format="%+.1f", key=key, on_change=changed, label_visibility=quiet)
+    label = f"Value of dimension {dimension}"
+    look: dict[str, Any] = {"step": 0.1, "format": "%+.1f", "label_visibility": "collapsed"}
+    st.slider(label, low, high, key=key, on_change=changed, **look)

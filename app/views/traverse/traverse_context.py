@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -13,10 +12,8 @@ from app.services import interventions
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.inspect_context import NamedDimensions
-from app.ui.sentences import DimensionButton
-
-if TYPE_CHECKING:
-    from core.index import DimensionIndex
+from app.ui.page import current
+from app.ui.text_lists import DimensionButton
 
 PARTS = {
     "sweep": "Sweep one dimension",
@@ -32,11 +29,8 @@ PART = choice("do", "sweep", tuple(PARTS))
 class TraverseContext(NamedDimensions):
     """A code to move. how: method, seed and temperature of decoding."""
 
-    place: state.Place
     start: interventions.Start
     how: interventions.How
-    index: "DimensionIndex | None"
-    default_model: str
 
     @cached_property
     def code(self) -> np.ndarray:
@@ -53,10 +47,9 @@ class TraverseContext(NamedDimensions):
 
         Another part concerns the whole page: where one was opened inside, everything is drawn again.
         """
-        place = state.current(st.session_state, self.place)
+        place = current(self.place, self.default_model)
         if place[PART] != self.place[PART]:
             st.rerun()
-        state.write_address(st.query_params, st.session_state, place, self.default_model)
         return place
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:

@@ -1,4 +1,4 @@
-"""The way from one view to another."""
+"""The way from one view to another: the paths of the views in addresses, and links to them."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -8,9 +8,17 @@ from streamlit.errors import StreamlitAPIException
 
 from app import state
 
+INSPECT = ""  # the first page of all
+DIMENSIONS = "dimensions"
+TRAVERSE = "traverse"
+MAP = "map"
+MODELS = "models"
+SPARSITY = "sparsity"
+LEARN = "learn"
+
 
 def page_link(path: str, label: str, icon: str, place: state.Place, default_model: str) -> None:
-    """A link to the view at `path` (`app.view_paths`) for the text, model and dimension of `place`.
+    """A link to the view at `path` for the text, model and dimension of `place`.
 
     What all views share goes along. label: a sentence of ours.
     """

@@ -1,0 +1,123 @@
+"""The lists on the page of a dimension: words, other dimensions, example sentences."""
+
+import streamlit as st
+
+from app.glossary import explain
+from app.services import resources
+from app.ui import messages, neighbours
+from app.ui.text_lists import Item, ranked, sentences
+from app.views.dimensions.focus import Focus
+
+WORDS, DIMENSIONS = 8, 5
+"""How many are shown of each kind."""
+RELATED = {
+    "together": ("On together with it", "times as often as by chance", "× {:.2g}"),
+    "apart": ("On instead of it", "of what chance would give", "× {:.2g}"),
+    "correlated": ("Rise with it", "correlation of values", "{:+.2f}"),
+    "opposed": ("Fall when it rises", "correlation of values", "{:+.2f}"),
+    "alike": ("Same effect", "similarity of effect", "{:.2f}"),
+}
+"""Heading, unit and format of the number, by the term behind the "?"."""
+EXAMPLES = {
+    "top": ("Strongest sentences", 4, "examples_top"),
+    "middle": ("Usual sentences", 3, "examples_middle"),
+    "random": ("Any that switch it on", 3, "examples_random"),
+    "highest": ("Highest values", 4, "ends"),
+    "near_miss": ("Near misses: off, but almost on", 4, "examples_near_miss"),
+    "bottom": ("Lowest values", 4, "ends"),
+    "high": ("Any at the high end", 3, "examples_drawn"),
+    "low": ("Any at the low end", 3, "examples_drawn"),
+}
+"""Heading, how many are shown, and the term behind the "?"."""
+STORED = {"highest": "top"}
+"""What the strongest sentences are called where dimensions have two ends."""
+
+
+@messages.error_boundary
+def word_lists(focus: Focus) -> None:
+    """Three short columns; words that predict the low values of a dimension are in the other colour."""
+    with st.container(key="row-words"):
+        predicting, promoted, suppressed = st.columns(3, gap="small")
+    words = focus.index.distinctive[focus.dimension][:WORDS]
+    strongest = max((word.z for word in words), default=1.0)
+    items = [
+        Item(one.word, f"{one.z:.0f}", one.z / strongest, one.sign < 0, more=f"{one.count:,} sentences")
+        for one in words
+    ]
+    with predicting:
+        st.markdown("**Predicting words**", help=explain("words"))
+        _list(items, "Words that predict it", "words-predicting", "No word predicts it.")
+    with promoted:
+        _effect(focus, "Raised: more of", "promoted")
+    with suppressed:
+        _effect(focus, "Raised: less of", "suppressed")
+
+
+def _effect(focus: Focus, title: str, kind: str) -> None:
+    st.markdown(f"**{title}**", help=explain(kind))
+    effects = getattr(focus.index, "effects", None)
+    if effects is None:
+        st.text("Not measured for this model.")
+        return
+    pairs = getattr(effects, kind)[focus.dimension][:WORDS]
+    largest = max((abs(weight) for _, weight in pairs), default=1.0) or 1.0
+    below = kind == "suppressed"
+    items = [Item(word, f"{weight:+.2f}", abs(weight) / largest, below) for word, weight in pairs]
+    _list(items, title, f"words-{kind}", "The decoder does not respond.")
+
+
+def _list(items: list[Item], name: str, key: str, nothing: str) -> None:
+    if items:
+        ranked(items, name, key)
+    else:
+        st.text(nothing)
+
+
+@messages.error_boundary
+def related(focus: Focus) -> None:
+    """Three short lists of buttons."""
+    found = focus.index.related(focus.dimension, DIMENSIONS)
+    kinds = ("together", "apart", "alike") if focus.has_gates else ("correlated", "opposed", "alike")
+    with st.container(key="row-related"):
+        columns = st.columns(3, gap="small")
+    for column, kind in zip(columns, kinds, strict=True):
+        title, unit, form = RELATED[kind]
+        pairs = getattr(found, kind)
+        with column:
+            st.markdown(f"**{title}**", help=explain(kind))
+            if not pairs:
+                st.text("None beyond chance.")
+                continue
+            largest = 1.0 if kind == "apart" else max(abs(score) for _, score in pairs) or 1.0
+            items = [
+                Item(
+                    text=focus.label(other),
+                    number=form.format(score) if score else "never",
+                    share=abs(score) / largest,
+                    below=kind in ("apart", "opposed"),
+                    dimension=other,
+                    more=f"{score:.2f} {unit}",
+                )
+                for other, score in pairs
+            ]
+            ranked(items, title, f"related-{kind}", focus.open)
+
+
+def examples(focus: Focus, *kinds: str) -> None:
+    """Short lists, one below the other; every sentence carries its own strongest dimensions."""
+    for kind in kinds:
+        _examples(focus, kind)
+
+
+@messages.error_boundary
+def _examples(focus: Focus, kind: str) -> None:
+    """Values of the dimension stand before the sentences; certainties before near misses."""
+    title, count, term = EXAMPLES[kind]
+    st.markdown(f"**{title}**", help=explain(term))
+    found = resources.examples(focus.model, focus.dimension, STORED.get(kind, kind), count)
+    if found:
+        lead = neighbours.certainty if kind == "near_miss" else neighbours.value
+        lines = neighbours.lines(found, focus.label, lead)
+        sentences(lines, title, key=f"examples-{kind}", on_open=focus.open)
+    else:
+        st.text("There are none in the example corpus.")
