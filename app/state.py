@@ -27,8 +27,8 @@ COMPARE = words("compare")
 """The second sentence, "" for none."""
 CODE = choice("code", "gated", ("gated", "values", "sampled"))
 """Which code a picture shows, where there is a choice."""
-CORPUS = choice("corpus", "wordnet", ("wordnet",))
-"""Where example sentences come from."""
+CORPUS = choice("corpus", "shipped", ("shipped", "wordnet"))
+"""Where example sentences come from: those of the shipped index, which links once called by its corpus."""
 SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS)
 """Settings that mean the same in every view."""
 _WRITTEN, _VIEW, _CHOSEN, _VALUES, _NOTICES = "_written", "_view", "_chosen", "_values", "_notices"

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from core.model import Model
 
 T = TypeVar("T")
-CORPUS = "wordnet"
-"""The corpus whose index ships with every checkpoint."""
 PROFILE_ROWS = 1_000
 """Example sentences that a model is measured on in the background: some seconds of one core."""
 MAX_CHARACTERS = 20_000
@@ -189,11 +187,6 @@ def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, 
     return tuple(index(name).result().examples(dimension, kind, k))
 
 
-def corpus_name() -> str:
-    """What example sentences are called where there is no index that says more."""
-    return {"wordnet": "WordNet"}.get(CORPUS, CORPUS)
-
-
 def mixture(found: "DimensionIndex") -> str:
     """What rates and percentiles were counted over."""
     return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
@@ -228,7 +221,7 @@ def _load_index(name: str) -> "DimensionIndex":
     entry = next((entry for entry in catalogue() if entry.name == name), None)
     if entry is None:
         raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
-    folder = index_folder(entry.folder, CORPUS)
+    folder = index_folder(entry.folder)
     if not gated(name) and not folder.is_dir():
         raise DimensionIndexError(
             f"{name} has no gates, and nothing is known of its dimensions yet.",
@@ -258,11 +251,12 @@ def _stays() -> None:
 
 
 def _measure(name: str) -> "Profile":
+    from core.data.everyday import EXAMPLES
     from core.evaluation.profile import profile
     from core.index.example_rows import default_rows
     from core.interpretation.codes import Codes
 
-    loaded, texts = model(name).result(), default_rows(CORPUS).texts
+    loaded, texts = model(name).result(), default_rows(EXAMPLES).texts
     rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
     parts = []
     for some in np.array_split(rows, max(1, len(rows) // 32)):

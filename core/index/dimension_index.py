@@ -28,8 +28,6 @@ EXAMPLES: dict[bool, dict[str, tuple[str, ...]]] = {
     },
 }
 """By `has_gates`, the kinds of example sentences of a dimension, and the stored lists they are taken from."""
-NEAR = 0.5
-"""Cosine of two codes below which sentences are not called near."""
 _LISTED_CLASSES = 60
 _PLACED_BY = 15
 
@@ -42,7 +40,10 @@ class DimensionIndex(ExampleRows, Tables):
     none: density, p_on, counts of active dimensions, codes of sentences and all that is searched by them.
 
     effects: what the decoder does with each dimension. map: sentences as points. None where not made yet.
+    near: cosine of two codes below which sentences are not called near.
     """
+
+    near = 0.5
 
     def __init__(
         self,
@@ -221,11 +222,11 @@ class DimensionIndex(ExampleRows, Tables):
     ) -> list[Neighbour]:
         """The k example sentences whose gated codes have the largest cosine to `code` (D,); exact.
 
-        Of an earlier part of the corpus first, where their cosine is at least NEAR. Fewer where fewer share a
-        dimension with it, none for an empty code. `among` (N,) bool filters rows.
+        Of an earlier part of the corpus first, where their cosine is at least `near`. Fewer where fewer share
+        a dimension with it, none for an empty code. `among` (N,) bool filters rows.
         """
         check_k(k)
-        order = Preference(self.part_of, NEAR)
+        order = Preference(self.part_of, self.near)
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among, order)
         return self.neighbours(rows, cosines, k, exclude_text)
 

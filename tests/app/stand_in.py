@@ -142,7 +142,7 @@ class StandInModel:
 class StandInIndex:
     """What the invented sentences say."""
 
-    corpus = "wordnet"
+    corpus, near = "wordnet", 0.5
     dimensions = DIMENSIONS
     names = NAMES
     has_gates = True

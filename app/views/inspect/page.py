@@ -205,6 +205,8 @@ def _nearest(context: InspectContext) -> None:
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
+    if found[0].score < context.index.near:
+        st.text("No sentence is near this one. The closest share only a part of its code:")
     lines = neighbours.lines(found, context.label)
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
     if np.count_nonzero(context.code) == 1:

@@ -77,7 +77,7 @@ class Side:
     def sample(self) -> str:
         """The sentences that a profile counts."""
         assert self.profile is not None
-        return f"{self.profile.sentences:,} sentences of {resources.corpus_name()}, drawn at random"
+        return f"{self.profile.sentences:,} example sentences, drawn at random"
 
     @cached_property
     def labels(self) -> list[str]:
