@@ -34,8 +34,8 @@ _SHARE_OF_DIMENSIONS = 1 / 40
 def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, seed: int = SEED) -> None:
     """Fit and store both maps of an index in its `folder`.
 
-    Sentences: at most `most` of those with anything active, drawn by `seed`, by the cosine of their gated
-    codes. Dimensions: all that are ever on, by the words of their sentences.
+    Sentences: at most `most` of those with anything active, drawn by `seed` (of the corpus's first part all,
+    if they are so few), by the cosine of their gated codes. Dimensions: all that are ever on, by the words of their sentences.
 
     Raises:
         RequestError: fewer than 3 sentences to place, or more than 20,000 asked for.
@@ -46,7 +46,8 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
     able = np.flatnonzero(np.diff(index.codes.indptr))
     if len(able) < 3:
         raise RequestError("Fewer than 3 sentences have anything active.", "Use a larger corpus.")
-    rows = np.sort(np.random.default_rng(seed).permutation(able)[:most])
+    drawn = np.random.default_rng(seed).permutation(able)
+    rows = np.sort(drawn[np.argsort(index.part_of[drawn] > 0, kind="stable")][:most])
     codes = index.codes.matrix()
     words = WordCounts.of(index.rows.texts)
     xy = _project(codes[rows].toarray(), SENTENCES, seed)
