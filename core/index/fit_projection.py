@@ -35,7 +35,8 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
     """Fit and store both maps of an index in its `folder`.
 
     Sentences: at most `most` of those with anything active, drawn by `seed` (of the corpus's first part all,
-    if they are so few), by the cosine of their gated codes. Dimensions: all that are ever on, by the words of their sentences.
+    if they are so few), by the cosine of their gated codes. Dimensions: all that are ever on, by the words
+    of their sentences.
 
     Raises:
         RequestError: fewer than 3 sentences to place, or more than 20,000 asked for.
