@@ -108,8 +108,8 @@ class DimensionIndex(ExampleRows, Tables):
         check_k(k)
         self._check(dimension)
         if self.has_gates:
-            first = Preference.by_strength(self.part_of, self.value_quantiles, dimension)
-            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign, first)
+            preferred = Preference.by_strength(self.part_of, self.value_quantiles, dimension)
+            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign, preferred)
         elif sign is None:
             rows, values = self._lists(dimension, ("top", "bottom"))
             order = np.lexsort((rows, -np.abs(values)))
