@@ -41,7 +41,7 @@ def tiny_coder(**changes) -> SentenceCoder:
     settings = {"encoder": "gru", "encoder_input": 12, "active_threshold": 0.1, **changes}
     network = SentenceVAE(tiny_config(**settings)).requires_grad_(False)
     network.decoder.output_bias.normal_(std=2)  # sentences of different words and lengths
-    network.decoder.output_bias[EOS] = 3
+    network.decoder.output_bias[EOS] = 1
     network.decoder.z_to_input.weight.normal_(std=2)
     return SentenceCoder(network, tiny_tokenizer().knowing(sentences()))
 
