@@ -1,6 +1,7 @@
 """The command `explain`: words that hold dimensions open, what dimensions wrote, words that turn one."""
 
 from core.cli.common import labels_of, load_model, print_json, rounded
+from core.errors import RequestError
 
 _NAMED = 2
 """Dimensions that are printed beside a decoded word."""
@@ -24,6 +25,8 @@ def add_commands(add) -> None:
 
 
 def _explain(options) -> None:
+    if options.counterfactual is not None and options.dimension:
+        raise RequestError("--counterfactual and --dimension both name a dimension.", "Leave one out.")
     model = load_model(options)
     if options.counterfactual is not None:
         return _counterfactuals(options, model)
@@ -31,7 +34,7 @@ def _explain(options) -> None:
     if options.dimension:
         on = model.encode(options.text).ranked(0).tolist()
         chosen = [*on, *(dimension for dimension in options.dimension if dimension not in on)]
-    return (_decoded if options.decoded else _encoded)(options, model, chosen)
+    return _decoded(options, model, chosen) if options.decoded else _encoded(options, model, chosen)
 
 
 def _encoded(options, model, chosen) -> None:
