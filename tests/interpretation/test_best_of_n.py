@@ -20,7 +20,9 @@ def by_hand(model, code, texts) -> str:
             again = model.encode(text).gated[0]
             cosine = again @ code / max(1e-9, np.linalg.norm(again) * np.linalg.norm(code))
             nats = model.nll([text], code[None])[0][0]
-            scores[text] = cosine - LIKELIHOOD_WEIGHT * nats / len(text.split())
+            on, asked = set(np.flatnonzero(again)), set(np.flatnonzero(code))
+            jaccard = len(on & asked) / max(1, len(on | asked))
+            scores[text] = (cosine + jaccard) / 2 - LIKELIHOOD_WEIGHT * nats / len(text.split())
     return max(scores, key=scores.get)
 
 
