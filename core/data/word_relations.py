@@ -7,6 +7,7 @@ capitals.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -32,12 +33,22 @@ _SENSES = 3
 """Senses of a word that are looked at, the commonest first."""
 
 
-class Relation(NamedTuple):
+@dataclass(frozen=True)
+class Relation:
     """word: a base form. kind: one of RELATIONS. count: how often the word is in tagged text."""
 
     word: str
     kind: str
     count: int
+
+
+class Synset(NamedTuple):
+    """words: those of one sense. topic: number of its lexicographer file. pointers: (symbol, number, own
+    word, the other's word) to synsets of the same part of speech; words count from 1, 0 is all of them."""
+
+    topic: int
+    words: list[str]
+    pointers: list[tuple[str, str, int, int]]
 
 
 class WordRelations:
@@ -49,9 +60,9 @@ class WordRelations:
 
     def __init__(self) -> None:
         self._folder = data_folder()
-        self._synset, self._index, self._exceptions = (
-            cache(read) for read in (self._read_synset, self._read_index, self._read_exceptions)
-        )
+        self._synset = cache(self._read_synset)
+        self._index = cache(self._read_index)
+        self._exceptions = cache(self._read_exceptions)
 
     def base_forms(self, word: str, part: str) -> tuple[str, ...]:
         """The base forms of a word in a part of speech ("noun", "verb", "adj", "adv"), itself if it is one.
@@ -60,7 +71,7 @@ class WordRelations:
         (('child',), ('stop',))
         """
         index, exceptions = self._index(part), self._exceptions(part)
-        known = exceptions.get(word, ())
+        known = exceptions.get(word, [])
         if not known:
             pairs = (ending.split(" ") for ending in _ENDINGS[part])
             known = [word.removesuffix(end) + base for end, base in pairs if word.endswith(end)]
@@ -145,8 +156,7 @@ class WordRelations:
                 found[word] = fields[len(fields) - int(fields[1]) :]
         return found
 
-    def _read_synset(self, part: str, number: str) -> tuple[int, list[str], list[tuple[str, str, int, int]]]:
-        """(topic, words, pointers (symbol, number, own word, other's word) to the same part of speech)."""
+    def _read_synset(self, part: str, number: str) -> Synset:
         fields = self._data[part][number].partition(" | ")[0].split(" ")
         count = int(fields[3], 16)
         words = [word.partition("(")[0] for word in fields[4 : 4 + 2 * count : 2]]
@@ -156,7 +166,7 @@ class WordRelations:
             for at in range(0, 4 * int(fields[4 + 2 * count]), 4)
             if rest[at + 2].replace("s", "a") == POS[part]
         ]
-        return int(fields[1]), words, pointers
+        return Synset(int(fields[1]), words, pointers)
 
     def _read_exceptions(self, part: str) -> dict[str, list[str]]:
         lines = (self._folder / f"{part}.exc").read_text(encoding="utf-8").splitlines()

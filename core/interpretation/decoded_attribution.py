@@ -130,5 +130,5 @@ def _word_log_p(model: SentenceModel, text: str, codes: np.ndarray) -> tuple[tup
     nll = model.network.decoder.token_nll(torch.from_numpy(codes).to(model.device), teacher)
     nats = nll.double().cpu().numpy()  # (K, T + 1)
     log_p = np.zeros((len(codes), len(spans) + 1))
-    np.add.at(log_p, (slice(None), [*owners, -1]), -nats[:, : count + 1])
+    np.add.at(log_p.T, np.array([*owners, len(spans)]), -nats[:, : count + 1].T)
     return tuple(form[begin:stop] for begin, stop in spans), log_p
