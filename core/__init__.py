@@ -16,6 +16,8 @@ _PUBLIC = {
     "core.index": ("DimensionIndex", "load_index"),
     "core.interpretation.codes": ("Codes",),
     "core.interpretation.attribution": ("Explanation",),
+    "core.interpretation.counterfactuals": ("Counterfactual", "Counterfactuals", "counterfactuals"),
+    "core.interpretation.decoded_attribution": ("DecodedAttribution", "explain_decoded"),
     "core.interpretation.edit_result": ("EditResult", "Writing"),
     "core.interpretation.traversal": ("Sweep", "sweep", "sweep_many"),
     "core.interpretation.interventions": (

@@ -17,6 +17,9 @@ from core.checkpoint.manifest import read_manifest
 from core.data.tokenizer import TextTokenizer
 from core.errors import DimensionIndexError
 from core.interpretation.attribution import Explanation, explain
+from core.interpretation.counterfactuals import Counterfactuals, counterfactuals
+from core.interpretation.decoded_attribution import DecodedAttribution, explain_decoded
+from core.interpretation.edit_result import GREEDY, Writing
 from core.interpretation.sentence_coder import SentenceCoder
 from core.nn.embedder import SentenceEmbedder
 from core.nn.network import SentenceVAE, tensor_shapes
@@ -53,6 +56,23 @@ class Model(SentenceCoder):
         Arguments and errors as of `core.interpretation.attribution.explain`.
         """
         return explain(self, text, dimensions, phrase)
+
+    def explain_decoded(
+        self, text: str, dimensions: Iterable[int] | None = None, writing: Writing = GREEDY
+    ) -> DecodedAttribution:
+        """What each dimension wrote of the sentence that a text's code is decoded to.
+
+        Arguments and errors as of `core.interpretation.decoded_attribution.explain_decoded`; TextError for a
+        text that cannot be encoded.
+        """
+        return explain_decoded(self, self.encode(text), dimensions, writing)
+
+    def counterfactuals(self, text: str, dimension: int, most: int = 10) -> Counterfactuals:
+        """Replacements of one word of a text that open a dimension's gate, or shut it where it is open.
+
+        Arguments and errors as of `core.interpretation.counterfactuals.counterfactuals`.
+        """
+        return counterfactuals(self, text, dimension, most)
 
     @property
     def has_index(self) -> bool:

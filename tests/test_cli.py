@@ -143,6 +143,41 @@ def test_explain_reports_how_far_two_methods_agree(capsys):
     assert "integrated gradients rank the words alike" in capsys.readouterr().out
 
 
+def test_explain_what_was_decoded(capsys):
+    text = "a large bird that eats fish"
+    said = answer(capsys, "explain", "--model", MODEL, "--decoded", "--json", "--", text)
+    [base] = {answer(capsys, "traverse", "--model", MODEL, "--keep", "99", "--json", "--", text)["base"]}
+    assert said["decoded"] == base == " ".join(entry["word"] for entry in said["words"]).replace(" .", ".")
+    explained = answer(capsys, "explain", "--model", MODEL, "--json", "--", text)
+    assert [entry["dimension"] for entry in said["dimensions"]] == [entry["dimension"] for entry in explained]
+    for entry in said["dimensions"]:
+        assert set(entry) == {"dimension", "label", "value", "nats", "nats_end"}
+        assert len(entry["nats"]) == len(said["words"])
+    assert max(nats for entry in said["dimensions"] for nats in entry["nats"]) > 0.1
+    assert all(entry["log_p"] < 0 for entry in said["words"])
+    assert main(["explain", "--model", MODEL, "--decoded", "--", text]) == 0
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[0] == base and all(entry["word"] in printed for entry in said["words"])
+
+
+def test_explain_which_word_would_turn_a_gate(capsys):
+    text = "my mother cooks dinner every evening"
+    asked = ["explain", "--model", MODEL, "--json", "--counterfactual"]
+    [record] = answer(capsys, "encode", "--model", MODEL, "--json", "--", text)
+    numbers = [entry["dimension"] for entry in record["active"]]
+    answers = [answer(capsys, *asked, str(number), "--", text) for number in numbers]
+    for number, said in zip(numbers, answers, strict=True):
+        assert said["dimension"] == number and said["active"] and 0 < said["tried"] <= 255
+        assert all(entry["p_on"] <= 0.5 for entry in said["found"])
+    found = [entry for said in answers for entry in said["found"]]
+    assert found and set(found[0]) == {
+        "position", "word", "replacement", "relation", "p_on", "cosine", "count", "text",
+    }  # fmt: skip
+    with_one = next(number for number, said in zip(numbers, answers, strict=True) if said["found"])
+    assert main([word for word in [*asked, str(with_one), "--", text] if word != "--json"]) == 0
+    assert "->" in capsys.readouterr().out
+
+
 def test_evaluate_a_labelled_file(capsys, tmp_path):
     animals = ["dog", "cat", "horse", "bird", "fish", "cow", "sheep", "wolf"]
     places = ["town", "river", "mountain", "island", "lake", "desert", "valley", "forest"]
@@ -178,6 +213,10 @@ def test_evaluate_a_labelled_file(capsys, tmp_path):
         (["traverse", "--model", MODEL, "--keep", "1", "--start", "prior"], "certainties"),
         (["explain", "--model", MODEL, "--dimension", "256", "--", "a dog"], "0 to 255"),
         (["explain", "--model", MODEL, "--", " "], "Type a sentence"),
+        (["explain", "--model", MODEL, "--decoded", "--", " "], "Type a sentence"),
+        (["explain", "--model", MODEL, "--counterfactual", "256", "--", "a dog"], "0 to 255"),
+        (["explain", "--model", MODEL, "--counterfactual", "2", "--dimension", "2", "--", "a"], "one out"),
+        (["explain", "--model", "english-gru-32-vae", "--counterfactual", "2", "--", "a"], "has no gates"),
         (["encode", "--model", MODEL, "--device", "tpu", "--", "a dog"], "auto, cpu, cuda, mps"),
         (["evaluate", "--model", MODEL, "--corpus", "nowhere"], "wordnet"),
         (["train", "nonsense", "--out", "/nonexistent/x"], "Known recipes"),

@@ -2,8 +2,12 @@
 
 import itertools
 
+import torch
+
 from core.config import ModelConfig
-from core.data.tokenizer import TextTokenizer
+from core.data.tokenizer import EOS, TextTokenizer
+from core.interpretation.sentence_coder import SentenceCoder
+from core.nn.network import SentenceVAE
 
 
 def tiny_config(**changes) -> ModelConfig:
@@ -29,6 +33,17 @@ def sentences() -> list[str]:
     what = ["apples", "small boats", "red lamps", "wooden chairs"]
     when = ["today", "at night", "in winter"]
     return [" ".join(parts) for parts in itertools.product(who, does, what, when)]
+
+
+def tiny_coder(**changes) -> SentenceCoder:
+    """A network of random weights that reads its own tokens, and knows the words of `sentences`."""
+    torch.manual_seed(0)
+    settings = {"encoder": "gru", "encoder_input": 12, "active_threshold": 0.1, **changes}
+    network = SentenceVAE(tiny_config(**settings)).requires_grad_(False)
+    network.decoder.output_bias.normal_(std=2)  # sentences of different words and lengths
+    network.decoder.output_bias[EOS] = 1
+    network.decoder.z_to_input.weight.normal_(std=2)
+    return SentenceCoder(network, tiny_tokenizer().knowing(sentences()))
 
 
 def tiny_tokenizer(vocabulary: int = 300) -> TextTokenizer:

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core.cli import encode, explore, index, train
+    from core.cli import encode, explain, explore, index, train
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--data-dir", type=Path, help="folder of the tables, e.g. plain.tsv (or HSVAE_DATA)")
 
     encode.add_commands(add, add_data)
+    explain.add_commands(add)
     explore.add_commands(add)
     index.add_commands(add, add_data)
     train.add_commands(add, add_data)

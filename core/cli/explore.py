@@ -1,17 +1,13 @@
-"""The commands about one sentence's code: `explain` and `traverse`."""
+"""The command about edits of one sentence's code: `traverse`."""
 
-from core.cli.common import labels_of, load_model, print_json, rounded
+from core.cli.common import load_model, print_json, rounded
 from core.errors import RequestError
 
-METHODS = ("greedy", "beam", "sample")
+METHODS = ("greedy", "beam", "sample", "best")
 
 
 def add_commands(add) -> None:
-    """Declare both; `add` is that of `core.cli`."""
-    sub = add("explain", _explain, "Which words of a sentence hold its dimensions open.")
-    sub.add_argument("--dimension", type=int, action="append", help="explain this one too, on or off")
-    sub.add_argument("text", nargs=1, help="the sentence, after --")
-
+    """Declare it; `add` is that of `core.cli`."""
     sub = add("traverse", _traverse, "Move the code of a sentence and read what changes.")
     kind = sub.add_mutually_exclusive_group(required=True)
     kind.add_argument("--dimension", type=int, help="sweep this dimension")
@@ -24,50 +20,11 @@ def add_commands(add) -> None:
     sub.add_argument("--high", type=float, help="... to here, e.g. --low -3 --high 3")
     sub.add_argument("--path", choices=("values", "gates"), default="values", help="with --to")
     sub.add_argument("--start", choices=("prior", "aggregate"), help="draw a code instead of giving a text")
-    sub.add_argument("--method", choices=METHODS, default="greedy", help="how sentences are written")
-    sub.add_argument("--seed", type=int, default=0, help="of --start and of --method sample")
+    how = "how sentences are written; best: of 16 ways, the one that reads back most like the code"
+    sub.add_argument("--method", choices=METHODS, default="greedy", help=how)
+    sub.add_argument("--seed", type=int, default=0, help="of --start, of --method sample and best")
     sub.add_argument("--temperature", type=float, default=1.0, help="with --method sample")
     sub.add_argument("text", nargs="?", help="the sentence, after --")
-
-
-def _explain(options) -> None:
-    model = load_model(options)
-    chosen = None
-    if options.dimension:
-        on = model.encode(options.text).ranked(0).tolist()
-        chosen = [*on, *(dimension for dimension in options.dimension if dimension not in on)]
-    found = model.explain(options.text[0], chosen)
-    label, records = labels_of(model), []
-    for place, dimension in enumerate(found.dimensions.tolist()):
-        columns = {"delta_p_on": found.delta_p_on, "delta_value": found.delta_value}
-        record = {
-            "dimension": dimension,
-            "label": label(dimension),
-            "p_on": rounded(found.p_on[place]),
-            "value": rounded(found.value[place]),
-        }
-        if found.gradients is not None:
-            columns["gradient"] = found.gradients
-        record["words"] = [
-            {"word": word, **{name: rounded(column[row, place]) for name, column in columns.items()}}
-            for row, word in enumerate(found.words)
-        ]
-        if found.agreement is not None:
-            record["agreement"] = rounded(found.agreement[place])
-        records.append(record)
-    if options.json:
-        return print_json(records)
-    for record in records:
-        print(f"{record['label']}  ({record['p_on']:.0%} on)" if model.has_gates else record["label"])
-        for word in record["words"]:
-            share, value = 100 * word["delta_p_on"], word["delta_value"]
-            print(f"  {share:+5.0f} %" if model.has_gates else f"  {value:+6.2f}", f" {word['word']}")
-        if record.get("agreement") is not None:
-            told = "integrated gradients rank the words alike"
-            print(f"  {told}: {record['agreement']:+.2f} (1 is the same order)")
-    if not records:
-        print("no dimension is on: there is nothing to explain")
-    return None
 
 
 def _traverse(options) -> None:

@@ -152,6 +152,11 @@ class TextTokenizer:
         # A token begins with the space before its word.
         return np.array([min(text[: begin + 1].count(" "), words - 1) for begin, _ in offsets], np.int64)
 
+    def token_starts(self, text: str, tokens: int) -> list[int]:
+        """Where in a normalised text each of its first tokens begins, the space before a word left out."""
+        offsets = self._tokenizer.encode(text).offsets[:tokens]
+        return [begin + (text[begin : begin + 1] == " ") for begin, _ in offsets]
+
     def decode(self, ids: Sequence[int]) -> str:
         """Text of one sequence of tokens, up to the first end mark; specials leave no trace."""
         kept = []

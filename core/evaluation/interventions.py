@@ -67,10 +67,16 @@ def apply_edit(codes: Codes, rows: np.ndarray, dimensions: np.ndarray, kind: str
 
 
 def edit(
-    model, codes: Codes, rows: np.ndarray, dimensions: np.ndarray, kind: str, base: Sequence[str]
+    model,
+    codes: Codes,
+    rows: np.ndarray,
+    dimensions: np.ndarray,
+    kind: str,
+    base: Sequence[str],
+    method: str = "greedy",
 ) -> Edits:
-    """Decode the edited codes greedily; `base` holds the greedy decodes of all of `codes`."""
-    after = model.decode(apply_edit(codes, rows, dimensions, kind))
+    """Decode the edited codes by a method of `decode`; `base` holds decodes of all of `codes` by the same."""
+    after = model.decode(apply_edit(codes, rows, dimensions, kind), method)
     return Edits(rows, dimensions, tuple(base[row] for row in rows), tuple(after))
 
 

@@ -11,10 +11,12 @@ from core.errors import EncoderError
 from core.evaluation.baselines import ON_ENCODER, ON_MINILM, Baselines
 from core.evaluation.bootstrap import finite
 from core.evaluation.card import markdown_table
+from core.evaluation.decoding_methods import decoding_methods
 from core.evaluation.describability import describability
 from core.evaluation.encoding import dense_partner, embedded, encode_rows
 from core.evaluation.interventions import edit_report
 from core.evaluation.intruder import TopicSpace
+from core.evaluation.name_agreement import name_agreement
 from core.evaluation.probing import probing
 from core.evaluation.read_out import read_out
 from core.evaluation.reconstruction import decoded_text, likelihood
@@ -42,6 +44,9 @@ class Limits:
     probe_fit_rows: int = 20_000
     permutations: int = 5
     baseline_steps: int = 2000
+    method_sentences: int = 200
+    method_pairs: int = 200
+    name_sentences: int = 300
 
 
 def evaluate(
@@ -95,6 +100,12 @@ def evaluate(
     report["decoded_text"] = decoded_text(codes[some].texts, base, embedder, known, seed, classes)
     progress(3, _STAGES)
     report["edits"] = edit_report(model, codes[some], base, limits.edit_pairs, seed, limits.sweep_sentences)
+    few = draw(len(codes), limits.method_sentences, seed)
+    report["decoding"] = decoding_methods(model, codes[few], embedder, limits.method_pairs, seed)
+    report["names"] = None
+    if codes.has_gates and getattr(model, "has_index", False):
+        few = draw(len(codes), limits.name_sentences, seed)
+        report["names"] = name_agreement(model, model.index, codes[few], seed)
     progress(4, _STAGES)
     fit = None if train is None else train.subset(limits.probe_fit_rows, seed)
     fit_codes = None if fit is None else encode_rows(model, fit)

@@ -10,9 +10,10 @@ from torch import Tensor
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
+from core.interpretation.best_of_n import CANDIDATES, MOST_CANDIDATES, best_of
 from core.interpretation.codes import Codes
 from core.nn.decoder import Teacher
-from core.nn.decoding import beam_search, generate
+from core.nn.decoding import beam_search, candidates_of, generate
 from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
@@ -20,7 +21,7 @@ from core.nn.network import SentenceVAE
 from core.nn.word_constraint import WordConstraint
 
 Progress = Callable[[int, int], None]
-METHODS = ("greedy", "beam", "sample")
+METHODS = ("greedy", "beam", "sample", "best")
 MOST_BEAMS = 16
 
 
@@ -122,18 +123,21 @@ class SentenceCoder:
         temperature: float = 1.0,
         batch_size: int = 256,
         beams: int = 4,
+        candidates: int = CANDIDATES,
     ) -> list[str]:
         """Sentences of N codes, in their order.
 
         Args:
             codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
-            method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; or "sample" with `seed`
-                and `temperature`. All codes of a call share the noise of its seed: equal codes give equal
-                sentences, and other draws need other seeds.
+            method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; "sample" with `seed`
+                and `temperature`; or "best": of `candidates` by beam search and by draws of `seed`, the one
+                that says the code best when it is read again (`core.interpretation.best_of_n`). All codes of
+                a call share the noise of its seed: equal codes give equal sentences, and other draws need
+                other seeds.
 
         Raises:
             RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
-                beams outside 1 to 16, seed below 0 or of more than 63 bits.
+                beams outside 1 to 16, candidates outside 1 to 64, seed below 0 or of more than 63 bits.
         """
         z = self._checked(codes)
         _check_batch(batch_size)
@@ -147,16 +151,26 @@ class SentenceCoder:
             raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
         if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
             raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
-        decoder, most = self.network.decoder, self.config.max_tokens
+        if not (isinstance(candidates, int) and 1 <= candidates <= MOST_CANDIDATES):
+            raise RequestError(f"The best of {candidates}.", f"Ask for 1 to {MOST_CANDIDATES} candidates.")
+        decoder, most, words = self.network.decoder, self.config.max_tokens, self._word_constraint
         texts: list[str] = []
+        if method == "best":
+            batch_size = max(1, batch_size // candidates)
         for start in range(0, len(z), batch_size):
             part = z[start : start + batch_size].to(self.device)
+            # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
+            generator = torch.Generator(self.device).manual_seed(seed)
+            if method == "best":
+                ids = candidates_of(decoder, part, most, candidates, generator, words)  # (B, K, T)
+                said = [[self._text(row) for row in rows] for rows in ids.tolist()]
+                texts.extend(best_of(self, part.cpu().numpy(), said))
+                continue
             if method == "beam":
-                ids, _ = beam_search(decoder, part, most, beams, self._word_constraint)
+                ids, _ = beam_search(decoder, part, most, beams, words)
             else:
-                # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
-                generator = torch.Generator(self.device).manual_seed(seed) if method == "sample" else None
-                ids = generate(decoder, part, most, generator, temperature, self._word_constraint)
+                drawing = generator if method == "sample" else None
+                ids = generate(decoder, part, most, drawing, temperature, words)
             texts.extend(self._text(row) for row in ids.tolist())
         return texts
 

@@ -1,6 +1,6 @@
 """What interpretation needs of a model; a `SentenceCoder` is one, and tests bring others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -34,3 +34,8 @@ class SentenceModel(Protocol):
         self, codes: Codes | np.ndarray, method: str = "greedy", seed: int = 0, temperature: float = 1.0
     ) -> list[str]:
         """Sentences of N codes, in their order."""
+
+    def nll(
+        self, texts: Sequence[str], gated: Codes | np.ndarray, batch_size: int = 256
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(nats per sentence (N,), predicted tokens per sentence (N,)) of N texts given their codes."""

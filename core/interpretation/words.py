@@ -19,6 +19,7 @@ MASKED_NUMBER = "<num>"
 MIN_ROWS = 4
 """Words in fewer sentences are left out: they say more about a sentence than about a dimension."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD_OR_MARKS = re.compile(rf"{_WORD.pattern}|[^\w\s]+|_+")
 _BLOCK_BYTES = 64 * 2**20
 
 
@@ -29,6 +30,15 @@ def words_of(text: str) -> list[str]:
     ['the', "dog's", 'wide', 'open', 'mouth', 'in', '1912']
     """
     return _WORD.findall(text.replace(UNKNOWN, " ").replace(MASKED_NUMBER, " "))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """(start, stop) of every word and of every run of marks in a text: all of it but spaces.
+
+    >>> [text[a:b] for text in ["the dog's ball, 3!?"] for a, b in word_spans(text)]
+    ['the', "dog's", 'ball', ',', '3', '!?']
+    """
+    return [match.span() for match in _WORD_OR_MARKS.finditer(text)]
 
 
 @dataclass(frozen=True)

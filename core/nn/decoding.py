@@ -1,4 +1,4 @@
-"""Sentences from codes: greedy, sampled, and by beam search, which keeps several beginnings of each."""
+"""Sentences from codes: greedy, sampled, by beam search, which keeps several beginnings, or all of these."""
 
 import torch
 from torch import Tensor
@@ -12,6 +12,9 @@ LENGTH_POWER = 0.7
 """Log-likelihoods are divided by length to this power (Wu et al. 2016, arXiv 1609.08144): else short ones
 win."""
 
+DRAW_TEMPERATURE = 0.7
+"""Of draws among `candidates_of`: at 1 few of them are sentences that anybody would choose."""
+
 
 @torch.inference_mode()
 def generate(
@@ -21,6 +24,7 @@ def generate(
     generator: torch.Generator | None = None,
     temperature: float = 1.0,
     word_constraint: WordConstraint | None = None,
+    draws: int = 1,
 ) -> Tensor:
     """(B, max_tokens) ids for z (B, D), PAD after the end; greedy, or sampled with a `generator`.
 
@@ -28,7 +32,8 @@ def generate(
 
     Greedy decoding writes no three tokens twice: a small decoder would otherwise run in circles. Sampling
     adds Gumbel noise to log-probabilities, the same for all sentences of a step: each is an honest draw,
-    equal codes get equal sentences, and sentences that differ do so because their codes do.
+    equal codes get equal sentences, and sentences that differ do so because their codes do. With `draws`,
+    rows k, k + draws, ... share their noise: each code, given so many times in a row, gets so many draws.
     """
     stepper = GruStepper(decoder, z, word_constraint)
     result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
@@ -40,8 +45,9 @@ def generate(
             strike_repeats(log_p, result[running, :step])
             token = stepper.likeliest(log_p)
         else:
-            noise = torch.rand(log_p.shape[1], generator=generator, device=z.device)
-            token = (log_p / temperature - torch.log(-torch.log(noise))).argmax(-1)
+            noise = torch.rand((draws, log_p.shape[1]), generator=generator, device=z.device)
+            gumbel = -torch.log(-torch.log(noise))
+            token = (log_p / temperature + gumbel[running % draws]).argmax(-1)
         result[running, step] = token
         unfinished = (token != EOS).nonzero().squeeze(1)
         if not len(unfinished):
@@ -76,6 +82,29 @@ def beam_search(
         best = torch.where(better.unsqueeze(1), found[:, beam], best)
         score = torch.where(better, other, score)
     return best, score
+
+
+@torch.inference_mode()
+def candidates_of(
+    decoder: GruDecoder,
+    z: Tensor,
+    max_tokens: int,
+    count: int,
+    generator: torch.Generator,
+    word_constraint: WordConstraint | None = None,
+) -> Tensor:
+    """(B, count, max_tokens) ways to say each code of z (B, D): the greedy one, then half of them by beam
+    search, then draws at DRAW_TEMPERATURE. Some may be alike; equal codes get equal candidates."""
+    found = [generate(decoder, z, max_tokens, word_constraint=word_constraint)[:, None]]
+    beams = count // 2
+    if beams:
+        found.append(_search(decoder, z, max_tokens, beams, word_constraint))
+    draws = count - 1 - beams
+    if draws > 0:
+        each = z.repeat_interleave(draws, 0)
+        drawn = generate(decoder, each, max_tokens, generator, DRAW_TEMPERATURE, word_constraint, draws)
+        found.append(drawn.reshape(len(z), draws, max_tokens))
+    return torch.cat(found, 1)
 
 
 @torch.inference_mode()

@@ -7,7 +7,7 @@ import torch
 
 from core.data.tokenizer import BOS, EOS, PAD, UNK
 from core.nn.decoder import GruDecoder
-from core.nn.decoding import LENGTH_POWER, beam_search, generate, sentence_scores
+from core.nn.decoding import LENGTH_POWER, beam_search, candidates_of, generate, sentence_scores
 from tests.tiny import tiny_config
 
 
@@ -73,3 +73,21 @@ def test_as_many_beams_as_words_find_the_best_sentence_of_all(decoder):
         tried = sentence_scores(decoder, z[row].expand(len(every), -1), every)
         torch.testing.assert_close(scores[row], tried.max())
         assert torch.equal(found[row], every[tried.argmax()])
+
+
+def test_candidates_are_greedy_beams_and_draws_of_each_code(decoder):
+    z = codes(5)
+    z[4] = z[0]
+
+    def found(z):
+        return candidates_of(decoder, z, 10, 8, torch.Generator().manual_seed(3))
+
+    ids = found(z)
+    assert ids.shape == (5, 8, 10) and torch.equal(ids[:, 0], generate(decoder, z, 10))
+    for row in range(5):
+        assert torch.equal(found(z[row : row + 1])[0], ids[row])
+    assert torch.equal(ids[4], ids[0])
+    assert len({tuple(row) for row in ids[0, 5:].tolist()}) > 1  # each draw has noise of its own
+    for beam in range(2, 5):
+        assert not torch.equal(ids[:, beam], ids[:, 1])
+    assert torch.equal(candidates_of(decoder, z, 10, 1, torch.Generator())[:, 0], ids[:, 0])
