@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from core.cli.common import load_model, print_json, progress, rounded
+from core.cli.common import add_reading, load_model, print_json, progress, reading_of, rounded
 from core.errors import RequestError
 
 _SHOWN = 10
@@ -20,9 +20,11 @@ def add_commands(add, add_data) -> None:
             help="its example sentences: a name or a file (default: wordnet, or those that --index names)",
         )
         sub.add_argument("--index", type=Path, metavar="DIR", help="an index that `index --out` wrote")
+        add_reading(sub)
 
     sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
-    sub.add_argument("--corpus", default="wordnet", help="example sentences: a name or a file")
+    sub.add_argument("--corpus", default="wordnet", help="example sentences: a name, a file, or - (stdin)")
+    add_reading(sub)
     sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
     sub.add_argument("--no-effects", action="store_true", help="leave out what the decoder does with them")
     sub.add_argument("--no-map", action="store_true", help="leave out the maps")
@@ -67,6 +69,7 @@ def _index(options) -> None:
         effects=not options.no_effects,
         maps=not options.no_map,
         say=partial(print, file=sys.stderr),
+        reading=reading_of(options),
     )
     print_json({"folder": str(folder)}) if options.json else print(folder)
 
@@ -168,7 +171,9 @@ def _folder(options) -> Path:
     command = shlex.join(["python", "-m", "core", "index", "--model", options.model, "--corpus", corpus])
     cure = f"Build it with `{command}`."
     if corpus not in corpus_names():
-        load_corpus(corpus, options.data_dir)  # says what is wrong with a name or file of no use
+        load_corpus(
+            corpus, options.data_dir, reading_of(options)
+        )  # says what is wrong with a name or file of no use
         cure = f"Build it with `{command} --out DIR`, then add `--index DIR`."
     raise RequestError(f"{options.model} has no index of {corpus}.", cure)
 
@@ -185,7 +190,10 @@ def _open(options):
 
     def rows():
         corpus = options.corpus or index.corpus
-        return load_corpus(corpus, options.data_dir) if options.data_dir else default_rows(corpus)
+        said = reading_of(options)
+        if options.data_dir or said or corpus == "-":
+            return load_corpus(corpus, options.data_dir, said)
+        return default_rows(corpus)
 
     named = options.corpus or options.data_dir
     index = load_index(_folder(options), sha256, rows if named else None)
