@@ -21,6 +21,22 @@ def add_commands(add) -> None:
     sub.add_argument("--no-probes", action="store_true", help="leave out how well the column is read out")
     add_reading(sub)
 
+    sub = add(
+        "concept", _concept, "A concept of yours, from sentences that have it and sentences that do not."
+    )
+    action = sub.add_mutually_exclusive_group(required=True)
+    action.add_argument("--save", metavar="NAME", help="find and keep it, in place of one of that name")
+    action.add_argument("--test", metavar="NAME", help="how likely sentences have it")
+    action.add_argument("--list", action="store_true", help="those that are kept for this model")
+    action.add_argument("--delete", metavar="NAME", help="forget it")
+    for option, what in (("--has", "has it"), ("--lacks", "does not")):
+        sub.add_argument(
+            option, action="append", default=[], metavar="TEXT", help=f"to save: a sentence that {what}"
+        )
+        sub.add_argument(f"{option}-file", metavar="FILE", help="to save: a file of such sentences")
+    sub.add_argument("--seed", type=int, default=0, help="to save: of the folds of the held-out AUC")
+    sub.add_argument("text", nargs="*", help="to test: sentences, after --")
+
 
 def _columns(options) -> None:
     from core.data.readers.user_table import read_table
@@ -77,3 +93,76 @@ def _print(record: dict) -> None:
 
 def _number(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:.2f}"
+
+
+def _concept(options) -> None:
+    from core.evaluation.concept import LEAST_FOR_AUC, fit_concept
+    from core.evaluation.concept_files import delete_concept, find_concept, load_concepts, save_concept
+
+    if bool(options.text) != (options.test is not None):
+        raise RequestError("Sentences after -- belong to --test.", "With --save, give --has and --lacks.")
+    model = load_model(options)
+    label = labels_of(model)
+    if options.save is not None:
+        sides = (_sentences(options.has, options.has_file), _sentences(options.lacks, options.lacks_file))
+        concept = fit_concept(model, options.save, *sides, options.seed)
+        file = save_concept(model, concept)
+        print(f"saved in {file}", file=sys.stderr)
+        answer: object = _record(concept, label)
+        if concept.auc is None:
+            print(f"no held-out AUC: it takes {LEAST_FOR_AUC} sentences of either kind", file=sys.stderr)
+    elif options.list:
+        answer = [_record(concept, label) for concept in load_concepts(model).values()]
+    elif options.delete is not None:
+        answer = {"file": str(delete_concept(model, options.delete))}
+    else:
+        concept = find_concept(load_concepts(model), options.test)
+        codes = model.encode(options.text)
+        answer = [
+            {
+                "text": text,
+                "probability": round(float(share), 4),
+                "dimensions": [one for one in concept.dimensions if codes.active[row, one]],
+            }
+            for row, (text, share) in enumerate(
+                zip(options.text, concept.probability(codes.gated), strict=True)
+            )
+        ]
+    if options.json:
+        return print_json(answer)
+    for record in answer if isinstance(answer, list) else [answer]:
+        _print_concept(record, label)
+    return None
+
+
+def _sentences(texts: list[str], file: str | None) -> list[str]:
+    from core.data.readers.user_table import read_table
+
+    return [*texts, *(read_table(file).texts if file else ())]
+
+
+def _record(concept, label) -> dict:
+    weights = zip(concept.dimensions, concept.weights, strict=True)
+    return {
+        "name": concept.name,
+        "auc": concept.auc,
+        "auc_range": None if concept.auc is None else [concept.auc_low, concept.auc_high],
+        "positive": len(concept.positive),
+        "negative": len(concept.negative),
+        "dimensions": [
+            {"dimension": one, "label": label(one), "weight": round(weight, 4)} for one, weight in weights
+        ],
+    }
+
+
+def _print_concept(record: dict, label) -> None:
+    if "text" in record:
+        on = "; ".join(label(one) for one in record["dimensions"]) or "none of its dimensions is on"
+        print(f"{record['probability']:4.0%}  {record['text']}  ({on})")
+    elif "name" in record:
+        told = "" if record["auc"] is None else f", held-out AUC {record['auc']:.2f}"
+        print(f"{record['name']}: {record['positive']} with, {record['negative']} without{told}")
+        for entry in record["dimensions"]:
+            print(f"  {entry['weight']:+.2f}  {entry['label']}")
+    else:
+        print(record["file"])

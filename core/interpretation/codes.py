@@ -152,13 +152,13 @@ class Codes:
         return sparse.csr_matrix(self.gated)
 
     def to_sparse_tensor(self) -> "torch.Tensor":
-        """(N, D) float32 coalesced sparse COO tensor of `gated`, the form in which a `SparseEncoder` answers."""
+        """(N, D) float32 coalesced sparse COO tensor of `gated`, as a `SparseEncoder` gives them."""
         import torch
 
         rows, dimensions = np.nonzero(gated := self.gated)
         places = torch.from_numpy(np.stack([rows, dimensions]))
         values = torch.from_numpy(gated[rows, dimensions])
-        return torch.sparse_coo_tensor(places, values, gated.shape, is_coalesced=True)
+        return torch.sparse_coo_tensor(places, values, gated.shape, is_coalesced=True, check_invariants=False)
 
     def __repr__(self) -> str:
         """At most 10 lines: the size, then how many dimensions are on in each of the first sentences."""

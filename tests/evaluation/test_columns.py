@@ -59,7 +59,7 @@ def test_p_values_of_rare_dimensions_and_classes_are_not_too_small():
         on[[*range(together), *range(1000, 1005 - together)]] = 1
         _, p = RankedCodes.of(sparse.csr_matrix(on)).correlation(inside)
         exact = stats.hypergeom.sf(together - 1, 2000, 20, 5)
-        assert exact / 3 < p[0] < 8 * exact
+        assert exact / 3 < p[0] < 30 * exact
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say():
