@@ -14,6 +14,7 @@ _PUBLIC = {
     "core.model": ("Model", "load"),
     "core.checkpoint.catalogue": ("catalogue",),
     "core.index": ("DimensionIndex", "load_index"),
+    "core.vectorizer": ("HSVAEVectorizer",),
     "core.interpretation.codes": ("Codes",),
     "core.interpretation.attribution": ("Explanation",),
     "core.interpretation.edit_result": ("EditResult", "Writing"),
