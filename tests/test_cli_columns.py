@@ -5,6 +5,8 @@ import json
 import sys
 from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
@@ -137,3 +139,55 @@ def test_errors_say_cause_and_cure(capsys, arguments, words):
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith("error: ") and words in captured.err and not captured.out
+
+
+@pytest.fixture
+def mapped(capsys, table, tmp_path, monkeypatch):
+    """Arguments of a map of the table's own index."""
+    from core.index import fit_projection
+
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("HSVAE_DATA", raising=False)
+    monkeypatch.setattr(fit_projection, "_project", lambda rows, settings, seed: rows[:, :2].copy())
+    said = ("--model", MODEL, "--corpus", str(table), *SAID)
+    assert main(["index", *said, "--out", str(tmp_path / "index")]) == 0
+    capsys.readouterr()
+    return ("map", *said, "--index", str(tmp_path / "index"))
+
+
+def test_a_map_is_exported_for_embedding_atlas(capsys, mapped, tmp_path, monkeypatch):
+    from core.index import fit_projection
+
+    monkeypatch.setattr(fit_projection, "fit_map", None)  # there is one already: nothing is fitted anew
+    out = tmp_path / "atlas.parquet"
+    said = answer(capsys, *mapped, "--export", str(out), "--json")
+    frame = pd.read_parquet(out)
+    assert said["export"] == {"place": str(out), "rows": len(frame)} and len(frame) == said["sentences"] > 80
+    assert list(frame.columns) == [
+        "x", "y", "row", "text", "top_dimension", "top_dimensions", "number", "what", "stars", "day",
+        "nothing",
+    ]  # fmt: skip
+    assert frame["stars"].dtype == float and frame["x"].dtype == np.float32
+    first = frame.iloc[0]
+    assert first["top_dimensions"].startswith(first["top_dimension"]) and " - " in first["top_dimension"]
+    assert (frame["what"] == np.where(frame["number"] < 48, "animal", "place")).all()
+    assert all(any(noun in text for noun in ANIMALS + PLACES) for text in frame["text"])
+    atlas = pytest.importorskip("embedding_atlas.utils", reason="embedding-atlas is not installed")
+    assert list(atlas.load_pandas_data(str(out)).columns) == list(frame.columns)
+
+
+def test_a_map_is_exported_for_the_projector(capsys, mapped, tmp_path):
+    out = tmp_path / "projector"
+    for _ in range(2):  # a folder of its own kind is replaced
+        said = answer(capsys, *mapped, "--export", str(out), "--json")
+    vectors = np.loadtxt(out / "vectors.tsv", delimiter="\t")
+    meta = [line.split("\t") for line in (out / "metadata.tsv").read_text().splitlines()]
+    assert vectors.shape == (said["sentences"], 256) and len(meta) == len(vectors) + 1
+    assert meta[0][:2] == ["row", "text"] and {len(line) for line in meta} == {len(meta[0])}
+    config = (out / "projector_config.pbtxt").read_text()
+    assert "vectors.tsv" in config and "metadata.tsv" in config
+    (out / "mine.txt").write_text("x")
+    assert main([*mapped, "--export", str(out)]) == 2
+    assert "holds other things" in capsys.readouterr().err and (out / "mine.txt").exists()
+    assert main([*mapped, "--export", str(tmp_path / "no" / "x.parquet")]) == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -49,6 +49,13 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--sentences", type=int, default=20_000, help="at most (default and limit: 20,000)")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--names", action="store_true", help="name the regions of the fitted maps anew, no more")
+    sub.add_argument(
+        "--export",
+        type=Path,
+        metavar="PLACE",
+        help="write the fitted map (fit one only where there is none), with the other columns of the table: "
+        "FILE.parquet for embedding-atlas, or a folder for TensorBoard's projector",
+    )
     add_data(sub)
 
     sub = add("report", _report, "Write a page about the quality of all dimensions.", computes=False)
@@ -126,11 +133,12 @@ def _map(options) -> None:
     folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
     if options.names:
         name_regions(index, folder)
-    else:
+    elif options.export is None or index.map is None:
         fit_map(index, folder, options.sentences, options.seed)
     if options.index is None:
         add_folder_to_manifest(folder.parent, folder.name)
-    fitted = _open(options).map
+    index = _open(options)
+    fitted = index.map
     record = {
         "folder": str(folder),
         "sentences": len(fitted.rows),
@@ -139,7 +147,32 @@ def _map(options) -> None:
         "regions": [name for _, _, name in fitted.regions],
         "dimension_regions": [name for _, _, name in fitted.dimension_regions],
     }
-    print_json(record) if options.json else print(folder)
+    if options.export is not None:
+        from core.index.export_map import export_map
+        from core.index.own_names import own_labels
+
+        label = own_labels(index, options.model)
+        rows = export_map(index, options.export, label, _table_columns(options))
+        record["export"] = {"place": str(options.export), "rows": rows}
+    print_json(record) if options.json else print(options.export or folder)
+
+
+def _table_columns(options) -> dict[str, list[str]]:
+    """The other columns of a user's table, a cell for every sentence of its corpus; none of another corpus.
+
+    Raises:
+        RequestError: the table is on standard input, which can be read only once.
+    """
+    from core.data.builtin import corpus_names
+    from core.data.readers.user_table import read_table
+
+    if options.corpus is None or options.corpus in corpus_names():
+        return {}
+    if options.corpus == "-":
+        raise RequestError("An export reads the table twice.", "Give a file instead of -.")
+    table = read_table(options.corpus, reading_of(options))
+    rows = list(table.row_of_text().values())
+    return {name: [cells[row] for row in rows] for name, cells in table.columns.items()}
 
 
 def _report(options) -> None:
