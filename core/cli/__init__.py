@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core.cli import encode, explain, explore, index, train
+    from core.cli import columns, encode, explain, explore, index, train
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -57,5 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_commands(add)
     explore.add_commands(add)
     index.add_commands(add, add_data)
+    columns.add_commands(add)
     train.add_commands(add, add_data)
     return parser

@@ -14,6 +14,22 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def add_reading(sub) -> None:
+    """Declare what may be said of a file instead of having it guessed."""
+    sub.add_argument("--text", dest="text_column", metavar="COLUMN", help="its column of sentences")
+    sub.add_argument("--label", metavar="COLUMN", help="its column of classes")
+    sub.add_argument("--format", help="csv, tsv, jsonl, txt or parquet (default: the file's ending)")
+    sub.add_argument("--encoding", help="utf-8, utf-16, cp1252, latin-1 ... (default: utf-8)")
+    sub.add_argument("--delimiter", help='what stands between columns: one character, or "tab"')
+
+
+def reading_of(options):
+    """What was said of the file; false where nothing was."""
+    from core.data.readers.user_table import Reading
+
+    return Reading(options.text_column, options.label, options.format, options.encoding, options.delimiter)
+
+
 def load_model(options):
     from core.model import load
 

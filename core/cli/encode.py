@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.cli.common import labels_of, load_model, print_json, progress, rounded
+from core.cli.common import add_reading, labels_of, load_model, print_json, progress, reading_of, rounded
 from core.errors import RequestError
 
 
@@ -11,9 +11,10 @@ def add_commands(add, add_data) -> None:
     add("models", _models, "List the checkpoints.", model=False, computes=False)
 
     sub = add("encode", _encode, "Which dimensions are on in a sentence.")
-    sub.add_argument("--corpus", help="encode a corpus (name or file) instead of texts")
+    sub.add_argument("--corpus", help="encode a corpus (name, file, or - for stdin) instead of texts")
     sub.add_argument("--out", type=Path, help="with --corpus: the Parquet file to write")
     sub.add_argument("text", nargs="*", help="sentences, after --")
+    add_reading(sub)
     add_data(sub)
 
     sub = add("evaluate", _evaluate, "Measure a checkpoint on one corpus or several.")
@@ -62,7 +63,7 @@ def _encode(options) -> None:
         from core.data.load import load_corpus
         from core.interpretation.codes_table import write_codes
 
-        corpus = load_corpus(options.corpus, options.data_dir)
+        corpus = load_corpus(options.corpus, options.data_dir, reading_of(options))
         rows = write_codes(model, corpus, options.out, progress("encoding"))
         return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)

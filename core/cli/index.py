@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from core.cli.common import load_model, print_json, progress, rounded
+from core.cli.common import add_reading, load_model, print_json, progress, reading_of, rounded
 from core.data.everyday import EXAMPLES
 from core.errors import RequestError
 
@@ -21,9 +21,11 @@ def add_commands(add, add_data) -> None:
             help="its example sentences: a name or a file (default: the shipped ones, or those of --index)",
         )
         sub.add_argument("--index", type=Path, metavar="DIR", help="an index that `index --out` wrote")
+        add_reading(sub)
 
     sub = add("index", _index, "Build the dimension index of a checkpoint, and name its dimensions.")
-    sub.add_argument("--corpus", help=f"example sentences: a name or a file (default: {EXAMPLES})")
+    sub.add_argument("--corpus", help=f"example sentences: a name, a file, or - (default: {EXAMPLES})")
+    add_reading(sub)
     sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
     sub.add_argument("--no-effects", action="store_true", help="leave out what the decoder does with them")
     sub.add_argument("--no-map", action="store_true", help="leave out the maps")
@@ -48,6 +50,13 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--sentences", type=int, default=20_000, help="at most (default and limit: 20,000)")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--names", action="store_true", help="name the regions of the fitted maps anew, no more")
+    sub.add_argument(
+        "--export",
+        type=Path,
+        metavar="PLACE",
+        help="write the fitted map (fit one only where there is none), with the other columns of the table: "
+        "FILE.parquet for embedding-atlas, or a folder for TensorBoard's projector",
+    )
     add_data(sub)
 
     sub = add("report", _report, "Write a page about the quality of all dimensions.", computes=False)
@@ -68,6 +77,7 @@ def _index(options) -> None:
         effects=not options.no_effects,
         maps=not options.no_map,
         say=partial(print, file=sys.stderr),
+        reading=reading_of(options),
     )
     print_json({"folder": str(folder)}) if options.json else print(folder)
 
@@ -124,11 +134,12 @@ def _map(options) -> None:
     folder, index = _folder(options), _with_codes(options, _open(options), "be placed on a map")
     if options.names:
         name_regions(index, folder)
-    else:
+    elif options.export is None or index.map is None:
         fit_map(index, folder, options.sentences, options.seed)
     if options.index is None:
         add_folder_to_manifest(folder.parent, folder.name)
-    fitted = _open(options).map
+    index = _open(options)
+    fitted = index.map
     record = {
         "folder": str(folder),
         "sentences": len(fitted.rows),
@@ -137,7 +148,32 @@ def _map(options) -> None:
         "regions": [name for _, _, name in fitted.regions],
         "dimension_regions": [name for _, _, name in fitted.dimension_regions],
     }
-    print_json(record) if options.json else print(folder)
+    if options.export is not None:
+        from core.index.export_map import export_map
+        from core.index.own_names import own_labels
+
+        label = own_labels(index, options.model)
+        rows = export_map(index, options.export, label, _table_columns(options))
+        record["export"] = {"place": str(options.export), "rows": rows}
+    print_json(record) if options.json else print(options.export or folder)
+
+
+def _table_columns(options) -> dict[str, list[str]]:
+    """The other columns of a user's table, a cell for every sentence of its corpus; none of another corpus.
+
+    Raises:
+        RequestError: the table is on standard input, which can be read only once.
+    """
+    from core.data.builtin import corpus_names
+    from core.data.readers.user_table import read_table
+
+    if options.corpus is None or options.corpus in corpus_names():
+        return {}
+    if options.corpus == "-":
+        raise RequestError("An export reads the table twice.", "Give a file instead of -.")
+    table = read_table(options.corpus, reading_of(options))
+    rows = list(table.row_of_text().values())
+    return {name: [cells[row] for row in rows] for name, cells in table.columns.items()}
 
 
 def _report(options) -> None:
@@ -168,7 +204,9 @@ def _folder(options) -> Path:
     command = shlex.join(["python", "-m", "core", "index", "--model", options.model, "--corpus", corpus])
     cure = f"Build it with `{command}`."
     if corpus not in corpus_names():
-        load_corpus(corpus, options.data_dir)  # says what is wrong with a name or file of no use
+        load_corpus(
+            corpus, options.data_dir, reading_of(options)
+        )  # says what is wrong with a name or file of no use
         cure = f"Build it with `{command} --out DIR`, then add `--index DIR`."
     raise RequestError(f"{options.model} has no index of {corpus}.", cure)
 
@@ -185,7 +223,10 @@ def _open(options):
 
     def rows():
         corpus = options.corpus or index.corpus
-        return load_corpus(corpus, options.data_dir) if options.data_dir else default_rows(corpus)
+        said = reading_of(options)
+        if options.data_dir or said or corpus == "-":
+            return load_corpus(corpus, options.data_dir, said)
+        return default_rows(corpus)
 
     named = options.corpus or options.data_dir
     index = load_index(_folder(options), sha256, rows if named else None)

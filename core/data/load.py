@@ -7,20 +7,31 @@ from core.data.builtin import corpus_names
 from core.data.corpus import CORPORA, Corpus
 from core.data.readers.strict_json import shorten
 from core.data.readers.table import read_file
+from core.data.readers.user_table import STDIN, Reading, read_table
 from core.errors import CorpusError
 
 
-def load_corpus(name_or_file: str | Path, data_dir: Path | None = None) -> Corpus:
-    """The corpus of a registered name, or of the user's CSV, TSV, JSONL, TXT or Parquet file.
+def load_corpus(
+    name_or_file: str | Path, data_dir: Path | None = None, reading: Reading | None = None
+) -> Corpus:
+    """The corpus of a registered name, of the user's CSV, TSV, JSONL, TXT or Parquet file, or ("-") of stdin.
 
-    `data_dir` is where the tables of `yelp`, `dbpedia` and `yahoo` lie (default: $HSVAE_DATA).
+    data_dir: where the tables of `yelp`, `dbpedia` and `yahoo` lie (default: $HSVAE_DATA). reading: what is
+    said of a file instead of having it guessed.
 
     Raises:
         CorpusError: unknown name, missing or unreadable file; says which and what to do.
     """
     key = str(name_or_file)
     if key in CORPORA:
+        if reading:
+            raise CorpusError(
+                f"{key!r} is a registered corpus: its columns are known.",
+                "Leave --text, --label, --format, --encoding and --delimiter out, or name a file.",
+            )
         return CORPORA[key](data_dir)
+    if reading or key == STDIN:
+        return read_table(name_or_file, reading).corpus()
     path = Path(name_or_file)
     if path.suffix or os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
         return read_file(path)

@@ -12,6 +12,8 @@ from core.interpretation.hoyer import hoyer
 
 if TYPE_CHECKING:
     import pandas as pd
+    import torch
+    from scipy import sparse
 
 CODE_NAMES = ("gated", "values", "sampled")
 _LISTED = 8
@@ -142,6 +144,21 @@ class Codes:
                 "top_p_on": [self.p_on[row, top] for row, top in enumerate(tops)],
             }
         )
+
+    def to_csr(self) -> "sparse.csr_matrix":
+        """(N, D) float32 SciPy matrix of `gated`: only what is not zero is stored."""
+        from scipy import sparse
+
+        return sparse.csr_matrix(self.gated)
+
+    def to_sparse_tensor(self) -> "torch.Tensor":
+        """(N, D) float32 coalesced sparse COO tensor of `gated`, as a `SparseEncoder` gives them."""
+        import torch
+
+        rows, dimensions = np.nonzero(gated := self.gated)
+        places = torch.from_numpy(np.stack([rows, dimensions]))
+        values = torch.from_numpy(gated[rows, dimensions])
+        return torch.sparse_coo_tensor(places, values, gated.shape, is_coalesced=True, check_invariants=False)
 
     def __repr__(self) -> str:
         """At most 10 lines: the size, then how many dimensions are on in each of the first sentences."""

@@ -75,5 +75,5 @@ def _write_parquet(blocks: Iterator[tuple[int, Codes]], corpus: Corpus, file: Pa
 
 
 def _write_matrix(blocks: Iterator[tuple[int, Codes]], _corpus: Corpus, file: Path) -> None:
-    parts = [sparse.csr_matrix(codes.gated) for _, codes in blocks]
+    parts = [codes.to_csr() for _, codes in blocks]
     sparse.save_npz(file, sparse.vstack(parts, format="csr"))

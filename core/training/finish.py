@@ -14,6 +14,7 @@ from core.data.builtin import corpus_names
 from core.data.corpus import Corpus
 from core.data.everyday import EXAMPLES
 from core.data.load import load_corpus
+from core.data.readers.user_table import Reading
 from core.data.tokenizer import TextTokenizer
 from core.errors import DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
@@ -149,6 +150,7 @@ def index_checkpoint(
     effects: bool = True,
     maps: bool = False,
     say: Callable[[str], None] = lambda sentence: None,
+    reading: Reading | None = None,
 ) -> Path:
     """Build the index of (checkpoint, corpus), its numbers taken from all corpora of the model's recipe.
 
@@ -158,7 +160,7 @@ def index_checkpoint(
     index of the same weights and sentences has not done so already. A model without gates gets no maps: they
     are drawn from stored codes, and its index keeps none. Nor does a corpus with too few sentences to place.
 
-    say: gets a line about what was not computed anew, or left out.
+    say: gets a line about what was not computed anew, or left out. reading: what is said of a corpus's file.
 
     Raises:
         RequestError: there is no folder to write to, or the model was never saved.
@@ -167,12 +169,12 @@ def index_checkpoint(
     if model.folder is None:
         raise RequestError("This model has no folder yet.", "Save it first.")
     if out is None and corpus not in corpus_names():
-        load_corpus(corpus, data_dir)  # says what is wrong with a name or file of no use
+        load_corpus(corpus, data_dir, reading)  # says what is wrong with a name or file of no use
         raise RequestError(
             f"{corpus} is no registered corpus.", "Name a folder for its index, e.g. --out DIR."
         )
     store = store_of(model)
-    examples = load_corpus(corpus, data_dir)
+    examples = load_corpus(corpus, data_dir, reading)
     shipped = None
     try:
         texts, labels = mixture_texts(model, examples, data_dir)

@@ -173,3 +173,12 @@ def test_html_is_escaped():
     html = record._repr_html_()
     assert "<script>" not in html and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in html
     assert html.count("<tr") == 2 and "active_count" in html
+
+
+def test_sparse_forms_hold_the_gated_values():
+    record = codes([[0.9, 0.2, 0.6], [0.1, 0.1, 0.1]], [[2.0, 3.0, -1.0]] * 2)
+    tensor, matrix = record.to_sparse_tensor(), record.to_csr()
+    np.testing.assert_array_equal(tensor.to_dense().numpy(), record.gated)
+    np.testing.assert_array_equal(matrix.toarray(), record.gated)
+    assert tensor.is_sparse and tensor.is_coalesced() and tensor._nnz() == matrix.nnz == 2
+    assert codes([[1.0]], [[2.0]])[:0].to_sparse_tensor().shape == (0, 1)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 
 from core.data.readers import parquet_child
-from core.data.readers.parsing import Row
+from core.data.readers.parsing import Cells, Row
 from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CorpusError
 
@@ -28,15 +28,33 @@ def parquet_rows(content: bytes, name: str, max_rows: int, cut: int) -> Iterator
     Raises:
         CorpusError: damaged, no column of text, or more rows, time or memory than allowed.
     """
-    options = {"name": name, "max_rows": max_rows, "max_memory": MAX_MEMORY, "cut": cut}
-    for number, value in enumerate(_lines(content, options), start=1):
+    for number, (text, label) in enumerate(_values(content, name, max_rows, cut), start=1):
+        yield number, text, label
+
+
+def parquet_cells(content: bytes, name: str, max_rows: int, cut: int) -> Cells:
+    """(0, names of all columns), then (row from 1, cells as text); errors as `parquet_rows`.
+
+    A column that holds lists or structures is empty.
+    """
+    return enumerate(_values(content, name, max_rows, cut, every_column=True))
+
+
+def _values(content: bytes, name: str, max_rows: int, cut: int, every_column: bool = False) -> Iterator[list]:
+    options = {
+        "name": name,
+        "max_rows": max_rows,
+        "max_memory": MAX_MEMORY,
+        "cut": cut,
+        "every_column": every_column,
+    }
+    for number, value in enumerate(_lines(content, options)):
         if isinstance(value, dict):
-            if value.get("rows") == number - 1:
+            if value.get("rows") == number:
                 return
             cause, cure = value.get("refused", (f"{name} is not a readable Parquet file.", _CURE))
             raise CorpusError(shorten(cause, 400), cure)
-        text, label = value
-        yield number, text, label
+        yield value
     raise CorpusError(f"{name} is not a readable Parquet file (reading it was stopped).", _CURE)
 
 

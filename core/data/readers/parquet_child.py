@@ -22,7 +22,8 @@ def main() -> None:
     name = options["name"]
     try:
         count = 0
-        for row in rows(sys.stdin.buffer.read(), name, options["max_rows"], options["cut"]):
+        read = cells if options["every_column"] else rows
+        for row in read(sys.stdin.buffer.read(), name, options["max_rows"], options["cut"]):
             print(json.dumps(row))
             count += 1
         answer: dict = {"rows": count}
@@ -38,26 +39,54 @@ def main() -> None:
 
 def rows(content: bytes, name: str, max_rows: int, cut: int):
     """[text, label] of every row, both cut to `cut` characters; a missing value is the empty string."""
+    from core.data.readers.parsing import label_text
+
+    file = _opened(content, name, max_rows)
+    text, label = columns(file.schema_arrow, name)
+    wanted = [text] if label is None else [text, label]
+    for texts, *labels in _batches(content, wanted, wanted):
+        for sentence, value in zip(texts, *(labels or [[None] * len(texts)]), strict=True):
+            yield [(sentence or "")[:cut], label_text(value)[:cut]]
+
+
+def cells(content: bytes, name: str, max_rows: int, cut: int):
+    """The names of all columns, then the cells of every row as text; lists and structures are empty."""
+    from core.data.readers.parsing import check_names, label_text
+
+    schema = _opened(content, name, max_rows).schema_arrow
+    check_names([column.strip() for column in schema.names], name)
+    yield [column.strip() for column in schema.names]
+    flat = [field.name for field in schema if not field.type.num_fields]
+    for batch in _batches(content, flat, [column for column in flat if is_text(schema, column)]):
+        columns = dict(zip(flat, batch, strict=True))
+        nothing = [None] * len(batch[0] if batch else ())
+        for row in zip(*(columns.get(column, nothing) for column in schema.names), strict=True):
+            yield ["" if isinstance(cell, bytes) else label_text(cell)[:cut] for cell in row]
+
+
+def _opened(content: bytes, name: str, max_rows: int):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from core.data.readers.parsing import label_text
     from core.errors import CorpusError
 
     file = pq.ParquetFile(pa.BufferReader(content))
-    text, label = columns(file.schema_arrow, name)
     count = file.metadata.num_rows
     if count > max_rows:
         raise CorpusError(f"{name} has {count:,} rows; the limit is {max_rows:,}.", "Bring fewer rows.")
-    wanted = [text] if label is None else [text, label]
+    return file
+
+
+def _batches(content: bytes, wanted: list[str], texts: list[str]):
+    """Lists of values, one a column, of a few rows at a time."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     # Repeated values stay one until a small batch is spelt out.
-    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=wanted)
+    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
     for batch in file.iter_batches(_BATCH, columns=wanted, use_threads=False):
         batch.validate(full=True)  # a damaged batch may point outside its memory
-        texts = batch.column(text).to_pylist()
-        labels = [None] * len(texts) if label is None else batch.column(label).to_pylist()
-        for sentence, value in zip(texts, labels, strict=True):
-            yield [(sentence or "")[:cut], label_text(value)[:cut]]
+        yield [batch.column(column).to_pylist() for column in wanted]
 
 
 def columns(schema, name: str) -> tuple[str, str | None]:
@@ -67,23 +96,27 @@ def columns(schema, name: str) -> tuple[str, str | None]:
     from core.data.readers.parsing import LABEL_NAMES, TEXT_NAMES, check_names, named
     from core.errors import CorpusError
 
-    def is_text(column: str) -> bool:
-        kind = schema.field(column).type
-        kind = kind.value_type if types.is_dictionary(kind) else kind
-        return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
-
     check_names([column.strip() for column in schema.names], name)
     label, text = named(schema.names, LABEL_NAMES), named(schema.names, TEXT_NAMES)
     if text is None:
-        text = next((column for column in schema.names if is_text(column) and column != label), None)
-    if text is None or not is_text(text):
+        text = next((column for column in schema.names if is_text(schema, column) and column != label), None)
+    if text is None or not is_text(schema, text):
         raise CorpusError(f"{name} has no column of strings to read.", "Name the column of sentences 'text'.")
-    if label is not None and not is_text(label):
+    if label is not None and not is_text(schema, label):
         kind = schema.field(label).type
         if not (types.is_integer(kind) or types.is_boolean(kind)):
             cause = f"{name} has a column {label[:80]!r} that is neither text nor whole numbers."
             raise CorpusError(cause, "Drop or rename that column.")
     return text, label
+
+
+def is_text(schema, column: str) -> bool:
+    """Whether a column holds strings, each written out or named by a dictionary."""
+    import pyarrow.types as types
+
+    kind = schema.field(column).type
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
 
 
 def _limit_memory(limit: int) -> None:

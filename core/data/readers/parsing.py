@@ -13,6 +13,8 @@ Row = tuple[int, str, str]
 """Line number from 1, text, label; an empty text or label means that there is none."""
 TEXT_NAMES = ("text", "sentence")
 LABEL_NAMES = ("label", "class")
+Cells = Iterator[tuple[int, list[str]]]
+"""Lines of a table: number from 1, cells."""
 MAX_COLUMNS = 1000
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LOOKED_AT = 1000
@@ -32,34 +34,51 @@ def txt_rows(text: str, name: str) -> Iterator[Row]:
 
 def csv_rows(text: str, name: str) -> Iterator[Row]:
     """A header line, then rows; quotes as in RFC 4180. A header without commas may have another separator."""
-    separator = _separator(text, ",")
-    return _table_rows(_quoted(text, name, separator), name, separator)
+    return _table_rows(cells_of(text, name, ","), name)
 
 
 def tsv_rows(text: str, name: str) -> Iterator[Row]:
     """A header line, then rows. Quotes mean nothing but around a whole cell, where Excel writes them."""
-    separator = _separator(text, "\t")
-    if separator != "\t":
-        return _table_rows(_quoted(text, name, separator), name, separator)
-    lines = enumerate(_LINE_END.split(text), start=1)
-    return _table_rows(
-        ((number, [_freed(cell) for cell in line.split("\t")]) for number, line in lines), name, "\t"
-    )
+    return _table_rows(cells_of(text, name, "\t"), name)
+
+
+def cells_of(text: str, name: str, usual: str, separator: str | None = None) -> Cells:
+    """(line, cells) of a table's header, its names stripped, and then of every filled row, all of one width.
+
+    usual: the separator of the format, ("\\t": quotes mean nothing there), unless the header has another;
+    separator: the one that was asked for.
+    """
+    separator = separator or _separator(text, usual)
+    if separator == usual == "\t":
+        numbered = enumerate(_LINE_END.split(text), start=1)
+        lines = ((number, [_freed(cell) for cell in line.split("\t")]) for number, line in numbered)
+    else:
+        lines = _quoted(text, name, separator)
+    filled = ((number, cells) for number, cells in lines if any(cells))
+    number, header = next(filled, (1, []))
+    if not header:
+        raise CorpusError(
+            f"{name} has no header line.", "Begin it with the names of the columns, e.g. text,label."
+        )
+    names = [cell.strip() for cell in header]
+    check_names(names, name)
+    yield number, names
+    for number, cells in filled:
+        if len(cells) != len(names):
+            called = _SEPARATORS.get(separator, repr(separator))
+            raise _at(
+                name,
+                number,
+                f"has {_count(len(cells), 'cell')}, the header line has {len(names)} (separated by {called})",
+                f"Put cells that hold {called} in quotes, or save plain sentences as .txt.",
+            )
+        yield number, cells
 
 
 def jsonl_rows(text: str, name: str) -> Iterator[Row]:
     """One JSON object a line; the first one says which keys hold text and label."""
     keys: tuple[str | None, str | None] | None = None
-    for number, line in enumerate(_LINE_END.split(text), start=1):
-        if not line.strip():
-            continue
-        try:
-            value = parse_json(line)
-        except StrictJSONError as error:
-            raise _at(name, number, f"is not valid JSON ({error})", "Correct the line.") from None
-        if not isinstance(value, dict):
-            cure = 'Each line must be an object, e.g. {"text": "a small dog", "label": "animals"}.'
-            raise _at(name, number, "is not a JSON object", cure)
+    for number, value in _objects(text, name):
         if keys is None:
             strings = [key for key, entry in value.items() if isinstance(entry, str) and holds_words(entry)]
             keys = (
@@ -75,6 +94,35 @@ def jsonl_rows(text: str, name: str) -> Iterator[Row]:
         if isinstance(told, list | dict):
             raise _at(name, number, "has a label that is a list or an object", "Give a string or a number.")
         yield number, value[key] or "", label_text(told)
+
+
+def jsonl_cells(text: str, name: str) -> Cells:
+    """(line, cells) of the keys of the first object, then of every object; lists and objects are empty."""
+    names: list[str] = []
+    for number, value in _objects(text, name):
+        if not names:
+            names = list(value)
+            check_names(names, name)
+            yield number, names
+        cells = [value.get(key) for key in names]
+        yield number, ["" if isinstance(cell, list | dict) else label_text(cell) for cell in cells]
+    if not names:
+        raise CorpusError(f"{name} holds no object.", "Write one object a line.")
+
+
+def _objects(text: str, name: str) -> Iterator[tuple[int, dict]]:
+    """(line, object) of every line that is not blank."""
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = parse_json(line)
+        except StrictJSONError as error:
+            raise _at(name, number, f"is not valid JSON ({error})", "Correct the line.") from None
+        if not isinstance(value, dict):
+            cure = 'Each line must be an object, e.g. {"text": "a small dog", "label": "animals"}.'
+            raise _at(name, number, "is not a JSON object", cure)
+        yield number, value
 
 
 def label_text(value: object) -> str:
@@ -110,28 +158,13 @@ def _separator(text: str, usual: str) -> str:
     return usual if usual in present or not present else max(present, key=header.count)
 
 
-def _table_rows(lines: Iterator[tuple[int, list[str]]], name: str, separator: str) -> Iterator[Row]:
-    filled = ((number, cells) for number, cells in lines if any(cells))
-    number, header = next(filled, (1, []))
-    if not header:
-        raise CorpusError(
-            f"{name} has no header line.", "Begin it with the names of the columns, e.g. text,label."
-        )
-    names = [cell.strip() for cell in header]
-    check_names(names, name)
-    start = list(islice(filled, _LOOKED_AT))
+def _table_rows(lines: Cells, name: str) -> Iterator[Row]:
+    number, names = next(lines)
+    start = list(islice(lines, _LOOKED_AT))
     if not start:
         raise CorpusError(f"{name} has a header line and nothing below it.", "Add rows.")
-    text, label = _columns(names, start, name, number)
-    for number, cells in chain(start, filled):
-        if len(cells) != len(names):
-            raise _at(
-                name,
-                number,
-                f"has {_count(len(cells), 'cell')}, the header line has {len(names)} "
-                f"(separated by {_SEPARATORS[separator]})",
-                f"Put cells that hold {_SEPARATORS[separator]} in quotes, or save plain sentences as .txt.",
-            )
+    text, label = text_and_label(names, start, name, number)
+    for number, cells in chain(start, lines):
         yield number, cells[text], "" if label is None else cells[label].strip()
 
 
@@ -147,7 +180,7 @@ def check_names(names: Sequence[str], file: str) -> None:
         raise CorpusError(f"{file} has two columns named {shorten(twice)!r}.", "Rename one of them.")
 
 
-def _columns(
+def text_and_label(
     names: list[str], start: list[tuple[int, list[str]]], file: str, number: int
 ) -> tuple[int, int | None]:
     """(text column, label column or None), from the names and the first rows."""

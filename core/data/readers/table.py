@@ -107,10 +107,11 @@ def read_bytes(content: bytes, file_name: str, encoding: str | None = None) -> C
             limit = f"{MAX_ROWS:,} rows" if len(kept) == MAX_ROWS else f"{MAX_TOTAL:,} characters"
             raise CorpusError(f"{name} has more than {limit}.", "Bring fewer rows.")
         kept.append((text, label))
-    return _corpus(kept, name)
+    return corpus_of_rows(kept, name)
 
 
-def _corpus(kept: list[tuple[str, str]], name: str) -> Corpus:
+def corpus_of_rows(kept: list[tuple[str, str]], name: str) -> Corpus:
+    """The corpus of rows (text, label) out of a file of that name."""
     if not kept:
         raise CorpusError(f"{name} holds no text.", "Add sentences.")
     if not any(holds_words(text) for text, _ in kept):
@@ -137,15 +138,14 @@ def _rows(content: bytes, name: str, encoding: str | None) -> Iterator[Row]:
         raise CorpusError(f"{name} is empty.", "Choose another file.")
     if ending == _PARQUET:
         return parquet_rows(content, name, MAX_ROWS, MAX_CHARACTERS + 1)
+    return _READERS[ending](decoded(content, name, encoding), name)
+
+
+def decoded(content: bytes, name: str, encoding: str | None) -> str:
+    """The text of a file that is none of the known kinds of binary files; errors as `read_file`."""
     for magic, kind in _MAGIC.items():
         if content.startswith(magic):
-            raise CorpusError(
-                f"{name} is {kind}, not {ending}; it was not opened.", "Save it as text, e.g. CSV."
-            )
-    return _READERS[ending](_decode(content, name, encoding), name)
-
-
-def _decode(content: bytes, name: str, encoding: str | None) -> str:
+            raise CorpusError(f"{name} is {kind}, not text; it was not opened.", "Save it as text, e.g. CSV.")
     cure = f"Save it as UTF-8, or choose its encoding: {', '.join(ENCODINGS)}."
     if encoding is not None and encoding not in ENCODINGS:
         raise CorpusError(f"There is no encoding {shorten(encoding)!r} to choose.", cure)
