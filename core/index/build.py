@@ -68,7 +68,7 @@ def finish_index(
     """Write the index that the accumulators of all the sentences amount to."""
     kind, labels = GATED if accumulators.has_gates else DENSE, sentences.labels
     counted, features = features_of(accumulators)
-    examples, example_counts = example_arrays(accumulators, sentences, counted)
+    examples, example_counts = example_arrays(accumulators, sentences, counted, corpus)
     background = Background.of(sentences.texts[: accumulators.rows], labels)
     names, classes = _classes(features, background, kind)
     measured, word_auc_chance, purity_chance = _measures(features, background, labels, kind)

@@ -38,7 +38,9 @@ class DimensionIndex(ExampleRows, Tables):
     whose texts are looked up when they are first asked for. What takes gates is missing where the model has
     none: density, p_on, counts of active dimensions, codes of sentences and all that is searched by them.
 
-    effects: what the decoder does with each dimension. map: sentences as points. None where not made yet.
+    Sentences that may not be shown (`visible`) are in no answer.
+
+    effects: what the decoder does with each dimension; None where not measured yet.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class DimensionIndex(ExampleRows, Tables):
         super().__init__(record, arrays)
         self.folder = folder
         self.effects = effects
-        self.map = map
+        self._map = map
         self._rows = rows
 
     @classmethod
@@ -89,6 +91,11 @@ class DimensionIndex(ExampleRows, Tables):
         parts = {name: self.stored(name) for name in ("indptr", "indices", "values", "p_on")}
         return SparseCodes(**parts, dimensions=self.dimensions)
 
+    @cached_property
+    def map(self) -> SentenceMap | None:
+        """Sentences and dimensions as points; None where no map was fitted."""
+        return None if self._map is None else self._map.only(self.visible)
+
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None
     ) -> list[Neighbour]:
@@ -103,7 +110,7 @@ class DimensionIndex(ExampleRows, Tables):
         check_k(k)
         self._check(dimension)
         if self.has_gates:
-            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign)
+            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign, self.visible)
         elif sign is None:
             rows, values = self._lists(dimension, ("top", "bottom"))
             order = np.lexsort((rows, -np.abs(values)))
@@ -152,13 +159,14 @@ class DimensionIndex(ExampleRows, Tables):
         found = []
         for name in names:
             rows = self._arrays[f"{name}_rows"][dimension]
-            rows = rows[rows >= 0]
+            places = np.flatnonzero((rows >= 0) & self.visible[rows])
+            rows = rows[places]
             if name == "near":
-                values = self._arrays["near_p_on"][dimension][: len(rows)]
+                values = self._arrays["near_p_on"][dimension][places]
             elif self.has_gates:
                 values = self.codes.values_at(rows, dimension)
             else:
-                values = self._arrays[f"{name}_values"][dimension][: len(rows)].astype(np.float32)
+                values = self._arrays[f"{name}_values"][dimension][places].astype(np.float32)
             found.append((rows, values))
         rows, values = (np.concatenate(part) for part in zip(*found, strict=True))
         return rows, values
@@ -182,7 +190,7 @@ class DimensionIndex(ExampleRows, Tables):
                 f"The corpus {self.corpus!r} has no class {shorten(unknown[0])!r}.",
                 f"Its classes: {', '.join(known)}{more}." if known else "Its sentences have no classes.",
             )
-        result = np.ones(len(self), dtype=bool)
+        result = self.visible.copy()
         if classes:
             result &= np.isin(self._class_of, [self._classes[name] for name in classes])
         for dimension in on:
@@ -214,6 +222,8 @@ class DimensionIndex(ExampleRows, Tables):
         Fewer where fewer share a dimension with it, none for an empty code. `among` (N,) bool filters rows.
         """
         check_k(k)
+        if among is None or among.shape == self.visible.shape:  # others are refused below
+            among = self.visible if among is None else among & self.visible
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among)
         return self.neighbours(rows, cosines, k, exclude_text)
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.data.corpus import Corpus
 from core.index.accumulators import Accumulators
+from core.index.hidden_rows import visible_rows
 from core.index.neighbours import SparseCodes
 from core.index.schema import DENSE, GATED, MEDIAN
 from core.index.sentences import Sentences
@@ -18,21 +20,23 @@ Offer = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
 
 
 def example_arrays(
-    accumulators: Accumulators, sentences: Sentences, counted: Arrays
+    accumulators: Accumulators, sentences: Sentences, counted: Arrays, corpus: Corpus
 ) -> tuple[Arrays, np.ndarray]:
     """(arrays of the index, (F,) example sentences that have each feature).
 
     counted: arrays of the index about the mixture; without gates they say where the ends begin.
+    corpus: the example sentences; lists take none of those that are never shown.
     """
     places = sentences.example_places()
     priority = np.array([priority_of(sentences.texts[place]) for place in places], dtype=np.float64)
+    visible = visible_rows(corpus.name, corpus.content_hash, len(corpus), lambda: corpus.texts)
     if not accumulators.has_gates:
         sizes: list[tuple[int, int]] = []
-        lists = _kept(_dense_offers(accumulators, places, priority, counted, sizes), DENSE.lists)
+        lists = _kept(_dense_offers(accumulators, places, priority, counted, sizes), DENSE.lists, visible)
         return lists, np.array(sizes, dtype=np.int64).T.ravel()
     arrays = _codes(accumulators, places)
     codes = SparseCodes(**arrays, dimensions=accumulators.dimensions)
-    lists = _kept(_gated_offers(codes, priority), GATED.lists)
+    lists = _kept(_gated_offers(codes, priority), GATED.lists, visible)
     arrays |= {name: lists[name] for name in ("top_rows", "sample_rows")}
     arrays["near_rows"], arrays["near_p_on"] = accumulators.near.table()
     return arrays, np.bincount(codes.indices, minlength=accumulators.dimensions)
@@ -85,14 +89,14 @@ def _dense_offers(
         yield rows, values, keys
 
 
-def _kept(offers: Iterator[Offer], lengths: dict[str, int]) -> Arrays:
+def _kept(offers: Iterator[Offer], lengths: dict[str, int], visible: np.ndarray) -> Arrays:
     """By list, (D, length) rows of the smallest keys, ties by row, -1 behind; and their float16 values."""
     rows: dict[str, list[np.ndarray]] = {}
     values: dict[str, list[np.ndarray]] = {}
     for ids, scores, keys in offers:
         for name, key in keys.items():
             most = lengths[name]
-            able = np.flatnonzero(np.isfinite(key))
+            able = np.flatnonzero(np.isfinite(key) & visible[ids])
             if len(able) > most:
                 able = able[key[able] <= np.partition(key[able], most - 1)[most - 1]]
             able = able[np.lexsort((ids[able], key[able]))][:most]

@@ -38,7 +38,7 @@ def with_examples(
     sentences = Sentences(list(corpus.texts), [], np.arange(len(corpus)))  # none of them is counted
     accumulators = sentences.accumulators(encode, batch_size, progress)
     try:
-        own, example_counts = example_arrays(accumulators, sentences, arrays)
+        own, example_counts = example_arrays(accumulators, sentences, arrays, corpus)
     finally:
         accumulators.activation_store.close()
     by_class = arrays["class_counts"].reshape(len(kind.ends), len(record.class_names), -1)

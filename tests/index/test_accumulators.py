@@ -78,7 +78,7 @@ def test_every_sum_and_count_is_that_of_a_loop(world, sentences):
 def test_example_lists_are_those_of_a_loop(world, sentences):
     accumulators = sentences.accumulators(encoder(world), 200)
     codes = encoder(world)(world.corpus.texts)
-    arrays, sizes = example_arrays(accumulators, sentences, {})
+    arrays, sizes = example_arrays(accumulators, sentences, {}, world.corpus)
     for dimension in range(WIDTH):
         on = [row for row in range(len(world.corpus)) if codes.active[row, dimension]]
         off = [row for row in range(len(world.corpus)) if not codes.active[row, dimension]]
