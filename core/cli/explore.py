@@ -31,13 +31,15 @@ def add_commands(add) -> None:
 
 
 def _explain(options) -> None:
+    from core.interpretation.weak_codes import WARNING
+
     model = load_model(options)
     chosen = None
     if options.dimension:
         on = model.encode(options.text).ranked(0).tolist()
         chosen = [*on, *(dimension for dimension in options.dimension if dimension not in on)]
     found = model.explain(options.text[0], chosen)
-    label, records = labels_of(model), []
+    label, records, weak = labels_of(model), [], bool(model.weak_codes(model.encode(options.text))[0])
     for place, dimension in enumerate(found.dimensions.tolist()):
         columns = {"delta_p_on": found.delta_p_on, "delta_value": found.delta_value}
         record = {
@@ -54,6 +56,7 @@ def _explain(options) -> None:
         ]
         if found.agreement is not None:
             record["agreement"] = rounded(found.agreement[place])
+        record["weak_code"] = weak
         records.append(record)
     if options.json:
         return print_json(records)
@@ -65,6 +68,8 @@ def _explain(options) -> None:
         if record.get("agreement") is not None:
             told = "integrated gradients rank the words alike"
             print(f"  {told}: {record['agreement']:+.2f} (1 is the same order)")
+    if weak:
+        print(WARNING)
     if not records:
         print("no dimension is on: there is nothing to explain")
     return None
