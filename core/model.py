@@ -1,13 +1,16 @@
 """A loaded checkpoint: text to codes, codes to text, and what its dimensions mean."""
 
+import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
+from pydantic import ValidationError
 
 from core.checkpoint.atomic import current
 from core.checkpoint.catalogue import DEFAULT, resolve
@@ -15,12 +18,14 @@ from core.checkpoint.format import WEIGHTS
 from core.checkpoint.load_save import read_checkpoint
 from core.checkpoint.manifest import read_manifest
 from core.data.tokenizer import TextTokenizer
-from core.errors import DimensionIndexError
+from core.errors import CheckpointError, DimensionIndexError
 from core.interpretation.attribution import Explanation, explain
+from core.interpretation.codes import Codes
 from core.interpretation.counterfactuals import Counterfactuals, counterfactuals
 from core.interpretation.decoded_attribution import DecodedAttribution, explain_decoded
 from core.interpretation.edit_result import GREEDY, Writing
 from core.interpretation.sentence_coder import SentenceCoder
+from core.interpretation.weak_codes import WeakCodeRule, weak_codes
 from core.nn.embedder import SentenceEmbedder
 from core.nn.network import SentenceVAE, tensor_shapes
 
@@ -73,6 +78,33 @@ class Model(SentenceCoder):
         Arguments and errors as of `core.interpretation.counterfactuals.counterfactuals`.
         """
         return counterfactuals(self, text, dimension, most)
+
+    @cached_property
+    def weak_code_rule(self) -> WeakCodeRule | None:
+        """The rule that was fitted when the checkpoint was measured; None where none was.
+
+        Raises:
+            CheckpointError: what metrics.json holds is no such rule.
+        """
+        for rows in ("plain_dev", "test"):
+            report = self.metrics.get(rows)
+            found = report.get("weak_codes") if isinstance(report, dict) else None
+            if found is not None:
+                try:
+                    return WeakCodeRule.model_validate_json(json.dumps(found["rule"]))
+                except (KeyError, TypeError, ValidationError):
+                    raise CheckpointError(
+                        f"{self.name}: the rule for weak codes in metrics.json is malformed.",
+                        "Restore the file, or measure the checkpoint again.",
+                    ) from None
+        return None
+
+    def weak_codes(self, codes: Codes, decodes: Sequence[str] | None = None) -> np.ndarray:
+        """(N,) bool: sentences of whose codes to say `core.interpretation.weak_codes.WARNING`.
+
+        decodes: greedy ones of the codes where they are known; else they are made, some 50 ms for one.
+        """
+        return weak_codes(self, codes, self.weak_code_rule, decodes)
 
     @property
     def has_index(self) -> bool:

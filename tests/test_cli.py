@@ -121,7 +121,7 @@ def test_explain(capsys):
     said = answer(capsys, "explain", "--model", MODEL, "--json", "--", text)
     assert [entry["dimension"] for entry in said] == [entry["dimension"] for entry in record["active"]]
     for entry, known in zip(said, record["active"], strict=True):
-        assert set(entry) == {"dimension", "label", "p_on", "value", "words"}
+        assert set(entry) == {"dimension", "label", "p_on", "value", "words", "weak_code"}
         assert entry["label"] == known["label"] and entry["p_on"] == pytest.approx(known["p_on"], abs=1e-3)
         assert [set(word) for word in entry["words"]] == [{"word", "delta_p_on", "delta_value"}] * 6
         assert " ".join(word["word"] for word in entry["words"]) == text

@@ -38,7 +38,10 @@ def _explain(options) -> None:
 
 
 def _encoded(options, model, chosen) -> None:
+    from core.interpretation.weak_codes import WARNING
+
     found = model.explain(options.text[0], chosen)
+    weak = bool(model.weak_codes(model.encode(options.text))[0])
     label, records = labels_of(model), []
     for place, dimension in enumerate(found.dimensions.tolist()):
         columns = {"delta_p_on": found.delta_p_on, "delta_value": found.delta_value}
@@ -56,6 +59,7 @@ def _encoded(options, model, chosen) -> None:
         ]
         if found.agreement is not None:
             record["agreement"] = rounded(found.agreement[place])
+        record["weak_code"] = weak
         records.append(record)
     if options.json:
         return print_json(records)
@@ -67,6 +71,8 @@ def _encoded(options, model, chosen) -> None:
         if record.get("agreement") is not None:
             told = "integrated gradients rank the words alike"
             print(f"  {told}: {record['agreement']:+.2f} (1 is the same order)")
+    if weak:
+        print(WARNING)
     if not records:
         print("no dimension is on: there is nothing to explain")
     return None

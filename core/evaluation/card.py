@@ -54,6 +54,10 @@ _ROWS = (
     ("Cosine of decode and input", "decoded_text.cosine.decode_to_input", ".3f"),
     ("Cosine of decode and a random input", "decoded_text.cosine.decode_to_random_input", ".3f"),
     ("Cosine of input and nearest other input", "decoded_text.cosine.input_to_nearest_input", ".3f"),
+    ("Decodes that lost the topic (cosine to the input below .4)", "weak_codes.lost", ".1%"),
+    ("Sentences with a warning that the code is weak", "weak_codes.warned", ".1%"),
+    ("Of those warned of, the topic was lost (precision)", "weak_codes.precision", ".2f"),
+    ("Of those that lost the topic, warned of (recall)", "weak_codes.recall", ".2f"),
 )
 _OF_BASELINES = (
     ("word_auc", "word-label AUC"),

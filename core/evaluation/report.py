@@ -22,6 +22,7 @@ from core.evaluation.read_out import read_out
 from core.evaluation.reconstruction import decoded_text, likelihood
 from core.evaluation.sparsity import sparsity
 from core.evaluation.splits import EvalDataset, draw, held_out_rows, training_rows
+from core.evaluation.weak_codes import weak_code_report
 from core.interpretation.codes import CODE_NAMES, Codes
 from core.interpretation.words import WordCounts
 from core.nn.embedder import SentenceEmbedder
@@ -109,6 +110,9 @@ def evaluate(
     progress(4, _STAGES)
     fit = None if train is None else train.subset(limits.probe_fit_rows, seed)
     fit_codes = None if fit is None else encode_rows(model, fit)
+    report["weak_codes"] = None
+    if embedder is not None:
+        report["weak_codes"] = weak_code_report(model, codes[some], base, fit_codes, embedder, seed)
     report["probing"] = _probing(model, codes, rows, fit, fit_codes, seed)
     report["read_out"] = None
     if fit is not None and fit.features is not None and rows.features is not None:

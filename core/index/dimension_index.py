@@ -39,6 +39,8 @@ class DimensionIndex(ExampleRows, Tables):
     whose texts are looked up when they are first asked for. What takes gates is missing where the model has
     none: density, p_on, counts of active dimensions, codes of sentences and all that is searched by them.
 
+    Sentences that may not be shown (`visible`) are in no answer.
+
     effects: what the decoder does with each dimension. map: sentences as points. None where not made yet.
     near: cosine of two codes below which sentences are not called near.
     """
@@ -57,7 +59,7 @@ class DimensionIndex(ExampleRows, Tables):
         super().__init__(record, arrays)
         self.folder = folder
         self.effects = effects
-        self.map = map
+        self._map = map
         self._rows = rows
 
     @classmethod
@@ -93,6 +95,11 @@ class DimensionIndex(ExampleRows, Tables):
         parts = {name: self.stored(name) for name in ("indptr", "indices", "values", "p_on")}
         return SparseCodes(**parts, dimensions=self.dimensions)
 
+    @cached_property
+    def map(self) -> SentenceMap | None:
+        """Sentences and dimensions as points; None where no map was fitted."""
+        return None if self._map is None else self._map.only(self.visible)
+
     def top_sentences(
         self, dimension: int, k: int = 10, sign: int | None = None, exclude_text: str | None = None
     ) -> list[Neighbour]:
@@ -109,7 +116,8 @@ class DimensionIndex(ExampleRows, Tables):
         self._check(dimension)
         if self.has_gates:
             preferred = Preference.by_strength(self.part_of, self.value_quantiles, dimension)
-            rows, values = self.codes.strongest(dimension, k + (exclude_text is not None), sign, preferred)
+            most = k + (exclude_text is not None)
+            rows, values = self.codes.strongest(dimension, most, sign, self.visible, preferred)
         elif sign is None:
             rows, values = self._lists(dimension, ("top", "bottom"))
             order = np.lexsort((rows, -np.abs(values)))
@@ -158,13 +166,14 @@ class DimensionIndex(ExampleRows, Tables):
         found = []
         for name in names:
             rows = self._arrays[f"{name}_rows"][dimension]
-            rows = rows[rows >= 0]
+            places = np.flatnonzero((rows >= 0) & self.visible[rows])
+            rows = rows[places]
             if name == "near":
-                values = self._arrays["near_p_on"][dimension][: len(rows)]
+                values = self._arrays["near_p_on"][dimension][places]
             elif self.has_gates:
                 values = self.codes.values_at(rows, dimension)
             else:
-                values = self._arrays[f"{name}_values"][dimension][: len(rows)].astype(np.float32)
+                values = self._arrays[f"{name}_values"][dimension][places].astype(np.float32)
             found.append((rows, values))
         rows, values = (np.concatenate(part) for part in zip(*found, strict=True))
         return rows, values
@@ -188,7 +197,7 @@ class DimensionIndex(ExampleRows, Tables):
                 f"The corpus {self.corpus!r} has no class {shorten(unknown[0])!r}.",
                 f"Its classes: {', '.join(known)}{more}." if known else "Its sentences have no classes.",
             )
-        result = np.ones(len(self), dtype=bool)
+        result = self.visible.copy()
         if classes:
             result &= np.isin(self._class_of, [self._classes[name] for name in classes])
         for dimension in on:
@@ -227,6 +236,8 @@ class DimensionIndex(ExampleRows, Tables):
         """
         check_k(k)
         order = Preference(self.part_of, self.near)
+        if among is None or among.shape == self.visible.shape:  # others are refused below
+            among = self.visible if among is None else among & self.visible
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among, order)
         return self.neighbours(rows, cosines, k, exclude_text)
 

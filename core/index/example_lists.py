@@ -7,6 +7,7 @@ import numpy as np
 
 from core.data.corpus import Corpus
 from core.index.accumulators import Accumulators
+from core.index.hidden_rows import visible_rows
 from core.index.neighbours import SparseCodes
 from core.index.preference import Preference, part_numbers
 from core.index.schema import DENSE, GATED, MEDIAN
@@ -29,17 +30,20 @@ def example_arrays(
     Of the strongest and of those drawn by hash, rows of the corpus's earlier parts go first.
 
     counted: arrays of the index about the mixture; they say what is strong, and where ends begin.
+    corpus: the example sentences; lists take none of those that are never shown.
     """
     places, parts = sentences.example_places(), part_numbers(corpus.parts, len(corpus))
     chance = np.array([priority_of(sentences.texts[place]) for place in places], dtype=np.float64)
     drawn = chance + parts * 2.0**53
+    visible = visible_rows(corpus.name, corpus.content_hash, len(corpus), lambda: corpus.texts)
     if not accumulators.has_gates:
         sizes: list[tuple[int, int]] = []
-        lists = _kept(_dense_offers(accumulators, places, drawn, parts, counted, sizes), DENSE.lists)
-        return lists, np.array(sizes, dtype=np.int64).T.ravel()
+        offers = _dense_offers(accumulators, places, drawn, parts, counted, sizes)
+        return _kept(offers, DENSE.lists, visible), np.array(sizes, dtype=np.int64).T.ravel()
     arrays = _codes(accumulators, places)
     codes = SparseCodes(**arrays, dimensions=accumulators.dimensions)
-    lists = _kept(_gated_offers(codes, drawn, parts, counted["value_quantiles"]), GATED.lists)
+    offers = _gated_offers(codes, drawn, parts, counted["value_quantiles"])
+    lists = _kept(offers, GATED.lists, visible)
     arrays |= {name: lists[name] for name in ("top_rows", "sample_rows")}
     arrays["near_rows"], arrays["near_p_on"] = accumulators.near.table()
     return arrays, np.bincount(codes.indices, minlength=accumulators.dimensions)
@@ -101,14 +105,14 @@ def _dense_offers(
         yield rows, values, keys
 
 
-def _kept(offers: Iterator[Offer], lengths: dict[str, int]) -> Arrays:
+def _kept(offers: Iterator[Offer], lengths: dict[str, int], visible: np.ndarray) -> Arrays:
     """By list, (D, length) rows of the smallest keys, ties by row, -1 behind; and their float16 values."""
     rows: dict[str, list[np.ndarray]] = {}
     values: dict[str, list[np.ndarray]] = {}
     for ids, scores, keys in offers:
         for name, key in keys.items():
             most = lengths[name]
-            able = np.flatnonzero(np.isfinite(key))
+            able = np.flatnonzero(np.isfinite(key) & visible[ids])
             if len(able) > most:
                 able = able[key[able] <= np.partition(key[able], most - 1)[most - 1]]
             able = able[np.lexsort((ids[able], key[able]))][:most]

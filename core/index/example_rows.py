@@ -14,6 +14,7 @@ from core.data.corpus import Corpus
 from core.data.load import load_corpus
 from core.data.normalise import normalise
 from core.errors import ConfigError, DimensionIndexError
+from core.index.hidden_rows import visible_rows
 from core.index.neighbours import ActiveDimension
 from core.index.parts import command
 from core.index.schema import IndexRecord
@@ -66,6 +67,12 @@ class ExampleRows(ABC):
                 f"Build the index again with: {command(self.folder)}",
             )
         return corpus
+
+    @cached_property
+    def visible(self) -> np.ndarray:
+        """(N,) bool: sentences that may be shown; see `core.index.hidden_rows`."""
+        record = self.record
+        return visible_rows(record.corpus, record.content_hash, record.rows, lambda: self.rows.texts)
 
     @abstractmethod
     def active_of(self, row: int) -> tuple[ActiveDimension, ...]:

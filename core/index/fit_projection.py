@@ -44,7 +44,7 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
     """
     if not 3 <= most <= MOST_SENTENCES:
         raise RequestError(f"A map of {most} sentences.", f"Ask for 3 to {MOST_SENTENCES:,}.")
-    able = np.flatnonzero(np.diff(index.codes.indptr))
+    able = np.flatnonzero((np.diff(index.codes.indptr) > 0) & index.visible)
     if len(able) < 3:
         raise RequestError("Fewer than 3 sentences have anything active.", "Use a larger corpus.")
     drawn = np.random.default_rng(seed).permutation(able)

@@ -98,11 +98,17 @@ class SparseCodes:
         return tuple(found)
 
     def strongest(
-        self, dimension: int, k: int, sign: int | None = None, order: Preference | None = None
+        self,
+        dimension: int,
+        k: int,
+        sign: int | None = None,
+        among: np.ndarray | None = None,
+        order: Preference | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """The rows with the largest |value| in one dimension, largest first, ties by row.
 
-        sign: +1 or -1 takes values of that sign only. order: preferred rows first. Returns (rows, values).
+        sign: +1 or -1 takes values of that sign only. among: (N,) bool, the rows to choose from; None for
+        all. order: preferred rows first. Returns (rows, their values).
 
         Raises:
             RequestError: no such dimension, a sign other than +1, -1 and None, or k out of bounds.
@@ -110,6 +116,8 @@ class SparseCodes:
         check_k(k)
         check_sign(sign)
         rows, values = self.column(dimension)
+        if among is not None:
+            rows, values = rows[among[rows]], values[among[rows]]
         if sign is not None:
             rows, values = rows[values * sign > 0], values[values * sign > 0]
         found = _largest(rows, np.abs(values), k, order)

@@ -1,7 +1,7 @@
 """The stored maps of an index: sentences and dimensions as points, with names of regions."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -70,6 +70,11 @@ class SentenceMap:
     seed: int
     parameters: MapSettings
     dimension_parameters: MapSettings
+
+    def only(self, visible: np.ndarray) -> "SentenceMap":
+        """The same map without the sentences that may not be shown; visible: (N,) bool, of all rows."""
+        kept = visible[self.rows]
+        return replace(self, rows=self.rows[kept], xy=self.xy[kept])
 
 
 def read_map(folder: Path, index: IndexRecord) -> SentenceMap | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 
-from core.data.word_forms import is_offensive, stem
+from core.data.word_forms import is_delicate, is_offensive, stem
 
 _FOLDER = Path(__file__).parent
 FUNCTION_WORDS = frozenset((_FOLDER / "function_words.txt").read_text(encoding="utf-8").split())
@@ -42,11 +42,11 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def is_nameable(word: str) -> bool:
-    """Whether a word may stand in a name by itself: three or more letters, a meaning, not offensive.
+    """Whether a word may stand in a name by itself: three or more letters, a meaning, not delicate.
 
     >>> is_nameable("plant"), is_nameable("the"), is_nameable("b"), is_nameable("1912"), is_nameable("don't")
     (True, False, False, False, False)
     """
     if len(word) < 3 or not word.isalpha() or word in FUNCTION_WORDS:
         return False
-    return bool(re.search("[aeiouy]", word) or not word.isascii()) and not is_offensive(word)
+    return bool(re.search("[aeiouy]", word) or not word.isascii()) and not is_delicate(word)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from core.data.normalise import UNKNOWN
-from core.data.word_forms import is_offensive
+from core.data.word_forms import is_delicate
 from core.interpretation.lexicon import FUNCTION_WORDS, is_nameable
 from core.interpretation.words import MASKED_NUMBER, MIN_ROWS, WordCounts, count_features, words_of
 
@@ -48,7 +48,7 @@ def patterns_of(text: str) -> Iterator[str]:
 def count_patterns(texts: Iterable[str]) -> WordCounts:
     """Patterns as a matrix, like words; those of fewer than one row in ROWS_PER_PATTERN are left out.
 
-    Patterns with an offensive word or the reserved unknown word are left out too.
+    Patterns with an offensive or delicate word or the reserved unknown word are left out too.
     """
     texts = list(texts)
     counts = count_features(map(patterns_of, texts), max(4, len(texts) // ROWS_PER_PATTERN))
@@ -83,7 +83,7 @@ def collocations(texts: Iterable[str], counts: WordCounts) -> dict[str, str]:
 
 def is_clean(pattern: str) -> bool:
     """Whether a pattern may be shown."""
-    return UNKNOWN not in pattern and not any(is_offensive(word) for word in words_of(pattern))
+    return UNKNOWN not in pattern and not any(is_delicate(word) for word in words_of(pattern))
 
 
 def content_of(pattern: str) -> list[str]:

@@ -12,10 +12,12 @@ from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
 from core.interpretation.best_of_n import CANDIDATES, MOST_CANDIDATES, best_of
 from core.interpretation.codes import Codes
+from core.nn.content_filter import content_filter
 from core.nn.decoder import Teacher
-from core.nn.decoding import beam_search, candidates_of, generate
+from core.nn.decoding import beam_candidates, beam_search, candidates_of, generate
 from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
+from core.nn.encoder_files import MINILM_SHA256
 from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
 from core.nn.network import SentenceVAE
 from core.nn.word_constraint import WordConstraint
@@ -23,6 +25,9 @@ from core.nn.word_constraint import WordConstraint
 Progress = Callable[[int, int], None]
 METHODS = ("greedy", "beam", "sample", "best")
 MOST_BEAMS = 16
+WITHHELD = "(a sentence that is not shown here)"
+"""What is written where everything that was found for a code is offensive."""
+_OTHERS = 8
 
 
 class SentenceCoder:
@@ -127,6 +132,9 @@ class SentenceCoder:
     ) -> list[str]:
         """Sentences of N codes, in their order.
 
+        One that the content filter flags gives way to the likeliest other sentence of its code, or to
+        WITHHELD. Models that read MiniLM embeddings are judged by words and classifier, others by words.
+
         Args:
             codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
             method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; "sample" with `seed`
@@ -164,14 +172,14 @@ class SentenceCoder:
             if method == "best":
                 ids = candidates_of(decoder, part, most, candidates, generator, words)  # (B, K, T)
                 said = [[self._text(row) for row in rows] for rows in ids.tolist()]
-                texts.extend(best_of(self, part.cpu().numpy(), said))
+                texts.extend(self._screened(best_of(self, part.cpu().numpy(), said), part))
                 continue
             if method == "beam":
                 ids, _ = beam_search(decoder, part, most, beams, words)
             else:
                 drawing = generator if method == "sample" else None
                 ids = generate(decoder, part, most, drawing, temperature, words)
-            texts.extend(self._text(row) for row in ids.tolist())
+            texts.extend(self._screened([self._text(row) for row in ids.tolist()], part))
         return texts
 
     def sample_posterior(self, text: str, n: int = 5, seed: int = 0) -> list[str]:
@@ -231,6 +239,25 @@ class SentenceCoder:
     @cached_property
     def _word_constraint(self) -> WordConstraint | None:
         return WordConstraint.of(self.tokenizer)
+
+    def _screened(self, texts: list[str], z: Tensor) -> list[str]:
+        """`texts` (B,) of codes z (B, D), those that the content filter flags replaced."""
+        flagged = np.flatnonzero(self._flags(texts))
+        if not len(flagged):
+            return texts
+        most = self.config.max_tokens
+        others = beam_candidates(self.network.decoder, z[flagged], most, _OTHERS, self._word_constraint)
+        for place, candidates in zip(flagged, others.tolist(), strict=True):
+            said = [self._text(ids) for ids in candidates]
+            able = (text for text, bad in zip(said, self._flags(said), strict=True) if text and not bad)
+            texts[place] = next(able, WITHHELD)
+        return texts
+
+    def _flags(self, texts: list[str]) -> np.ndarray:
+        """(N,) bool, by `core.nn.content_filter`."""
+        judges = self.reads == EMBEDDINGS and getattr(self.embedder, "sha256", None) == MINILM_SHA256
+        known = self.embedder.embed(texts) if judges and self.embedder is not None and texts else None
+        return content_filter().flags(texts, known)
 
     def _text(self, ids: list[int]) -> str:
         return self.tokenizer.decode(self._word_constraint.whole(ids) if self._word_constraint else ids)

@@ -75,7 +75,7 @@ def beam_search(
     best, score = greedy, sentence_scores(decoder, z, greedy, word_constraint)
     if beams == 1 or not len(z):
         return best, score
-    found = _search(decoder, z, max_tokens, beams, word_constraint)  # (B, K, T)
+    found = beam_candidates(decoder, z, max_tokens, beams, word_constraint)  # (B, K, T)
     for beam in range(beams):
         other = sentence_scores(decoder, z, found[:, beam], word_constraint)
         better = other > score
@@ -131,10 +131,11 @@ def _next(stepper: GruStepper, token: Tensor, written: Tensor) -> Tensor:
     return log_p
 
 
-def _search(
-    decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, word_constraint: WordConstraint | None
+@torch.inference_mode()
+def beam_candidates(
+    decoder: GruDecoder, z: Tensor, max_tokens: int, beams: int, word_constraint: WordConstraint | None = None
 ) -> Tensor:
-    """(B, K, T) the K likeliest sentences that were kept, the likeliest first."""
+    """(B, K, T) ids of the K likeliest sentences that were kept, the likeliest first."""
     batch, device = len(z), z.device
     stepper = GruStepper(decoder, z, word_constraint)
     first = torch.full((batch,), BOS, dtype=torch.long, device=device)

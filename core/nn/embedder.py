@@ -16,6 +16,7 @@ from core.nn.encoder_files import MINILM_SHA256, PACKAGE, VERSION, WEIGHTS, enco
 from core.nn.minilm import PAD, Bert, BertConfig, load_bert
 
 _MOST_PIECES = 128
+_FEW, _KEPT = 64, 512
 _loading = threading.Lock()
 
 
@@ -37,6 +38,8 @@ class SentenceEmbedder:
         self.sha256 = sha256 or MINILM_SHA256
         self.folder = encoder_folder(self.sha256)
         self.device = torch.device(device)
+        self._lock = threading.Lock()
+        self._latest: dict[str, np.ndarray] = {}
 
     @classmethod
     def of(cls, config: ModelConfig, device: str | torch.device = "cpu") -> "SentenceEmbedder":
@@ -105,7 +108,25 @@ class SentenceEmbedder:
     def embed(
         self, texts: Sequence[str], batch_size: int = 128, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
-        """(B, F) float32, unit length; the reserved unknown word becomes [UNK]."""
+        """(B, F) float32, unit length; the reserved unknown word becomes [UNK].
+
+        Of few texts the latest embeddings are kept: what was decoded is judged, then read again.
+        """
+        if len(texts) > _FEW or progress:
+            return self._embedded(texts, batch_size, progress)
+        with self._lock:
+            known = {text: self._latest[text] for text in texts if text in self._latest}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= zip(new, self._embedded(new, batch_size), strict=True)
+        with self._lock:
+            self._latest |= {text: known[text] for text in new}
+            for text in list(self._latest)[:-_KEPT]:
+                del self._latest[text]
+        return np.array([known[text] for text in texts], np.float32).reshape(len(texts), self.width)
+
+    def _embedded(
+        self, texts: Sequence[str], batch_size: int, progress: Callable[[int, int], None] | None = None
+    ) -> np.ndarray:
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # alike lengths: little padding
         result = np.empty((len(texts), self.width), dtype=np.float32)
         for start in range(0, len(order), batch_size):

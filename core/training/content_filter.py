@@ -1,0 +1,93 @@
+"""Fits the filter of shown texts: `python -m core.training.content_filter tests/data/content_sentences.tsv`.
+
+Writes the classifier (core/nn/content_filter.json) and the rows of WordNet that are never shown
+(core/index/hidden_rows.json), and prints precision and recall on sentences that it was not fitted on.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from core.checkpoint.atomic import write_text
+from core.checkpoint.home import cache_folder
+from core.data.load import load_corpus
+from core.index.hidden_rows import FILE as HIDDEN
+from core.nn.content_filter import FILE, HARMLESS, ContentFilter, FilterRecord
+from core.nn.embedder import SentenceEmbedder
+from core.nn.embedding_store import EmbeddingStore
+
+BACKGROUND = 10_000
+"""Sentences of WordNet, drawn by seed, that count as harmless: nearly all are, and they show what usual text
+is. They weigh little, so that the few that are not cannot teach the contrary."""
+_WEIGHT, _STRENGTH, _FOLDS, _SEED = 0.1, 30.0, 5, 1
+SHOWN_SHARE = 0.9945
+"""Of WordNet's sentences that are not in the background, so many stay below the threshold."""
+
+
+def read_sentences(file: Path) -> tuple[list[str], list[str]]:
+    """(kinds, texts) of a table with these two columns."""
+    lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
+    return [kind for kind, _ in lines], [text for _, text in lines]
+
+
+def fit(kinds: np.ndarray, embeddings: np.ndarray, background: np.ndarray, usual: np.ndarray) -> FilterRecord:
+    """The classifier of sentences (N, F) of `kinds` (N,), with its threshold.
+
+    background (M, F): sentences taken for harmless. usual (M', F): others, by which the threshold is set.
+    """
+    rows = np.concatenate([embeddings, background])
+    labels = np.concatenate([kinds, np.full(len(background), HARMLESS)])
+    weights = np.concatenate([np.ones(len(kinds)), np.full(len(background), _WEIGHT)])
+    model = LogisticRegression(C=_STRENGTH, max_iter=1000).fit(rows, labels, weights)
+    record = FilterRecord(
+        encoder_sha256=SentenceEmbedder().sha256,
+        kinds=tuple(model.classes_.tolist()),
+        weights=tuple(map(tuple, model.coef_.astype(float).round(4).tolist())),
+        biases=tuple(model.intercept_.astype(float).round(4).tolist()),
+        threshold=0.0,
+    )
+    threshold = np.quantile(ContentFilter.of(record).log_odds(usual), SHOWN_SHARE)
+    return record.model_copy(update={"threshold": round(float(threshold), 4)})
+
+
+def held_out(kinds: np.ndarray, texts: list[str], embeddings: np.ndarray, background, usual) -> dict:
+    """Precision and recall, {kind: share flagged}, each sentence judged by a fit that has not seen it."""
+    flagged, by_words = np.zeros(len(kinds), bool), np.zeros(len(kinds), bool)
+    for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(embeddings, kinds):
+        found = ContentFilter.of(fit(kinds[train], embeddings[train], background, usual))
+        some = [texts[row] for row in test]
+        flagged[test], by_words[test] = found.flags(some, embeddings[test]), found.flags(some)
+    bad = kinds != HARMLESS
+    return {
+        "sentences": len(kinds),
+        "precision": round(float(bad[flagged].mean()), 3),
+        "recall": round(float(flagged[bad].mean()), 3),
+        "recall_of_words_alone": round(float(by_words[bad].mean()), 3),
+        "flagged": {kind: round(float(flagged[kinds == kind].mean()), 3) for kind in sorted(set(kinds))},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sentences", type=Path, help="a table with the columns kind and text")
+    names, texts = read_sentences(parser.parse_args().sentences)
+    kinds, corpus = np.array(names), load_corpus("wordnet")
+    store = EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
+    embeddings, rows = store.embed(texts)[:].astype(np.float32), store.embed(corpus.texts)
+    order = np.random.default_rng(_SEED).permutation(len(corpus))
+    background, usual = (rows[some].astype(np.float32) for some in np.split(order, [BACKGROUND]))
+    record = fit(kinds, embeddings, background, usual)
+    write_text(FILE, record.model_dump_json() + "\n")
+    hidden = ContentFilter.of(record).flags(corpus.texts, rows[:])
+    found = {"wordnet": {"content_hash": corpus.content_hash, "rows": np.flatnonzero(hidden).tolist()}}
+    write_text(HIDDEN, json.dumps(found) + "\n")
+    report = held_out(kinds, texts, embeddings, background, usual)
+    print(json.dumps({**report, "hidden_rows": int(hidden.sum())}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

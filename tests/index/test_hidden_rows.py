@@ -1,0 +1,55 @@
+"""Sentences of shipped corpora that are never shown; a person's own always are."""
+
+import json
+
+import numpy as np
+import pytest
+
+import core
+from core.data.load import load_corpus
+from core.errors import ConfigError
+from core.index import hidden_rows
+from core.index.hidden_rows import visible_rows
+
+
+@pytest.fixture(scope="module")
+def index():
+    return core.load().index
+
+
+def test_the_stored_rows_are_of_the_corpus_that_is_read_here():
+    corpus, stored = load_corpus("wordnet"), json.loads(hidden_rows.FILE.read_bytes())["wordnet"]
+    assert stored["content_hash"] == corpus.content_hash
+    visible = visible_rows("wordnet", corpus.content_hash, len(corpus), list)
+    assert 0 < (~visible).sum() < 0.02 * len(corpus)
+    assert not visible[corpus.texts.index("you have brought ruin on this entire family")]
+
+
+def test_other_shipped_corpora_are_judged_by_their_words_and_files_never():
+    texts = ["a plant", "what a moron"]
+    assert visible_rows("yelp", "", 2, lambda: texts).tolist() == [True, False]
+    assert visible_rows("file-mine", "", 2, lambda: texts).all()
+
+
+def test_no_answer_of_an_index_holds_a_hidden_sentence(index):
+    hidden = np.flatnonzero(~index.visible)
+    row = next(row for row in hidden if len(index.codes.active(row)))
+    code = np.zeros(index.dimensions, np.float32)
+    for dimension, value, _ in index.codes.active(row):
+        code[dimension] = value
+        assert index.visible[[found.row for found in index.top_sentences(dimension, 200)]].all()
+        for kind in ("top", "middle", "random", "near_miss"):
+            assert index.visible[[found.row for found in index.examples(dimension, kind, 50)]].all()
+    assert row in index.codes.nearest(code, 20)[0]
+    assert row not in [found.row for found in index.nearest(code, 20)]
+    assert not index.matching()[hidden].any() and index.visible[index.map.rows].all()
+    assert len(index.map.xy) == len(index.map.rows)
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    file = tmp_path / "hidden_rows.json"
+    file.write_text('{"wordnet": {"content_hash": "x", "rows": [-1]}}')
+    hidden_rows._read.cache_clear()
+    with pytest.raises(ConfigError, match="hidden_rows"):
+        hidden_rows._read(file)
+    hidden_rows._read.cache_clear()
