@@ -67,4 +67,4 @@ def weak_codes(
     if rule is None or empty.all():
         return empty
     decodes = model.decode(codes.gated) if decodes is None else decodes
-    return empty | rule.weak(code_features(model, codes, decodes))
+    return np.asarray(empty | rule.weak(code_features(model, codes, decodes)))

@@ -98,7 +98,7 @@ def candidates_of(
     found = [generate(decoder, z, max_tokens, word_constraint=word_constraint)[:, None]]
     beams = count // 2
     if beams:
-        found.append(_search(decoder, z, max_tokens, beams, word_constraint))
+        found.append(beam_candidates(decoder, z, max_tokens, beams, word_constraint))
     draws = count - 1 - beams
     if draws > 0:
         each = z.repeat_interleave(draws, 0)

@@ -156,7 +156,7 @@ def test_rows_of_an_earlier_part_go_first_where_they_score_enough(k):
     expected = sorted(everything.items(), key=lambda pair: (rank[pair[0]], -round(pair[1] / 1e-6)))[:k]
     assert [rank[row] for row in rows] == [rank[row] for row, _ in expected]
     assert cosines == pytest.approx([score for _, score in expected], abs=2e-6)
-    rows, values = codes.strongest(7, k, None, Preference(parts, 1.0))
+    rows, values = codes.strongest(7, k, order=Preference(parts, 1.0))
     on = {row: abs(value) for row, value in enumerate(dense[:, 7]) if value}
     order = sorted(on, key=lambda row: (parts[row] if on[row] >= 1 else 2, -on[row], row))
     assert rows.tolist() == order[:k] and values.tolist() == [dense[row, 7] for row in order[:k]]
