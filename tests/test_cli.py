@@ -135,7 +135,7 @@ def test_explain_reports_how_far_two_methods_agree(capsys):
     said = answer(capsys, *asked)
     assert said
     for entry in said:
-        assert set(entry) == {"dimension", "label", "p_on", "value", "words", "agreement"}
+        assert set(entry) == {"dimension", "label", "p_on", "value", "words", "agreement", "weak_code"}
         assert -1 <= entry["agreement"] <= 1
         assert all(set(word) == {"word", "delta_p_on", "delta_value", "gradient"} for word in entry["words"])
     assert sum(entry["agreement"] for entry in said) / len(said) > 0.5

@@ -63,7 +63,7 @@ def weak_codes(
     """
     if not codes.has_gates:
         return np.zeros(len(codes), dtype=bool)
-    empty = ~codes.active.any(1)
+    empty = codes.active.sum(1) == 0
     if rule is None or empty.all():
         return empty
     decodes = model.decode(codes.gated) if decodes is None else decodes
