@@ -108,7 +108,7 @@ def _concept(options) -> None:
         concept = fit_concept(model, options.save, *sides, options.seed)
         file = save_concept(model, concept)
         print(f"saved in {file}", file=sys.stderr)
-        answer: object = _record(concept, label)
+        answer: dict | list[dict] = _record(concept, label)
         if concept.auc is None:
             print(f"no held-out AUC: it takes {LEAST_FOR_AUC} sentences of either kind", file=sys.stderr)
     elif options.list:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
+from scipy.stats import rankdata
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
@@ -32,7 +33,7 @@ def column_probes(
 ) -> tuple[dict, ...]:
     """Held-out scores of readers of a column: {reader, dimensions, metric, score, majority} of each.
 
-    Readers: the best 1, 2, 5 and 10 dimensions (by rank correlation on the fitted rows), all dimensions,
+    Readers: the best 1, 2, 5 and 10 dimensions (`best_dimensions` of the fitted rows), all dimensions,
     TF-IDF of words and pairs of words, and `embeddings` (N, F) where given. Each is a logistic regression,
     whose accuracy stands beside that of always saying the commonest class (`majority`); of an ordered column
     a ridge regression, with R2 (`majority` is 0: always the mean). score has a 95 % bootstrap interval.
@@ -68,9 +69,8 @@ def column_probes(
     except ValueError:  # texts without any word of two letters
         pass
     if embeddings is not None:
-        inputs.append(
-            ("encoder", None, *(np.asarray(embeddings[rows[side]], np.float32) for side in (fit, test)))
-        )
+        one, other = (np.asarray(embeddings[rows[side]], np.float32) for side in (fit, test))
+        inputs.append(("encoder", None, one, other))
     return tuple(
         {
             "reader": name,
@@ -82,12 +82,13 @@ def column_probes(
 
 
 def best_dimensions(column: Column, codes: sparse.csr_matrix, values: np.ndarray) -> np.ndarray:
-    """Dimensions by their largest |rank correlation| with any class, or with the column; those that vary."""
+    """Dimensions by |rank correlation| with the column; of classes first the best of each, and so on."""
     ranked = RankedCodes.of(codes)
-    targets = [values] if column.is_ordered else [values == one for one in np.unique(values)]
+    targets = [rankdata(values)] if column.is_ordered else [values == one for one in np.unique(values)]
     found = np.array([np.abs(ranked.correlation(np.asarray(target, np.float64))[0]) for target in targets])
-    strength = np.where(np.isnan(found), -1, found).max(0)
-    order = np.argsort(-strength, kind="stable")
+    found = np.where(np.isnan(found), -1, found)
+    strength, place = found.max(0), np.argsort(np.argsort(-found, axis=1, kind="stable"), axis=1).min(0)
+    order = np.lexsort((-strength, place))
     return order[strength[order] >= 0]
 
 

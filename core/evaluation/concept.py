@@ -90,7 +90,8 @@ def fit_concept(
         tuple(int(one) for one in chosen[order]),
         tuple(float(one) for one in weights[order]),
         float(reader.intercept_[0]),
-        *map(tuple, sides),
+        tuple(sides[0]),
+        tuple(sides[1]),
         *((float(np.mean(aucs)), min(aucs), max(aucs)) if aucs else (None, None, None)),
     )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.data.normalise import normalise
 from core.data.readers.table import ENCODINGS, FORMATS, read_bytes
+from core.data.readers.user_table import Reading, parse_table
 from core.errors import CorpusError
 
 BUDGET = settings(max_examples=150, deadline=None, derandomize=True)
@@ -60,6 +61,7 @@ def parquet_content() -> bytes:
 
 
 def check(content: bytes, name: str, encoding: str | None = None) -> None:
+    check_table(content, name, encoding)
     try:
         corpus = read_bytes(content, name, encoding)
     except CorpusError as error:
@@ -73,6 +75,18 @@ def check(content: bytes, name: str, encoding: str | None = None) -> None:
         assert text.encode("utf-8").decode("utf-8") == text
     assert all(normalise(text) == text for text in corpus.texts)
     assert corpus.labels is None or len(corpus.labels) == len(corpus)
+
+
+def check_table(content: bytes, name: str, encoding: str | None) -> None:
+    """The same file as a table with all its columns."""
+    try:
+        table = parse_table(content, name, Reading(encoding=encoding))
+        assert len(table.corpus()) == len(table.row_of_text())
+    except CorpusError as error:
+        assert error.cause and error.cure and str(error).isprintable()
+        return
+    assert len(table.lines) == len(table) > 0
+    assert all(len(cells) == len(table) for cells in table.columns.values())
 
 
 @BUDGET

@@ -49,6 +49,7 @@ def cells_of(text: str, name: str, usual: str, separator: str | None = None) -> 
     separator: the one that was asked for.
     """
     separator = separator or _separator(text, usual)
+    lines: Cells
     if separator == usual == "\t":
         numbered = enumerate(_LINE_END.split(text), start=1)
         lines = ((number, [_freed(cell) for cell in line.split("\t")]) for number, line in numbered)

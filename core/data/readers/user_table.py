@@ -128,7 +128,9 @@ def parse_table(content: bytes, file_name: str, reading: Reading | None = None) 
         text = _place(names, reading.text, name)
     label = named(names, LABEL_NAMES)
     label_at = _place(names, reading.label, name) if reading.label else names.index(label) if label else None
-    lines, kept, empty = [], [], 0
+    lines: list[int] = []
+    kept: list[list[str]] = []
+    empty = 0
     for line, cells in chain(start, rows):
         if len(cells[text]) > MAX_CHARACTERS:
             raise CorpusError(
