@@ -1,6 +1,7 @@
 """After training: calibrate, save the checkpoint, index the corpora, measure, write the card."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -196,7 +197,10 @@ def index_checkpoint(
     else:
         layers = (model.network.decoder.z_to_input, model.network.decoder.z_to_state)
         moved = decoder_effects(*(layer.weight.cpu().numpy() for layer in layers))
-        index = build_index(encode, examples, texts, labels, folder, sha256, progress, decoder_effects=moved)
+        index = build_index(
+            encode, examples, texts, labels, folder, sha256, progress,
+            decoder_effects=moved, embed=None if store is None else partial(_embed, model, store),
+        )  # fmt: skip
     if effects and index.effects is None:
         measure_effects(model, index, folder, progress)
     if maps and index.has_gates and index.map is None:
@@ -209,6 +213,11 @@ def index_checkpoint(
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
     return folder
+
+
+def _embed(model: Model, store: EmbeddingStore, texts: Sequence[str]) -> np.ndarray:
+    """(N, F) of texts as the model reads them, kept for the next index."""
+    return store.embed(model.tokenizer.encode(texts, model.config.max_tokens).texts)[:]
 
 
 def mixture_texts(model: Model, fallback: Corpus, data_dir: Path | None) -> tuple[list[str], list[str]]:
