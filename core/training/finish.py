@@ -21,6 +21,7 @@ from core.evaluation.effects import measure_effects
 from core.evaluation.encoding import dense_partner, embedded, store_of
 from core.evaluation.report import evaluate
 from core.evaluation.splits import EvalDataset
+from core.evaluation.themes import name_report
 from core.index import DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
@@ -56,8 +57,10 @@ def finish(
     samples = table = ""
     if any(part.name == EXAMPLE_CORPUS for part in recipe.corpora):
         say("indexing")
-        index = index_checkpoint(model, data_dir=data_dir)
-        samples = sample_table(model, DimensionIndex.load(index)) if model.has_gates else ""
+        index = DimensionIndex.load(index_checkpoint(model, data_dir=data_dir))
+        if model.has_gates:
+            samples = sample_table(model, index)
+            metrics["names"] = name_report(model, index)
     test = mixture(recipe.corpora, "test", data_dir)
     if len(test):
         say("measuring")
