@@ -22,6 +22,7 @@ from core.index.schema import DENSE, GATED, DenseRecord, FeatureKind, GatedRecor
 from core.index.sentences import Encode, Progress, Sentences
 from core.index.sources import class_groups, sources_of
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
+from core.interpretation.records import UNCLEAR
 
 
 def build_index(
@@ -97,7 +98,9 @@ def finish_index(
         "word_auc_chance": word_auc_chance,
         "purity_chance": purity_chance,
         "dimensions": dimension_entries(kind, entries),
-        "families": families(features, [entry.name for entry in entries]) if kind.has_gates else (),
+        "families": families(features, [entry.name or UNCLEAR for entry in entries])
+        if kind.has_gates
+        else (),
     }
     arrays = counted | examples | classes | measured | related
     fields |= {"active_places": len(arrays["indices"])} if kind.has_gates else {"kind": "dense"}
