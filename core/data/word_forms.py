@@ -71,9 +71,9 @@ _HARMLESS = frozenset(
 """Words that only a light stem takes for others."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_IRREGULAR = {
+IRREGULAR = {
     "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse",
-    "geese": "goose", "wives": "wife", "knives": "knife", "leaves": "leaf", "lives": "life",
+    "geese": "goose", "wives": "wife", "knives": "knife", "leaves": "leaf", "lives": "life", "born": "born",
 }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def stem(word: str) -> str:
     (True, True)
     """
     word = word.partition("'")[0]
-    word = _IRREGULAR.get(word, word)
+    word = IRREGULAR.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):

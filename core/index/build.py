@@ -1,6 +1,7 @@
 """Building an index: one pass over the sentences, then what the stored codes say by themselves."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,11 @@ from scipy import sparse
 
 from core.data.corpus import Corpus
 from core.index.accumulators import Accumulators
+from core.index.candidates import Embed, near_names
 from core.index.dimension_index import DimensionIndex
 from core.index.evidence import Background
 from core.index.example_lists import example_arrays
+from core.index.families import families
 from core.index.features import Arrays, features_of
 from core.index.files import write_index
 from core.index.naming import describe
@@ -19,6 +22,7 @@ from core.index.schema import DENSE, GATED, DenseRecord, FeatureKind, GatedRecor
 from core.index.sentences import Encode, Progress, Sentences
 from core.index.sources import class_groups, parts_of, sources_of
 from core.interpretation.interpretability import class_purity_auc, word_label_auc
+from core.interpretation.records import UNCLEAR
 
 
 def build_index(
@@ -31,6 +35,7 @@ def build_index(
     progress: Progress | None = None,
     batch_size: int = 1024,
     decoder_effects: np.ndarray | None = None,
+    embed: Embed | None = None,
 ) -> DimensionIndex:
     """Build, save (whole or not at all) and load the index of (checkpoint, corpus), with gates or without.
 
@@ -43,6 +48,8 @@ def build_index(
         model_sha: SHA-256 of the checkpoint's model.safetensors.
         progress: called with (done, total) sentences after each batch.
         decoder_effects: (D, E) what each dimension adds to the decoder; None leaves `similar` empty.
+        embed: the frozen sentence encoder that the model reads through, for names near its dimensions; None,
+            or a model without gates, leaves names to counting.
 
     Raises:
         RequestError: no rows, or unequal lengths.
@@ -51,7 +58,7 @@ def build_index(
     sentences = Sentences.of(corpus, texts, labels)
     accumulators = sentences.accumulators(encode, batch_size, progress)
     try:
-        finish_index(accumulators, sentences, corpus, folder, model_sha, decoder_effects)
+        finish_index(accumulators, sentences, corpus, folder, model_sha, decoder_effects, embed)
     finally:
         accumulators.activation_store.close()
     return DimensionIndex.load(folder, model_sha, lambda: corpus)
@@ -64,6 +71,7 @@ def finish_index(
     folder: Path,
     model_sha: str,
     decoder_effects: np.ndarray | None = None,
+    embed: Embed | None = None,
 ) -> None:
     """Write the index that the accumulators of all the sentences amount to."""
     kind, labels = GATED if accumulators.has_gates else DENSE, sentences.labels
@@ -73,7 +81,10 @@ def finish_index(
     names, classes = _classes(features, background, kind)
     measured, word_auc_chance, purity_chance = _measures(features, background, labels, kind)
     related = _relations(accumulators, features, decoder_effects, kind)
-    entries = describe(background, features, example_counts, corpus.name, kind)
+    nearest = None
+    if embed is not None and kind.has_gates:
+        nearest = partial(near_names, background, features, sentences.texts, embed)
+    entries = describe(background, features, example_counts, corpus.name, kind, nearest)
     fields = {
         "corpus": corpus.name,
         "corpus_title": corpus.title[:200],
@@ -88,6 +99,9 @@ def finish_index(
         "word_auc_chance": word_auc_chance,
         "purity_chance": purity_chance,
         "dimensions": dimension_entries(kind, entries),
+        "families": families(features, [entry.name or UNCLEAR for entry in entries])
+        if kind.has_gates
+        else (),
     }
     arrays = counted | examples | classes | measured | related
     fields |= {"active_places": len(arrays["indices"])} if kind.has_gates else {"kind": "dense"}

@@ -93,6 +93,19 @@ def _check_ids(ids: np.ndarray, below: int, name: str) -> None:
     require(not twice.any(), f"{name} names something twice")
 
 
+def check_families(record: IndexRecord) -> None:
+    """Raise ValueError unless families are of dimensions that are there, each in one of them at most."""
+    members = [list(family.dimensions) for family in record.families]
+    require(all(one == sorted(set(one)) for one in members), "the dimensions of a family are not in order")
+    everyone = list(chain.from_iterable(members))
+    require(len(set(everyone)) == len(everyone), "a dimension is in two families")
+    require(max(everyone, default=0) < len(record.dimensions), "a family has a dimension that is not there")
+    names = [family.name for family in record.families]
+    require(len(set(names)) == len(names), "two families have one name")
+    shown = all(name.isprintable() and UNKNOWN not in name for name in names)
+    require(shown, "a family has a name that cannot be shown")
+
+
 def check_names(record: IndexRecord) -> None:
     """Raise ValueError where two names are alike, or a name or word cannot be shown."""
     seen: set[str] = set()

@@ -15,8 +15,8 @@ UNNAMED_END = "?"
 class End:
     """One feature of a dimension: that it is on, or the sentences at one end of a dimension without a gate.
 
-    name: None where none fits. confidence: share of its sentences that the name fits, less the share of the
-    others; of the best name found where none is given. threshold: the value at which the end begins.
+    name: None where none fits. confidence: how well the name fits, 0 to 1 (see `core.index.name_fit`);
+    of the best name found where none is given. threshold: the value at which the end begins.
     word_auc, purity and their nulls: metrics 6 and 5 of "has this feature"; NaN with too few sentences, and
     nulls where there are gates.
     """

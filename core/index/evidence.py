@@ -1,14 +1,13 @@
-"""Words, patterns and classes of each dimension's sentences, and how well a name fits them."""
+"""Words, patterns and classes of each dimension's sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from core.data.word_forms import stem
-from core.interpretation.labels import Evidence, Proposal
+from core.interpretation.labels import Evidence
 from core.interpretation.patterns import collocations, count_patterns
 from core.interpretation.records import ClassShare, Word
 from core.interpretation.words import WordCounts, group_counts, log_odds_of_counts
@@ -37,6 +36,16 @@ class Background:
         class_of = np.fromiter((number[label] for label in labels), dtype=np.int64, count=len(texts))
         words = WordCounts.of(texts)
         return cls(words, count_patterns(texts), collocations(texts, words), classes, class_of)
+
+    def take(self, rows: np.ndarray) -> "Background":
+        """The chosen sentences, over the same words, patterns and classes."""
+        words, patterns = (
+            WordCounts(
+                counts.words, part := counts.matrix[rows], np.bincount(part.indices, minlength=part.shape[1])
+            )
+            for counts in (self.words, self.patterns)
+        )
+        return Background(words, patterns, self.phrases, self.classes, self.class_of[rows])
 
     def evidence(self, active: sparse.csr_array) -> list[Evidence]:
         """One Evidence per feature. active: (N, F), its stored places are the sentences that have it."""
@@ -72,41 +81,14 @@ class Background:
             )
         return result
 
-    def fits(self, proposal: Proposal) -> np.ndarray:
-        """(N,) bool: sentences with a word of the name (in any form) or its pattern, or of its class."""
-        words = [part for word in proposal.words for part in word.split()]
-        columns = [column for word in words for column in self._columns_of_stem[stem(word)]]
-        fitting = _rows_with(self._by_word, columns)
-        if proposal.pattern:
-            fitting |= _rows_with(self._by_pattern, [self.patterns.words.index(proposal.pattern)])
-        if proposal.class_label:
-            fitting |= self.class_of == self.classes.index(proposal.class_label)
-        return fitting if proposal.opposite is None else fitting | self.fits(proposal.opposite)
-
-    def confidence(self, proposal: Proposal, on: np.ndarray) -> float:
-        """How much better than chance a name tells when a dimension is on, 0 to 1.
-
-        The share of fitting sentences among those with the dimension on, less the share among the others
-        (Youden's J). on: (N,) bool.
-        """
-        fitting = self.fits(proposal)
-        if not on.any() or on.all():
-            return 0.0
-        return max(0.0, float(fitting[on].mean() - fitting[~on].mean()))
-
     @cached_property
-    def _columns_of_stem(self) -> dict[str, list[int]]:
-        groups: dict[str, list[int]] = {}
-        for column, word in enumerate(self.words.words):
-            groups.setdefault(stem(word), []).append(column)
-        return groups
-
-    @cached_property
-    def _by_word(self) -> sparse.csc_array:
+    def by_word(self) -> sparse.csc_array:
+        """The matrix of words, to be read column by column."""
         return self.words.matrix.tocsc()
 
     @cached_property
-    def _by_pattern(self) -> sparse.csc_array:
+    def by_pattern(self) -> sparse.csc_array:
+        """The matrix of patterns, likewise."""
         return self.patterns.matrix.tocsc()
 
 
@@ -127,7 +109,8 @@ def ranked(active: sparse.csr_array, counts: WordCounts, most: int) -> list[tupl
     return result
 
 
-def _rows_with(matrix: sparse.csc_array, columns: Sequence[int]) -> np.ndarray:
+def rows_with(matrix: sparse.csc_array, columns: Iterable[int]) -> np.ndarray:
+    """(N,) bool: rows with any of the columns."""
     rows = np.zeros(matrix.shape[0], dtype=bool)
     for column in columns:
         rows[matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]]] = True

@@ -14,7 +14,7 @@ from core.checkpoint.format import parse_file, plain_file, read_plain
 from core.config import FORMAT_VERSION
 from core.data.readers.strict_json import shorten
 from core.errors import DimensionIndexError
-from core.index.checks import check_arrays, check_names
+from core.index.checks import check_arrays, check_families, check_names
 from core.index.effects import EFFECTS, read_effects
 from core.index.parts import command, read_arrays, rebuild, refused
 from core.index.projection import MAP_ARRAYS, MAP_RECORD, read_map
@@ -59,6 +59,7 @@ def read_index(folder: Path, model_sha: str | None = None) -> tuple[IndexRecord,
         check_arrays(record, arrays)
     with refused(place / RECORD, cure):
         check_names(record)
+        check_families(record)
     if model_sha is not None and model_sha != record.model_sha256:
         raise DimensionIndexError(
             f"{folder} was built for other weights than this checkpoint's model.safetensors.",

@@ -1,13 +1,16 @@
 """Names, evidence and notes of all features at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
 from core.data.word_forms import is_offensive
+from core.index.candidates import Near
 from core.index.evidence import Background
+from core.index.name_choice import choose, parts_to_try
+from core.index.name_fit import NameFit, Split
 from core.index.schema import GATED, UNLABELLED, ClassEntry, EndEntry, FeatureKind, WordEntry
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
 from core.interpretation.lexicon import is_nameable
@@ -22,6 +25,9 @@ _SIDE_ROWS, _SIDE_SHARE = 30, 0.2
 """A dimension may get a two-sided name when the rarer sign has this many rows and this share of them."""
 _KINDS = {"yelp": "reviews", "yahoo": "questions", "wordnet": "dictionary sentences", "dbpedia": "articles"}
 
+Nearest = Callable[[np.ndarray], list[Near]]
+"""Row numbers that may be fitted on to the names near each feature."""
+
 
 def describe(
     background: Background,
@@ -29,6 +35,7 @@ def describe(
     example_rows: np.ndarray,
     corpus: str,
     kind: FeatureKind,
+    nearest: Nearest | None = None,
 ) -> list[EndEntry]:
     """One entry per feature.
 
@@ -40,27 +47,24 @@ def describe(
             included. Values of either sign may give a name in two parts.
         example_rows: (F,) sentences of the example corpus that have each feature.
         corpus: name of the example corpus.
+        nearest: names near each feature in the space of a sentence encoder, fitted on the given rows; None
+            leaves the names to counting.
     """
-    both = background.evidence(features)
-    negative = features.data < 0
-    up, down = both, [Evidence(0, (), (), (), {})] * len(both)
-    if negative.any():
-        up, down = (background.evidence(_where(features, side)) for side in (~negative, negative))
-    claims = claimed(both)
-    sides = [tuple(replace(one, claims=claims) for one in trio) for trio in zip(both, up, down, strict=True)]
-    columns, classes = sparse.csc_array(features), background.class_counts(features)
+    split = Split.of(features.shape[0])
+    counted = [_propose(*trio) for trio in _sides(background.take(split.found), features[split.found])]
+    near = [Near()] * len(counted) if nearest is None else nearest(split.found)
+    parts = (part for name, others in zip(counted, near, strict=True) for part in parts_to_try(name, others))
+    fit = NameFit(background, features, split, parts)
 
     def fits(proposals: Sequence[Proposal]) -> list[float]:
-        result = []
-        for feature, proposal in enumerate(proposals):
-            there = np.zeros(features.shape[0], dtype=bool)
-            there[columns.indices[columns.indptr[feature] : columns.indptr[feature + 1]]] = True
-            result.append(background.confidence(proposal, there))
-        return result
+        return [fit.fit(feature, proposal, "told") for feature, proposal in enumerate(proposals)]
 
-    tried = [_propose(*trio) for trio in sides]
+    tried = [choose(fit, feature, *pair) for feature, pair in enumerate(zip(counted, near, strict=True))]
+    sides, classes = _sides(background, features), background.class_counts(features)
     first = fits(tried)
-    fitting = [name if fit >= kind.least_fit else Proposal() for name, fit in zip(tried, first, strict=True)]
+    fitting = [
+        name if told >= kind.least_fit else Proposal() for name, told in zip(tried, first, strict=True)
+    ]
     kept = distinct(fitting, first)  # those that are alike get other words, which may fit worse
     entries = []
     for feature, (name, before, after) in enumerate(zip(kept, first, fits(kept), strict=True)):
@@ -82,6 +86,18 @@ def describe(
             )
         )
     return entries
+
+
+def _sides(background: Background, features: sparse.csr_array) -> list[tuple[Evidence, Evidence, Evidence]]:
+    """Of each feature, the evidence of all its sentences, and of those with positive and negative values."""
+    both = background.evidence(features)
+    negative = features.data < 0
+    up, down = both, [Evidence(0, (), (), (), {})] * len(both)
+    if negative.any():
+        up, down = (background.evidence(_where(features, side)) for side in (~negative, negative))
+    claims = claimed(both)
+    trios = ([replace(one, claims=claims) for one in trio] for trio in zip(both, up, down, strict=True))
+    return [(all_of_it, positive, opposite) for all_of_it, positive, opposite in trios]
 
 
 def _propose(both: Evidence, up: Evidence, down: Evidence) -> Proposal:

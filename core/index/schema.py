@@ -133,6 +133,14 @@ class Source(StrictModel):
     rows: Count
 
 
+class FamilyEntry(StrictModel):
+    """Dimensions that are on in much the same sentences."""
+
+    name: Shown
+    dimensions: Annotated[tuple[Count, ...], Field(min_length=2)]
+    """Rising."""
+
+
 class IndexRecord(StrictModel):
     """What index.json says, whatever the model."""
 
@@ -159,6 +167,8 @@ class IndexRecord(StrictModel):
     """Mean word-label AUC with the rows shuffled: what the same words reach by chance."""
     purity_chance: Annotated[float, Field(ge=0, le=1)] | None
     dimensions: tuple[GatedEntry, ...] | tuple[DenseEntry, ...]
+    families: Annotated[tuple[FamilyEntry, ...], Field(max_length=2048)] = ()
+    """None in older indexes, and without gates."""
 
     @property
     def effects_of(self) -> tuple[str, ...]:

@@ -38,6 +38,14 @@ class Related:
     alike: tuple[tuple[int, float], ...] = ()
 
 
+@dataclass(frozen=True)
+class Family:
+    """Dimensions, rising, that are on in much the same sentences, and what they are called together."""
+
+    name: str
+    dimensions: tuple[int, ...]
+
+
 class _Stored:
     """A property that gives a stored array of its own name; RequestError where the kind has no such thing."""
 
@@ -121,8 +129,23 @@ class Tables:
         return [joined(tuple(entry.name for entry in ends)) for ends in self._entries]
 
     @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """Dimensions that are on in much the same sentences, largest family first; () in older indexes and
+        without gates."""
+        return tuple(Family(entry.name, entry.dimensions) for entry in self.record.families)
+
+    @cached_property
+    def family_of(self) -> np.ndarray:
+        """(D,) place in `families` of each dimension's family, -1 where it has none."""
+        result = np.full(self.dimensions, -1)
+        for place, family in enumerate(self.families):
+            result[list(family.dimensions)] = place
+        return result
+
+    @cached_property
     def confidence(self) -> np.ndarray:
-        """(D,) 0 to 1: share of sentences that the name fits where the dimension is on, less where off."""
+        """(D,) 0 to 1: how well a name fits, by words alone, on sentences that it was not found on; see
+        `core.index.name_fit`."""
         return np.array([[entry.confidence for entry in ends] for ends in self._entries]).mean(1)
 
     @cached_property

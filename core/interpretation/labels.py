@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.data.word_forms import stem
-from core.interpretation.lexicon import alike, class_title, is_nameable
+from core.data.wordnet_lexicon import lexicon
+from core.interpretation.lexicon import alike, class_title, may_name
 from core.interpretation.patterns import MARKS, SPEAKERS, WEAK_OPENINGS, content_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import words_of
@@ -13,7 +14,7 @@ from core.interpretation.words import words_of
 LEAST_Z = 4.0
 """A word or pattern below this may be chance: there are tens of thousands of them."""
 _PATTERN_SHARE, _MARK_SHARE, _CLASS_SHARE, _CLASS_LIFT = 0.15, 0.4, 0.6, 2.5
-_MOST_WORDS = 3
+MOST_WORDS = 3
 _COMMON_WORDS = 0.35
 """A word that many dimensions claim loses in a name: its z is divided by this power of their number."""
 
@@ -38,7 +39,7 @@ def claimed(evidences: Sequence[Evidence], most: int = 10) -> dict[str, int]:
     """By stem, how many groups of sentences have a word among their `most` most telling nameable ones."""
     counts: Counter[str] = Counter()
     for evidence in evidences:
-        words = [word for word in evidence.words if word.z >= LEAST_Z and is_nameable(word.word)][:most]
+        words = [word for word in evidence.words if word.z >= LEAST_Z and may_name(word.word)][:most]
         counts.update({stem(word.word) for word in words})
     return counts
 
@@ -78,13 +79,13 @@ class Proposal:
     def varied(self) -> "Proposal | None":
         """With another distinguishing word: a further one up to three, then in place of the last."""
         if self.spare:
-            kept = self.words[: _MOST_WORDS - 1]
+            kept = self.words[: MOST_WORDS - 1]
             return replace(self, words=(*kept, self.spare[0]), spare=self.spare[1:])
         other = self.opposite.varied() if self.opposite else None
         return replace(self, opposite=other) if other else None
 
 
-def propose(evidence: Evidence, most_words: int = _MOST_WORDS) -> Proposal:
+def propose(evidence: Evidence, most_words: int = MOST_WORDS) -> Proposal:
     """The name of one group of sentences: a pattern or class where that is purer, and a few words."""
     words = _distinct_words(evidence)
     best = words[0].z if words else 0.0
@@ -141,10 +142,10 @@ def distinct(proposals: Sequence[Proposal], strength: Sequence[float]) -> list[P
 
 
 def _distinct_words(evidence: Evidence) -> list[Word]:
-    """Nameable words in order of z; of similar forms, the first one stands with the form seen most often."""
+    """Nameable words in order of z; for similar forms, the base form of the one seen most often."""
     groups: list[list[Word]] = []
     for word in evidence.words:
-        if word.z < LEAST_Z or not is_nameable(word.word):
+        if word.z < LEAST_Z or not may_name(word.word):
             continue
         for group in groups:
             if alike(group[0].word, word.word):
@@ -156,10 +157,15 @@ def _distinct_words(evidence: Evidence) -> list[Word]:
     for group in groups:
         forms = [word for word in group if stem(word.word) == stem(group[0].word)]
         most = max(forms, key=lambda word: (word.count, -len(word.word)))
-        text = evidence.phrases.get(most.word, most.word)
+        text = evidence.phrases.get(most.word) or _base(most.word)
         if all(text != word.word for word in chosen):
             chosen.append(replace(most, word=text, z=group[0].z))
     return chosen
+
+
+def _base(word: str) -> str:
+    base = lexicon().lemma(word)
+    return base if may_name(base) else word
 
 
 def _telling_apart(words: list[Word], evidence: Evidence, first: int) -> list[Word]:

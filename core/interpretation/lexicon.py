@@ -11,6 +11,8 @@ from core.data.word_forms import is_delicate, is_offensive, stem
 _FOLDER = Path(__file__).parent
 FUNCTION_WORDS = frozenset((_FOLDER / "function_words.txt").read_text(encoding="utf-8").split())
 """Words that name nothing by themselves: they stand in a name only inside a pattern."""
+FIRST_NAMES = frozenset((_FOLDER / "first_names.txt").read_text(encoding="utf-8").split())
+"""Persons' first names, without those that are everyday words ("rose"): no subject is called "tom"."""
 CLASS_TITLES = tomllib.loads((_FOLDER / "class_titles.toml").read_text(encoding="utf-8"))
 """Plain names of classes, by "corpus label"."""
 _FOREIGN_TITLE = re.compile(r"[^\W\d_][\w -]{1,38}\w")
@@ -38,6 +40,15 @@ def alike(one: str, other: str) -> bool:
     """
     shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
     return stem(one) == stem(other) or (shared >= 5 and shared >= 0.6 * max(len(one), len(other)))
+
+
+def may_name(word: str) -> bool:
+    """Whether a word may stand in the name of a dimension: nameable, and nobody's first name.
+
+    >>> may_name("river"), may_name("tom")
+    (True, False)
+    """
+    return is_nameable(word) and word not in FIRST_NAMES
 
 
 @lru_cache(maxsize=100_000)

@@ -1,4 +1,4 @@
-"""How sentences are built, as countable features: openings, frames, questions, numbers."""
+"""How sentences are built, as countable features: openings, frames, questions, numbers, first names."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from core.data.normalise import UNKNOWN
 from core.data.word_forms import is_delicate
-from core.interpretation.lexicon import FUNCTION_WORDS, is_nameable
+from core.interpretation.lexicon import FIRST_NAMES, FUNCTION_WORDS, is_nameable
 from core.interpretation.words import MASKED_NUMBER, MIN_ROWS, WordCounts, count_features, words_of
 
 LONGEST_OPENING = 3
 FRAME_WORDS = 6
 """Only sentences this short have a frame "first second ... last": in longer ones the end says little."""
-QUESTIONS, EXCLAMATIONS, NUMBERS = "questions", "exclamations", "numbers"
-MARKS = frozenset({QUESTIONS, EXCLAMATIONS, NUMBERS})
+QUESTIONS, EXCLAMATIONS, NUMBERS, NAMES = "questions", "exclamations", "numbers", "first names"
+MARKS = frozenset({QUESTIONS, EXCLAMATIONS, NUMBERS, NAMES})
 WEAK_OPENINGS = frozenset({"a", "an", "any", "for", "in", "of", "on", "or", "the", "to", "with"})
 SPEAKERS = frozenset({"i", "we", "my", "our", "it", "this", "they", "there", "you", "was", "is"})
 ROWS_PER_PATTERN = 5000
@@ -43,6 +43,8 @@ def patterns_of(text: str) -> Iterator[str]:
         yield EXCLAMATIONS
     if MASKED_NUMBER in text or any(word.isdigit() for word in words):
         yield NUMBERS
+    if not FIRST_NAMES.isdisjoint(words):
+        yield NAMES
 
 
 def count_patterns(texts: Iterable[str]) -> WordCounts:
@@ -61,24 +63,31 @@ def collocations(texts: Iterable[str], counts: WordCounts) -> dict[str, str]:
 
     counts: the words of the same texts; it says how many sentences hold each.
     """
-    least = max(MIN_ROWS, counts.matrix.shape[0] // ROWS_PER_PATTERN)
-    rows = {
-        word: count
+    rows = dict(zip(counts.words, counts.rows.tolist(), strict=True))
+    together = pairs_of_words(texts, counts, max(MIN_ROWS, counts.matrix.shape[0] // ROWS_PER_PATTERN))
+    phrases: dict[str, str] = {}
+    for (first, second), count in together.items():
+        if 2 * count >= max(rows[first], rows[second]) and first != second:
+            for word in (first, second):
+                phrases.setdefault(word, f"{first} {second}")
+    return phrases
+
+
+def pairs_of_words(texts: Iterable[str], counts: WordCounts, least: int) -> dict[tuple[str, str], int]:
+    """Pairs of neighbouring nameable words in at least `least` texts, and in how many; commonest first.
+
+    counts: the words of the same texts.
+    """
+    known = {
+        word
         for word, count in zip(counts.words, counts.rows.tolist(), strict=True)
         if count >= least and is_nameable(word)
     }
     together: Counter[tuple[str, str]] = Counter()
     for text in texts:
-        pairs = {pair for pair in pairwise(words_of(text)) if pair[0] in rows and pair[1] in rows}
-        together.update(pairs)
-    phrases: dict[str, str] = {}
-    for (first, second), count in sorted(together.items(), key=lambda entry: (-entry[1], entry[0])):
-        if count < least:
-            break
-        if 2 * count >= max(rows[first], rows[second]) and first != second:
-            for word in (first, second):
-                phrases.setdefault(word, f"{first} {second}")
-    return phrases
+        together.update({pair for pair in pairwise(words_of(text)) if pair[0] in known and pair[1] in known})
+    ranked = sorted(together.items(), key=lambda entry: (-entry[1], entry[0]))
+    return {pair: count for pair, count in ranked if count >= least}
 
 
 def is_clean(pattern: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from core.config import ModelConfig
 from core.evaluation.card import markdown_table
+from core.evaluation.themes import name_table
 from core.nn.encoder_files import MINILM_SHA256
 from core.templates import render
 from core.training.recipe import Recipe
@@ -65,4 +66,5 @@ def model_card(recipe: Recipe, metrics: Mapping, table: str = "", samples: str =
         "core.training", "card.md", recipe=recipe, model=model, kind=_MODELS[model.model],
         encoder=_encoder(model), prior=_prior(model), sources=SOURCES, metrics=metrics, table=table,
         plain_table=markdown_table(plain) if plain else "", samples=samples,
+        name_table=name_table(metrics["names"]) if "names" in metrics else "",
     )  # fmt: skip

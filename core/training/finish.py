@@ -1,6 +1,7 @@
 """After training: calibrate, save the checkpoint, index the corpora, measure, write the card."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from core.evaluation.effects import measure_effects
 from core.evaluation.encoding import dense_partner, embedded, store_of
 from core.evaluation.report import evaluate
 from core.evaluation.splits import EvalDataset
+from core.evaluation.themes import name_report
 from core.index import EXAMPLE_CORPORA, DimensionIndex, index_folder
 from core.index.build import build_index
 from core.index.new_examples import with_examples
@@ -57,8 +59,10 @@ def finish(
     samples = table = ""
     if any(part.name in EXAMPLE_CORPORA for part in recipe.corpora):
         say("indexing")
-        index = index_checkpoint(model, data_dir=data_dir)
-        samples = sample_table(model, DimensionIndex.load(index)) if model.has_gates else ""
+        index = DimensionIndex.load(index_checkpoint(model, data_dir=data_dir))
+        if model.has_gates:
+            samples = sample_table(model, index)
+            metrics["names"] = name_report(model, index)
     test = mixture(recipe.corpora, "test", data_dir)
     if len(test):
         say("measuring")
@@ -199,7 +203,10 @@ def index_checkpoint(
     else:
         layers = (model.network.decoder.z_to_input, model.network.decoder.z_to_state)
         moved = decoder_effects(*(layer.weight.cpu().numpy() for layer in layers))
-        index = build_index(encode, examples, texts, labels, folder, sha256, progress, decoder_effects=moved)
+        index = build_index(
+            encode, examples, texts, labels, folder, sha256, progress,
+            decoder_effects=moved, embed=None if store is None else partial(_embed, model, store),
+        )  # fmt: skip
     if effects and index.effects is None:
         measure_effects(model, index, folder, progress)
     if maps and index.has_gates and index.map is None:
@@ -212,6 +219,11 @@ def index_checkpoint(
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
     return folder
+
+
+def _embed(model: Model, store: EmbeddingStore, texts: Sequence[str]) -> np.ndarray:
+    """(N, F) of texts as the model reads them, kept for the next index."""
+    return store.embed(model.tokenizer.encode(texts, model.config.max_tokens).texts)[:]
 
 
 def mixture_texts(model: Model, fallback: Corpus, data_dir: Path | None) -> tuple[list[str], list[str]]:

@@ -17,10 +17,11 @@ from core.config import ModelConfig, Name, StrictModel
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError
 from core.evaluation.interventions import edit_report
-from core.evaluation.read_out import FIT_ROWS, read_out
+from core.evaluation.read_out import read_out
 from core.evaluation.report import describability, encode_rows
 from core.evaluation.splits import EvalDataset, draw
 from core.evaluation.topk_baseline import train_topk
+from core.interpretation.ridge import FIT_ROWS
 from core.interpretation.words import WordCounts
 from core.model import Model
 from core.nn.device import pick_device

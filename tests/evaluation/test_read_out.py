@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
-from core.evaluation.read_out import PENALTY, read_out
+from core.evaluation.read_out import read_out
+from core.interpretation.ridge import PENALTY
 
 
 def case(rows: int, noise: float, seed: int):

@@ -5,10 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.data.word_forms import stem
 from core.index.build import build_index
-from core.interpretation.patterns import patterns_of
-from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of
 from tests.index.invented import DENSE_WIDTH, SHA, WIDTH
 from tests.index.test_accumulators import encoder
@@ -111,29 +108,3 @@ def test_near_misses_are_the_surest_of_those_that_are_off(world, priced):
         found = priced.examples(dimension, "near_miss", 24)
         assert [n.row for n in found] == nearest
         assert [n.score for n in found] == pytest.approx([codes.p_on[row, dimension] for row in nearest])
-
-
-def test_confidence_of_every_name(world):
-    titles = {"good reviews": "yelp positive"}
-    checked = 0
-    for dimension, name in enumerate(world.index.names):
-        on = [bool(world.code(text)[dimension]) for text in world.texts]
-        if name in PLACEHOLDERS or not any(on):
-            continue
-        title = next((title for title in titles if name.startswith(title)), None)
-        rest = name.removeprefix(title).lstrip(": ") if title else name
-        pattern = None
-        if "..." in rest:
-            pattern, _, rest = rest.partition(" (")
-            rest = rest.rstrip(")")
-        roots = {stem(word) for word in words_of(rest)}
-        share = {True: [], False: []}
-        for text, label, there in zip(world.texts, world.labels, on, strict=True):
-            fits = bool(roots & {stem(word) for word in words_of(text)})
-            fits |= pattern is not None and pattern in patterns_of(text)
-            fits |= title is not None and label == titles[title]
-            share[there].append(fits)
-        expected = sum(share[True]) / len(share[True]) - sum(share[False]) / len(share[False])
-        assert world.index.confidence[dimension] == pytest.approx(max(0, expected), abs=1e-4), name
-        checked += 1
-    assert checked >= 6

@@ -6,14 +6,12 @@ import numpy as np
 import pytest
 
 from core.data.corpus import Corpus
-from core.data.word_forms import stem
 from core.errors import DimensionIndexError, RequestError
 from core.index.build import build_index
 from core.index.schema import HOYER_EDGES, VALUE_EDGES, VALUE_PROBABILITIES
 from core.index.tables import Tables
 from core.interpretation.hoyer import hoyer
 from core.interpretation.lexicon import is_nameable
-from core.interpretation.patterns import patterns_of
 from core.interpretation.records import PLACEHOLDERS
 from core.interpretation.words import words_of
 from tests.index.invented import (
@@ -189,23 +187,12 @@ def test_names_are_distinct_even_for_twins(world):
         assert set(name.replace(",", "").split()) <= set(TOPICS["kitchen"])
 
 
-def test_confidence_is_how_much_better_than_chance_the_name_fits(world):
-    words = {stem(word) for word in world.index.names[TWIN].split(", ")}
-    fits = {True: [], False: []}
-    for text in world.texts:
-        fitting = bool(words & {stem(word) for word in words_of(text)})
-        fits[bool(world.code(text)[TWIN])].append(fitting)
-    expected = sum(fits[True]) / len(fits[True]) - sum(fits[False]) / len(fits[False])
-    assert world.index.confidence[TWIN] == pytest.approx(expected, abs=1e-4)
-    assert world.index.confidence[TWIN] > 0.5
-    fits = {True: [], False: []}
-    for text in world.texts:
-        fits[bool(world.code(text)[1])].append("the act of ..." in patterns_of(text))
+def test_confidence_is_high_where_the_name_says_when_it_is_on(world):
     assert world.index.names[1] == "the act of ..."
-    expected = sum(fits[True]) / len(fits[True]) - sum(fits[False]) / len(fits[False])
-    assert world.index.confidence[1] == pytest.approx(expected, abs=1e-4)
-    assert ((world.index.confidence >= 0) & (world.index.confidence <= 1)).all()
-    assert world.index.confidence[NEVER] == 0
+    confidence = world.index.confidence
+    assert confidence[TWIN] > 0.95 and confidence[1] > 0.8 and confidence[0] > 0.8
+    assert ((confidence >= 0) & (confidence <= 1)).all()
+    assert confidence[NEVER] == 0
 
 
 def test_a_dimension_without_examples_says_what_it_fires_on(world):

@@ -6,7 +6,7 @@ import pytest
 
 from core.data.word_forms import is_offensive, stem
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose, propose_signed
-from core.interpretation.lexicon import alike, class_title, is_nameable
+from core.interpretation.lexicon import alike, class_title, is_nameable, may_name
 from core.interpretation.patterns import collocations, count_patterns, patterns_of
 from core.interpretation.records import UNCLEAR, ClassShare, Word
 from core.interpretation.words import WordCounts
@@ -23,7 +23,7 @@ def evidence(words, patterns=(), classes=(), rows=100) -> Evidence:
 
 def test_the_words_with_the_largest_z_are_the_name():
     assert propose(evidence([("plant", 30), ("shrub", 20), ("leaves", 15), ("tree", 12)])).text == (
-        "plant, shrub, leaves"
+        "plant, shrub, leaf"
     )
 
 
@@ -31,7 +31,7 @@ def test_words_far_below_the_first_are_left_out():
     assert propose(evidence([("plant", 50), ("shrub", 14), ("leaves", 13)])).text == "plant"
 
 
-def test_inflections_are_one_word_in_its_commonest_form():
+def test_inflections_are_one_word_in_its_base_form():
     found = [("plants", 30, 40), ("plant", 25, 90), ("planted", 20, 5), ("shrub", 18)]
     assert propose(evidence(found)).text == "plant, shrub"
     assert propose(evidence([("religion", 20), ("religious", 19), ("church", 12)])).text == "religion, church"
@@ -43,6 +43,16 @@ def test_function_words_fragments_digits_and_letters_never_name():
     assert propose(evidence(found[:-1])).text == UNCLEAR
 
 
+def test_first_names_name_nothing_by_themselves():
+    assert propose(evidence([("tom", 90), ("mary", 80), ("boston", 9)])).text == "boston"
+    assert propose(evidence([("tom", 90), ("mary", 80)])).text == UNCLEAR
+    assert claimed([evidence([("tom", 90)])]) == {}
+    found = evidence([("tom", 90), ("boston", 30)], [("first names", 95, 80)])
+    assert propose(found).text == "first names (boston)"
+    assert "first names" in patterns_of("mary saw it") and "first names" not in patterns_of("a rose is red")
+    assert may_name("rose") and not may_name("tom")
+
+
 def test_what_may_be_chance_never_names():
     assert propose(evidence([("river", 3.9)])).text == UNCLEAR
 
@@ -50,7 +60,7 @@ def test_what_may_be_chance_never_names():
 def test_a_pattern_names_where_it_is_purer():
     patterns = [("the act ...", 60, 45), ("the act of ...", 59, 44), ("the ...", 20, 70)]
     found = [("act", 62), ("moving", 30), ("change", 28), ("body", 10)]
-    assert propose(evidence(found, patterns)).text == "the act of ... (moving, change)"
+    assert propose(evidence(found, patterns)).text == "the act of ... (move, change)"
     assert propose(evidence([("act", 62), ("moving", 9)], patterns)).text == "the act of ..."
     assert propose(evidence([("river", 90), ("act", 62)], patterns)).text == "river, act"
 
@@ -75,11 +85,9 @@ def test_frames_and_marks():
 def test_a_class_stands_in_front_where_it_is_pure():
     classes = [("wordnet noun.plant", 0.7, 9.0), ("wordnet noun.food", 0.1, 1.0)]
     found = [("plants", 30), ("shrub", 25), ("leaves", 20)]
-    assert propose(evidence(found, classes=classes)).text == "plants: shrub, leaves"
-    assert (
-        propose(evidence(found, classes=[("wordnet noun.plant", 0.5, 9.0)])).text == "plants, shrub, leaves"
-    )
-    assert propose(evidence(found, classes=[("wordnet adj.all", 0.9, 9.0)])).text == "plants, shrub, leaves"
+    assert propose(evidence(found, classes=classes)).text == "plants: shrub, leaf"
+    assert propose(evidence(found, classes=[("wordnet noun.plant", 0.5, 9.0)])).text == "plant, shrub, leaf"
+    assert propose(evidence(found, classes=[("wordnet adj.all", 0.9, 9.0)])).text == "plant, shrub, leaf"
     assert (
         propose(evidence([("food", 9)], classes=[("yelp positive", 0.9, 4.0)])).text == "good reviews: food"
     )
