@@ -94,11 +94,11 @@ def main() -> None:
     background, usual = np.concatenate([known for known, _ in halves]), [other for _, other in halves]
     record = fit(kinds, embeddings, background, usual)
     write_text(FILE, record.model_dump_json() + "\n")
-    found, hidden = ContentFilter.of(record), {}
+    found, hidden, sizes = ContentFilter.of(record), {}, {}
     for name in EXAMPLE_CORPORA:
         corpus = load_corpus(name)
-        rows = np.flatnonzero(found.flags(corpus.texts, store.embed(corpus.texts)[:])).tolist()
-        hidden[name] = {"content_hash": corpus.content_hash, "rows": rows}
+        flagged = np.flatnonzero(found.flags(corpus.texts, store.embed(corpus.texts)[:])).tolist()
+        hidden[name], sizes[name] = {"content_hash": corpus.content_hash, "rows": flagged}, len(flagged)
     write_text(HIDDEN, json.dumps(hidden) + "\n")
     report = held_out(kinds, texts, embeddings, background, usual)
     print(
