@@ -101,9 +101,7 @@ def main() -> None:
         hidden[name], sizes[name] = {"content_hash": corpus.content_hash, "rows": flagged}, len(flagged)
     write_text(HIDDEN, json.dumps(hidden) + "\n")
     report = held_out(kinds, texts, embeddings, background, usual)
-    print(
-        json.dumps({**report, "hidden": {name: len(kept["rows"]) for name, kept in hidden.items()}}, indent=1)
-    )
+    print(json.dumps({**report, "hidden": sizes}, indent=1))
 
 
 if __name__ == "__main__":
