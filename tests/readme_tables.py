@@ -55,7 +55,7 @@ def summary() -> str:
     file = PRETRAINED / partner / "metrics.json"
     dense = json.loads(file.read_text()) if partner and file.exists() else {}
     shared = "plain_dev" if {"plain_dev"} <= model.keys() & dense.keys() else "test"
-    codes = list(scored(DEFAULT, model).itertuples())
+    codes = list(scored(DEFAULT, {**model, "test": model.get(shared, {})}).itertuples())
     own, topk = (*codes, None, None)[:2]
     cut = next((one for one in codes if "largest kept" in one.name), None)
     lines = [

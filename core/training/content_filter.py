@@ -26,7 +26,7 @@ BACKGROUND = 10_000
 """Sentences of WordNet, drawn by seed, that count as harmless: nearly all are, and they show what usual text
 is. They weigh little, so that the few that are not cannot teach the contrary. So does half of `everyday`."""
 _WEIGHT, _STRENGTH, _FOLDS, _SEED = 0.1, 30.0, 5, 1
-SHOWN_SHARE = 0.9975
+SHOWN_SHARE = 0.9965
 """Of the other sentences of WordNet, and of the other half of `everyday`, so many stay below the threshold: a
 sentence that is hidden in vain is no loss, but a decode that is flagged gives way to a less likely one."""
 

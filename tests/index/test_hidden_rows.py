@@ -8,7 +8,7 @@ import pytest
 import core
 from core.data.load import load_corpus
 from core.errors import ConfigError
-from core.index import hidden_rows
+from core.index import EXAMPLE_CORPORA, hidden_rows
 from core.index.hidden_rows import visible_rows
 
 
@@ -17,10 +17,11 @@ def index():
     return core.load().index
 
 
-def test_the_stored_rows_are_of_the_corpus_that_is_read_here():
-    corpus, stored = load_corpus("wordnet"), json.loads(hidden_rows.FILE.read_bytes())["wordnet"]
+@pytest.mark.parametrize("name", EXAMPLE_CORPORA)
+def test_the_stored_rows_are_of_the_corpus_that_is_read_here(name):
+    corpus, stored = load_corpus(name), json.loads(hidden_rows.FILE.read_bytes())[name]
     assert stored["content_hash"] == corpus.content_hash
-    visible = visible_rows("wordnet", corpus.content_hash, len(corpus), list)
+    visible = visible_rows(name, corpus.content_hash, len(corpus), list)
     assert 0 < (~visible).sum() < 0.02 * len(corpus)
     assert not visible[corpus.texts.index("you have brought ruin on this entire family")]
 
