@@ -60,6 +60,31 @@ def test_a_phrase_is_chosen_word_by_word_and_kept_in_the_link(screen):
     assert page.calm and page.lists("phrase-effect")
 
 
+def test_the_rebuilt_sentence_shows_what_the_chosen_dimension_wrote(screen):
+    page = screen(text="a small plant", dim="14")  # decoded: a thing of plant and no small
+    [line] = component(page, "decoded")["rows"]
+    noted = {word: note for word, weight, note in line["words"] if weight}
+    assert page.calm and noted == {"plant": "×12"}  # 2.5 nats
+    assert "plants - 14 wrote “plant”: 12 times likelier with it than without." in page.texts
+    page.choose(130)
+    assert any("films and shows - 130 is off here: it wrote nothing" in said for said in page.texts)
+
+
+def test_every_dimension_has_its_decoded_words_and_every_word_its_dimensions(screen):
+    page = screen(text="a small plant", part="written")
+    lines = component(page, "written-all")["rows"]
+    assert page.calm and [line["dimension"] for line in lines] == page.bars
+    wrote = {line["dimension"]: [word for word, weight, _ in line["words"] if weight > 0] for line in lines}
+    assert wrote == {14: ["plant"], 58: ["small"]}
+    behind = {line["lead"]: [button[0] for button in line["buttons"]] for line in page.lists("writers")}
+    assert behind == {"plant": [14], "small": [58]}
+
+
+def test_an_empty_code_wrote_nothing(screen):
+    page = screen(text="zzz qqq", part="written")
+    assert page.calm and any("Nothing was written" in said for said in page.texts)
+
+
 def test_pruning_decodes_every_count_and_the_slider_picks_one(screen):
     page = screen(text="a small plant", part="keep")
     assert page.calm and page.said("pruned")[0] == page.said("decoded")[0]
@@ -137,7 +162,7 @@ def test_pinning_and_swapping(screen):
     assert page.page.query_params["compare"] == "a tall tree"
 
 
-@pytest.mark.parametrize("part", ["words", "keep", "dense", "compare", "nowhere"])
+@pytest.mark.parametrize("part", ["words", "written", "keep", "dense", "compare", "nowhere"])
 def test_every_part_is_calm_whatever_is_typed(screen, part):
     for text in (EVIL, "zzz qqq", "x", "犬"):
         page = screen(text=text, part=part, compare=EVIL)

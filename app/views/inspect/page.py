@@ -13,7 +13,6 @@ from app.services import resources
 from app.settings import choice
 from app.ui import evidence, links, messages, neighbours
 from app.ui.ask import ask
-from app.ui.decoded import decoded
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
@@ -27,6 +26,7 @@ from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline, verdict, warning
 from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
+from app.views.inspect.written import rebuilt, written
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -37,11 +37,12 @@ COLUMNS = (1.1, 1)
 PARTS = {
     "move": "Move one dimension",
     "words": "Word by word",
+    "written": "What each dimension wrote",
     "keep": "Keep or flip gates",
     "dense": "Dense and sparse",
     "compare": "Compare two",
 }
-ABOUT_ONE = ("move", "words", "keep")
+ABOUT_ONE = ("move", "words", "written", "keep")
 """Parts that are about the chosen dimension."""
 PART = choice("part", "move", tuple(PARTS))
 SETTINGS = (PART, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
@@ -86,7 +87,7 @@ def _result(context: InspectContext) -> None:
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
         _bars(context, dimension)
-        _decoded(place)
+        rebuilt(context, dimension)
     with right:
         evidence.evidence(context, dimension)
         _nearest(context)
@@ -103,6 +104,8 @@ def _result(context: InspectContext) -> None:
 def _part(context: InspectContext, part: str, dimension: int) -> None:
     if part == "words":
         evidence.all_evidence(context, dimension)
+    elif part == "written":
+        written(context, dimension)
     elif part == "keep":
         pruning(context, dimension)
     elif part == "dense":
@@ -191,13 +194,6 @@ def _nothing_on(context: InspectContext) -> None:
     shares = 100 * context.codes.p_on[0]
     lines = [Line(context.label(number), f"{shares[number]:.0f} % sure") for number in context.closest]
     sentences(lines, "Dimensions that came closest", key="closest")
-
-
-@messages.error_boundary
-def _decoded(place: state.Place) -> None:
-    st.subheader("Decoded from the code", help=explain("decode"))
-    text = resources.decode(place.model, place.text)
-    sentences([decoded(text, strong=True)], "The decoded sentence", key="decoded")
 
 
 @messages.error_boundary
