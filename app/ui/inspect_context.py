@@ -123,9 +123,13 @@ class InspectContext(NamedDimensions):
     def now(self) -> "InspectContext":
         """The same with the current settings, for a fragment; also writes the address.
 
-        Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
+        Another dimension or text concerns the whole page: where one was chosen inside, everything is drawn
+        again.
         """
-        if state.chosen(st.session_state) != self.place.dimension:
+        if (state.chosen(st.session_state), st.session_state[state.TEXT]) != (
+            self.place.dimension,
+            self.place.text,
+        ):
             st.rerun()
         return replace(self, place=current(self.place, self.default_model))
 

@@ -60,6 +60,48 @@ def test_a_phrase_is_chosen_word_by_word_and_kept_in_the_link(screen):
     assert page.calm and page.lists("phrase-effect")
 
 
+@pytest.fixture
+def replacing(model_and_index, monkeypatch):
+    """Every word has two replacements, and longer sentences are nearer to the first."""
+    from core.interpretation import counterfactuals
+
+    def replacements(text, known):
+        trial = counterfactuals._Trial
+        return [
+            [
+                trial(place, word, new, "sibling", 1, text.replace(word, new, 1))
+                for new in ("flower", "thing")
+                if new != word
+            ]
+            for place, word in enumerate(text.split())
+        ]
+
+    vectors = lambda texts: np.array([[1.0, len(text) / 99] for text in texts])  # noqa: E731
+    monkeypatch.setattr(counterfactuals, "_replacements", replacements)
+    model_and_index[0].embedder = SimpleNamespace(embed=vectors)
+    return model_and_index[0]
+
+
+def test_other_words_that_switch_a_dimension_are_tried_when_asked(screen, replacing):
+    page = screen(text="a small dog", dim="3")
+    read = len(replacing.encoded)
+    assert page.calm and component(page, "other-words-list") is None
+    page.page.toggle("Inspect-otherwords").set_value(True).run()
+    rows = component(page, "other-words-list")["rows"]
+    assert page.calm and page.page.query_params["otherwords"] == "1" and len(replacing.encoded) > read
+    assert [row[0] for row in rows] == ["dog → flower", "dog → thing"]
+    assert rows[1][1] == "2 % sure" and "a small thing" in rows[1][5]
+    assert any("Any of these switches animals - 3 off" in said for said in page.texts)
+    on = screen(text="a small dog", dim="14", otherwords="1")
+    assert {row[0].split(" → ")[1] for row in component(on, "other-words-list")["rows"]} == {"flower"}
+    assert any("switches plants - 14 on" in said for said in on.texts)
+
+
+def test_a_dimension_that_no_word_switches_says_so(screen, replacing):
+    page = screen(text="a small dog", dim="200", otherwords="1")
+    assert page.calm and any("None of 6 replacements" in said for said in page.texts)
+
+
 def test_the_rebuilt_sentence_shows_what_the_chosen_dimension_wrote(screen):
     page = screen(text="a small plant", dim="14")  # decoded: a thing of plant and no small
     [line] = component(page, "decoded")["rows"]

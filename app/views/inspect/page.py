@@ -25,6 +25,7 @@ from app.views.inspect import compare
 from app.views.inspect.dense import AS_NUMBERS, dense
 from app.views.inspect.headline import headline, verdict, warning
 from app.views.inspect.html_report import everything
+from app.views.inspect.other_words import OTHER_WORDS, other_words
 from app.views.inspect.pruning import pruning
 from app.views.inspect.written import rebuilt, written
 
@@ -45,7 +46,7 @@ PARTS = {
 ABOUT_ONE = ("move", "words", "written", "keep")
 """Parts that are about the chosen dimension."""
 PART = choice("part", "move", tuple(PARTS))
-SETTINGS = (PART, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
+SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
 
 
 @messages.error_boundary
@@ -90,6 +91,7 @@ def _result(context: InspectContext) -> None:
         rebuilt(context, dimension)
     with right:
         evidence.evidence(context, dimension)
+        others = st.container()
         _nearest(context)
     st.divider()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
@@ -98,6 +100,8 @@ def _result(context: InspectContext) -> None:
         if part in ABOUT_ONE:
             context.choose(dimension, "dimension_box")
     _part(context, part, dimension)
+    with others:  # last: it may take seconds, and nothing else waits for it
+        other_words(context, dimension)
 
 
 @messages.error_boundary

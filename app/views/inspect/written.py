@@ -59,7 +59,11 @@ def written(context: InspectContext, dimension: int) -> None:
                 "likely (÷, orange) the dimension makes each word.",
                 width="stretch",
             )
-            export("words of each dimension", frame=lambda: found.to_frame(context.label), key="written")
+            export(
+                "words of each dimension",
+                frame=lambda: found.to_frame(context.label).to_dict("list"),
+                key="written",
+            )
         lines = [
             Worded(found.words, *_colours(found.nats[:, place]), context.label(one), one)
             for place, one in enumerate(chosen)
