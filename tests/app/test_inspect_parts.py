@@ -178,6 +178,24 @@ def test_two_sentences_share_and_differ(screen):
     )
 
 
+def test_what_two_sentences_share_and_differ_by_is_said_in_names_that_fit(screen, model_and_index):
+    confidence = model_and_index[1].confidence
+    confidence[:] = 0.01
+    confidence[[3, 58, 14, 130, 201]] = 0.4, 0.5, 0.6, 0.9, 0.7
+    page = screen(text="a small dog on a leg", part="compare", compare="a dog in a garden movie")
+    assert any(
+        "Both are about “animals”. Only yours is about “body parts” and “small sizes”. "
+        "Only the second is about “films and shows” and “plants”." in said
+        for said in page.texts
+    )
+    rows = [row[0] for row in page.figure("pairs")["data"][0]["customdata"]]
+    assert page.calm and rows == [3, 201, 58, 130, 14]
+    confidence[:] = 0.01
+    resources.forget()
+    page = screen(text="a small dog", part="compare", compare="a dog in a garden")
+    assert any("No name that fits well" in said for said in page.texts)
+
+
 def test_crossing_takes_what_was_chosen(screen):
     page = screen(text="a small dog", part="compare", compare="a dog in a garden")
     crossed, yours, _ = page.said("crossed")
