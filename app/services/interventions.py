@@ -107,6 +107,27 @@ def decoded_words(
         return explain_decoded(resources.model(name).result(), base, dimensions, text=text)
 
 
+def content_words(text: str) -> list[str]:
+    """The words of a sentence that say something by themselves, each once."""
+    from core.interpretation.lexicon import is_nameable
+    from core.interpretation.words import words_of
+
+    return list(dict.fromkeys(word for word in words_of(text) if word.isalpha() and is_nameable(word)))
+
+
+@memoize(256)
+def without(name: str, start: Start, dimensions: tuple[int, ...], how: How = GREEDY) -> "EditResult":
+    """The code with the first 1, 2, ... all of some dimensions switched off, decoded."""
+    from core.interpretation.edit_result import Writing, decode_edits
+
+    base = code(name, start)
+    codes = np.repeat(base[None], len(dimensions), axis=0)
+    for row, dimension in enumerate(dimensions):
+        codes[row:, dimension] = 0
+    with resources.compute_slot():
+        return decode_edits(resources.model(name).result(), base, codes, Writing(*how))
+
+
 @memoize(256)
 def other_words(name: str, text: str, dimension: int) -> "Counterfactuals":
     """Replacements of one word of a text that open a dimension's gate or shut it; some seconds of work.

@@ -236,9 +236,10 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
     codes = resources.encode("stand-in", EVIL + " dog")
     index = resources.index("stand-in").result()
     page = html_report.everything(InspectContext(place, index, "stand-in", codes)).data()
+    assert "What each dimension wrote" in page and "Mostly about" in page
     assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page
     assert "<script" not in page and "src=" not in page and "href=" not in page
-    assert "&lt;script&gt;" in page and page.count("<h2>") == 5
+    assert "&lt;script&gt;" in page and page.count("<h2>") == 6
 
 
 def test_words_of_anybody_are_escaped_wherever_they_stand():

@@ -28,7 +28,7 @@ def rebuilt(context: InspectContext, dimension: int) -> None:
     """The decoded sentence, coloured for one dimension, and one sentence that says what to see."""
     st.subheader("What the model can rebuild from the code", help=explain("decode", "written"))
     text = resources.decode(context.model, context.text)
-    found = _attribution(context)
+    found = attribution(context)
     said = text.split()
     if not found.words or "".join(found.words) != "".join(said):
         sentences([decoded(text, strong=True)], "The decoded sentence", key="decoded")
@@ -47,7 +47,7 @@ def rebuilt(context: InspectContext, dimension: int) -> None:
 @messages.error_boundary
 def written(context: InspectContext, dimension: int) -> None:
     """One line for each dimension that is on, and for each word the dimensions that made it likelier."""
-    found, chosen = _attribution(context), context.ranked
+    found, chosen = attribution(context), context.ranked
     if not found.words or not chosen:
         st.text("Nothing was written from this code.")
         return
@@ -83,7 +83,7 @@ def written(context: InspectContext, dimension: int) -> None:
             st.caption("Words that are not listed would be as likely without any one dimension.")
 
 
-def _attribution(context: InspectContext) -> "DecodedAttribution":
+def attribution(context: InspectContext) -> "DecodedAttribution":
     """For the dimensions of the code in their order, once for all parts."""
     start = interventions.Start(text=context.text)
     return interventions.decoded_words(context.model, start, tuple(context.ranked))
@@ -93,8 +93,13 @@ def _colours(nats: np.ndarray) -> tuple[list[float], list[str]]:
     """Weight and note of each word."""
     return (
         [float(one) / FULL if abs(one) >= LEAST else 0.0 for one in nats],
-        [f"{'×' if one > 0 else '÷'}{times(abs(one))}" if abs(one) >= LEAST else "" for one in nats],
+        [factor(float(one)) for one in nats],
     )
+
+
+def factor(nats: float) -> str:
+    """How a word's likelihood changes, "" where it hardly does."""
+    return f"{'×' if nats > 0 else '÷'}{times(abs(nats))}" if abs(nats) >= LEAST else ""
 
 
 def times(nats: float) -> str:
