@@ -57,24 +57,31 @@ def grade(fit: float) -> str:
     return "good" if fit >= GOOD_FIT else "fair" if fit >= FAIR_FIT else "weak"
 
 
-def topics(names: Sequence[str], fit: np.ndarray, strength: np.ndarray) -> list[int]:
+def topics(
+    names: Sequence[str], fit: np.ndarray, strength: np.ndarray, said: Sequence[str] = ()
+) -> list[int]:
     """The few dimensions whose names say what a code is about: those that are strongest and fit best.
 
     fit, strength: (D,) as of `fits`, and how far each is turned, 0 for off. Left out are names that fit
-    weakly, that are the beginning of a sentence ("he ..."), or that repeat a word of an earlier one.
+    weakly, that are the beginning of a sentence ("he ..."), or that repeat a word of an earlier one or of
+    the names `said` before.
     """
     score = np.abs(strength) * np.where(fit >= FAIR_FIT, fit, 0)
     found: list[int] = []
-    said: set[str] = set()
+    used = {word for name in said for word in _words(name)}
     for dimension in np.argsort(-score, kind="stable")[: np.count_nonzero(score)].tolist():
         if found and score[dimension] < LEAST_OF_BEST * score[found[0]]:
             break
-        words = set(names[dimension].replace(",", " ").split())
-        if "..." in names[dimension] or names[dimension] in PLACEHOLDERS or words & said:
+        words = _words(names[dimension])
+        if "..." in names[dimension] or names[dimension] in PLACEHOLDERS or words & used:
             continue
-        said |= words
+        used |= words
         found.append(dimension)
     return found[:MOST_TOPICS]
+
+
+def _words(name: str) -> set[str]:
+    return set(name.replace(",", " ").split())
 
 
 def unnamed(names: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult
 
 LEAST_MOVE = 0.1
-"""A value must move so far to count: a tenth, as values are shown."""
+"""A value must move so far to count, and by this share of what was asked."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,8 @@ class ReadAgain:
         asked = float(self.codes[row, dimension] - self.base[dimension])
         if not asked:
             return None
-        return bool(
-            np.sign(asked) * (self.values[1 + row, dimension] - self.values[0, dimension]) >= LEAST_MOVE
-        )
+        got = float(self.values[1 + row, dimension] - self.values[0, dimension])
+        return bool(np.sign(asked) * got >= LEAST_MOVE * max(1.0, abs(asked)))
 
     def asked(self, row: int) -> list[int]:
         """The dimensions that were moved in one code."""

@@ -1,6 +1,7 @@
 """A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -79,11 +80,14 @@ class NamedDimensions(ABC):
         """How well its name fits, in one word; "" without names."""
         return "" if self.fits is None else dimension_names.grade(float(self.fits[dimension]))
 
-    def topics(self, strength: np.ndarray) -> list[str]:
-        """Names of the dimensions that a code of such values (D,) is mostly about; [] where none fits."""
+    def topics(self, strength: np.ndarray, said: Sequence[str] = ()) -> list[str]:
+        """Names of the dimensions that a code of such values (D,) is mostly about; [] where none fits.
+
+        said: names that these may not repeat a word of.
+        """
         if self.names is None or self.fits is None:
             return []
-        return [self.names[one] for one in dimension_names.topics(self.names, self.fits, strength)]
+        return [self.names[one] for one in dimension_names.topics(self.names, self.fits, strength, said)]
 
     def label(self, dimension: int) -> str:
         return label(self.names, dimension)

@@ -107,7 +107,7 @@ def test_the_rebuilt_sentence_shows_what_the_chosen_dimension_wrote(screen):
     [line] = component(page, "decoded")["rows"]
     noted = {word: note for word, weight, note in line["words"] if weight}
     assert page.calm and noted == {"plant": "×12"}  # 2.5 nats
-    assert "plants - 14 wrote “plant”: 12 times likelier with it than without." in page.texts
+    assert "plants - 14 made “plant” 12 times likelier." in page.texts
     page.choose(130)
     assert any("films and shows - 130 is off here: it wrote nothing" in said for said in page.texts)
 
@@ -235,6 +235,7 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
     place = state.Place(EVIL + " dog", "stand-in", None, values={"compare": EVIL + " dog"})
     codes = resources.encode("stand-in", EVIL + " dog")
     index = resources.index("stand-in").result()
+    index.confidence[3] = 0.5
     page = html_report.everything(InspectContext(place, index, "stand-in", codes)).data()
     assert "What each dimension wrote" in page and "Mostly about" in page
     assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page

@@ -43,7 +43,7 @@ def test_each_sentence_is_read_again_and_scored(traverse, model_and_index, monke
     lines = {line["lead"]: line["note"] for line in page.lists("sweep-one")}
     assert lines["off"] == "✓ read again: off · 1.5 nats a word"
     assert lines["+1.3"] == "✗ read again: +1.6 · 1.5 nats a word"  # a stand-in sentence has a word or not
-    assert lines["+1.6"] == "(as it is) · 1.5 nats a word"
+    assert lines["+1.6"] == "(as it is) read again: +1.6 · 1.5 nats a word"
     assert lines["+3.2"] == "✓ read again: +2.7 · 1.5 nats a word"
     assert any("in 3 of 7 the dimension has moved as asked" in said for said in page.texts)
     resources.forget()

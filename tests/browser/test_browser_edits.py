@@ -137,7 +137,7 @@ def test_traverse_by_keyboard_alone(visitor):
     page.keyboard.type(SLOW)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("text=the\\+service"), timeout=PATIENCE)
-    visitor.settle().tab_to_named("Sweep one dimension")
+    visitor.settle().tab_to_named("Change one dimension")
     for _ in range(3):  # one group of choices: the arrows go from one to the next
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

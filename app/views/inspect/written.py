@@ -1,5 +1,6 @@
 """What each dimension wrote: the decoded sentence, its words coloured by what a dimension did for them."""
 
+import string
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,7 @@ def rebuilt(context: InspectContext, dimension: int) -> None:
     together = np.bincount(owner, nats, len(said))
     words = Worded(said, *_colours(together), strong=True)
     coloured_words([words], "The decoded sentence", "decoded")
-    st.text(_takeaway(context, found, nats, dimension))
+    st.text(_takeaway(context, said, together, dimension))
 
 
 @messages.error_boundary
@@ -72,14 +73,14 @@ def written(context: InspectContext, dimension: int) -> None:
         coloured_words(lines, "Words that each dimension wrote", "written-all", context.open, here)
     with right:
         st.markdown("**Who wrote which word**", help=explain("written"))
-        lines = []
+        named = []
         for place, word in enumerate(found.words):
             able = [pair for pair in found.strongest(place, MOST_WRITERS) if pair[1] >= LEAST]
             buttons = [DimensionButton(one, context.label(one), None) for one, _ in able]
             if buttons:
-                lines.append(Line("", word, buttons=buttons))
-        sentences(lines, "Dimensions behind each decoded word", "writers", context.open)
-        if len(lines) < len(found.words):
+                named.append(Line("", word, buttons=buttons))
+        sentences(named, "Dimensions behind each decoded word", "writers", context.open)
+        if len(named) < len(found.words):
             st.caption("Words that are not listed would be as likely without any one dimension.")
 
 
@@ -112,12 +113,16 @@ def times(nats: float) -> str:
     return f"{MOST_TIMES}+" if factor > MOST_TIMES else f"{factor:.1f}" if factor < 9.95 else f"{factor:.0f}"
 
 
-def _takeaway(context: InspectContext, found: "DecodedAttribution", nats: np.ndarray, dimension: int) -> str:
+def _takeaway(context: InspectContext, said: list[str], nats: np.ndarray, dimension: int) -> str:
+    """Which words the dimension made likelier; those that say something by themselves before others."""
     name = context.label(dimension)
     if not context.code[dimension]:
         return f"{name} is off here: it wrote nothing."
-    order = [int(one) for one in np.argsort(-nats, kind="stable")[:MOST_WRITERS] if nats[one] >= LEAST]
-    if not order:
+    order = [int(one) for one in np.argsort(-nats, kind="stable") if nats[one] >= LEAST]
+    telling = set(interventions.content_words(" ".join(said)))
+    bare = [word.strip(string.punctuation) for word in said]
+    shown = [one for one in order if bare[one] in telling] or order
+    if not shown:
         return f"{name} made no word of it likelier."
-    best = [f"“{found.words[one]}”" for one in order if nats[one] >= nats[order[0]] / 2]
-    return f"{name} wrote {listed(best)}: {times(nats[order[0]])} times likelier with it than without."
+    best = [f"“{bare[one]}” {times(nats[one])} times" for one in shown[:MOST_WRITERS]]
+    return f"{name} made {listed(best)} likelier."

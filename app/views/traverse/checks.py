@@ -29,9 +29,7 @@ class Checks:
 
     def of_one(self, row: int, dimension: int, here: bool) -> str:
         """The remark on one sentence, of which one dimension was moved; here: it is the code as it is."""
-        if here:
-            return _joined("(as it is)", self._nats(1 + row))
-        mark = "✓" if self.again.moved(row, dimension) else "✗"
+        mark = "(as it is)" if here else "✓" if self.again.moved(row, dimension) else "✗"
         return _joined(f"{mark} read again: {self.value(1 + row, dimension)}", self._nats(1 + row))
 
     def of_all(self, row: int) -> str:

@@ -20,10 +20,10 @@ from app.ui.text_lists import DimensionButton
 T = TypeVar("T")
 DRAFTS = "Writing 16 drafts of every sentence and reading them again"
 PARTS = {
-    "sweep": "Sweep one dimension",
-    "many": "Set several at once",
+    "sweep": "Change one dimension",
+    "many": "Change several",
     "between": "Go to another sentence",
-    "reckon": "a - b + c",
+    "reckon": "Add a difference (a - b + c)",
 }
 PART = choice("do", "sweep", tuple(PARTS))
 """What is done with the code."""
