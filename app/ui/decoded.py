@@ -36,14 +36,20 @@ def code_buttons(
 
 
 def edited(
-    context: NamedDimensions, found: "EditResult", lead: str, others: Sequence[Line], key: str, name: str
+    context: NamedDimensions,
+    found: "EditResult",
+    lead: str,
+    others: Sequence[Line],
+    key: str,
+    name: str,
+    note: str = "",
 ) -> None:
     """The sentence of the one edited code of `found`, above those of the codes it was made from.
 
-    lead: what the edited code is called. name: of the list, for screen readers.
+    lead: what the edited code is called. name: of the list, for screen readers. note: behind the sentence.
     """
     buttons = code_buttons(found.codes[0], context.label)
-    now = decoded(found.texts[0], lead, found.changed[0], strong=True, buttons=buttons)
+    now = decoded(found.texts[0], lead, found.changed[0], strong=True, note=note, buttons=buttons)
     if found.no_effect:
         no_response("The decoder ignores this edit: the sentence stays the same.")
     sentences([now, *others], name, key, context.open, here=0)
@@ -59,8 +65,8 @@ def no_response(text: str) -> None:
     messages.notice(text, ":material/do_not_disturb_on:")
 
 
-def underlined(note: str, name: str, table: Mapping[str, Any], key: str) -> None:
-    """Below a list: what its underlining means, and its file."""
+def underlined(note: str, name: str, table: Mapping[str, Any], key: str, about: str | None = None) -> None:
+    """Below a list: what its underlining means, and its file. about: the text behind a "?"."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        st.caption(note, width="stretch")
+        st.caption(note, width="stretch", help=about)
         export(name, frame=table, key=key)

@@ -1,6 +1,7 @@
 """A sentence with its code, handed from part to part of *Inspect* and *Dimensions*."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -70,6 +71,24 @@ class NamedDimensions(ABC):
     def names(self) -> list[str] | None:
         return None if self.index is None else dimension_names.shown(self.model)
 
+    @cached_property
+    def fits(self) -> np.ndarray | None:
+        """(D,) how well each name fits, 0 to 1."""
+        return None if self.index is None else dimension_names.fits(self.model)
+
+    def grade(self, dimension: int) -> str:
+        """How well its name fits, in one word; "" without names."""
+        return "" if self.fits is None else dimension_names.grade(float(self.fits[dimension]))
+
+    def topics(self, strength: np.ndarray, said: Sequence[str] = ()) -> list[str]:
+        """Names of the dimensions that a code of such values (D,) is mostly about; [] where none fits.
+
+        said: names that these may not repeat a word of.
+        """
+        if self.names is None or self.fits is None:
+            return []
+        return [self.names[one] for one in dimension_names.topics(self.names, self.fits, strength, said)]
+
     def label(self, dimension: int) -> str:
         return label(self.names, dimension)
 
@@ -108,9 +127,13 @@ class InspectContext(NamedDimensions):
     def now(self) -> "InspectContext":
         """The same with the current settings, for a fragment; also writes the address.
 
-        Another dimension concerns the whole page: where one was chosen inside, everything is drawn again.
+        Another dimension or text concerns the whole page: where one was chosen inside, everything is drawn
+        again.
         """
-        if state.chosen(st.session_state) != self.place.dimension:
+        if (state.chosen(st.session_state), st.session_state[state.TEXT]) != (
+            self.place.dimension,
+            self.place.text,
+        ):
             st.rerun()
         return replace(self, place=current(self.place, self.default_model))
 

@@ -60,6 +60,73 @@ def test_a_phrase_is_chosen_word_by_word_and_kept_in_the_link(screen):
     assert page.calm and page.lists("phrase-effect")
 
 
+@pytest.fixture
+def replacing(model_and_index, monkeypatch):
+    """Every word has two replacements, and longer sentences are nearer to the first."""
+    from core.interpretation import counterfactuals
+
+    def replacements(text, known):
+        trial = counterfactuals._Trial
+        return [
+            [
+                trial(place, word, new, "sibling", 1, text.replace(word, new, 1))
+                for new in ("flower", "thing")
+                if new != word
+            ]
+            for place, word in enumerate(text.split())
+        ]
+
+    vectors = lambda texts: np.array([[1.0, len(text) / 99] for text in texts])  # noqa: E731
+    monkeypatch.setattr(counterfactuals, "_replacements", replacements)
+    model_and_index[0].embedder = SimpleNamespace(embed=vectors)
+    return model_and_index[0]
+
+
+def test_other_words_that_switch_a_dimension_are_tried_when_asked(screen, replacing):
+    page = screen(text="a small dog", dim="3")
+    read = len(replacing.encoded)
+    assert page.calm and component(page, "other-words-list") is None
+    page.page.toggle("Inspect-otherwords").set_value(True).run()
+    rows = component(page, "other-words-list")["rows"]
+    assert page.calm and page.page.query_params["otherwords"] == "1" and len(replacing.encoded) > read
+    assert [row[0] for row in rows] == ["dog → flower", "dog → thing"]
+    assert rows[1][1] == "2 % sure" and "a small thing" in rows[1][5]
+    assert any("Any of these switches animals - 3 off" in said for said in page.texts)
+    on = screen(text="a small dog", dim="14", otherwords="1")
+    assert {row[0].split(" → ")[1] for row in component(on, "other-words-list")["rows"]} == {"flower"}
+    assert any("switches plants - 14 on" in said for said in on.texts)
+
+
+def test_a_dimension_that_no_word_switches_says_so(screen, replacing):
+    page = screen(text="a small dog", dim="200", otherwords="1")
+    assert page.calm and any("None of 6 replacements" in said for said in page.texts)
+
+
+def test_the_rebuilt_sentence_shows_what_the_chosen_dimension_wrote(screen):
+    page = screen(text="a small plant", dim="14")  # decoded: a thing of plant and no small
+    [line] = component(page, "decoded")["rows"]
+    noted = {word: note for word, weight, note in line["words"] if weight}
+    assert page.calm and noted == {"plant": "×12"}  # 2.5 nats
+    assert "plants - 14 made “plant” 12 times likelier." in page.texts
+    page.choose(130)
+    assert any("films and shows - 130 is off here: it wrote nothing" in said for said in page.texts)
+
+
+def test_every_dimension_has_its_decoded_words_and_every_word_its_dimensions(screen):
+    page = screen(text="a small plant", part="written")
+    lines = component(page, "written-all")["rows"]
+    assert page.calm and [line["dimension"] for line in lines] == page.bars
+    wrote = {line["dimension"]: [word for word, weight, _ in line["words"] if weight > 0] for line in lines}
+    assert wrote == {14: ["plant"], 58: ["small"]}
+    behind = {line["lead"]: [button[0] for button in line["buttons"]] for line in page.lists("writers")}
+    assert behind == {"plant": [14], "small": [58]}
+
+
+def test_an_empty_code_wrote_nothing(screen):
+    page = screen(text="zzz qqq", part="written")
+    assert page.calm and any("Nothing was written" in said for said in page.texts)
+
+
 def test_pruning_decodes_every_count_and_the_slider_picks_one(screen):
     page = screen(text="a small plant", part="keep")
     assert page.calm and page.said("pruned")[0] == page.said("decoded")[0]
@@ -111,6 +178,24 @@ def test_two_sentences_share_and_differ(screen):
     )
 
 
+def test_what_two_sentences_share_and_differ_by_is_said_in_names_that_fit(screen, model_and_index):
+    confidence = model_and_index[1].confidence
+    confidence[:] = 0.01
+    confidence[[3, 58, 14, 130, 201]] = 0.4, 0.5, 0.6, 0.9, 0.7
+    page = screen(text="a small dog on a leg", part="compare", compare="a dog in a garden movie")
+    assert any(
+        "Both are about “animals”. Only yours is about “body parts” and “small sizes”. "
+        "Only the second is about “films and shows” and “plants”." in said
+        for said in page.texts
+    )
+    rows = [row[0] for row in page.figure("pairs")["data"][0]["customdata"]]
+    assert page.calm and rows == [3, 201, 58, 130, 14]
+    confidence[:] = 0.01
+    resources.forget()
+    page = screen(text="a small dog", part="compare", compare="a dog in a garden")
+    assert any("No name that fits well" in said for said in page.texts)
+
+
 def test_crossing_takes_what_was_chosen(screen):
     page = screen(text="a small dog", part="compare", compare="a dog in a garden")
     crossed, yours, _ = page.said("crossed")
@@ -137,7 +222,7 @@ def test_pinning_and_swapping(screen):
     assert page.page.query_params["compare"] == "a tall tree"
 
 
-@pytest.mark.parametrize("part", ["words", "keep", "dense", "compare", "nowhere"])
+@pytest.mark.parametrize("part", ["words", "written", "keep", "dense", "compare", "nowhere"])
 def test_every_part_is_calm_whatever_is_typed(screen, part):
     for text in (EVIL, "zzz qqq", "x", "犬"):
         page = screen(text=text, part=part, compare=EVIL)
@@ -150,10 +235,12 @@ def test_the_whole_result_is_one_page_without_scripts(screen):
     place = state.Place(EVIL + " dog", "stand-in", None, values={"compare": EVIL + " dog"})
     codes = resources.encode("stand-in", EVIL + " dog")
     index = resources.index("stand-in").result()
+    index.confidence[3] = 0.5
     page = html_report.everything(InspectContext(place, index, "stand-in", codes)).data()
+    assert "What each dimension wrote" in page and "Mostly about" in page
     assert "animals - 3" in page and "Nearest sentences" in page and "Words behind them" in page
     assert "<script" not in page and "src=" not in page and "href=" not in page
-    assert "&lt;script&gt;" in page and page.count("<h2>") == 5
+    assert "&lt;script&gt;" in page and page.count("<h2>") == 6
 
 
 def test_words_of_anybody_are_escaped_wherever_they_stand():

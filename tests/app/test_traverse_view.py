@@ -38,6 +38,46 @@ def test_the_sweep_goes_through_the_corpus_s_values_or_evenly(traverse):
     assert leads == ["-3.0", "-2.0", "-1.0", "off", "+1.0", "+1.6", "+2.0", "+3.0"]
 
 
+def test_each_sentence_is_read_again_and_scored(traverse, model_and_index, monkeypatch):
+    page = traverse(text="a small plant")
+    lines = {line["lead"]: line["note"] for line in page.lists("sweep-one")}
+    assert lines["off"] == "✓ read again: off · 1.5 nats a word"
+    assert lines["+1.3"] == "✗ read again: +1.6 · 1.5 nats a word"  # a stand-in sentence has a word or not
+    assert lines["+1.6"] == "(as it is) read again: +1.6 · 1.5 nats a word"
+    assert lines["+3.2"] == "✓ read again: +2.7 · 1.5 nats a word"
+    assert any("in 3 of 7 the dimension has moved as asked" in said for said in page.texts)
+    resources.forget()
+    monkeypatch.setattr(model_and_index[0], "_say", lambda code: "a plant", raising=False)
+    page = traverse(text="a small plant", dim="14")
+    assert all("✓" not in line["note"] for line in page.lists("sweep-one"))
+
+
+def test_several_changes_are_read_again_one_by_one(traverse):
+    page = traverse(text="a small plant", do="many", set="130:2.5,14:0")
+    assert page.calm and page.lists("several")[0]["note"].startswith("✓ 2 of 2 moved · ")
+    leads = {line["parts"][0][0]: (line["lead"], line["note"]) for line in page.lists("several-checks")}
+    assert leads["plants - 14"] == ("✓", "read again: off, before +1.6")
+    assert leads["films and shows - 130"][0] == "✓"
+
+
+def test_the_dimensions_that_carry_a_word_are_switched_off(traverse):
+    page = traverse(text="a small plant in a garden")
+    assert page.calm and not page.lists("carriers")
+    page.page.pills("carried").set_value("plant").run()
+    assert page.calm and page.page.query_params["word"] == "plant"
+    [line] = page.lists("carriers")
+    assert line["buttons"][0][0] == 14 and line["note"] == "(“plant” is gone)"
+    assert any("“plant” goes when this dimension is switched off" in said for said in page.texts)
+    next(button for button in page.page.button if button.label == "Switch it off below").click().run()
+    assert page.calm and "plant" not in page.said("several")[0].split()
+    assert page.page.query_params["set"] == "14:0" and page.page.query_params["do"] == "many"
+
+
+def test_a_word_that_is_not_written_is_not_asked_about(traverse):
+    page = traverse(text="a small plant", word="movie")
+    assert page.calm and not page.lists("carriers")
+
+
 def test_changed_words_are_marked_and_another_dimension_is_chosen(traverse):
     page = traverse(text="a small plant", dim="130")
     assert any(marked for line in page.lists("sweep-one") for _, marked in line["parts"])
@@ -122,6 +162,9 @@ def test_how_sentences_are_written_reaches_the_decoder(traverse, model_and_index
     resources.forget()
     assert traverse(method="sample", draw="5", heat="0.5").calm
     assert ("sample", 5, 0.5) in asked
+    page = traverse(method="best")
+    assert page.calm and page.page.query_params["method"] == "best" and ("best", 0, 1.0) in asked
+    assert page.said("sweep-one")
 
 
 @pytest.mark.parametrize("do", ["sweep", "many", "between", "reckon"])

@@ -62,7 +62,12 @@ class Screen:
 
     def said(self, key):
         """The sentences of one list, put together as the browser does."""
-        return ["".join(words for words, _ in line["parts"]) for line in self.lists(key)]
+        return [
+            "".join(words for words, _ in line["parts"])
+            if "parts" in line
+            else " ".join(word for word, *_ in line["words"])
+            for line in self.lists(key)
+        ]
 
     def figure(self, key):
         for element in self.page.get("plotly_chart"):

@@ -24,6 +24,7 @@ VIEWS |= {
 }
 PARTS = {
     "words": {},
+    "written": {},
     "keep": {"dim": "265"},
     "dense": {},
     "compare": {"compare": EXAMPLES[1]},

@@ -25,12 +25,39 @@ def test_words_are_coloured_for_the_dimension_that_is_clicked(visitor):
     visitor.expect_chosen(names[0])
 
 
+def test_another_word_is_found_and_its_sentence_opened(visitor):
+    visitor.open(text="the children are playing in the garden", otherwords=1)
+    visitor.expect_bars()
+    chosen = visitor.chosen().split("  (")[0]
+    found = visitor.page.get_by_role("list", name="Words that would switch it").get_by_role("button")
+    found.first.wait_for(timeout=4 * PATIENCE)
+    before, after = found.first.inner_text().split(" → ")
+    found.first.click()
+    box = visitor.page.get_by_label(BOX)
+    expect(box).not_to_have_value("the children are playing in the garden", timeout=PATIENCE)
+    assert after in box.input_value() and before not in box.input_value().split()
+    visitor.settle().expect_chosen(f"{chosen}  (off)")
+
+
+def test_a_word_is_carried_by_dimensions_that_can_be_switched_off(visitor):
+    visitor.open("traverse", text="the children are playing in the garden")
+    visitor.page.get_by_role("list", name="The sentence of the unchanged code").wait_for()
+    visitor.page.get_by_test_id("stButtonGroup").get_by_text("children", exact=True).click()
+    visitor.page.get_by_role("list", name="Decoded sentences without the dimensions of a word").wait_for()
+    expect(visitor.page).to_have_url(re.compile("word=children"), timeout=PATIENCE)
+    visitor.page.get_by_role("button", name=re.compile("Switch .* off below")).click()
+    name = "Decoded sentences now and before"
+    visitor.page.get_by_role("list", name=name).wait_for()
+    now, before = visitor.settle().lines(name)[:2]
+    assert "children" in before.split() and "children" not in now.split()
+
+
 def test_pruning_to_nothing_and_every_gate_flipped(visitor):
     visitor.open(text=BIRD, part="keep")
     names = visitor.expect_bars()
     visitor.page.get_by_role("list", name="Decoded sentences of pruned codes").wait_for()
     whole = visitor.lines("Decoded sentences of pruned codes")[0]
-    assert whole == visitor.lines("The decoded sentence")[0]
+    assert whole == " ".join(visitor.lines("The decoded sentence"))  # a colour for each word
     slider = visitor.page.get_by_role("slider", name="How many dimensions to keep")
     slider.focus()
     for _ in names:
@@ -137,7 +164,7 @@ def test_traverse_by_keyboard_alone(visitor):
     page.keyboard.type(SLOW)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("text=the\\+service"), timeout=PATIENCE)
-    visitor.settle().tab_to_named("Sweep one dimension")
+    visitor.settle().tab_to_named("Change one dimension")
     for _ in range(3):  # one group of choices: the arrows go from one to the next
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

@@ -125,9 +125,10 @@ class Visitor:
         return self.settle()
 
     def bars(self) -> list[str]:
-        """Names beside the bars, from the top."""
+        """Names beside the bars, from the top, without how well each fits."""
         labels = self.page.locator(".st-key-bars .annotation-text")
-        return [text.replace("\u00a0", " ").strip() for text in labels.all_text_contents()]
+        found = [text.replace("\u00a0", " ").strip() for text in labels.all_text_contents()]
+        return [re.sub(r"\s*· \w+ fit$", "", text) for text in found]
 
     def expect_bars(self) -> list[str]:
         """There are bars, each with a name and a number, and as many as the headline says."""

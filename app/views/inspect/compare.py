@@ -8,6 +8,7 @@ import streamlit as st
 from app import state
 from app.charts.pair import Pair, pair_chart
 from app.glossary import explain
+from app.naming import listed
 from app.services import interventions, resources
 from app.settings import numbers
 from app.ui import messages
@@ -40,9 +41,14 @@ def compare(context: InspectContext) -> None:
         st.text("Neither sentence has a dimension on.")
         return
     first, second = context.code, codes.gated[0]
+    if context.index is not None:
+        st.text(_verdict(context, first, second), help=explain("compare_verdict"))
     left, right = st.columns((1.1, 1), gap="medium")
     with left:
-        pairs = [Pair(one, context.label(one), float(first[one]), float(second[one])) for one in union]
+        pairs = [
+            Pair(one, context.label(one), float(first[one]), float(second[one]), context.grade(one))
+            for one in union
+        ]
         chart = pair_chart(pairs[:MOST_ROWS], context.place.dimension)
         draw(chart, "pairs", context.open, (context.model, "gated codes of both sentences"), "two sentences")
     with right:
@@ -74,9 +80,36 @@ def _second_sentence(place: state.Place) -> None:
 
 
 def _union(context: InspectContext, codes: "Codes") -> list[int]:
-    """Dimensions of either sentence: shared ones first, then those of the first, then of the second."""
-    first, second = context.ranked, [int(one) for one in codes.ranked(0)]
-    return list(dict.fromkeys([*(one for one in first if one in second), *first, *second]))
+    """Dimensions of either sentence: shared ones first, then those of the first, then of the second.
+
+    Within each, by strength (of shared ones the smaller) times fit of the name.
+    """
+    first, second = set(context.ranked), {int(one) for one in codes.ranked(0)}
+    weight, fits = _common(context.code, codes.gated[0]), context.fits
+    weight = np.where(weight, weight, np.abs(context.code) + np.abs(codes.gated[0]))
+    weight = weight if fits is None else weight * fits
+    parts = (first & second, first - second, second - first)
+    return [one for part in parts for one in sorted(part, key=lambda one: (-weight[one], one))]
+
+
+def _common(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """(D,) how far each dimension is turned the same way in both codes."""
+    return np.where(first * second > 0, np.minimum(np.abs(first), np.abs(second)), 0)
+
+
+def _verdict(context: InspectContext, first: np.ndarray, second: np.ndarray) -> str:
+    """What both are about, and what each alone is about, in the names that fit."""
+    common = context.topics(_common(first, second))
+    said = [
+        f"{who} about {listed([f'“{name}”' for name in names])}"
+        for who, names in (
+            ("Both are", common),
+            ("Only yours is", context.topics(np.where(second == 0, first, 0), common)),
+            ("Only the second is", context.topics(np.where(first == 0, second, 0), common)),
+        )
+        if names
+    ]
+    return f"{'. '.join(said)}." if said else "No name that fits well tells what they share or differ by."
 
 
 @st.fragment

@@ -11,6 +11,7 @@ from app.services import interventions, resources
 from app.ui.export import File, file_stem
 from app.ui.inspect_context import InspectContext
 from app.ui.text_lists import parts
+from app.views.inspect.written import FULL, attribution, factor
 from core.templates import render
 
 NEAREST = 8
@@ -68,7 +69,15 @@ def contents(context: InspectContext) -> dict[str, object]:
     ]
     if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
-    shown = [_bars(context), _words(context), _decoded(context), _nearest(context), _second(context)]
+    topics = context.topics(context.code)
+    if topics:
+        facts.insert(0, ("Mostly about", "; ".join(topics)))
+    if resources.weak(context.model, context.text):
+        facts.append(("Caution", resources.weak_warning()))
+    shown = [
+        _bars(context), _words(context), _decoded(context), _written(context), _nearest(context),
+        _second(context),
+    ]  # fmt: skip
     corpus = f", {context.index.record.corpus_title}" if context.index is not None else ""
     return {
         "text": codes.texts[0],
@@ -85,9 +94,9 @@ def _bars(context: InspectContext) -> Part:
     for one in context.ranked:
         value = float(context.code[one])
         sure = f"{100 * float(context.codes.p_on[0, one]):.0f} %" if context.codes.has_gates else ""
-        rows.append((context.label(one), Bar(value / longest, f"{value:+.2f}"), sure))
+        rows.append((context.label(one), Bar(value / longest, f"{value:+.2f}"), sure, context.grade(one)))
     title = "Dimensions that are on" if context.codes.has_gates else "The largest values of the code"
-    return Part(title, ("dimension", "value in the code", "certainty"), rows)
+    return Part(title, ("dimension", "value in the code", "certainty", "fit of the name"), rows)
 
 
 def _words(context: InspectContext) -> Part | None:
@@ -116,7 +125,19 @@ def _decoded(context: InspectContext) -> Part:
         if kept == len(found) - 1 or kept <= 6
     ]
     note = "Underlined: words that the whole code does not decode to."
-    return Part("What the code still says", ("kept", "decoded sentence"), rows, note)
+    return Part("What the model can rebuild from the code", ("kept", "decoded sentence"), rows, note)
+
+
+def _written(context: InspectContext) -> Part | None:
+    found = attribution(context)
+    if not found.words or not context.ranked:
+        return None
+    rows: list[tuple[Cell, ...]] = [
+        (word, *(Bar(nats / FULL / 4, factor(nats)) for nats in map(float, found.nats[row])))
+        for row, word in enumerate(found.words)
+    ]
+    note = "How many times likelier (×) or less likely (÷) each dimension makes a word of the whole code's."
+    return Part("What each dimension wrote", ("word", *map(context.label, context.ranked)), rows, note)
 
 
 def _nearest(context: InspectContext) -> Part | None:

@@ -13,7 +13,6 @@ from app.services import resources
 from app.settings import choice
 from app.ui import evidence, links, messages, neighbours
 from app.ui.ask import ask
-from app.ui.decoded import decoded
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
@@ -24,9 +23,11 @@ from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
 from app.views.inspect.dense import AS_NUMBERS, dense
-from app.views.inspect.headline import headline
+from app.views.inspect.headline import headline, verdict, warning
 from app.views.inspect.html_report import everything
+from app.views.inspect.other_words import OTHER_WORDS, other_words
 from app.views.inspect.pruning import pruning
+from app.views.inspect.written import rebuilt, written
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -37,14 +38,15 @@ COLUMNS = (1.1, 1)
 PARTS = {
     "move": "Move one dimension",
     "words": "Word by word",
+    "written": "What each dimension wrote",
     "keep": "Keep or flip gates",
     "dense": "Dense and sparse",
     "compare": "Compare two",
 }
-ABOUT_ONE = ("move", "words", "keep")
+ABOUT_ONE = ("move", "words", "written", "keep")
 """Parts that are about the chosen dimension."""
 PART = choice("part", "move", tuple(PARTS))
-SETTINGS = (PART, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
+SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
 
 
 @messages.error_boundary
@@ -61,11 +63,16 @@ def view() -> None:
     model = wait_for(resources.model(place.model), "the model")
     codes = resources.encode(place.model, place.text)
     index = wait_for_index(place.model)
+    context = InspectContext(place, index, default, codes)
+    verdict(context)
+    caution = st.container()  # filled last: the bars do not wait for the decode to be read again
     headline(codes, index)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
     with st.container(key="stack-inspect"):
-        _result(InspectContext(place, index, default, codes))
+        _result(context)
+    with caution:
+        warning(context)
 
 
 @st.fragment
@@ -73,15 +80,18 @@ def view() -> None:
 def _result(context: InspectContext) -> None:
     """Everything below the headline: redrawn alone when another dimension or another part is opened."""
     place = current(context.place, context.default_model)
+    if place.text != context.text:  # another sentence was taken inside: it concerns the whole page
+        st.rerun()
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
 
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
         _bars(context, dimension)
-        _decoded(place)
+        rebuilt(context, dimension)
     with right:
         evidence.evidence(context, dimension)
+        others = st.container()
         _nearest(context)
     st.divider()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
@@ -90,12 +100,16 @@ def _result(context: InspectContext) -> None:
         if part in ABOUT_ONE:
             context.choose(dimension, "dimension_box")
     _part(context, part, dimension)
+    with others:  # last: it may take seconds, and nothing else waits for it
+        other_words(context, dimension)
 
 
 @messages.error_boundary
 def _part(context: InspectContext, part: str, dimension: int) -> None:
     if part == "words":
         evidence.all_evidence(context, dimension)
+    elif part == "written":
+        written(context, dimension)
     elif part == "keep":
         pruning(context, dimension)
     elif part == "dense":
@@ -150,9 +164,9 @@ def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> 
 def _bars(context: InspectContext, dimension: int) -> None:
     codes = context.codes
     if codes.has_gates:
-        st.subheader("Dimensions that are on", help=explain("value", "certainty"))
+        st.subheader("Dimensions that are on", help=explain("value", "certainty", "name_fit"))
     else:
-        st.subheader(f"The {len(context.ranked)} largest values", help=explain("value", "ends"))
+        st.subheader(f"The {len(context.ranked)} largest values", help=explain("value", "ends", "name_fit"))
     if not context.ranked:
         _nothing_on(context)
         return
@@ -162,6 +176,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
             context.label(number),
             float(context.code[number]),
             float(codes.p_on[0, number]) if codes.has_gates else None,
+            context.grade(number),
         )
         for number in context.ranked[:MOST_BARS]
     ]
@@ -183,13 +198,6 @@ def _nothing_on(context: InspectContext) -> None:
     shares = 100 * context.codes.p_on[0]
     lines = [Line(context.label(number), f"{shares[number]:.0f} % sure") for number in context.closest]
     sentences(lines, "Dimensions that came closest", key="closest")
-
-
-@messages.error_boundary
-def _decoded(place: state.Place) -> None:
-    st.subheader("Decoded from the code", help=explain("decode"))
-    text = resources.decode(place.model, place.text)
-    sentences([decoded(text, strong=True)], "The decoded sentence", key="decoded")
 
 
 @messages.error_boundary

@@ -13,6 +13,7 @@ from app.ui.decoded import decoded, edited, no_response, underlined
 from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
 from app.ui.text_lists import sentences
+from app.views.traverse.checks import ABOUT, LEGEND, Checks
 from app.views.traverse.traverse_context import TraverseContext
 
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}
@@ -49,7 +50,8 @@ def between(context: TraverseContext) -> None:
         return
     resources.check(goal)
     end, by_gates = interventions.Start(text=goal), place[WAY] == "gates"
-    found = interventions.between(context.model, context.start, end, place[STOPS], place[WAY], context.how)
+    found = context.run(interventions.between, context.start, end, place[STOPS], place[WAY])
+    checks = Checks(context, found)
     moved = [len(each) for each in found.moved]
     if not any(moved):
         messages.notice("Both ends have the same code: there is nothing between them.")
@@ -60,11 +62,12 @@ def between(context: TraverseContext) -> None:
         share = f"{100 * row / max(1, len(found) - 1):.0f} %"
         lead = f"{moved[row]} of {moved[-1]}" if by_gates else share
         changed = np.flatnonzero(code != found.codes[row - 1]).tolist() if by_gates and row else []
-        lines.append(decoded(text, lead, found.changed[row], buttons=context.buttons(code, changed)))
+        buttons = context.buttons(code, changed)
+        lines.append(decoded(text, lead, found.changed[row], note=checks.of_all(row), buttons=buttons))
     sentences(lines, "Decoded sentences between the two", "between", context.open)
-    table = {"step": list(range(len(found))), "decoded": list(found.texts), "dimensions moved": moved}
-    note = "Underlined: words that the first code does not decode to."
-    underlined(note, "between two sentences", table, key="between")
+    table = {"step": list(range(len(found))), "decoded": list(found.texts), **checks.columns()}
+    note = f"Underlined: words that the first code does not decode to. {LEGEND}"
+    underlined(note, "between two sentences", table, "between", ABOUT)
     source(context.model, "gated codes", "both ends are decoded from codes, not quoted")
 
 
@@ -89,20 +92,24 @@ def reckon(context: TraverseContext) -> None:
     for text in texts.values():
         resources.check(text)
     starts = {one: interventions.Start(text=text) for one, text in texts.items()}
-    found = interventions.reckoned(model, context.start, *starts.values(), context.how)
-    said = {one: interventions.written(model, start, context.how) for one, start in starts.items()}
-    parts = [decoded(found.base_text, "a", buttons=context.buttons(context.code))]
+    found = context.run(interventions.reckoned, context.start, *starts.values())
+    checks = Checks(context, found)
+    said = {one: context.run(interventions.written, start) for one, start in starts.items()}
+    buttons = context.buttons(context.code)
+    parts = [decoded(found.base_text, "a", note=checks.of_base(), buttons=buttons)]
     for one, start in starts.items():
         buttons = context.buttons(interventions.code(model, start))
         parts.append(decoded(said[one], one, buttons=buttons))
     if not len(found.moved[0]):
         messages.notice("The two sentences have the same code: their difference is zero.")
-    edited(context, found, "a - b + c", parts, "reckoned", "Decoded sentences of a - b + c")
+    name = "Decoded sentences of a - b + c"
+    edited(context, found, "a - b + c", parts, "reckoned", name, checks.of_all(0))
     table = {
         "code": ["a - b + c", "a", "b", "c"],
         "typed": ["", context.start.text, *texts.values()],
         "decoded": [found.texts[0], found.base_text, *said.values()],
+        **checks.columns(unedited=3),
     }
-    note = "All four are decoded from codes. Underlined: words that a does not decode to."
-    underlined(note, "a - b + c", table, key="reckoned")
+    note = f"All four are decoded from codes. Underlined: words that a does not decode to. {LEGEND}"
+    underlined(note, "a - b + c", table, "reckoned", ABOUT)
     source(model, "gated codes")

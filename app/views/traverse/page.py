@@ -11,11 +11,11 @@ from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.page import begin, known_dimension, remarks
 from app.ui.text_lists import sentences
-from app.views.traverse import mixing, starting, sweeping
+from app.views.traverse import carriers, mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 
 TITLE, PATH = "Traverse", links.TRAVERSE
-SETTINGS = (PART, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
+SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,
     "many": sweeping.set_several,
@@ -48,9 +48,10 @@ def _from_here(context: TraverseContext) -> None:
     st.subheader("Decoded from the starting code", help=explain("decode", "code"))
     if start.kind != "text":
         st.text(starting.origin(start, int((context.code != 0).sum())))
-    written = interventions.written(context.model, start, context.how)
+    written = context.run(interventions.written, start)
     here = decoded(written, strong=True, buttons=context.buttons(context.code))
     sentences([here], "The sentence of the unchanged code", "base", context.open)
+    carriers.carriers(context)
     if not context.ranked:
         messages.notice("No dimension is on in this code: all edits below start from an empty code.")
     keep_one_of(place, PART, "What to do with it", PARTS, width="content")

@@ -10,7 +10,12 @@ from app.ui.ask import ask
 from app.ui.keep import keep, keep_one_of
 
 STARTS = {"text": "a sentence", "aggregate": "a typical code", "prior": "the prior"}
-METHODS = {"greedy": "likeliest words", "beam": "best of four", "sample": "drawn words"}
+METHODS = {
+    "greedy": "likeliest words",
+    "beam": "best of four",
+    "best": "best of 16, read again (slower)",
+    "sample": "drawn words",
+}
 START = choice("start", "text", tuple(STARTS))
 SEED = whole("seed", 0, 0, 999_999)
 METHOD = choice("method", "greedy", tuple(METHODS))

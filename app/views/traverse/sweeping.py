@@ -14,7 +14,8 @@ from app.ui import messages
 from app.ui.decoded import decoded, edited, no_response, response, underlined
 from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
-from app.ui.text_lists import sentences
+from app.ui.text_lists import Line, sentences
+from app.views.traverse.checks import ABOUT, LEGEND, Checks
 from app.views.traverse.traverse_context import TraverseContext
 
 if TYPE_CHECKING:
@@ -49,11 +50,17 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
         keep(place, STEPS, st.slider, "Steps", width=160)
     own, index = float(context.code[dimension]), context.index if place[SPAN] == "corpus" else None
     through = interventions.sweep_values(index, dimension, own, place[STEPS], context.one_sided)
-    found = interventions.sweep(context.model, context.start, dimension, through, context.how)
-    _response(context, found, dimension)
+    found = context.run(interventions.sweep, context.start, dimension, through)
+    checks = Checks(context, found)
+    _response(context, found, dimension, checks)
     here = through.index(own)
     lines = [
-        decoded(text, setting(value, context.has_gates), marks, note="(as it is)" if row == here else "")
+        decoded(
+            text,
+            setting(value, context.has_gates),
+            marks,
+            note=checks.of_one(row, dimension, row == here),
+        )
         for row, (value, text, marks) in enumerate(zip(through, found.texts, found.changed, strict=True))
     ]
     sentences(lines, "Decoded sentences of the sweep", "sweep-one", here=here)
@@ -63,15 +70,17 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
         "value": list(through),
         "decoded": list(found.texts),
         "unchanged code": [found.base_text] * len(lines),
+        "read again": checks.again.gated[1:, dimension].tolist(),
+        **checks.columns(),
     }
-    note = "Underlined: words that are new or moved against the code as it is, which is shaded."
-    underlined(note, "sweep", table, key="sweep")
+    note = f"Underlined: words that are new or moved against the code as it is, which is shaded. {LEGEND}"
+    underlined(note, "sweep", table, "sweep", ABOUT)
     if place[SPAN] == "even" and context.one_sided:
         st.text("This model was trained without negative values: it has never decoded such codes.")
     source(context.model, "gated code", "each line is decoded from a whole code")
 
 
-def _response(context: TraverseContext, found: "Sweep", dimension: int) -> None:
+def _response(context: TraverseContext, found: "Sweep", dimension: int, checks: Checks) -> None:
     """Whether any other value changes the sentence here, and how often one does over the corpus."""
     name, usual = context.label(dimension), _usual_response(context, dimension)
     moved = found.values != np.float32(context.code[dimension])
@@ -80,8 +89,10 @@ def _response(context: TraverseContext, found: "Sweep", dimension: int) -> None:
     if found.no_effect:
         no_response(f"The decoder ignores {name} here: none of {every} values changes the sentence.{usual}")
     else:
+        held, asked = checks.moved(dimension)
         response(
-            f"The decoder responds to {name}: {changed} of {every} other values change the sentence.{usual}"
+            f"The decoder responds to {name}: {changed} of {every} other values change the sentence, and in "
+            f"{held} of {asked} the dimension has moved as asked when the sentence is read again.{usual}"
         )
 
 
@@ -141,19 +152,32 @@ def _several(context: TraverseContext) -> None:
         for one, value in chosen.items()
     }
     settings = tuple(sorted(exact.items()))
-    found = interventions.adjusted(context.model, context.start, settings, context.how)
+    found = context.run(interventions.adjusted, context.start, settings)
+    checks = Checks(context, found)
     with right:
         st.subheader("Decoded with these values", help=explain("decode"))
-        before = decoded(found.base_text, "before", buttons=context.buttons(context.code))
+        buttons = context.buttons(context.code)
+        before = decoded(found.base_text, "before", note=checks.of_base(), buttons=buttons)
         name = "Decoded sentences now and before"
-        edited(context, found, "now", [before], "several", name)
+        edited(context, found, "now", [before], "several", name, checks.of_all(0))
+        if len(found.moved[0]):
+            lines = [
+                Line(
+                    context.label(one),
+                    "✓" if checks.again.moved(0, one) else "✗",
+                    note=f"read again: {checks.value(1, one)}, before {checks.value(0, one)}",
+                )
+                for one in checks.again.asked(0)
+            ]
+            sentences(lines, "Dimensions that were set, read again", "several-checks")
         table = {
             "code": ["now", "before"],
             "decoded": [found.texts[0], found.base_text],
             "set": ["; ".join(f"{context.label(one)} = {value:+.1f}" for one, value in settings), ""],
+            **checks.columns(unedited=1),
         }
-        note = "Underlined: words that the unchanged code does not decode to."
-        underlined(note, "several dimensions", table, key="several")
+        note = f"Underlined: words that are not in the original decoding. {LEGEND}"
+        underlined(note, "several dimensions", table, "several", ABOUT)
 
 
 def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:

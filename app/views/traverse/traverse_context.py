@@ -1,8 +1,10 @@
 """The code that *Traverse* moves: where it comes from, how it is decoded, what its dimensions are called."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -15,11 +17,13 @@ from app.ui.inspect_context import NamedDimensions
 from app.ui.page import current
 from app.ui.text_lists import DimensionButton
 
+T = TypeVar("T")
+DRAFTS = "Writing 16 drafts of every sentence and reading them again"
 PARTS = {
-    "sweep": "Sweep one dimension",
-    "many": "Set several at once",
+    "sweep": "Change one dimension",
+    "many": "Change several",
     "between": "Go to another sentence",
-    "reckon": "a - b + c",
+    "reckon": "Add a difference (a - b + c)",
 }
 PART = choice("do", "sweep", tuple(PARTS))
 """What is done with the code."""
@@ -51,6 +55,11 @@ class TraverseContext(NamedDimensions):
         if place[PART] != self.place[PART]:
             st.rerun()
         return place
+
+    def run(self, edit: Callable[..., T], *what: Any) -> T:
+        """The answer of one of `interventions` to `what`, in the way that sentences are decoded here."""
+        with st.spinner(DRAFTS, show_time=True) if self.how[0] == "best" else nullcontext():
+            return edit(self.model, *what, self.how)
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:
         """The strongest dimensions of a code, or those of `only`, to open one."""

@@ -1,0 +1,71 @@
+"""Whether an edit did what it was asked: the decoded sentences are read again, all in one batch."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.services import resources
+from app.services.resources import memoize
+
+if TYPE_CHECKING:
+    from core.interpretation.edit_result import EditResult
+
+LEAST_MOVE = 0.1
+"""A value must move so far to count, and by this share of what was asked."""
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """K edited sentences beside the unedited one, read again.
+
+    base (D,), codes (K, D): what was asked for. values (1 + K, D): of the sentences read again, the unedited
+    one first, p_on times the slab's mean; gated: the same, 0 where a dimension is off. nats (1 + K,): mean
+    negative log-likelihood of a word of each sentence, the end mark included, given the code it was decoded
+    from; NaN for one without a word.
+    """
+
+    base: np.ndarray
+    codes: np.ndarray
+    values: np.ndarray
+    gated: np.ndarray
+    nats: np.ndarray
+
+    def moved(self, row: int, dimension: int) -> bool | None:
+        """Whether a dimension went the way that it was asked to; None where it was not moved.
+
+        Against the unedited sentence read again: what the decoder drops in any case does not count.
+        """
+        asked = float(self.codes[row, dimension] - self.base[dimension])
+        if not asked:
+            return None
+        got = float(self.values[1 + row, dimension] - self.values[0, dimension])
+        return bool(np.sign(asked) * got >= LEAST_MOVE * max(1.0, abs(asked)))
+
+    def asked(self, row: int) -> list[int]:
+        """The dimensions that were moved in one code."""
+        return np.flatnonzero(self.codes[row] != self.base).tolist()
+
+
+def read_again(name: str, found: "EditResult") -> ReadAgain:
+    """The sentences of an edit, encoded and scored."""
+    texts = (found.base_text, *found.texts)
+    codes = np.concatenate([found.base[None], found.codes]).astype(np.float32)
+    return _read(name, texts, codes.tobytes())
+
+
+@memoize(256)
+def _read(name: str, texts: tuple[str, ...], asked: bytes) -> ReadAgain:
+    model = resources.model(name).result()
+    codes = np.frombuffer(asked, np.float32).reshape(len(texts), -1)
+    values, gated = np.zeros((2, *codes.shape), np.float32)
+    nats = np.full(len(texts), np.nan)
+    rows = [row for row, text in enumerate(texts) if not resources.is_blank(text)]
+    if rows:
+        said = [texts[row] for row in rows]
+        with resources.compute_slot():
+            again = model.encode(said)
+            total, _ = model.nll(said, codes[rows])
+        values[rows], gated[rows] = again.values, again.gated
+        nats[rows] = total / [len(text.split()) for text in said]
+    return ReadAgain(codes[0], codes[1:], values, gated, nats)
