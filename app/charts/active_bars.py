@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.charts.chart import FAINT, GREY, INK, Chart, axis, clickable, columns, figure, ink, literal, signed
+from app.charts.chart import (
+    FAINT,
+    GREY,
+    INK,
+    Chart,
+    axis,
+    clickable,
+    columns,
+    figure,
+    ink,
+    literal,
+    signed,
+    with_fit,
+)
 
 ROW, EDGES = 50, 58
 """Pixels per dimension, its name above its bar; and for the axes."""
@@ -13,12 +26,16 @@ NAME, BAR, THICK = -0.34, 0.12, 0.26
 
 @dataclass(frozen=True)
 class Bar:
-    """One dimension of one sentence: value in the code, and p_on between 0 and 1 (None: it has no gate)."""
+    """One dimension of one sentence: value in the code, and p_on between 0 and 1 (None: it has no gate).
+
+    fit: how well its name fits, in one word.
+    """
 
     dimension: int
     label: str
     value: float
     p_on: float | None
+    fit: str = ""
 
 
 def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = None, hidden: int = 0) -> Chart:
@@ -55,9 +72,7 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     )
     chart.hide_rows(-0.6, len(bars) - 0.45)
     chart.update_layout(shapes=_lines(bars, gated))
-    names = [
-        literal(bar.label) if bar.dimension != selected else f"<b>{literal(bar.label)}</b>" for bar in bars
-    ]
+    names = [with_fit(bar.label, bar.fit, bar.dimension == selected) for bar in bars]
     chart.name_rows(((row + NAME, name) for row, name in enumerate(names)), 14)
     if gated:
         shares = [100 * (bar.p_on or 0) for bar in bars]
@@ -76,7 +91,7 @@ def active_bars(bars: Sequence[Bar], threshold: float, selected: int | None = No
     else:
         takeaway = f"{len(bars) + hidden} dimensions are on; the strongest is {best}."
     listed = ", ".join(f"{bar.label} {bar.value:+.1f}{_sure(bar)}" for bar in bars)
-    table = columns(bars, dimension="dimension", name="label", value="value", p_on="p_on")
+    table = columns(bars, dimension="dimension", name="label", value="value", p_on="p_on", name_fit="fit")
     alt = f"Bars of signed values{' with their certainty' if gated else ''}: {listed}."
     return Chart(chart, takeaway, alt, table)
 
@@ -99,7 +114,8 @@ def _sure(bar: Bar) -> str:
 
 def _hover(bar: Bar) -> str:
     sure = "" if bar.p_on is None else f"<br>certainty that it is on: {100 * bar.p_on:.1f} %"
-    return f"<b>{literal(bar.label)}</b><br>value {bar.value:+.2f}{sure}<br>click: open this dimension"
+    fit = f"<br>its name: {bar.fit} fit" if bar.fit else ""
+    return f"<b>{literal(bar.label)}</b><br>value {bar.value:+.2f}{sure}{fit}<br>click: open this dimension"
 
 
 def _certainty(share: float, threshold: float) -> str:

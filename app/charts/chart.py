@@ -93,6 +93,12 @@ def literal(text: str) -> str:
     return escape(text, quote=False)
 
 
+def with_fit(label: str, fit: str, bold: bool = False) -> str:
+    """A dimension's label for Plotly, with how well its name fits in grey, where that is known."""
+    name = f"<b>{literal(label)}</b>" if bold else literal(label)
+    return f"{name}  <span style='color:{GREY}'>· {fit} fit</span>" if fit else name
+
+
 def table_of(frame: pd.DataFrame) -> dict[str, list]:
     """Columns of plain values, as a Chart's table; None for what is missing."""
     return frame.astype(object).where(frame.notna(), None).to_dict("list")

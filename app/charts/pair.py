@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.charts.chart import BLUE, FAINT, GREY, PURPLE, Chart, clickable, columns, figure, literal
+from app.charts.chart import BLUE, FAINT, GREY, PURPLE, Chart, clickable, columns, figure, literal, with_fit
 
 ROW, EDGES = 40, 74
 NAME, DOT = -0.26, 0.16
@@ -11,12 +11,13 @@ NAME, DOT = -0.26, 0.16
 
 @dataclass(frozen=True)
 class Pair:
-    """One dimension with its value in each of the two codes; 0 is off."""
+    """One dimension with its value in each of the two codes; 0 is off. fit: of its name, in one word."""
 
     dimension: int
     label: str
     first: float
     second: float
+    fit: str = ""
 
 
 def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
@@ -48,10 +49,7 @@ def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
             values, places, colour, 13, hover, symbols, 2, colour,
             marker_opacity=1, name=name, **clickable(dimensions),
         )  # fmt: skip
-    names = [
-        f"<b>{literal(pair.label)}</b>" if pair.dimension == selected else literal(pair.label)
-        for pair in pairs
-    ]
+    names = [with_fit(pair.label, pair.fit, pair.dimension == selected) for pair in pairs]
     chart.name_rows((row + NAME, name) for row, name in enumerate(names))
     numbers = [value for pair in pairs for value in (pair.first, pair.second)]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
@@ -66,7 +64,9 @@ def pair_chart(pairs: Sequence[Pair], selected: int | None = None) -> Chart:
     takeaway = f"{shared} on in both; {first - both} only in yours, {second - both} only in the second."
     listed = ", ".join(f"{pair.label} {_value(pair.first)} and {_value(pair.second)}" for pair in pairs)
     alt = f"{takeaway} Values in your sentence and in the second: {listed}."
-    table = columns(pairs, dimension="dimension", name="label", first="first", second="second")
+    table = columns(
+        pairs, dimension="dimension", name="label", first="first", second="second", name_fit="fit"
+    )
     return Chart(chart, takeaway, alt, table)
 
 

@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
+import numpy as np
+
 from app.services import resources
 from app.services.resources import memoize
 from core.errors import HSVAEError
 from core.index import own_names as kept
-from core.interpretation.records import UNCLEAR
+from core.interpretation.records import PLACEHOLDERS, UNCLEAR
+
+GOOD_FIT, FAIR_FIT = 0.3, 0.15
+"""Confidence of the index from which a name fits well, and from which it fits at all."""
+MOST_TOPICS = 3
+LEAST_OF_BEST = 0.3
+"""A topic's strength times fit, as a share of the first one's."""
 
 
 @memoize(32)
@@ -30,6 +38,43 @@ def shown(name: str) -> list[str]:
         mine = own(name)
     made = resources.index(name).result().names
     return [mine.get(dimension, word) for dimension, word in enumerate(made)] if mine else made
+
+
+def fits(name: str) -> np.ndarray:
+    """(D,) 0 to 1, how well the shown name of each dimension fits; 1 for the user's own."""
+    found = np.array(resources.index(name).result().confidence, float)
+    with suppress(HSVAEError):
+        found[list(own(name))] = 1.0
+    return found
+
+
+def grade(fit: float) -> str:
+    """How well a name fits, in one word.
+
+    >>> grade(0.47), grade(0.2), grade(0.01)
+    ('good', 'fair', 'weak')
+    """
+    return "good" if fit >= GOOD_FIT else "fair" if fit >= FAIR_FIT else "weak"
+
+
+def topics(names: Sequence[str], fit: np.ndarray, strength: np.ndarray) -> list[int]:
+    """The few dimensions whose names say what a code is about: those that are strongest and fit best.
+
+    fit, strength: (D,) as of `fits`, and how far each is turned, 0 for off. Left out are names that fit
+    weakly, that are the beginning of a sentence ("he ..."), or that repeat a word of an earlier one.
+    """
+    score = np.abs(strength) * np.where(fit >= FAIR_FIT, fit, 0)
+    found: list[int] = []
+    said: set[str] = set()
+    for dimension in np.argsort(-score, kind="stable")[: np.count_nonzero(score)].tolist():
+        if found and score[dimension] < LEAST_OF_BEST * score[found[0]]:
+            break
+        words = set(names[dimension].replace(",", " ").split())
+        if "..." in names[dimension] or names[dimension] in PLACEHOLDERS or words & said:
+            continue
+        said |= words
+        found.append(dimension)
+    return found[:MOST_TOPICS]
 
 
 def unnamed(names: Sequence[str]) -> int:

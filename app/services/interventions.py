@@ -15,6 +15,8 @@ from core.errors import RequestError
 if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.attribution import Explanation
+    from core.interpretation.counterfactuals import Counterfactuals
+    from core.interpretation.decoded_attribution import DecodedAttribution
     from core.interpretation.edit_result import EditResult
     from core.interpretation.traversal import Sweep
 
@@ -93,6 +95,32 @@ def evidence(
         return explain(model, text, dimensions, phrase)
 
 
+@memoize(256)
+def decoded_words(
+    name: str, start: Start, dimensions: tuple[int, ...], how: How = GREEDY
+) -> "DecodedAttribution":
+    """What each of some dimensions of a code did for every word of the sentence decoded from it."""
+    from core.interpretation.decoded_attribution import explain_decoded
+
+    base, text = code(name, start), written(name, start, how)
+    with resources.compute_slot():
+        return explain_decoded(resources.model(name).result(), base, dimensions, text=text)
+
+
+@memoize(256)
+def other_words(name: str, text: str, dimension: int) -> "Counterfactuals":
+    """Replacements of one word of a text that open a dimension's gate or shut it; some seconds of work.
+
+    Raises:
+        RequestError: the model has no gates.
+        CorpusError: WordNet's files are not here.
+    """
+    from core.interpretation.counterfactuals import counterfactuals
+
+    with resources.compute_slot():
+        return counterfactuals(resources.model(name).result(), text, dimension)
+
+
 @memoize(512)
 def sweep(name: str, start: Start, dimension: int, values: tuple[float, ...], how: How = GREEDY) -> "Sweep":
     """The code with one dimension moved to each of `values`, decoded."""
@@ -149,6 +177,8 @@ def reckoned(name: str, a: Start, b: Start, c: Start, how: How = GREEDY) -> "Edi
 @memoize(256)
 def written(name: str, start: Start, how: How = GREEDY) -> str:
     """The sentence of a code, unchanged."""
+    if start.kind == "text" and how == GREEDY:
+        return resources.decode(name, start.text)
     base = code(name, start)
     with resources.compute_slot():
         return resources.model(name).result().decode(base, how[0], seed=how[1], temperature=how[2])[0]

@@ -166,6 +166,21 @@ def decode(name: str, text: str) -> str:
 
 
 @memoize(512)
+def weak(name: str, text: str) -> bool:
+    """Whether to say `weak_warning` of a text's code: one more reading, that of its decode."""
+    loaded, codes, decoded = model(name).result(), encode(name, text), decode(name, text)
+    with _calls:
+        return bool(loaded.weak_codes(codes, [decoded])[0])
+
+
+def weak_warning() -> str:
+    """What to say of a weak code."""
+    from core.interpretation.weak_codes import WARNING
+
+    return WARNING
+
+
+@memoize(512)
 def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus whose codes are most like the text's; none when its code is empty.
 

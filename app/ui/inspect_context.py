@@ -70,6 +70,21 @@ class NamedDimensions(ABC):
     def names(self) -> list[str] | None:
         return None if self.index is None else dimension_names.shown(self.model)
 
+    @cached_property
+    def fits(self) -> np.ndarray | None:
+        """(D,) how well each name fits, 0 to 1."""
+        return None if self.index is None else dimension_names.fits(self.model)
+
+    def grade(self, dimension: int) -> str:
+        """How well its name fits, in one word; "" without names."""
+        return "" if self.fits is None else dimension_names.grade(float(self.fits[dimension]))
+
+    def topics(self, strength: np.ndarray) -> list[str]:
+        """Names of the dimensions that a code of such values (D,) is mostly about; [] where none fits."""
+        if self.names is None or self.fits is None:
+            return []
+        return [self.names[one] for one in dimension_names.topics(self.names, self.fits, strength)]
+
     def label(self, dimension: int) -> str:
         return label(self.names, dimension)
 

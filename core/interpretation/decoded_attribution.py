@@ -15,7 +15,7 @@ import torch
 
 from core.data.normalise import normalise
 from core.interpretation.codes import Codes
-from core.interpretation.edit_result import GREEDY, Writing, checked_dimensions, one_code
+from core.interpretation.edit_result import GREEDY, Code, Writing, checked_dimensions, one_code
 from core.interpretation.sentence_model import SentenceModel
 from core.interpretation.words import word_spans
 from core.nn.decoder import Teacher
@@ -78,9 +78,10 @@ class DecodedAttribution:
 
 def explain_decoded(
     model: SentenceModel,
-    codes: Codes,
+    codes: Code,
     dimensions: Iterable[int] | None = None,
     writing: Writing = GREEDY,
+    text: str | None = None,
 ) -> DecodedAttribution:
     """Decode a sentence's code, then score what was written with each dimension shut, in one batch.
 
@@ -88,16 +89,22 @@ def explain_decoded(
 
     Args:
         codes: of one sentence; `gated` is decoded.
-        dimensions: which to ask about; by default those that are on (the 10 largest, without gates),
-            strongest first. One that is off wrote nothing: 0 everywhere.
-        writing: how the sentence is written.
+        dimensions: which to ask about; by default those that are on (the 10 largest, without gates; of an
+            array, all that are not 0), strongest first. One that is off wrote nothing: 0 everywhere.
+        writing: how the sentence is written. text: that sentence, where it is known already.
 
     Raises:
         RequestError: codes of several sentences; no such dimension; a bad `writing`.
     """
     code = one_code(codes)
-    chosen = codes.ranked(0).tolist() if dimensions is None else checked_dimensions(model, dimensions)
-    [text] = model.decode(code, writing.method, seed=writing.seed, temperature=writing.temperature)
+    if dimensions is not None:
+        chosen = checked_dimensions(model, dimensions)
+    elif isinstance(codes, Codes):
+        chosen = codes.ranked(0).tolist()
+    else:
+        chosen = np.argsort(-np.abs(code), kind="stable")[: np.count_nonzero(code)].tolist()
+    if text is None:
+        [text] = model.decode(code, writing.method, seed=writing.seed, temperature=writing.temperature)
     without = np.repeat(code[None], 1 + len(chosen), axis=0)  # the first as it is
     without[np.arange(1, len(without)), chosen] = 0
     words, log_p = _word_log_p(model, text, without)

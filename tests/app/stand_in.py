@@ -3,6 +3,7 @@
 The logic of the screens is tested against these; what needs a trained model, against the shipped one.
 """
 
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from core.data.normalise import normalise
+from core.data.tokenizer import EOS, PAD
 from core.errors import RequestError, TextError
 from core.index.example_rows import Neighbour
 from core.index.neighbours import ActiveDimension
@@ -50,11 +52,42 @@ NAMES = [TOPICS[d][0] if d in TOPICS else f"topic {d}" for d in range(DIMENSIONS
 
 @dataclass
 class StandInTokenizer:
+    """A token per space-separated word, numbered as they come."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
     def encode(self, texts, max_tokens):
         forms = [normalise(text).split() for text in texts]
         lengths = np.array([min(len(form) or 1, max_tokens) for form in forms])
         cut = tuple(" ".join(form[:max_tokens]) for form in forms)
-        return SimpleNamespace(lengths=lengths, truncated=lengths >= max_tokens, texts=cut)
+        ids = np.full((len(forms), max_tokens), PAD)
+        for row, form in enumerate(forms):
+            for place, word in enumerate(form[:max_tokens]):
+                ids[row, place] = self.numbers.setdefault(word, len(self.numbers) + 4)
+        return SimpleNamespace(ids=ids, lengths=lengths, truncated=lengths >= max_tokens, texts=cut)
+
+    def token_starts(self, text, tokens):
+        return [match.start() for match in re.finditer(r"\S+", text)][:tokens]
+
+
+@dataclass
+class StandInDecoder:
+    """A word costs .5 nats where a dimension of its topic is on, else 3; the end costs .5."""
+
+    tokenizer: StandInTokenizer
+
+    def token_nll(self, z, teacher):
+        import torch
+
+        said = {number: word for word, number in self.tokenizer.numbers.items()}
+        nats = torch.zeros(teacher.targets.shape)
+        for row, targets in enumerate(teacher.targets.tolist()):
+            on = {word for d, (_, keys) in TOPICS.items() if z[row, d] for word in keys.split()}
+            for place, number in enumerate(targets):
+                if number != PAD:
+                    nats[row, place] = 0.5 if number == EOS or said[number] in on else 3.0
+        return nats
 
 
 @dataclass
@@ -83,7 +116,12 @@ class StandInModel:
     metrics: dict = field(
         default_factory=lambda: {"test": {"rows": {"stand-in": 90}, "sparsity": {"ephemeral_ratio": 3.5}}}
     )
-    embedder: object = None
+    device: str = "cpu"
+    weak: tuple[str, ...] = ()
+
+    @property
+    def network(self):
+        return SimpleNamespace(decoder=StandInDecoder(self.tokenizer))
 
     def encode(self, text, batch_size=256, progress=None):
         texts = [text] if isinstance(text, str) else list(text)
@@ -129,6 +167,10 @@ class StandInModel:
         codes = gated.gated if isinstance(gated, Codes) else np.atleast_2d(gated)
         words = np.array([len(text.split()) for text in texts])
         return np.where(np.abs(codes).max(1) > 0.5, 1.5, 3.0) * words, words
+
+    def weak_codes(self, codes, decodes=None):
+        """Those of `weak`, and those with nothing on."""
+        return np.array([text in self.weak for text in codes.texts]) | ~codes.active.any(1)
 
     def _say(self, code):
         order = [d for d in np.argsort(-np.abs(code)) if code[d] and d in TOPICS][:3]

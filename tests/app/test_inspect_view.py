@@ -3,7 +3,7 @@
 import pytest
 
 from app import state
-from app.services import resources
+from app.services import dimension_names, resources
 from core.errors import CheckpointError, DimensionIndexError
 from tests.app import stand_in
 from tests.app.visitor import Screen
@@ -37,6 +37,40 @@ def test_a_newcomer_sees_a_finished_page(screen):
     assert "of the corpus" in page.page.metric[1].delta
     assert page.bars[0] == 3  # animals: two of its words
     assert page.said("decoded") and page.said("nearest") and page.said("sweep") and page.said("strongest")
+
+
+def test_one_line_says_what_the_sentence_is_about_in_names_that_fit(screen, model_and_index):
+    confidence = model_and_index[1].confidence
+    confidence[:] = 0.05
+    confidence[[3, 58, 201]] = 0.6, 0.5, 0.02
+    page = screen(text="a small dog with long ears")  # animals, small sizes, body parts, large sizes
+    assert page.texts.index("This is mostly about “animals” and “small sizes”.") == 0
+    confidence[:] = 0.05
+    resources.forget()
+    assert any("No name fits" in said for said in screen(text="a small dog").texts)
+
+
+def test_the_fit_of_each_name_stands_beside_it_in_three_grades(screen, model_and_index):
+    model_and_index[1].confidence[[3, 58, 201]] = 0.47, 0.2, 0.02
+    page = screen(text="a small dog with long ears")
+    names = [note["text"] for note in page.figure("bars")["layout"]["annotations"]]
+    grades = {int(name.split(" - ")[1].split("<")[0]): name.split("· ")[1].split()[0] for name in names}
+    assert (grades[3], grades[58], grades[201]) == ("good", "fair", "weak")
+
+
+def test_a_name_of_ones_own_counts_as_good(screen, model_and_index):
+    model_and_index[1].confidence[:] = 0.01
+    screen()
+    dimension_names.rename("stand-in", 3, "pets")
+    assert screen(text="a small dog").texts[0] == "This is mostly about “pets”."
+    dimension_names.rename("stand-in", 3, "")
+
+
+@pytest.mark.parametrize("text, weak", [("a small dog", True), ("a small plant", False), ("zzz qqq", True)])
+def test_a_weak_code_carries_a_warning(screen, model_and_index, text, weak):
+    model_and_index[0].weak = ("a small dog",)
+    page = screen(text=text)
+    assert page.calm and any("The model has few words for this" in said for said in page.texts) == weak
 
 
 def test_enter_shows_the_new_sentence_and_writes_the_link(screen):

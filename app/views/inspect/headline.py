@@ -1,4 +1,4 @@
-"""The numbers of one sentence: how many dimensions are on, how sparse the code is, its information."""
+"""One sentence at a glance: what it is mostly about, how many dimensions are on, how sparse the code is."""
 
 import math
 from typing import TYPE_CHECKING, Any
@@ -6,12 +6,37 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.glossary import explain
+from app.naming import listed
+from app.services import resources
+from app.ui import messages
+from app.ui.inspect_context import InspectContext
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
     from core.interpretation.codes import Codes
 
 _QUIET: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
+
+
+@messages.error_boundary
+def verdict(context: InspectContext) -> None:
+    """What the sentence is mostly about, in the names that fit; nothing where no dimension is on."""
+    if context.names is None or not context.ranked:
+        return
+    topics = [f"“{name}”" for name in context.topics(context.code)]
+    if topics:
+        said = f"This is mostly about {listed(topics)}."
+    else:
+        said = "No name fits the strongest dimensions of this sentence well: judge them by their words."
+    with st.container(key="verdict"):
+        st.text(said, help=explain("verdict"))
+
+
+@messages.error_boundary
+def warning(context: InspectContext) -> None:
+    """A notice where the code is weak; asked last, because the decode has to be read again."""
+    if resources.weak(context.model, context.text):
+        messages.notice(resources.weak_warning(), ":material/warning:")
 
 
 def headline(codes: "Codes", index: "DimensionIndex | None") -> None:

@@ -24,7 +24,7 @@ from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
 from app.views.inspect.dense import AS_NUMBERS, dense
-from app.views.inspect.headline import headline
+from app.views.inspect.headline import headline, verdict, warning
 from app.views.inspect.html_report import everything
 from app.views.inspect.pruning import pruning
 
@@ -61,11 +61,16 @@ def view() -> None:
     model = wait_for(resources.model(place.model), "the model")
     codes = resources.encode(place.model, place.text)
     index = wait_for_index(place.model)
+    context = InspectContext(place, index, default, codes)
+    verdict(context)
+    caution = st.container()  # filled last: the bars do not wait for the decode to be read again
     headline(codes, index)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
     with st.container(key="stack-inspect"):
-        _result(InspectContext(place, index, default, codes))
+        _result(context)
+    with caution:
+        warning(context)
 
 
 @st.fragment
@@ -73,6 +78,8 @@ def view() -> None:
 def _result(context: InspectContext) -> None:
     """Everything below the headline: redrawn alone when another dimension or another part is opened."""
     place = current(context.place, context.default_model)
+    if place.text != context.text:  # another sentence was taken inside: it concerns the whole page
+        st.rerun()
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
 
@@ -150,9 +157,9 @@ def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> 
 def _bars(context: InspectContext, dimension: int) -> None:
     codes = context.codes
     if codes.has_gates:
-        st.subheader("Dimensions that are on", help=explain("value", "certainty"))
+        st.subheader("Dimensions that are on", help=explain("value", "certainty", "name_fit"))
     else:
-        st.subheader(f"The {len(context.ranked)} largest values", help=explain("value", "ends"))
+        st.subheader(f"The {len(context.ranked)} largest values", help=explain("value", "ends", "name_fit"))
     if not context.ranked:
         _nothing_on(context)
         return
@@ -162,6 +169,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
             context.label(number),
             float(context.code[number]),
             float(codes.p_on[0, number]) if codes.has_gates else None,
+            context.grade(number),
         )
         for number in context.ranked[:MOST_BARS]
     ]
