@@ -5,7 +5,7 @@ import streamlit as st
 from app.glossary import explain
 from app.services import resources
 from app.ui import messages, neighbours
-from app.ui.text_lists import Item, ranked, sentences
+from app.ui.text_lists import DimensionButton, Item, Line, ranked, sentences
 from app.views.dimensions.focus import Focus
 
 WORDS, DIMENSIONS = 8, 5
@@ -19,7 +19,7 @@ RELATED = {
 }
 """Heading, unit and format of the number, by the term behind the "?"."""
 EXAMPLES = {
-    "top": ("Strongest sentences", 4, "examples_top"),
+    "top": ("Sentences that activate it most", 4, "examples_top"),
     "middle": ("Usual sentences", 3, "examples_middle"),
     "random": ("Any that switch it on", 3, "examples_random"),
     "highest": ("Highest values", 4, "ends"),
@@ -101,6 +101,20 @@ def related(focus: Focus) -> None:
                 for other, score in pairs
             ]
             ranked(items, title, f"related-{kind}", focus.open)
+
+
+@messages.error_boundary
+def family(focus: Focus) -> None:
+    """The dimensions that are on in much the same sentences, each as a button; nothing without a family."""
+    place = int(focus.index.family_of[focus.dimension])
+    if place < 0:
+        return
+    found = focus.index.families[place]
+    st.markdown("**Its family**", help=explain("family"))
+    others = [one for one in found.dimensions if one != focus.dimension]
+    buttons = [DimensionButton(one, focus.label(one), None) for one in others]
+    about = f"{found.name}: {len(found.dimensions)} dimensions that are on in much the same sentences"
+    sentences([Line(about, buttons=buttons)], "Its family", "family", focus.open)
 
 
 def examples(focus: Focus, *kinds: str) -> None:
