@@ -1,10 +1,14 @@
 """Dimensions: the table finds, the page says everything about one, and no state is a traceback."""
 
+from concurrent.futures import Future
+
 import numpy as np
 import pytest
 
 from app import state
 from app.services import dimension_names, resources
+from app.views.dimensions import lists
+from app.views.dimensions import page as view
 from core.errors import DimensionIndexError, RequestError
 from tests.app import stand_in
 from tests.app.visitor import Screen
@@ -106,7 +110,7 @@ def test_a_family_can_be_one_row(families):
     page.page.toggle("Dimensions-families").set_value(True).run()
     assert page.calm and len(rows(page)) == 253 and page.page.query_params["families"] == "1"
     assert any("Showing 253 of 256" in said for said in page.texts)
-    once = families(families="1", find="reviews", sort="family")
+    once = families(families="1", find="(3)", sort="family")
     assert len(rows(once)) == 1
 
 
@@ -242,3 +246,23 @@ def test_words_behind_the_dimension_are_coloured_when_it_is_on(dimensions):
     words = page.component("evidence")["rows"][0]["words"]
     assert [word for word, _, _ in words] == ["a", "small", "plant"] and words[2][1] > 0
     assert dimensions(dim="3", text="a small plant").component("evidence") is None
+
+
+def test_words_that_switch_it_on_are_shaded_in_the_strongest_sentences(dimensions):
+    page = dimensions(dim="14", text="zzz")
+    lines = page.lists("examples-top")
+    assert page.calm and lines
+    for line, text in zip(lines, page.said("examples-top"), strict=True):
+        words = text.split()
+        assert len(line["shades"]) == len(words)
+        for word, (weight, about) in zip(words, line["shades"], strict=True):
+            assert (weight > 0) == (word in stand_in.TOPICS[14][1].split()) == ("lower" in about)
+    assert not any(line["shades"] for line in page.lists("examples-middle"))
+
+
+def test_examples_stand_without_shades_while_the_model_loads(dimensions, monkeypatch):
+    monkeypatch.setattr(lists, "words_behind", lambda focus, kind: Future())
+    monkeypatch.setattr(view, "words_behind", lambda focus, kind: None)
+    page = dimensions(dim="14", text="zzz")
+    assert page.calm and page.said("examples-top")
+    assert not any(line["shades"] for line in page.lists("examples-top"))
