@@ -266,3 +266,28 @@ def test_examples_stand_without_shades_while_the_model_loads(dimensions, monkeyp
     page = dimensions(dim="14", text="zzz")
     assert page.calm and page.said("examples-top")
     assert not any(line["shades"] for line in page.lists("examples-top"))
+
+
+def test_sentences_are_found_by_what_is_on_and_off(dimensions):
+    page = dimensions()
+    page.page.toggle("Dimensions-sentences").set_value(True).run()
+    assert page.calm and any("Choose dimensions that must be on" in said for said in page.texts)
+    page.page.multiselect("Dimensions-on").set_value([14]).run()
+    page.page.multiselect("Dimensions-off").set_value([58]).run()
+    assert dict(page.page.query_params) == {"sentences": "1", "on": "14", "off": "58"}
+    again = dimensions(on="14", off="58")
+    for one in (page, again):
+        assert one.said("by-dimensions") == ["a tropical tree with long leaves"]
+        assert any(said.startswith("1 of 10 example sentences fit.") for said in one.texts)
+        assert len(rows(one)) == 256  # the table stays
+    again.page.button("clear_by").click().run()
+    assert again.calm and "on" not in again.page.query_params and not again.said("by-dimensions")
+
+
+def test_what_cannot_be_found_by_on_and_off_is_said(dimensions):
+    page = dimensions(on="14", off="14")
+    assert page.calm and any("cannot be on and off at once" in said for said in page.texts)
+    other = dimensions(on="14,3000")
+    assert other.calm and any("left out" in said for said in other.texts) and other.said("by-dimensions")
+    other.page.run()
+    assert other.page.query_params["on"] == "14" and not any("left out" in said for said in other.texts)

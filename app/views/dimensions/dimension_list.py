@@ -15,6 +15,8 @@ from app.ui.export import export
 from app.ui.grid import TEXT, Column, clicks, grid
 from app.ui.keep import choose, keep
 from app.ui.showing import source
+from app.views.dimensions import by_dimensions
+from app.views.dimensions.by_dimensions import sentences_by_dimensions
 from app.views.dimensions.facts import HIDEABLE, SORTS, fires, listed, not_measured
 from app.views.dimensions.own_names import names_file
 
@@ -23,7 +25,7 @@ HIDE = several("hide", (), HIDEABLE)
 SORT = choice("sort", "density", SORTS)
 ONE_EACH = flag("families")
 """One row for each family."""
-SETTINGS = (FIND, HIDE, SORT, ONE_EACH)
+SETTINGS = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS)
 SORTED = {
     "density": "how often it is on",
     "name": "name",
@@ -109,8 +111,10 @@ def dimension_list(
             format_func=HIDDEN.__getitem__,
             help=explain("always_on", "never_on", "ignored"),
         )
-    if families:
-        keep(place, ONE_EACH, st.toggle, "One row for each family", help=explain("family"))
+        if families:
+            keep(place, ONE_EACH, st.toggle, "One row for each family", help=explain("family"))
+    if gates:
+        sentences_by_dimensions(place, table["name"].tolist(), on_open)
     found = chosen_order(place, table)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = f"Showing {len(found)} of {len(table)} dimensions."
