@@ -6,12 +6,12 @@ import numpy as np
 
 from app.charts.chart import BLUE, GREEN, GREY, PURPLE, Chart, figure, literal
 from app.charts.room import Room, brief
-from app.charts.sentence_map import NAME, note
+from app.charts.sentence_map import EVEN, NAME, note
 
-HEIGHT, MOST_NAMES, NAME_WIDTH = 500, 60, 26
+HEIGHT, MOST_NAMES, NAME_WIDTH = 560, 24, 26
 REGION_SIZE, LIFTED = 14, 13
 """Letters of a group's name, and how far a dimension's name stands above its dot; pixels."""
-_ROOM = {"wide": 600, "high": 470, "letter": 6.3, "line": 26}
+_ROOM = {"wide": 560, "high": 540, "letter": 6.9, "line": 27, "even": True}
 _BROAD = 1.2
 """How much broader the letters of a group's name are."""
 
@@ -50,7 +50,7 @@ def dimension_map(
         unselected={"marker": {"opacity": 0.6}},
     )
     room = Room(xy[placed], **_ROOM)
-    small, bold = {**NAME, "size": 11.5}, {**NAME, "size": REGION_SIZE}
+    small, bold = {**NAME, "size": 12}, {**NAME, "size": REGION_SIZE}
     groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
     # Names where they find room: of the chosen dimension, then of the visitor's, then of the busiest.
     busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()
@@ -63,7 +63,7 @@ def dimension_map(
                 names.append(note(x, xy[d, 1], text, font=small, yshift=LIFTED))
     names += [note(x, y, f"<b>{literal(name)}</b>", font=bold) for x, y, name in groups if x is not None]
     blank = {"visible": False}
-    chart.update_layout(xaxis=blank, yaxis=blank, annotations=names)
+    chart.update_layout(xaxis=blank, yaxis={**blank, **EVEN}, annotations=names)
     takeaway = (
         f"{len(placed)} dimensions: neighbours answer to the same words. Click one to colour the map above."
     )

@@ -7,12 +7,19 @@ class Room:
     """A picture of `wide` x `high` pixels or more that shows the points xy (M, 2); names lie on it, centred.
 
     First come, first served: ask in the order of importance. Sizes are estimates: letters differ.
+    even: distances have one scale in both directions, and the points stand in the middle of what is left.
     """
 
-    def __init__(self, xy: np.ndarray, wide: float, high: float, letter: float, line: float) -> None:
+    def __init__(
+        self, xy: np.ndarray, wide: float, high: float, letter: float, line: float, even: bool = False
+    ) -> None:
         self._low = xy.min(0) if len(xy) else np.zeros(2)
         extent = xy.max(0) - self._low if len(xy) else np.ones(2)
         self._scale = np.array([wide, high]) / np.maximum(extent, 1e-9)
+        if even:
+            self._scale[:] = self._scale.min()
+            spare = (wide / self._scale[0] - extent[0]) / 2
+            self._low = self._low - [spare, 0.0]
         self._wide, self._letter, self._line = wide, letter, line
         self._taken: list[tuple[float, float, float]] = []  # centres, and half of the widths
 

@@ -26,9 +26,14 @@ from app.charts.room import Room
 HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
 OTHER = "other"
-NAME = {"size": 12.5, "color": INK, "shadow": "auto"}
-"""Letters with a halo of the page's ground: they stay readable on dots and hide few of them."""
-_ROOM = {"wide": 640, "high": 560, "letter": 6.6, "line": 18}
+NAME = {"size": 13, "color": INK}
+PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
+"""The page's ground behind names: they stay readable on dots."""
+_ROOM = {"wide": 560, "high": 590, "letter": 7.2, "line": 21, "even": True}
+
+
+EVEN = {"scaleanchor": "x", "scaleratio": 1}
+"""Plotly's option of a vertical axis: distances are the same in both directions, whatever the window."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,12 @@ def sentence_map(
     corpus: str,
     chosen: np.ndarray | None = None,
     mine: tuple[float, float] | None = None,
+    what: str = "selected",
 ) -> Chart:
     """Dots by WebGL; those outside a selection stay, in grey.
 
-    chosen: (M,) bool, the selected dots, None for none. mine: where the visitor's sentence stands.
+    chosen: (M,) bool, the dots in colour, None for all; what: what these are. mine: where the visitor's
+    sentence stands.
     """
     chart = figure(HEIGHT, left=8, bottom=8, top=58 if colours.groups is not None else 8)
     hover = [
@@ -90,7 +97,7 @@ def sentence_map(
     blank = {"visible": False, "fixedrange": False}
     chart.update_layout(
         xaxis={**blank, "range": [float(low[0] - edge[0]), float(high[0] + edge[0])]},
-        yaxis={**blank, "range": [float(low[1] - edge[1]), float(high[1] + edge[1])]},
+        yaxis={**blank, "range": [float(low[1] - edge[1]), float(high[1] + edge[1])], **EVEN},
         annotations=names,  # all at once: one by one, Plotly would check every earlier one again
         dragmode="lasso",
         modebar={"orientation": "v", "bgcolor": CLEAR, "color": GREY, "activecolor": INK},
@@ -98,7 +105,7 @@ def sentence_map(
     )
     chart.legend(left=True, font=ink(12), itemsizing="constant", bgcolor=CLEAR)
     chart.update_layout(showlegend=colours.groups is not None)
-    takeaway = _takeaway(points, colours, chosen)
+    takeaway = _takeaway(points, colours) if chosen is None else in_colour(chosen, what)
     alt = (
         f"A map of {len(points.rows):,} sentences of {corpus}, coloured by {colours.title}. Regions: "
         f"{'; '.join(name for _, _, name in points.regions) or 'none named'}. {takeaway}"
@@ -166,23 +173,29 @@ def _dots(chart: Figure, points: Points, inside, hover, chosen, look=None, **opt
 
 def note(x: float, y: float, text: str, **options) -> dict:
     """HTML that floats at (x, y)."""
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": NAME, **options}
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": NAME, **PLATE, **options}
 
 
 def _mine(mine: tuple[float, float]) -> list[dict]:
     """Letters, not a dot: WebGL covers every other dot, but no annotation."""
     star, words = {**NAME, "size": 30, "color": PURPLE}, {**NAME, "size": 14}
-    return [note(*mine, "★", font=star), note(*mine, "<b>your sentence</b>", font=words, yshift=22)]
+    return [
+        note(*mine, "★", font=star, bgcolor=CLEAR),
+        note(*mine, "<b>your sentence</b>", font=words, yshift=22),
+    ]
 
 
-def _takeaway(points: Points, colours: Colours, chosen: np.ndarray | None) -> str:
+def in_colour(chosen: np.ndarray, what: str) -> str:
+    """How many of the dots (M,) bool are in colour, and what these are."""
+    return f"{int(chosen.sum()):,} of {len(chosen):,} sentences are {what}; the others stay in grey."
+
+
+def _takeaway(points: Points, colours: Colours) -> str:
     count = f"{len(points.rows):,} sentences"
-    if chosen is not None:
-        return f"{int(chosen.sum()):,} of {count} are selected; the others stay in grey."
     if colours.values is not None:
         on = int((~np.isnan(colours.values)).sum())
-        return f"{on:,} of {count} have {colours.title}; neighbours have codes alike."
-    return f"{count}: neighbours have codes alike; sentences of one class often stand together."
+        return f"{on:,} of {count} have {colours.title}; neighbours have similar codes."
+    return f"{count}: neighbours have similar codes; sentences of a class tend to cluster."
 
 
 def _table(points: Points, colours: Colours, chosen: np.ndarray | None) -> dict:

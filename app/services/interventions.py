@@ -3,6 +3,7 @@
 The models come from `resources`. No Streamlit here, and the core is imported when it is needed.
 """
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 How = tuple[str, int, float]
 """How sentences are decoded: method, seed, temperature."""
+_behind = ThreadPoolExecutor(max_workers=1, thread_name_prefix="words")
 GREEDY: How = ("greedy", 0, 1.0)
 
 
@@ -140,6 +142,21 @@ def other_words(name: str, text: str, dimension: int) -> "Counterfactuals":
 
     with resources.compute_slot():
         return counterfactuals(resources.model(name).result(), text, dimension)
+
+
+@memoize(512)
+def words_behind(name: str, dimension: int, texts: tuple[str, ...]) -> "Future[list[np.ndarray]]":
+    """Per text, (W,) the share of a dimension's value that goes when each space-separated word is left out;
+    perhaps still computing. Empty for a text whose words are not those that the model reads."""
+    return _behind.submit(lambda: [_shares(name, dimension, text) for text in texts])
+
+
+def _shares(name: str, dimension: int, text: str) -> np.ndarray:
+    found, words = evidence(name, text, (dimension,)), text.split()
+    if not found.value[0] or len(found.words) > len(words):
+        return np.zeros(0)
+    beyond = len(words) - len(found.words)  # of a text that was cut
+    return np.pad(found.delta_value[:, 0] / found.value[0], (0, beyond))
 
 
 @memoize(512)

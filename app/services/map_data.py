@@ -1,4 +1,4 @@
-"""The dots of a model's map, and what sets some of them apart. No Streamlit here."""
+"""The dots of a model's map, which of them pass filters, and what sets some apart. No Streamlit here."""
 
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from core.index.selection import Difference
 
 
+AROUND_ROWS = 250
+"""Sentences that are selected around a spot."""
+_TOLD = 8
+"""Words of the list beside the map."""
+
+
 def dots(found: "DimensionIndex") -> "SentenceMap":
     """The map of an index that has one: the page asks for nothing else."""
     assert found.map is not None
@@ -23,6 +29,72 @@ def texts(name: str) -> tuple[str, ...]:
     """The sentences of the dots."""
     found = index(name).result()
     return tuple(found.rows.texts[row] for row in dots(found).rows)
+
+
+@memoize(4)
+def regions(name: str) -> tuple[tuple[float, float, str, str], ...]:
+    """(x, y, stored name, name to show) of each region, largest first.
+
+    Shown are those words of its stored name that also set its middle apart, as the list beside the map says
+    them; others are replaced by the first ones of that list. The stored name stands in links.
+    """
+    from core.data.word_forms import stem
+    from core.index.selection import words_apart
+
+    found, said, taken = index(name).result(), texts(name), set()
+    result = []
+    for x, y, stored in dots(found).regions:
+        told = words_apart([said[dot] for dot in around(found, (x, y))], _words(name), len(said), _TOLD)
+        stems = {stem(word) for word in told}
+        parts = stored.split(", ")
+        kept = [part for part in parts if all(stem(word) in stems for word in part.split())]
+        used = {stem(word) for part in kept for word in part.split()}
+        for word in told:
+            if len(kept) < len(parts) and stem(word) not in used:
+                kept.append(word)
+                used.add(stem(word))
+        shown = ", ".join(kept) or stored
+        result.append((x, y, stored, stored if shown in taken else shown))
+        taken.add(shown)
+    return tuple(result)
+
+
+def around(found: "DimensionIndex", spot: tuple[float, float]) -> np.ndarray:
+    """The AROUND_ROWS dots nearest to a spot on the map, nearest first."""
+    distance = np.linalg.norm(dots(found).xy - np.asarray(spot), axis=1)
+    return np.argsort(distance, kind="stable")[:AROUND_ROWS]
+
+
+@memoize(32)
+def passing(
+    name: str, find: str, label: str, on: tuple[int, ...], off: tuple[int, ...], count: tuple[int, ...]
+) -> np.ndarray:
+    """(M,) bool: dots with the words `find` in this order, of a class, with all of `on` and none of `off`
+    active, and min(count) to max(count) active dimensions. What is empty asks for nothing."""
+    found = index(name).result()
+    fits = found.matching([label] if label else (), on, [find] if find else (), off)[dots(found).rows]
+    if count:
+        active = _active(found)
+        fits = fits & (active >= min(count)) & (active <= max(count))
+    return fits
+
+
+@memoize(4)
+def labels(name: str) -> tuple[str, ...]:
+    """The classes of the dots, in order."""
+    found = index(name).result()
+    every = found.rows.labels or ()
+    return tuple(sorted({every[row] for row in dots(found).rows} - {""})) if every else ()
+
+
+@memoize(4)
+def most_active(name: str) -> int:
+    """How many dimensions the dot with most of them has on."""
+    return int(_active(index(name).result()).max(initial=0))
+
+
+def _active(found: "DimensionIndex") -> np.ndarray:
+    return np.diff(found.codes.indptr)[dots(found).rows]
 
 
 @memoize(16)

@@ -73,6 +73,17 @@ def not_loaded(*loading: tuple[Future, str]) -> list[tuple[Future, str]]:
     return [(future, what) for future, what in loading if not future.done()]
 
 
+def redraw_when_computed(place: state.Place, computing: list[Future]) -> None:
+    """Draw the page again, notices kept, when what it was drawn without is computed; nothing is said."""
+    late, spot = [future for future in computing if not future.done()], st.empty()
+    while any(not future.done() for future in late):
+        wait(late, _TICK)
+        spot.empty()
+    if late:
+        state.carry(st.session_state, place)
+        st.rerun()
+
+
 def redraw_when_loaded(place: state.Place, missing: list[tuple[Future, str]]) -> None:
     """Draw the page again, notices kept, when what was missing as it began is loaded."""
     for future, what in missing:

@@ -59,7 +59,8 @@ class DimensionButton:
 class Line:
     """One sentence. lead: what stands before it. marked: one flag per space-separated word, or none at all.
 
-    strong: shown larger. note: small words behind it. buttons: its dimensions.
+    strong: shown larger. note: small words behind it. buttons: its dimensions. shades: as `weights` of
+    `Worded`, one per space-separated word, with what shows when the pointer rests on it; or none at all.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Line:
     strong: bool = False
     note: str = ""
     buttons: Sequence[DimensionButton] = field(default=())
+    shades: Sequence[tuple[float, str]] = ()
 
 
 def sentences(
@@ -85,6 +87,7 @@ def sentences(
             "strong": line.strong,
             "here": position == here,
             "note": line.note,
+            "shades": [[round(weight, 3), about] for weight, about in line.shades],
             "buttons": [
                 [button.dimension, brief(button.label, BUTTON_WIDTH), button.label, button.value]
                 for button in line.buttons

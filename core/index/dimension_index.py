@@ -179,9 +179,14 @@ class DimensionIndex(ExampleRows, Tables):
         return rows, values
 
     def matching(
-        self, classes: Sequence[str] = (), on: Sequence[int] = (), words: Sequence[str] = ()
+        self,
+        classes: Sequence[str] = (),
+        on: Sequence[int] = (),
+        words: Sequence[str] = (),
+        off: Sequence[int] = (),
     ) -> np.ndarray:
-        """(N,) bool: example sentences of any of `classes`, with all of `on` active and all `words` in them.
+        """(N,) bool: example sentences of any of `classes`, with all of `on` active, none of `off`, and all
+        `words` in them.
 
         classes: labels of the corpus. words: in any letter case. Nothing asked for: every sentence.
 
@@ -204,6 +209,8 @@ class DimensionIndex(ExampleRows, Tables):
             having = np.zeros(len(self), dtype=bool)
             having[self.codes.column(int(dimension))[0]] = True
             result &= having
+        for dimension in off:
+            result[self.codes.column(int(dimension))[0]] = False
         for word in words:
             result &= rows_with(self.rows.texts, normalise(word), result)
         return result

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from core.index import DimensionIndex
 from core.index.neighbours import SparseCodes
 from core.index.projection import place_among
 from tests.app.stand_in import DIMENSIONS, StandInIndex, StandInModel
@@ -37,6 +38,9 @@ class MappedIndex(StandInIndex):
             starts, columns.astype(np.uint16), values, np.full(len(values), 200, np.uint8), DIMENSIONS
         )
         self.rows = SimpleNamespace(texts=tuple(texts), labels=tuple(labels))
+        self._classes = {name: number for number, name in enumerate(sorted(set(labels)))}
+        self._class_of = np.array([self._classes[label] for label in labels])
+        self.visible = np.ones(len(texts), bool)
         dimensions = rng.random((DIMENSIONS, 2)).astype(np.float32)
         dimensions[:20] = np.nan
         self.map = SimpleNamespace(
@@ -46,6 +50,8 @@ class MappedIndex(StandInIndex):
             regions=tuple((*corner, group) for group, (_, _, corner) in GROUPS.items()),
             dimension_regions=((0.2, 0.3, "shrubs"), (0.8, 0.7, "<b>films</b>")),
         )
+
+    matching = DimensionIndex.matching  # the real one, over the invented codes
 
     def __len__(self):
         return len(self.rows.texts)

@@ -18,6 +18,7 @@ from core.errors import RequestError, TextError
 from core.index.example_rows import Neighbour
 from core.index.neighbours import ActiveDimension
 from core.index.schema import VALUE_PROBABILITIES
+from core.index.tables import Family
 from core.interpretation.codes import Codes
 from core.interpretation.records import ClassShare, Word
 
@@ -189,6 +190,8 @@ class StandInIndex:
     names = NAMES
     has_gates = True
     map = None
+    families = ()
+    family_of = np.full(DIMENSIONS, -1)
 
     value_probabilities = VALUE_PROBABILITIES
 
@@ -252,6 +255,18 @@ class StandInIndex:
             mixture=[SimpleNamespace(name="stand-in", rows=1240)],
         )
 
+    def matching(self, classes=(), on=(), words=(), off=()):
+        active = self._codes.active
+        result = np.ones(len(SENTENCES), bool)
+        for dimension in on:
+            result &= active[:, dimension]
+        for dimension in off:
+            result &= ~active[:, dimension]
+        return result
+
+    def take(self, rows):
+        return [self._neighbour(row, 0.0) for row in rows]
+
     def hoyer_percentile(self, hoyer):
         return 100 * float(np.clip(hoyer, 0, 1)) ** 3
 
@@ -290,6 +305,18 @@ class StandInIndex:
             for d in self._codes.ranked(int(row))
         )
         return Neighbour(int(row), SENTENCES[row], "", float(score), active)
+
+
+class IndexWithFamilies(StandInIndex):
+    """The same with a family of two and one of three dimensions."""
+
+    families = (Family("reviews", (41, 58, 112)), Family("growing things", (14, 201)))
+
+    def __init__(self):
+        super().__init__()
+        self.family_of = np.full(DIMENSIONS, -1)
+        for place, family in enumerate(self.families):
+            self.family_of[list(family.dimensions)] = place
 
 
 def entry(name="stand-in", default=True, problem=None):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.views.dimensions.facts import SORTS, facts, listed, not_measured
-from tests.app.stand_in import DIMENSIONS, NAMES, StandInIndex
+from tests.app.stand_in import DIMENSIONS, NAMES, IndexWithFamilies, StandInIndex
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,8 @@ def test_sorting_keeps_every_row_and_puts_the_unknown_last(table, sort):
         values = table[sort].to_numpy()[order]
         known = values[~np.isnan(values)]
         assert (np.diff(known) <= 0).all() and np.isnan(values[len(known) :]).all()
+    if sort == "family":
+        assert order == list(range(DIMENSIONS))  # none has one
     if sort == "name":
         assert list(table["name"].str.lower()[order]) == sorted(table["name"].str.lower())
 
@@ -55,3 +57,17 @@ def test_without_the_decoders_effects_the_rest_is_there(index, monkeypatch):
     assert not_measured(table) == ["response of the decoder"] and not table.ignored.any()
     assert np.isnan(table.responsiveness).all()
     assert len(listed(table, "", ("ignored",), "number")) == DIMENSIONS
+
+
+def test_a_family_is_one_group_and_its_most_frequent_dimension_can_stand_for_it():
+    index = IndexWithFamilies()
+    table = facts(index, NAMES)
+    assert table.family[41] == "reviews (3)" and table.family[14] == "growing things (2)"
+    assert table.family.notna().sum() == 5
+    assert listed(table, "", (), "family")[:5] == [14, 201, 41, 58, 112]
+    assert set(listed(table, "growing", (), "number")) == {14, 201}
+    kept = listed(table, "", (), "number", one_each=True)
+    often = max((41, 58, 112), key=lambda one: index.density[one])
+    assert len(kept) == DIMENSIONS - 3 and often in kept
+    # Of those that a search leaves, not of all: a family is never hidden by a member that is not found.
+    assert listed(table, "body", (), "number", one_each=True) == [201]

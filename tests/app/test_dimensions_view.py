@@ -1,9 +1,14 @@
 """Dimensions: the table finds, the page says everything about one, and no state is a traceback."""
 
+from concurrent.futures import Future
+
+import numpy as np
 import pytest
 
 from app import state
 from app.services import dimension_names, resources
+from app.views.dimensions import lists
+from app.views.dimensions import page as view
 from core.errors import DimensionIndexError, RequestError
 from tests.app import stand_in
 from tests.app.visitor import Screen
@@ -62,16 +67,70 @@ def test_one_page_says_everything(dimensions):
         assert page.said(f"examples-{kind}"), kind
     assert page.said("sweep") and page.figure("values")["data"] and page.figure("classes")["data"]
     assert page.component("related-together")["rows"]
-    values = {metric.label: metric.value for metric in page.page.metric}
-    assert values["This sentence"] == "on" and values["Certainty"] == "75 %"
+    assert "Your sentence switches it on: certainty 75 %, value +1.6." in page.texts
     assert page.figure("values")["layout"]["shapes"][0]["x0"] == pytest.approx(1.575)
+
+
+def order(page, *keys):
+    """Where each component or chart of ours stands on the page, from the top, by reading order."""
+    kinds = ("bidi_component", "plotly_chart", "dataframe")
+    every = [one for one in page.page.main if one.type in kinds]
+    return [next(at for at, one in enumerate(every) if one.proto.id.endswith(f"-{key}")) for key in keys]
+
+
+def test_sentences_and_sweep_come_before_words_and_numbers(dimensions):
+    page = dimensions(dim="14", text="a small plant")
+    places = order(page, "examples-top", "sweep", "words-predicting", "values", "examples-near_miss")
+    assert places == sorted(places)
+
+
+def test_the_fit_of_a_name_is_one_of_three_words(dimensions, model_and_index):
+    for fit, grade in ((0.9, "good"), (0.2, "fair"), (0.01, "weak")):
+        model_and_index[1].confidence = np.full(stand_in.DIMENSIONS, fit)
+        resources.forget()
+        page = dimensions(dim="14", text="a small plant")
+        assert any(f"How well the name fits: {grade}." in said for said in page.texts)
+        values = {metric.label: metric.value for metric in page.page.metric}
+        assert values["Name fits"] == f"{grade}, {100 * fit:.0f} %"
+        assert set(dimensions().page.dataframe[0].value["confidence"]) == {f"{grade}, {100 * fit:.0f} %"}
+
+
+@pytest.fixture
+def families(monkeypatch):
+    resources.forget()
+    index = stand_in.IndexWithFamilies()
+    stand_in.install(lambda name, value: monkeypatch.setattr(resources, name, value), index=index)
+    yield lambda **query: Screen("dimensions", **query)
+    resources.forget()
+
+
+def test_a_family_can_be_one_row(families):
+    page = families()
+    assert len(rows(page)) == 256 and "reviews (3)" in set(page.page.dataframe[0].value["family"])
+    page.page.toggle("Dimensions-families").set_value(True).run()
+    assert page.calm and len(rows(page)) == 253 and page.page.query_params["families"] == "1"
+    assert any("Showing 253 of 256" in said for said in page.texts)
+    once = families(families="1", find="(3)", sort="family")
+    assert len(rows(once)) == 1
+
+
+def test_a_dimension_names_its_family_with_links_to_the_others(families):
+    page = families(dim="41")
+    (line,) = page.lists("family")
+    assert line["parts"][0][0] == "reviews: 3 dimensions that are on in much the same sentences"
+    assert [button[0] for button in line["buttons"]] == [58, 112]
+    assert page.calm and families(dim="3").component("family") is None
+
+
+def test_without_families_nothing_speaks_of_them(dimensions):
+    page = dimensions(families="1")
+    assert page.calm and len(rows(page)) == 256 and not page.page.toggle
+    assert "family" not in page.page.selectbox("Dimensions-sort").options
 
 
 def test_a_sentence_that_leaves_it_off_says_how_sure(dimensions):
     page = dimensions(dim="14", text="zzz")
-    values = {metric.label: metric.value for metric in page.page.metric}
-    assert values["This sentence"] == "off" and values["Certainty"] == "2 %"
-    assert any("counts as on from 50 %" in said for said in page.texts)
+    assert "Your sentence leaves it off: certainty 2 %; it counts as on from 50 %." in page.texts
     assert "shapes" not in page.figure("values")["layout"]
     leads = [line["lead"] for line in page.lists("sweep")]
     assert leads.count("off") == 1 and len(leads) >= 7  # as it is, and said once
@@ -83,7 +142,7 @@ def test_testing_a_text_stays_on_the_dimension(dimensions):
     next(button for button in page.page.button if button.label == "Test").click().run()
     assert page.calm and page.page.session_state[state.TEXT] == "a shrub"
     assert page.page.query_params["dim"] == "14"
-    assert {metric.label: metric.value for metric in page.page.metric}["This sentence"] == "on"
+    assert any(said.startswith("Your sentence switches it on") for said in page.texts)
 
 
 def test_next_and_previous_follow_the_table(dimensions):
@@ -187,3 +246,48 @@ def test_words_behind_the_dimension_are_coloured_when_it_is_on(dimensions):
     words = page.component("evidence")["rows"][0]["words"]
     assert [word for word, _, _ in words] == ["a", "small", "plant"] and words[2][1] > 0
     assert dimensions(dim="3", text="a small plant").component("evidence") is None
+
+
+def test_words_that_switch_it_on_are_shaded_in_the_strongest_sentences(dimensions):
+    page = dimensions(dim="14", text="zzz")
+    lines = page.lists("examples-top")
+    assert page.calm and lines
+    for line, text in zip(lines, page.said("examples-top"), strict=True):
+        words = text.split()
+        assert len(line["shades"]) == len(words)
+        for word, (weight, about) in zip(words, line["shades"], strict=True):
+            assert (weight > 0) == (word in stand_in.TOPICS[14][1].split()) == ("lower" in about)
+    assert not any(line["shades"] for line in page.lists("examples-middle"))
+
+
+def test_examples_stand_without_shades_while_the_model_loads(dimensions, monkeypatch):
+    monkeypatch.setattr(lists, "words_behind", lambda focus, kind: Future())
+    monkeypatch.setattr(view, "words_behind", lambda focus, kind: None)
+    page = dimensions(dim="14", text="zzz")
+    assert page.calm and page.said("examples-top")
+    assert not any(line["shades"] for line in page.lists("examples-top"))
+
+
+def test_sentences_are_found_by_what_is_on_and_off(dimensions):
+    page = dimensions()
+    page.page.toggle("Dimensions-sentences").set_value(True).run()
+    assert page.calm and any("Choose dimensions that must be on" in said for said in page.texts)
+    page.page.multiselect("Dimensions-on").set_value([14]).run()
+    page.page.multiselect("Dimensions-off").set_value([58]).run()
+    assert dict(page.page.query_params) == {"sentences": "1", "on": "14", "off": "58"}
+    again = dimensions(on="14", off="58")
+    for one in (page, again):
+        assert one.said("by-dimensions") == ["a tropical tree with long leaves"]
+        assert any(said.startswith("1 of 10 example sentences fit.") for said in one.texts)
+        assert len(rows(one)) == 256  # the table stays
+    again.page.button("clear_by").click().run()
+    assert again.calm and "on" not in again.page.query_params and not again.said("by-dimensions")
+
+
+def test_what_cannot_be_found_by_on_and_off_is_said(dimensions):
+    page = dimensions(on="14", off="14")
+    assert page.calm and any("cannot be on and off at once" in said for said in page.texts)
+    other = dimensions(on="14,3000")
+    assert other.calm and any("left out" in said for said in other.texts) and other.said("by-dimensions")
+    other.page.run()
+    assert other.page.query_params["on"] == "14" and not any("left out" in said for said in other.texts)

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from app.charts.chart import CLASSES, GREY
+from app.charts.chart import CLASSES, GREY, SEQUENTIAL
 from app.charts.class_names import class_name
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, sentence_map
-from app.services import resources
+from app.services import map_data, resources
+from app.services.map_data import AROUND_ROWS
 from app.views.map.lasso import MOST_CORNERS, drawn_outline, outline
-from app.views.map.page import AROUND_ROWS
 from tests.app.mapped import GROUPS, MappedIndex
 from tests.app.visitor import Screen
 
@@ -112,6 +112,88 @@ def test_bad_links_fall_back(maps, query):
     assert any("Select some sentences" in heading.value for heading in page.page.subheader)
 
 
+def coloured(page):
+    """How many dots are in colour, of all, in the picture."""
+    drawn = traces(page)["data"]
+    return sum(len(trace["selectedpoints"]) for trace in drawn), sum(len(trace["text"]) for trace in drawn)
+
+
+def test_words_class_and_dimensions_filter_the_map_and_the_rest_stays_grey(maps):
+    index, page = MappedIndex(), maps()
+    page.page.text_input("Map-find").set_value("dog").run()
+    dogs = sum("dog " in text for text in index.rows.texts)
+    assert page.calm and page.page.query_params["find"] == "dog"
+    assert coloured(page) == (dogs, len(index))
+    assert f"{dogs} of {len(index)} sentences are shown; the others stay in grey." in page.texts
+    assert any(heading.value == f"{dogs} of {len(index)} shown" for heading in page.page.subheader)
+    assert page.said("selected") and all("dog" in said for said in page.said("selected"))
+    page.page.button("clear_selection").click().run()
+    assert page.calm and "find" not in page.page.query_params
+
+    for query, expected in (
+        ({"class": "noun.animal"}, [label == "noun.animal" for label in index.rows.labels]),
+        ({"on": "14", "off": "58"}, index.matching(on=(14,), off=(58,))),
+        ({"active": "0"}, np.diff(index.codes.indptr) == 0),
+        ({"active": "1,2"}, (np.diff(index.codes.indptr) >= 1) & (np.diff(index.codes.indptr) <= 2)),
+        ({"class": "noun.plant", "find": "the plants", "on": "14"}, index.matching(["noun.plant"], (14,))),
+    ):
+        page = maps(**query)
+        count = int(np.sum(expected))
+        drawn = coloured(page) if count > 0 else (0, len(index))
+        assert page.calm and drawn == (count, len(index)), query
+        assert query.items() <= dict(page.page.query_params).items()
+
+
+def test_a_selection_is_taken_among_the_sentences_that_pass(maps):
+    index = MappedIndex()
+    page = maps(area=PLANTS, find="tree")
+    inside = (np.abs(index.map.xy) < 2).all(1)
+    both = int((inside & np.array(["tree" in text for text in index.rows.texts])).sum())
+    assert any(heading.value == f"{both} of {len(index)} selected" for heading in page.page.subheader)
+    assert coloured(page)[0] == both
+    page.page.button("clear_selection").click().run()  # the selection alone
+    assert page.page.query_params["find"] == "tree" and "area" not in page.page.query_params
+
+
+def test_filters_that_nothing_passes_can_be_cleared(maps):
+    page = maps(find="zzzz")
+    assert page.calm and any("No sentence passes all filters" in text for text in page.texts)
+    page.page.button("clear_filters").click().run()
+    assert page.calm and "find" not in page.page.query_params
+
+
+@pytest.mark.parametrize("query", [{"class": "nothing"}, {"on": "5000"}, {"active": "1,2,3"}, {"off": "900"}])
+def test_filters_of_another_model_are_left_out_with_a_notice(maps, query):
+    page = maps(**query)
+    said = " ".join(page.texts)
+    assert page.calm and ("left out" in said or "The link asks for" in said)
+    assert any("Select some sentences" in heading.value for heading in page.page.subheader)
+
+
+def test_the_count_of_active_dimensions_is_a_range(maps):
+    page = maps()
+    page.page.slider("map-active-count").set_value((1, 1)).run()
+    assert page.calm and page.page.query_params["active"] == "1"
+    most = map_data.most_active("stand-in")
+    page.page.slider("map-active-count").set_value((0, most)).run()
+    assert "active" not in page.page.query_params
+
+
+def test_beside_the_map_there_is_always_something_to_read(maps):
+    page = maps()
+    said = page.said("regions")
+    assert [line["note"] for line in page.lists("regions")][1:] == ["(plants)", "(animals)", "(films)"]
+    assert len(said) == 4 and "animals" in said[2]
+
+
+def test_a_region_is_called_by_the_words_that_its_list_says(mapped):
+    index = mapped[1]
+    index.map.regions = ((0.0, 0.0, "plants, zebra"), (10.0, 0.0, "nothing here"), (5.0, 8.0, "films"))
+    shown = {stored: name for _, _, stored, name in map_data.regions("stand-in")}
+    assert shown["plants, zebra"].startswith("plants, ") and "zebra" not in shown["plants, zebra"]
+    assert shown["nothing here"] == "animals" and shown["films"] == "films"
+
+
 def test_a_place_that_is_not_there_is_said_once(maps):
     page = maps(around="nowhere")
     assert any("not on this map" in text for text in page.texts)
@@ -197,7 +279,7 @@ def test_groups_of_dimensions_float_on_their_map():
     regions = [(0.0, 0.0, "plants"), (4.0, 4.0, "<i>films</i>")]
     chart = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus", regions)
     notes = [note for note in chart.figure.layout.annotations if note.text.startswith("<b>")]
-    assert [(round(note.x, 1), note.y) for note in notes] == [(0.1, 0.0), (3.7, 4.0)]  # moved inwards
+    assert [(round(note.x, 1), note.y) for note in notes] == [(0.0, 0.0), (3.7, 4.0)]  # moved inwards
     assert notes[0].text == "<b>plants</b>" and "<i>" not in notes[1].text and "films" in notes[1].text
     without = dimension_map(xy, labels, np.full(16, 0.02), [3], None, "a corpus").figure.layout.annotations
     assert len(chart.figure.layout.annotations) - 2 < len(without)  # those below a group's name give way
@@ -207,6 +289,30 @@ def test_groups_of_dimensions_float_on_their_map():
         xy, labels, np.full(16, 0.02), [3], None, "a corpus", crowd
     ).figure.layout.annotations
     assert not any("trees" in note.text for note in crowded)  # it would lie on "plants"
+
+
+def test_distances_on_the_maps_are_the_same_in_both_directions(maps):
+    for figure in maps().page.get("plotly_chart"):
+        layout = json.loads(figure.proto.spec)["layout"]
+        assert layout["yaxis"]["scaleanchor"] == "x" and layout["yaxis"]["scaleratio"] == 1
+        names = [one for one in layout["annotations"] if one["text"] != "★"]
+        assert names and all(one["bgcolor"] == SEQUENTIAL[0][1] for one in names)
+
+
+def test_many_names_never_lie_on_one_another():
+    xy = np.random.default_rng(0).random((768, 2))
+    labels = [f"a rather long name of words {number} - {number}" for number in range(768)]
+    regions = [(x, y, "two, words") for x, y in np.random.default_rng(1).random((11, 2))]
+    chart = dimension_map(xy, labels, np.full(768, 0.02), [1, 2], 5, "a corpus", regions)
+    boxes = []
+    for one in chart.figure.layout.annotations:  # as broad as they are at most, on the smallest picture
+        wide, letters = 540, len(one.text.replace("<b>", "").replace("</b>", ""))
+        half = (8 if one.text.startswith("<b>") else 6.5) * letters / 2
+        boxes.append((wide * one.x, wide * one.y + (one.yshift or 0), half))
+    assert 11 <= len(boxes) <= 40
+    for at, (x, y, half) in enumerate(boxes):
+        for other_x, other_y, other_half in boxes[:at]:
+            assert abs(x - other_x) >= half + other_half or abs(y - other_y) >= 20
 
 
 def test_a_name_at_the_edge_is_moved_inwards():

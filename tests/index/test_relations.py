@@ -148,6 +148,10 @@ def test_filters_are_those_of_a_loop(world):
             expected &= all(code[dimension] != 0 for dimension in on)
             expected &= all(f" {word.lower()} " in f" {text} " for word in words)
             assert found[row] == expected
+    on, off = index.matching(on=(0,)), index.matching(on=(0,), off=(TWIN, 1))
+    assert off.any() and not (off & (index.matching(on=(TWIN,)) | index.matching(on=(1,)))).any()
+    either = index.matching(on=(0, TWIN)) | index.matching(on=(0, 1))
+    assert np.array_equal(off, on & ~either)
     among = index.matching(on=(TWIN,))
     assert all(among[n.row] for n in index.nearest(np.ones(WIDTH), 20, among=among))
     with pytest.raises(RequestError):

@@ -5,6 +5,17 @@ const drawRow = (item, line, make, opener) => {
   const text = make("span", "text");
   text.dir = "auto";
   for (const [words, marked] of line.parts) text.append(marked ? make("mark", "", words) : words);
+  if (line.shades.length) {  // word by word
+    const words = text.textContent.split(" ");
+    text.replaceChildren();
+    words.forEach((word, at) => {
+      const [weight, about] = line.shades[at];
+      const shown = make("span", weight > 0 ? "up" : weight < 0 ? "down" : "", word);
+      shown.title = about;
+      shown.style.setProperty("--share", Math.min(1, Math.abs(weight)));
+      text.append(at ? " " : "", shown);
+    });
+  }
   body.append(text);
   if (line.note) body.append(make("span", "note", " " + line.note));
   if (line.buttons.length) {

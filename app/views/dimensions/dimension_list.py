@@ -8,19 +8,24 @@ import streamlit as st
 from app import state
 from app.charts.class_names import class_name
 from app.glossary import explain
-from app.settings import choice, several, words
+from app.services import dimension_names
+from app.settings import choice, flag, several, words
 from app.ui import messages
 from app.ui.export import export
 from app.ui.grid import TEXT, Column, clicks, grid
 from app.ui.keep import choose, keep
 from app.ui.showing import source
+from app.views.dimensions import by_dimensions
+from app.views.dimensions.by_dimensions import sentences_by_dimensions
 from app.views.dimensions.facts import HIDEABLE, SORTS, fires, listed, not_measured
 from app.views.dimensions.own_names import names_file
 
 FIND = words("find", longest=100)
 HIDE = several("hide", (), HIDEABLE)
 SORT = choice("sort", "density", SORTS)
-SETTINGS = (FIND, HIDE, SORT)
+ONE_EACH = flag("families")
+"""One row for each family."""
+SETTINGS = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS)
 SORTED = {
     "density": "how often it is on",
     "name": "name",
@@ -30,6 +35,7 @@ SORTED = {
     "purity": "share of its commonest class",
     "nats": "information",
     "responsiveness": "response of the decoder",
+    "family": "family",
 }
 HIDDEN = {"always": "always on", "never": "never on", "ignored": "ignored by the decoder"}
 IN_FILES = {
@@ -41,17 +47,19 @@ IN_FILES = {
     "auc": "word-label AUC",
     "nats": "nats",
     "responsiveness": "responsiveness",
+    "family": "family",
 }
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
     "name": Column("Dimension", 290, TEXT, "dimension"),
     "density": Column("On in", 70, "%.1f %%", "density"),
-    "confidence": Column("Name fits", 80, "%.0f %%", "confidence"),
+    "confidence": Column("Name fits", 95, TEXT, "confidence"),
     "class": Column("Commonest class", 180, TEXT, "classes"),
     "purity": Column("Share", 75, "%.0f %%", "purity"),
     "auc": Column("Word AUC", 90, "%.2f", "word_auc"),
     "nats": Column("Nats", 70, "%.2f", "dimension_nats"),
     "responsiveness": Column("Responds", 90, "%.0f %%", "responsiveness"),
+    "family": Column("Family", 190, TEXT, "family"),
 }
 HEIGHT, MOST_AT_ONCE = 640, 16
 """Pixels; and rows above which the table scrolls within them."""
@@ -64,7 +72,7 @@ def dimension_list(
 
     Without gates, the first order is that of the names' fit, and nothing can be hidden for its density.
     """
-    gates = fires(table)
+    gates, families = fires(table), bool(table["family"].notna().any())
     if not gates and place[SORT] == "confidence":  # the same order has one name there
         state.change(st.session_state, place, SORT, "density")
         place = state.current(st.session_state, place)
@@ -85,7 +93,11 @@ def dimension_list(
             SORT,
             st.selectbox,
             "Sort by",
-            options=[name for name in SORT.options if gates or name != "confidence"],
+            options=[
+                name
+                for name in SORT.options
+                if (gates or name != "confidence") and (families or name != "family")
+            ],
             format_func=lambda name: SORTED[name if gates or name != "density" else "confidence"],
             width=260,
         )
@@ -99,6 +111,10 @@ def dimension_list(
             format_func=HIDDEN.__getitem__,
             help=explain("always_on", "never_on", "ignored"),
         )
+        if families:
+            keep(place, ONE_EACH, st.toggle, "One row for each family", help=explain("family"))
+    if gates:
+        sentences_by_dimensions(place, table["name"].tolist(), on_open)
     found = chosen_order(place, table)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = f"Showing {len(found)} of {len(table)} dimensions."
@@ -119,18 +135,21 @@ def dimension_list(
 
 def chosen_order(place: state.Place, table: pd.DataFrame) -> list[int]:
     """The dimensions that the controls leave, in their order: also the order of "next" and "previous"."""
-    return listed(table, place[FIND], place[HIDE], place[SORT])
+    return listed(table, place[FIND], place[HIDE], place[SORT], place[ONE_EACH])
 
 
 def as_columns(table: pd.DataFrame, found: list[int]) -> dict[str, list]:
     """The rows shown, as columns for a file."""
     rows = table.loc[found, list(IN_FILES)].rename(columns=IN_FILES)
+    rows["commonest class"] = rows["commonest class"].map(class_name)
     return {"dimension": found, **rows.to_dict("list")}
 
 
 def _grid(place: state.Place, rows: pd.DataFrame, on_open: Callable[[int], None]) -> None:
     frame = rows[list(IN_FILES)].rename(columns={"commonest": "class"}).reset_index(drop=True)
     frame["class"] = frame["class"].map(class_name)
+    fit = frame["confidence"]
+    frame["confidence"] = fit.map(dimension_names.grade) + (100 * fit).map(", {:.0f} %".format)
     # A header sorts, as the box does: so the order stands in the link.
     sort = lambda column: state.change(st.session_state, place, SORT, column)  # noqa: E731
     grid(

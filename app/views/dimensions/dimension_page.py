@@ -11,8 +11,8 @@ from app.ui import messages
 from app.ui.draw import draw
 from app.ui.evidence import evidence
 from app.ui.showing import source
-from app.views.dimensions.focus import Focus, head, swept, try_text, values
-from app.views.dimensions.lists import examples, related, word_lists
+from app.views.dimensions.focus import Focus, head, measures, swept, try_text, values
+from app.views.dimensions.lists import examples, family, related, word_lists
 
 if TYPE_CHECKING:
     from core.index import End
@@ -22,7 +22,10 @@ SIDES = ("high", "low")
 
 
 def dimension_page(focus: Focus) -> None:
-    """The page, from top to bottom. Only what needs the visitor's own sentence waits for the model."""
+    """The page, from top to bottom: sentences and what the decoder does first, the numbers after them.
+
+    Only what needs the visitor's own sentence waits for the model.
+    """
     gates = focus.has_gates
     head(focus)
     if not gates:
@@ -30,32 +33,38 @@ def dimension_page(focus: Focus) -> None:
         st.text(about, help=explain("ends"))
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        word_lists(focus)
-        try_text(focus)
-        if focus.own is not None:
-            if not gates or focus.own.active[0, focus.dimension]:
-                evidence(focus, focus.dimension)
-            else:
-                st.text(f"It counts as on from {100 * focus.threshold:.0f} % certainty.")
+        examples(focus, *(("top",) if gates else ("highest", "bottom")))
         if gates:
-            related(focus)
+            family(focus)
+    with right:
+        try_text(focus)
+        swept(focus)
+    st.divider()
+    measures(focus)
+    left, right = st.columns(HALVES, gap="medium")
+    with left:
+        word_lists(focus)
+        if focus.own is not None and (not gates or focus.own.active[0, focus.dimension]):
+            evidence(focus, focus.dimension)
+        related(focus)
     with right:
         values(focus)
-        (_classes if gates else related)(focus)
+        if gates:
+            _classes(focus)
     st.divider()
-    if not gates:
+    if gates:
+        left, right = st.columns(HALVES, gap="medium")
+        with left:
+            examples(focus, "middle", "random")
+        with right:
+            examples(focus, "near_miss")
+    else:
         ends = focus.index.ends(focus.dimension)
         for column, side, end in zip(st.columns(2, gap="medium"), SIDES, ends, strict=True):
             with column:
                 _end(focus, side, end)
         st.divider()
-    left, right = st.columns(HALVES, gap="medium")
-    with left:
-        swept(focus)
-        if gates:
-            examples(focus, "near_miss")
-    with right:
-        examples(focus, *(("top", "middle", "random") if gates else ("middle",)))
+        examples(focus, "middle")
     source(focus.model, "gated code" if gates else "values", focus.index.record.corpus_title)
 
 
@@ -99,4 +108,4 @@ def _end(focus: Focus, side: str, end: "End") -> None:
         )
         name = f"Classes at the {side} end of dimension {focus.dimension}"
         draw(chart, key=f"classes-{side}", origin=focus.origin, name=name)
-    examples(focus, "highest" if side == "high" else "bottom", side)
+    examples(focus, side)

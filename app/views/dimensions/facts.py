@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 OFTEN = 0.5
 """A dimension that is on in more than this share of sentences counts as always on."""
-SORTS = ("density", "name", "number", "confidence", "auc", "purity", "nats", "responsiveness")
+SORTS = ("density", "name", "number", "confidence", "auc", "purity", "nats", "responsiveness", "family")
+NAMED = ("name", "family")
 HIDEABLE = ("always", "never", "ignored")
 _OPTIONAL = {"auc": "word-label AUC", "responsiveness": "response of the decoder", "nats": "information"}
 
@@ -25,7 +26,9 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
     name: with the number. commonest: the class of most of its sentences. search: what is searched, in lower
     case. density, purity, responsiveness: shares. confidence: how well the name fits, 0 to 1. auc: of words
     that predict it, .5 is chance. nats: per sentence. ignored: True where no value changes any decode.
-    Without gates there is no density; class and purity are of the purer end, auc is the mean of both.
+    family: what the dimension's near-duplicates and it are called together, and how many they are; None
+    without any. Without gates there is no density; class and purity are of the purer end, auc is the mean of
+    both.
     """
     effects = getattr(index, "effects", None)
     first = [classes[0] if classes else None for classes in index.classes]
@@ -39,6 +42,7 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
             "auc": np.asarray(index.word_auc, float),
             "nats": np.asarray(index.nats_value, float),
             "responsiveness": np.nan if effects is None else np.asarray(effects.responsiveness, float),
+            "family": [_family(index, dimension) for dimension in range(index.dimensions)],
             "ignored": False if effects is None else np.asarray(effects.ignored, bool),
         }
     )
@@ -46,7 +50,16 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
         table["nats"] += np.asarray(index.nats_gate, float)
     words = [" ".join(word.word for word in words) for words in index.words]
     kinds = table["commonest"] + " " + table["commonest"].map(class_name)
-    return table.assign(search=(table["name"] + " " + words + " " + kinds).str.lower())
+    families = table["family"].fillna("")
+    return table.assign(search=(table["name"] + " " + words + " " + kinds + " " + families).str.lower())
+
+
+def _family(index: "DimensionIndex", dimension: int) -> str | None:
+    place = int(index.family_of[dimension])
+    if place < 0:
+        return None
+    family = index.families[place]
+    return f"{family.name} ({len(family.dimensions)})"
 
 
 def fires(table: pd.DataFrame) -> bool:
@@ -59,10 +72,14 @@ def not_measured(table: pd.DataFrame) -> list[str]:
     return [words for name, words in _OPTIONAL.items() if table[name].isna().all()]
 
 
-def listed(table: pd.DataFrame, find: str, hide: tuple[str, ...], sort: str) -> list[int]:
-    """Dimensions that hold every word of `find` in name, number, words or class; sorted, the unknown last.
+def listed(
+    table: pd.DataFrame, find: str, hide: tuple[str, ...], sort: str, one_each: bool = False
+) -> list[int]:
+    """Dimensions that hold every word of `find` in name, number, words, class or family; sorted, the unknown
+    last.
 
     Names and numbers rise, everything else falls. Without gates, how well names fit replaces the density.
+    one_each: of the dimensions of a family that are left, the one that is on most often stands for all.
     """
     hidden = {"always": table["density"] > OFTEN, "never": table["density"] == 0, "ignored": table["ignored"]}
     keep = pd.Series(True, table.index)
@@ -70,8 +87,11 @@ def listed(table: pd.DataFrame, find: str, hide: tuple[str, ...], sort: str) -> 
         keep &= ~hidden[kind]
     for word in find.lower().split():
         keep &= table["search"].str.contains(word, regex=False)
+    if one_each:
+        often = table.loc[keep].sort_values("density", ascending=False, kind="stable")
+        keep &= table["family"].isna() | table.index.isin(often.drop_duplicates("family").index)
     if sort == "number":
         return table.index[keep].tolist()
     column = table.loc[keep, "confidence" if sort == "density" and not fires(table) else sort]
-    column = column.str.lower() if sort == "name" else -column
+    column = column.astype("string").str.lower() if sort in NAMED else -column
     return column.sort_values(kind="stable").index.tolist()

@@ -40,18 +40,26 @@ class Focus(InspectContext):
 
 
 def head(focus: Focus) -> None:
-    """Its name, and its numbers in one row."""
+    """Its name, how often it is on, and how well the name fits."""
     number, index, facts = focus.dimension, focus.index, focus.facts
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
         with st.container():
             name = dimension_names.shown(focus.model)[number]
             heading(name, f"dimension {number} of {index.dimensions}", key="dimension-name")
         own_name(focus.model, number, index.names[number])
-    if index.notes[number]:
-        st.text(index.notes[number])
+    said = [f"On in {100 * facts.density:.1f} % of sentences."] if focus.has_gates else []
+    said.append(f"How well the name fits: {focus.grade(number)}.")
+    st.text(" ".join([*said, index.notes[number]]).strip(), help=explain("density", "name_fit"))
+    if facts.ignored:
+        no_response("The decoder ignores this dimension: no value of it changes a sentence.")
+
+
+def measures(focus: Focus) -> None:
+    """Its numbers in one row."""
+    facts = focus.facts
     shown = [
         ("On in", f"{100 * facts.density:.1f} %", "density"),
-        ("Name fits", f"{100 * facts.confidence:.0f} %", "confidence"),
+        ("Name fits", f"{focus.grade(focus.dimension)}, {100 * facts.confidence:.0f} %", "confidence"),
         ("Predicted by words", f"{facts.auc:.2f}", "word_auc"),
         (
             f"Class {plain_words(class_name(facts.commonest))}".strip(),
@@ -65,8 +73,6 @@ def head(focus: Focus) -> None:
         for name, value, term in shown:
             if "nan" not in value:
                 st.metric(name, value, help=explain(term), width="content")
-    if facts.ignored:
-        no_response("The decoder ignores this dimension: no value of it changes a sentence.")
 
 
 def try_text(focus: Focus) -> None:
@@ -75,25 +81,22 @@ def try_text(focus: Focus) -> None:
     label = "Test a sentence of yours on this dimension"
     text_form("tested", {label: focus.place.text}, "Test", stay, type="primary", max_chars=None)
     if focus.own is not None:
-        with st.container(horizontal=True, gap="large"):
-            for name, value, term in _verdict(focus):
-                st.metric(name, value, help=explain(term), width="content")
+        st.text(_verdict(focus), help=explain("active", "certainty", "value"))
 
 
-def _verdict(focus: Focus) -> list[tuple[str, str, str]]:
-    """Name, value and term of what is known of the sentence in this dimension."""
+def _verdict(focus: Focus) -> str:
+    """What is known of the sentence in this dimension."""
     codes, number = focus.codes, focus.dimension
     value = float(codes.values[0, number])
     if not focus.has_gates:
         high, low = focus.index.ends(number)
-        at = "high end" if value >= high.threshold else "low end" if value <= low.threshold else "in between"
-        return [("This sentence", at, "ends"), ("Value", f"{value:+.2f}", "value")]
-    on = bool(codes.active[0, number])
-    return [
-        ("This sentence", "on" if on else "off", "active"),
-        ("Certainty", f"{100 * codes.p_on[0, number]:.0f} %", "certainty"),
-        ("Value", f"{value:+.1f}" if on else "0", "value"),
-    ]
+        at = "at the high end" if value >= high.threshold else "between the ends"
+        at = "at the low end" if value <= low.threshold else at
+        return f"Your sentence is {at}: value {value:+.2f}."
+    certainty = f"certainty {100 * codes.p_on[0, number]:.0f} %"
+    if codes.active[0, number]:
+        return f"Your sentence switches it on: {certainty}, value {value:+.1f}."
+    return f"Your sentence leaves it off: {certainty}; it counts as on from {100 * focus.threshold:.0f} %."
 
 
 @messages.error_boundary

@@ -1,12 +1,20 @@
 """The lists on the page of a dimension: words, other dimensions, example sentences."""
 
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 import streamlit as st
 
 from app.glossary import explain
-from app.services import resources
+from app.services import interventions, resources
 from app.ui import messages, neighbours
-from app.ui.text_lists import Item, ranked, sentences
+from app.ui.text_lists import DimensionButton, Item, Line, ranked, sentences
 from app.views.dimensions.focus import Focus
+
+if TYPE_CHECKING:
+    from core.index import Neighbour
 
 WORDS, DIMENSIONS = 8, 5
 """How many are shown of each kind."""
@@ -19,7 +27,7 @@ RELATED = {
 }
 """Heading, unit and format of the number, by the term behind the "?"."""
 EXAMPLES = {
-    "top": ("Strongest sentences", 4, "examples_top"),
+    "top": ("Sentences that activate it most", 4, "examples_top"),
     "middle": ("Usual sentences", 3, "examples_middle"),
     "random": ("Any that switch it on", 3, "examples_random"),
     "highest": ("Highest values", 4, "ends"),
@@ -31,6 +39,10 @@ EXAMPLES = {
 """Heading, how many are shown, and the term behind the "?"."""
 STORED = {"highest": "top"}
 """What the strongest sentences are called where dimensions have two ends."""
+SHADED = ("top", "highest", "bottom")
+"""Kinds whose words are shaded by what they do for the dimension."""
+FULL_SHARE, LEAST_SHARE = 0.6, 0.05
+"""The share of the value that gets the strongest colour, and the smallest one that is shown."""
 
 
 @messages.error_boundary
@@ -103,6 +115,20 @@ def related(focus: Focus) -> None:
             ranked(items, title, f"related-{kind}", focus.open)
 
 
+@messages.error_boundary
+def family(focus: Focus) -> None:
+    """The dimensions that are on in much the same sentences, each as a button; nothing without a family."""
+    place = int(focus.index.family_of[focus.dimension])
+    if place < 0:
+        return
+    found = focus.index.families[place]
+    st.markdown("**Its family**", help=explain("family"))
+    others = [one for one in found.dimensions if one != focus.dimension]
+    buttons = [DimensionButton(one, focus.label(one), None) for one in others]
+    about = f"{found.name}: {len(found.dimensions)} dimensions that are on in much the same sentences"
+    sentences([Line(about, buttons=buttons)], "Its family", "family", focus.open)
+
+
 def examples(focus: Focus, *kinds: str) -> None:
     """Short lists, one below the other; every sentence carries its own strongest dimensions."""
     for kind in kinds:
@@ -112,12 +138,37 @@ def examples(focus: Focus, *kinds: str) -> None:
 @messages.error_boundary
 def _examples(focus: Focus, kind: str) -> None:
     """Values of the dimension stand before the sentences; certainties before near misses."""
-    title, count, term = EXAMPLES[kind]
-    st.markdown(f"**{title}**", help=explain(term))
-    found = resources.examples(focus.model, focus.dimension, STORED.get(kind, kind), count)
-    if found:
-        lead = neighbours.certainty if kind == "near_miss" else neighbours.value
-        lines = neighbours.lines(found, focus.label, lead)
-        sentences(lines, title, key=f"examples-{kind}", on_open=focus.open)
-    else:
+    title, _, term = EXAMPLES[kind]
+    st.markdown(f"**{title}**", help=explain(term, "shaded") if kind in SHADED else explain(term))
+    found = _found(focus, kind)
+    if not found:
         st.text("There are none in the example corpus.")
+        return
+    lead = neighbours.certainty if kind == "near_miss" else neighbours.value
+    lines = neighbours.lines(found, focus.label, lead)
+    behind = words_behind(focus, kind)
+    if behind is not None and behind.done() and not behind.exception():
+        pairs = zip(lines, behind.result(), strict=True)
+        lines = [replace(line, shades=[_shade(share) for share in shares]) for line, shares in pairs]
+    sentences(lines, title, key=f"examples-{kind}", on_open=focus.open)
+
+
+def words_behind(focus: Focus, kind: str) -> "Future[list[np.ndarray]] | None":
+    """What each word of the examples does for the dimension; None while the model loads, and for kinds whose
+    words are not shaded."""
+    found = _found(focus, kind) if kind in SHADED else ()
+    if not found or not resources.model(focus.model).done():
+        return None
+    return interventions.words_behind(focus.model, focus.dimension, tuple(one.text for one in found))
+
+
+def _found(focus: Focus, kind: str) -> "tuple[Neighbour, ...]":
+    return resources.examples(focus.model, focus.dimension, STORED.get(kind, kind), EXAMPLES[kind][1])
+
+
+def _shade(share: float) -> tuple[float, str]:
+    """The colour of a word, and what is said of it, by the share of the value that goes without it."""
+    if abs(share) < LEAST_SHARE:
+        return 0.0, ""
+    change = "lower" if share > 0 else "higher"
+    return float(share) / FULL_SHARE, f"Without this word the value is {100 * abs(share):.0f} % {change}."

@@ -11,12 +11,13 @@ from app.glossary import explain
 from app.services import dimension_names, resources
 from app.ui import links, messages
 from app.ui.keep import choose
-from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
+from app.ui.loading import code_if_loaded, not_loaded, redraw_when_computed, redraw_when_loaded, wait_for
 from app.ui.page import begin, current, known_dimension, remarks
 from app.views.dimensions.dimension_list import SETTINGS, chosen_order, dimension_list
 from app.views.dimensions.dimension_page import dimension_page
 from app.views.dimensions.facts import facts
 from app.views.dimensions.focus import Focus
+from app.views.dimensions.lists import words_behind
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -70,6 +71,8 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     with st.container(key="stack-dimension"):
         dimension_page(focus)
     redraw_when_loaded(place, missing)
+    behind = (words_behind(focus, kind) for kind in (("top",) if index.has_gates else ("highest", "bottom")))
+    redraw_when_computed(place, [future for future in behind if future is not None])
 
 
 def _pager(

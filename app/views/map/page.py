@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import state
 from app.charts.dimension_map import dimension_map
-from app.charts.sentence_map import Colours, Points, by_class, sentence_map
+from app.charts.sentence_map import Colours, Points, by_class, in_colour, sentence_map
 from app.glossary import explain
 from app.services import map_data, resources
 from app.settings import choice, words
@@ -20,6 +20,7 @@ from app.ui.keep import choose, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, current, known_dimension, remarks
 from app.ui.showing import source
+from app.views.map import filters
 from app.views.map.lasso import Outline, lasso, outline
 from app.views.map.selection_panel import nothing_selected, selection_panel
 
@@ -34,10 +35,9 @@ AREA = outline("area")
 """What was drawn around with the mouse."""
 AROUND = words("around", longest=200)
 """A region's name, or MINE: the keyboard's way to a selection."""
-SETTINGS = (COLOUR, AREA, AROUND)
+SETTINGS = (COLOUR, AREA, AROUND, *filters.SETTINGS)
 COLOURED = {"class": "Class", "dimension": "One dimension", "count": "Active dimensions"}
 MINE = "your sentence"
-AROUND_ROWS = 250
 COLUMNS = (1.75, 1)
 _HELD = "_map_held"
 
@@ -80,9 +80,14 @@ class Shown(InspectContext):
 
     @cached_property
     def spots(self) -> dict[str, tuple[float, float]]:
-        """What can be selected around, by name."""
-        regions = {name: (x, y) for x, y, name in self.dots.regions}
+        """What can be selected around, by the name that stands in links."""
+        regions = {stored: (x, y) for x, y, stored, _ in map_data.regions(self.model)}
         return ({MINE: self.mine} if self.mine else {}) | regions
+
+    @cached_property
+    def spot_names(self) -> dict[str, str]:
+        """What these are called on the screen."""
+        return {stored: shown for _, _, stored, shown in map_data.regions(self.model)} | {MINE: MINE}
 
     @property
     def dimension(self) -> int:
@@ -91,6 +96,11 @@ class Shown(InspectContext):
             return self.place.dimension
         ranked = [] if self.own is None else self.ranked
         return ranked[0] if ranked else int(np.argmax(self.index.density))
+
+    @cached_property
+    def every_label(self) -> list[str]:
+        """All dimensions' names with their numbers."""
+        return [self.label(number) for number in range(self.index.dimensions)]
 
     @property
     def coloured(self) -> int | None:
@@ -103,16 +113,31 @@ class Shown(InspectContext):
         state.change(st.session_state, self.place, COLOUR, "dimension")
 
     @cached_property
-    def chosen(self) -> np.ndarray | None:
-        """(M,) bool: the selected dots; None for no selection."""
+    def selected(self) -> np.ndarray | None:
+        """(M,) bool: the dots drawn around or nearest to a name; None for no selection."""
         if self.place[AREA]:
             return map_data.inside(self.index, self.place[AREA])
         if self.place[AROUND] not in self.spots:
             return None
-        distance = np.linalg.norm(self.dots.xy - np.asarray(self.spots[self.place[AROUND]]), axis=1)
-        chosen = np.zeros(len(distance), dtype=bool)
-        chosen[np.argsort(distance, kind="stable")[:AROUND_ROWS]] = True
-        return chosen
+        selected = np.zeros(len(self.dots.rows), dtype=bool)
+        selected[map_data.around(self.index, self.spots[self.place[AROUND]])] = True
+        return selected
+
+    @cached_property
+    def passing(self) -> np.ndarray | None:
+        """(M,) bool: the dots that pass the filters; None without any."""
+        return filters.passing(self.place)
+
+    @cached_property
+    def chosen(self) -> np.ndarray | None:
+        """(M,) bool: the dots in colour, selected and passing; None for all."""
+        asked = [part for part in (self.selected, self.passing) if part is not None]
+        return np.logical_and.reduce(asked) if asked else None
+
+    @property
+    def what(self) -> str:
+        """What the dots in colour are."""
+        return "shown" if self.selected is None else "selected"
 
 
 @st.fragment
@@ -121,6 +146,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     """Controls, map, selection and the map of dimensions: redrawn alone when something is chosen."""
     place = state.current(st.session_state, place)
     known_dimension(place, index.dimensions, "No dimension is chosen.")
+    place = filters.known(place, index.dimensions)
     if place[AROUND] not in ("", MINE, *(name for _, _, name in map_data.dots(index).regions)):
         messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
         _select(place, place[AREA], "")
@@ -133,11 +159,27 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
         _sentences(shown)
         _dimensions(shown)
     with right:
-        if shown.chosen is None or not shown.chosen.any():
-            nothing_selected(list(shown.spots), lambda name: _select(place, (), name))
-        else:
-            clear = lambda: _select(place, (), "")  # noqa: E731
-            selection_panel(shown, shown.index, shown.chosen, clear)
+        _beside(shown)
+
+
+def _beside(shown: Shown) -> None:
+    """What the sentences in colour have in common; without any, where to begin."""
+    place = shown.place
+    if shown.chosen is None:
+        _overview(shown)
+    elif shown.chosen.any():
+        only = shown.selected is None
+        lift = (lambda: filters.clear(place)) if only else (lambda: _select(place, (), ""))
+        selection_panel(shown, shown.index, shown.chosen, shown.what, lift)
+    else:
+        st.subheader(f"0 of {len(shown.chosen):,} {shown.what}")
+        st.text("No sentence passes all filters. Ask for less.")
+        st.button("Clear the filters", on_click=filters.clear, args=(place,), key="clear_filters")
+
+
+def _overview(shown: Shown) -> None:
+    spots = [(name, shown.spot_names[name], spot) for name, spot in shown.spots.items()]
+    nothing_selected(shown, shown.index, spots, lambda name: _select(shown.place, (), name))
 
 
 def _select(place: state.Place, area: Outline, around: str) -> None:
@@ -160,17 +202,18 @@ def _controls(shown: Shown) -> None:
             place[AROUND] if place[AROUND] in shown.spots else "",
             lambda name: _select(place, (), name),
             key="map_around",
-            format_func=lambda name: name or "nothing",
-            help=f"The {AROUND_ROWS} sentences nearest to a name on the map.",
-            width=260,
+            format_func=lambda name: shown.spot_names[name] if name else "nothing",
+            help=f"The {map_data.AROUND_ROWS} sentences nearest to a name on the map.",
+            width=230,
         )
+        filters.controls(place, shown.every_label)
 
 
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
-    look = place.model, place[COLOUR], shown.coloured, shown.mine
-    held = session.get(_HELD) == (look, place[AREA], place[AROUND])
+    look = place.model, place[COLOUR], shown.coloured, shown.mine, filters.asked(place)
+    held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
     key = "map-" + "-".join(str(abs(hash(part)) % 10**8) for part in parts)
@@ -181,12 +224,12 @@ def _sentences(shown: Shown) -> None:
         _select(place, area, "")
 
     title = shown.index.record.corpus_title
-    points = Points(dots.rows, dots.xy, map_data.texts(place.model), dots.regions)
-    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine)
+    regions = [(x, y, name) for x, y, _, name in map_data.regions(place.model)]
+    points = Points(dots.rows, dots.xy, map_data.texts(place.model), regions)
+    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
-        count = f"{int(shown.chosen.sum()):,} of {len(shown.chosen):,}"
-        takeaway = f"{count} sentences are selected; the others stay in grey."
+        takeaway = in_colour(shown.chosen, shown.what)
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(takeaway, width="stretch")
         origin = f"{place.model}, gated code, {title}"
@@ -201,10 +244,9 @@ def _dimensions(shown: Shown) -> None:
     """The second map; a click colours the first by a dimension."""
     st.subheader("Map of the dimensions", help=explain("dimension_map"))
     index, model = shown.index, shown.model
-    labels = [shown.label(number) for number in range(index.dimensions)]
     on = [] if shown.own is None else shown.ranked
     title, xy, regions = index.record.corpus_title, shown.dots.dimensions, shown.dots.dimension_regions
-    chart = dimension_map(xy, labels, index.density, on, shown.coloured, title, regions)
+    chart = dimension_map(xy, shown.every_label, index.density, on, shown.coloured, title, regions)
     draw(chart, "dimension-map", shown.open, (model, title), f"Map of dimensions, {model}")
 
 

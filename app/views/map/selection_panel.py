@@ -1,6 +1,7 @@
 """What was selected on the map: how many, what sets them apart, and the sentences themselves."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,11 +24,15 @@ SHOWN, DIFFERENCES, WORDS, PLACES = 7, 8, 8, 12
 
 @messages.error_boundary
 def selection_panel(
-    shown: InspectContext, index: "DimensionIndex", chosen: np.ndarray, on_clear: Callable[[], None]
+    shown: InspectContext,
+    index: "DimensionIndex",
+    chosen: np.ndarray,
+    what: str,
+    on_clear: Callable[[], None],
 ) -> None:
-    """chosen: (M,) bool over the map's dots, some True."""
+    """chosen: (M,) bool over the map's dots, some True; what: "selected" or "shown"."""
     model, rows = shown.model, map_data.dots(index).rows[chosen]
-    count = f"{len(rows):,} of {len(chosen):,} selected"
+    count = f"{len(rows):,} of {len(chosen):,} {what}"
     icon = ":material/deselect:"
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.subheader(count, help=explain("sets_apart"), width="stretch")
@@ -53,25 +58,38 @@ def selection_panel(
         st.text("No dimension sets these sentences apart.")
     central = _central(index, chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(central)} of {len(rows):,} sentences, from the middle**", width="stretch")
+        st.markdown(f"**{len(central)} of {len(rows):,} sentences, nearest the centre**", width="stretch")
         origin = f"{model}, gated code"
         export(f"Selected sentences, {model}", lambda: _table(index, rows), source=origin, key="selected")
     lines = neighbours.lines(index.take(central), shown.label, lambda found: class_name(found.label))
     sentences(lines, "Selected sentences", key="selected", on_open=shown.open)
 
 
-def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) -> None:
-    """What to do, while nothing is selected; `places` can be selected around at once."""
+@messages.error_boundary
+def nothing_selected(
+    shown: InspectContext,
+    index: "DimensionIndex",
+    spots: Sequence[tuple[str, str, tuple[float, float]]],
+    on_choose: Callable[[str], None],
+) -> None:
+    """What to do, while nothing is selected. spots: (name in links, name on the screen, place) of what can be
+    selected around at once; under them a sentence from the middle of each of the first."""
     st.subheader("Select some sentences", help=explain("sets_apart"))
     st.text(
         "Draw around dots with the mouse: the sentences appear here, with the dimensions and words that set "
         "them apart from all others."
     )
-    if places:
-        st.text("Or begin with one of the largest places (the box “Select around” has them all):")
-        with st.container(horizontal=True, gap="xsmall"):
-            for number, name in enumerate(places[:PLACES]):
-                st.button(plain_words(name), key=f"place-{number}", on_click=on_choose, args=(name,))
+    if not spots:
+        return
+    st.text("Or start from one of the largest regions (the box “Select around” has them all):")
+    with st.container(horizontal=True, gap="xsmall"):
+        for number, (name, said, _) in enumerate(spots[:PLACES]):
+            st.button(plain_words(said), key=f"place-{number}", on_click=on_choose, args=(name,))
+    st.markdown("**One sentence from the middle of each**")
+    rows = [int(map_data.dots(index).rows[map_data.around(index, spot)[0]]) for _, _, spot in spots[:PLACES]]
+    lines = neighbours.lines(index.take(np.array(rows)), shown.label, lambda found: "")
+    lines = [replace(line, note=f"({said})") for line, (_, said, _) in zip(lines, spots, strict=False)]
+    sentences(lines, "A sentence from each region", key="regions", on_open=shown.open)
 
 
 def _central(index: "DimensionIndex", chosen: np.ndarray) -> np.ndarray:
