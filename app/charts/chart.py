@@ -74,12 +74,14 @@ class Chart:
 
     figure; takeaway: one sentence that says what to see; alt: the picture in words, for screen readers.
     table: the numbers behind the picture, columns of equal length (lists, ranges or arrays), for export.
+    wide: whether it needs the width of a laptop; in a small window it is then moved sideways.
     """
 
     figure: go.Figure
     takeaway: str
     alt: str
     table: Mapping[str, Any] = field(default_factory=dict)
+    wide: bool = False
 
 
 def columns(records: Sequence, *names: str, **attributes: str) -> dict[str, list]:
@@ -141,8 +143,8 @@ def clickable(dimensions: Iterable[int]) -> dict:
 
 def colour_bar(title: str) -> dict:
     """Plotly's bar that explains a colour scale."""
-    words = {"text": title, "font": ink(12), "side": "right"}
-    return {"title": words, "tickfont": ink(12), "thickness": 12, "outlinewidth": 0}
+    words = {"text": title, "font": ink(), "side": "right"}
+    return {"title": words, "tickfont": ink(), "thickness": 12, "outlinewidth": 0}
 
 
 def panels(

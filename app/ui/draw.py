@@ -1,6 +1,7 @@
 """Put a chart on the page: takeaway, picture, its description for screen readers, its origin, its files."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -38,6 +39,7 @@ def draw(
             on_click(int(data[0]))
 
     select: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
+    with st.container(key=f"wide-{key}") if chart.wide else nullcontext():
+        st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
     if said:
         st.caption(said)
