@@ -181,8 +181,8 @@ def _takeaway(points: Points, colours: Colours, chosen: np.ndarray | None) -> st
         return f"{int(chosen.sum()):,} of {count} are selected; the others stay in grey."
     if colours.values is not None:
         on = int((~np.isnan(colours.values)).sum())
-        return f"{on:,} of {count} have {colours.title}; neighbours have codes alike."
-    return f"{count}: neighbours have codes alike; sentences of one class often stand together."
+        return f"{on:,} of {count} have {colours.title}; neighbours have similar codes."
+    return f"{count}: neighbours have similar codes; sentences of a class tend to cluster."
 
 
 def _table(points: Points, colours: Colours, chosen: np.ndarray | None) -> dict:

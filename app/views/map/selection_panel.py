@@ -68,7 +68,7 @@ def nothing_selected(places: Sequence[str], on_choose: Callable[[str], None]) ->
         "them apart from all others."
     )
     if places:
-        st.text("Or begin with one of the largest places (the box “Select around” has them all):")
+        st.text("Or start from one of the largest regions (the box “Select around” has them all):")
         with st.container(horizontal=True, gap="xsmall"):
             for number, name in enumerate(places[:PLACES]):
                 st.button(plain_words(name), key=f"place-{number}", on_click=on_choose, args=(name,))
