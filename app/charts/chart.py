@@ -25,8 +25,15 @@ CLEAR = "rgba(0,0,0,0)"
 SEQUENTIAL = [[place / 9, f"#{11 + place:06d}"] for place in range(10)]
 """A colour scale from the page's ground to blue: none to most."""
 
-CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
-"""Plotly's own options: nothing zooms by accident, and no button sends data anywhere."""
+CONFIG = {
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+"""Plotly's own options: nothing zooms by accident, and no button sends data anywhere. The one button is not
+shown: the menu of downloads presses it."""
 
 
 class Figure(go.Figure):

@@ -153,7 +153,7 @@ def density_histogram(density: np.ndarray, corpus: str, mine: Sequence[tuple[str
         if count
     )
     takeaway = (
-        f"A typical dimension is on in {_percent(middle)} of sentences; nine in ten of all {len(density)} are "
+        f"A typical dimension is on in {_percent(middle)} of sentences; nine in ten of {len(density)} are "
         f"on in {_percent(low)} to {_percent(high)}{rest}."
     )
     own = f" {len(mine)} dimensions of your sentence are marked." if mine else ""

@@ -10,6 +10,8 @@ from app.charts.chart import CONFIG, Chart
 from app.ui.export import File, export
 from app.ui.showing import plain_words
 
+ORIGIN = ("model", "code", "corpus")
+
 
 def draw(
     chart: Chart,
@@ -18,6 +20,7 @@ def draw(
     origin: tuple[str, ...] = (),
     name: str = "",
     more: Sequence[File] = (),
+    sentence: str = "",
 ) -> None:
     """One picture.
 
@@ -25,12 +28,16 @@ def draw(
         on_click: gets the first customdata of a clicked mark before the rerun.
         origin: which model, code and corpus; stands below the picture and in its file.
         name: what it is called as a file; without it there is no download. more: other files beside it.
+        sentence: the visitor's, where the picture shows it: a line of each file.
     """
     said = " · ".join(plain_words(part) for part in origin if part)
+    whole = len(origin) == len(ORIGIN)
+    about = {"sentence": sentence, **(dict(zip(ORIGIN, origin, strict=True)) if whole else {"source": said})}
+    source = " · ".join(filter(None, (f"Sentence: {sentence}" if sentence else "", said)))
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(chart.takeaway, width="stretch")
         if name:
-            export(name, chart=chart, source=said, key=key, more=more)
+            export(name, chart=chart, source=source, key=key, more=more, plot=key, about=about)
 
     def clicked() -> None:
         points = st.session_state[key].selection.points

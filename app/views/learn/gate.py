@@ -94,7 +94,8 @@ def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
         rows.append(AskedGot(model.name, (model.alpha, model.beta), model.dimensions, share, *got))
     near = min(models, key=lambda model: model.distance(alpha, beta)).name
     origin = (f"{len(rows)} models with gates" if len(rows) > 1 else near, "your sentence")
-    draw_chart(asked_got(rows, near), "learn-asked", name="Requested and actual sparsity", origin=origin)
+    chart, name = asked_got(rows, near), "Requested and actual sparsity"
+    draw_chart(chart, "learn-asked", name=name, origin=origin, sentence=context.text)
     written = decoded(resources.decode(near, context.text), "decoded", note=f"by {near}")
     lines = [Line(context.codes.texts[0], "typed"), written]
     sentences(lines, "The sentence, and what the nearest model decodes", key="learn-nearest-model")

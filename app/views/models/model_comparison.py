@@ -70,7 +70,8 @@ def model_comparison(place: state.Place, default: str) -> None:
         st.subheader("Their codes", help=explain("dense", "code"))
         drawn = [Strip(name, code.gated[0], _labels(name, code)) for name, code in codes.items()]
         origin = (listed(list(codes)), "gated code", "your sentence")
-        draw(strips(drawn), "beside-strips", origin=origin, name="Codes of several models")
+        name, said = "Codes of several models", codes[first].texts[0]
+        draw(strips(drawn), "beside-strips", origin=origin, name=name, sentence=said)
     numbers = pd.DataFrame(rows).astype({"active": "Int64"})
     numbers_and_commands(numbers, "One sentence through several models", "beside")
 

@@ -60,8 +60,8 @@ def paper_results(place: state.Place) -> None:
         {"accuracy": accuracy_code, "hoyer": code},
         next(iter(bars.index[bars["cell"] == chosen]), None),
     )
-    measured = f"accuracy of the {accuracy_code} code", f"Hoyer of the {code} code"
-    origin = *measured, "test sentences of each corpus"
+    measured = f"accuracy of the {accuracy_code} code, Hoyer of the {code} code"
+    origin = "models trained alike", measured, "test sentences of each corpus"
     draw(chart, "paper", compared.opener(place, drawn), origin, "Models compared")
     compared.one_cell(found, chosen)
     st.text(NOTES[code])

@@ -32,8 +32,8 @@ def prior_vs_posterior(place: state.Place) -> None:
     rows = rows[(rows[SHAPE] == rows[SHAPE].iloc[0]).all(axis=1)]
     origin = (
         f"HSVAE, {dimensions} dimensions, MiniLM, frozen",
-        comparison.CORPORA.get(corpus, corpus),
-        "test sentences",
+        "",
+        f"test sentences of {comparison.CORPORA.get(corpus, corpus)}",
     )
     means = comparison.over_seeds(rows, ["alpha", "mode"], p_on="mean_p_on", active="active")
     asked = [_asked_got(cell, dimensions) for cell in means.dropna().itertuples()]

@@ -32,6 +32,8 @@ GATED = "gated"
 CODE_WORDS = {"gated": "gated code", "values": "values", "sampled": "sampled code"}
 NO_GATES = "This model has no gates: every dimension is in use for every sentence."
 MEASURING = "Being measured on example sentences: the picture follows in a few seconds."
+MARKED = ("active-counts", "hoyers", "densities")
+"""Pictures in which the visitor's sentence is marked."""
 SIDE_BY_SIDE = 60
 """Dimensions in a fingerprint of half the width."""
 
@@ -220,4 +222,5 @@ def _reported(model: str) -> tuple[float, int] | None:
 
 def _show(side: Side, chart: Chart, key: str, corpus: str, name: str, code: str = CODE_WORDS[GATED]) -> None:
     unique = f"{key}-{side.model}" if side.narrow else key
-    draw(chart, key=unique, origin=(side.model, code, corpus), name=f"{name}, {side.model}")
+    own = "" if side.own is None or key not in MARKED else side.own.texts[0]
+    draw(chart, key=unique, origin=(side.model, code, corpus), name=f"{name}, {side.model}", sentence=own)
