@@ -65,7 +65,7 @@ def accuracy_by_count(
         if (level := lines.get((corpus, "minilm")))
     ]
     table = table_of(pd.concat([table, pd.DataFrame(raw, columns=table.columns)]))
-    return Chart(chart, takeaway, f"{alt} {takeaway}", table)
+    return Chart(chart, takeaway, f"{alt} {takeaway}", table, wide=True)
 
 
 def _draw(chart: Figure, points: pd.DataFrame, minilm: Level | None, title: str, chosen, place: dict) -> None:

@@ -34,7 +34,7 @@ def asked_got(rows: Sequence[AskedGot], nearest: str = "") -> Chart:
     """
     chart = figure(EDGES + ROW * len(rows), left=8, bottom=48, top=40)
     for name, symbol, colour, size, attribute in (
-        ("asked by the prior", "line-ns-open", GREEN, 22, "asked"),
+        ("requested by the prior", "line-ns-open", GREEN, 22, "asked"),
         ("all gates, added up", "circle-open", PURPLE, 15, "open"),
         ("surely on, above the threshold", "square", BLUE, 13, "on"),
     ):
@@ -70,8 +70,9 @@ def asked_got(rows: Sequence[AskedGot], nearest: str = "") -> Chart:
 
 def _of_one(row: AskedGot) -> str:
     return (
-        f"Asked: {row.asked * row.dimensions:.1f} of {row.dimensions} dimensions. Got for your sentence: "
-        f"{row.open * row.dimensions:.1f}, all gates added up; {row.on * row.dimensions:.0f} surely on."
+        f"Requested: {row.asked * row.dimensions:.1f} of {row.dimensions} dimensions. Actual for "
+        f"your sentence: {row.open * row.dimensions:.1f}, all gates added up; "
+        f"{row.on * row.dimensions:.0f} surely on."
     )
 
 
@@ -83,10 +84,10 @@ def _of_all(rows: Sequence[AskedGot]) -> str:
         found = [row.open for row in rows if row.asked == share]
         means.append(sum(found) / len(found))
     if len(asked) < 2:
-        return f"Asked: {100 * asked[0]:.0f} % on. Got: {100 * means[0]:.0f} %."
+        return f"Requested: {100 * asked[0]:.0f} % on. Actual: {100 * means[0]:.0f} %."
     falls = all(one > two for one, two in pairwise(means))
     verdict = "and each step down brought fewer" if falls else "but not every step down brought fewer"
     return (
-        f"Asked on: {100 * asked[0]:.0f} % down to {100 * asked[-1]:.0f} %. Got, all gates added up: "
+        f"Requested: {100 * asked[0]:.0f} % down to {100 * asked[-1]:.0f} % on. Actual, all gates added up: "
         f"{100 * means[0]:.0f} % down to {100 * means[-1]:.0f} %, {verdict}."
     )

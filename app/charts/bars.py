@@ -40,11 +40,11 @@ def class_profile(
         f"{literal(name)}: {on[number]:,.0f} of {rows[number]:,.0f} sentences"
         for name, number in zip(labels, shown, strict=True)
     ]
-    halo = {**ink(12), "shadow": "auto"}  # readable on the reference line
+    halo = {**ink(), "shadow": "auto"}  # readable on the reference line
     written = {"text": told, "textposition": "outside", "textfont": halo, "cliponaxis": False}
     chart.bars(percent, places, BLUE, hover, orientation="h", width=0.62, **written)
     all_of_them = _percent(100 * density)
-    chart.line_at(100 * density, f"all sentences: {all_of_them}", GREEN, side="left", size=12)
+    chart.line_at(100 * density, f"all sentences: {all_of_them}", GREEN, side="left")
     highest = max(float(percent.max(initial=0)), 100 * density, 1.0)
     title = f"sentences of the class that {they} (%)"
     chart.update_xaxes(title_text=title, range=[0, highest * 1.18], showgrid=True)
@@ -71,8 +71,8 @@ def adaptive_bars(
     """Do different sentences use different dimensions, or all the same few?
 
     each: mean Hoyer of single sentences' codes; together: Hoyer of the average of all these codes. reported:
-    the ratio in the model's report, and over how many sentences: it grows with their number, since the more
-    codes are averaged, the less chance is left in the average.
+    the ratio in the model's report, and over how many sentences. It grows with their number, since the more
+    codes are averaged, the less chance is left in the average: where there is a report, its ratio is told.
     """
     ephemeral = each / together if together > 0 else float("inf")
     names, values = ["one sentence's code", "the average of all codes"], [each, together]
@@ -83,15 +83,16 @@ def adaptive_bars(
     chart.bars(values, names, [BLUE, GREY], hover, orientation="h", width=0.55, **written)
     chart.update_xaxes(title_text="Hoyer sparsity (0 dense, 1 a single dimension)", range=[0, 1.08])
     chart.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
-    kind = "different sentences use different dimensions" if ephemeral > 2 else "all use much the same ones"
-    takeaway = (
-        f"One sentence's code is {ephemeral:.3g} times as sparse as the average of all: {kind} "
-        "(1 would mean that all use the same)."
+    ratio, rows = reported or (ephemeral, 0)
+    kind = (
+        "Different sentences use different dimensions"
+        if ratio > 2
+        else "All sentences use much the same dimensions"
     )
-    if reported:
-        takeaway += f" On the {reported[1]:,} sentences of the model's report: {reported[0]:.3g} times."
-    alt = f"Two bars over {corpus}: {each:.2f} and {together:.3f}. {takeaway}"
-    return Chart(chart, takeaway, alt, {"what": names, "Hoyer": values})
+    over = f"the average over {rows:,} test sentences" if reported else "the average of all"
+    takeaway = f"{kind} dimensions: one sentence's code is {ratio:.3g} times as sparse as {over}."
+    alt = f"Two bars over {corpus}: {each:.2f} and {together:.3f}, {ephemeral:.3g} times. {takeaway}"
+    return Chart(chart, takeaway, alt, {"what": names, "Hoyer": values, "ratio": [ephemeral] * 2})
 
 
 def nats_bars(gate: np.ndarray, value: np.ndarray, labels: Sequence[str], corpus: str) -> Chart:
@@ -116,10 +117,10 @@ def nats_bars(gate: np.ndarray, value: np.ndarray, labels: Sequence[str], corpus
     chart.legend()
     total, first = float((gate + value).sum()), int(order[0])
     half = int(np.searchsorted(np.cumsum((gate + value)[order]), total / 2)) + 1
-    share = f" {100 * gate.sum() / total:.0f} % is in the gates." if gate.any() and total else ""
+    share = f" {100 * gate.sum() / total:.0f} % are in the gates." if gate.any() and total else ""
     takeaway = (
-        f"A sentence's code costs {total:.0f} nats on average; {half} of {len(order)} dimensions carry half."
-        f"{share}"
+        f"A sentence's code carries {total:.0f} nats on average, half of them in {half} of "
+        f"{len(order)} dimensions.{share}"
     )
     names = [labels[number] for number in order]
     parts = {"nats of the gate": gate[order], "nats of the value": value[order]}

@@ -62,4 +62,4 @@ def by_alpha(
         "alpha": "alpha", "seed": "seed", "active": "active", "hoyer": f"average Hoyer ({code})",
         "accuracy": f"accuracy ({accuracy_code})", "command": "command",
     }  # fmt: skip
-    return Chart(chart, takeaway, alt, table_of(runs[list(names)].rename(columns=names)))
+    return Chart(chart, takeaway, alt, table_of(runs[list(names)].rename(columns=names)), wide=True)

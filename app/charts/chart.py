@@ -25,8 +25,15 @@ CLEAR = "rgba(0,0,0,0)"
 SEQUENTIAL = [[place / 9, f"#{11 + place:06d}"] for place in range(10)]
 """A colour scale from the page's ground to blue: none to most."""
 
-CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
-"""Plotly's own options: nothing zooms by accident, and no button sends data anywhere."""
+CONFIG = {
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+"""Plotly's own options: nothing zooms by accident, and no button sends data anywhere. The one button is not
+shown: the menu of downloads presses it."""
 
 
 class Figure(go.Figure):
@@ -74,12 +81,14 @@ class Chart:
 
     figure; takeaway: one sentence that says what to see; alt: the picture in words, for screen readers.
     table: the numbers behind the picture, columns of equal length (lists, ranges or arrays), for export.
+    wide: whether it needs the width of a laptop; in a small window it is then moved sideways.
     """
 
     figure: go.Figure
     takeaway: str
     alt: str
     table: Mapping[str, Any] = field(default_factory=dict)
+    wide: bool = False
 
 
 def columns(records: Sequence, *names: str, **attributes: str) -> dict[str, list]:
@@ -147,8 +156,8 @@ def clickable(dimensions: Iterable[int]) -> dict:
 
 def colour_bar(title: str) -> dict:
     """Plotly's bar that explains a colour scale."""
-    words = {"text": title, "font": ink(12), "side": "right"}
-    return {"title": words, "tickfont": ink(12), "thickness": 12, "outlinewidth": 0}
+    words = {"text": title, "font": ink(), "side": "right"}
+    return {"title": words, "tickfont": ink(), "thickness": 12, "outlinewidth": 0}
 
 
 def panels(

@@ -9,7 +9,7 @@ from app.charts.class_names import class_name
 
 FEWEST_ROWS = 100
 """A class of fewer sentences has no steady fingerprint."""
-ROW, EDGES = 13, 84
+ROW, EDGES = 19, 84
 
 
 def fingerprint(
@@ -48,16 +48,16 @@ def fingerprint(
     )
     title = f"{len(kept)} dimensions, each beside the class that uses it most"
     chart.update_xaxes(title_text=title, showticklabels=False, ticks="", showgrid=False)
-    chart.update_yaxes(autorange="reversed", showgrid=False, automargin=True, tickfont_size=11)
+    chart.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
     if not shown.size:
         return Chart(chart, "No class has enough sentences.", f"An empty picture over {corpus}.")
     # Not the largest share: a dimension that is on for every class tells none of them apart.
     middle = np.median(shown, axis=0)
     row, column = np.unravel_index(int((shown - middle).argmax()), shown.shape)
     takeaway = (
-        f"What tells classes apart most: {labels[kept[column]]} is on in {shown[row, column]:.0f} % of the "
-        f"sentences of {class_name(names[row])}, and in {middle[column]:.0f} % of those of the class in the "
-        "middle."
+        f"The clearest difference: {labels[kept[column]]} is on in {shown[row, column]:.0f} % of the "
+        f"sentences of the class “{class_name(names[row])}”, against {middle[column]:.0f} % in the median "
+        "class."
     )
     table = {
         "class": np.repeat(names, len(kept)),

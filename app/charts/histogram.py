@@ -114,10 +114,10 @@ def hoyer_histogram(
         side = "right" if mine > 0.6 or (close and below) else "left" if close else "center"
         chart.line_at(mine, f"your sentence: {mine:.2f}", PURPLE, "solid", side)
     takeaway = (
-        f"Half of all sentences lie above {record.quantile(0.5):.2f}; dense random codes of {dimensions} "
-        f"dimensions would lie at {gaussian:.2f}."
+        f"Half of all sentences score above {record.quantile(0.5):.2f}; dense random codes of {dimensions} "
+        f"dimensions would score {gaussian:.2f}."
     )
-    own = "" if mine is None else f" Your sentence lies at {mine:.2f}."
+    own = "" if mine is None else f" Your sentence scores {mine:.2f}."
     return Chart(chart, takeaway, f"Histogram of Hoyer sparsity over {corpus}. {takeaway}{own}", record.table)
 
 
@@ -144,22 +144,30 @@ def density_histogram(density: np.ndarray, corpus: str, mine: Sequence[tuple[str
         ]
         look = {"symbol": "triangle-up", "line": 1, "edge": INK, "cliponaxis": False}
         chart.marks(places, [0.0] * len(mine), PURPLE, 13, words, **look)
-    usual = int(np.sum((density >= USUAL[0]) & (density <= USUAL[1])))
+    low, middle, high = np.quantile(density, (0.05, 0.5, 0.95))
     always, rare = int(np.sum(density > USUAL[1])), int(np.sum(density < USUAL[0]))
-    rest = [f"{count} {how}" for count, how in ((rare, "fire more rarely"), (always, "more often")) if count]
+    few, most = _percent(USUAL[0]), _percent(USUAL[1])
+    rest = "".join(
+        f", {count} in {how}"
+        for count, how in ((rare, f"fewer than {few}"), (always, f"more than {most}"))
+        if count
+    )
     takeaway = (
-        f"{usual if rest else 'All'} {'of ' if rest else ''}{len(density)} dimensions fire in "
-        f"{_percent(USUAL[0])} to {_percent(USUAL[1])} of sentences{'; ' if rest else ''}{', '.join(rest)}."
+        f"A typical dimension is on in {_percent(middle)} of sentences; nine in ten of {len(density)} are "
+        f"on in {_percent(low)} to {_percent(high)}{rest}."
     )
     own = f" {len(mine)} dimensions of your sentence are marked." if mine else ""
     table = {"dimension": range(len(density)), "share of sentences": density}
     return Chart(chart, takeaway, f"Histogram of firing rates over {corpus}. {takeaway}{own}", table)
 
 
-def gate_histogram(prior: np.ndarray, posterior: np.ndarray, corpus: str) -> Chart:
+def gate_histogram(
+    prior: np.ndarray, posterior: np.ndarray, corpus: str, means: tuple[float, float] | None = None
+) -> Chart:
     """How open the gates are: what the prior asks for beside what the sentences get.
 
-    prior, posterior: (n,) shares of gates in equal bins from 0 (shut) to 1 (open).
+    prior, posterior: (n,) shares of gates in equal bins from 0 (closed) to 1 (open). means: the shares on
+    expected before and after reading, which the takeaway tells; None: it tells the shares half open.
     """
     record = Histogram.of_shares(posterior)
     edges = record.edges
@@ -167,7 +175,7 @@ def gate_histogram(prior: np.ndarray, posterior: np.ndarray, corpus: str) -> Cha
         f"{low:.2f} to {high:.2f} open: {100 * share:.2g} % of gates; prior {100 * asked:.2g} %"
         for (low, high), share, asked in zip(pairwise(edges), posterior, prior, strict=True)
     ]
-    titles = "how open a gate is (0 shut, 1 open)", "share of gates (log scale)"
+    titles = "how open a gate is (0 closed, 1 open)", "share of gates (log scale)"
     heights, asked = (np.maximum(100 * part, LEAST_PERCENT) for part in (posterior, prior))
     chart = histogram(record, *titles, hover, percent=heights)
     chart.update_traces(name="these sentences")
@@ -185,12 +193,22 @@ def gate_histogram(prior: np.ndarray, posterior: np.ndarray, corpus: str) -> Cha
         share = shares[half].sum()
         return f"{100 * share:.1f} %" if share >= 0.001 else "less than 0.1 %" if share > 0 else "none"
 
-    takeaway = (
-        f"The prior asks for {told(prior)} of all gates to be more than half open; "
+    halves = (
+        f"The prior expects {told(prior)} of all gates to be more than half open; "
         f"on these sentences {told(posterior)} are."
     )
+    takeaway = halves
+    if means is not None:
+        expected, got = means
+        takeaway = (
+            f"The prior expects {100 * expected:.1f} % of all dimensions to be on; on these sentences "
+            f"{100 * got:.1f} % are, all gates added up."
+        )
+    more = "" if takeaway is halves else f" {halves}"
     table = {"from": edges[:-1], "to": edges[1:], "prior": prior, "these sentences": posterior}
-    return Chart(chart, takeaway, f"Histogram of gates over {corpus}, with the prior. {takeaway}", table)
+    return Chart(
+        chart, takeaway, f"Histogram of gates over {corpus}, with the prior. {takeaway}{more}", table
+    )
 
 
 def value_histogram(

@@ -90,7 +90,7 @@ def paper_bars(
         "seeds": bars[["accuracy_count", "hoyer_count"]].max(axis=1),
         "command": bars["command"].map("; ".join),
     }
-    return Chart(chart, takeaway, alt, table_of(pd.DataFrame(table)))
+    return Chart(chart, takeaway, alt, table_of(pd.DataFrame(table)), wide=True)
 
 
 def _bars(chart: Figure, shown: pd.DataFrame, model: str, variant: str, width: float, chosen, place) -> None:
@@ -141,7 +141,7 @@ def _takeaway(bars: pd.DataFrame, titles: Sequence[str]) -> str:
         points = 100 * (mean["accuracy_mean", "hsvae"] - mean["accuracy_mean", "vae"])
         where = f"{len(both)} {'corpora' if len(both) > 1 else 'corpus'}"
         hoyers = "Hoyer {:.2f} against {:.2f}".format(*mean["hoyer_mean"])
-        said.append(f"{titles[panel]}, {where}: {points:+.1f} points, {hoyers}")
+        said.append(f"{titles[panel]} ({where}): {points:+.1f} points of accuracy, {hoyers}")
     if not said:
         return "No panel has both an HSVAE and a VAE yet."
-    return f"HSVAE's accuracy and sparsity against the VAE's. {'; '.join(said)}."
+    return f"How the sparse HSVAE compares with the dense VAE: {'; '.join(said)}."

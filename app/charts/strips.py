@@ -58,9 +58,9 @@ def strips(codes: Sequence[Strip]) -> Chart:
     chart.update_xaxes(showticklabels=False)
     chart.update_yaxes(**QUIET)
     chart.update_layout(bargap=0)
-    takeaway = (
-        f"The first description of this sentence takes {codes[0].on} numbers, the last one {codes[-1].on}."
-    )
+    first, last = codes[0], codes[-1]
+    other = first.title[:1].lower() + first.title[1:]
+    takeaway = f"{last.title} needs {last.on} numbers for this sentence; {other}, {first.on}."
     alt = "; ".join(f"{strip.title}: {strip.size}" for strip in codes)
     table = {
         "code": [strip.title for strip in codes for _ in strip.values],
@@ -75,7 +75,7 @@ def two_vectors(vectors: Sequence[np.ndarray], hoyers: Sequence[float]) -> Chart
     chart = panels(1, 2, (), (0, GAP), 330, left=8, bottom=40, top=34)
     limit = max(float(np.abs(vector).max(initial=0)) for vector in vectors) or 1.0
     for column, (vector, value) in enumerate(zip(vectors, hoyers, strict=True), 1):
-        written = {"text": [f"{entry:g}" for entry in vector], "textposition": "outside", "textfont": ink(12)}
+        written = {"text": [f"{entry:g}" for entry in vector], "textposition": "outside", "textfont": ink()}
         place = {"row": 1, "col": column, "hoverinfo": "skip", "cliponaxis": False}
         chart.bars(np.arange(1, len(vector) + 1), vector, signed(vector), (), **written, **place)
         heading = f"<b>{LISTS[column - 1]}: Hoyer {'none' if np.isnan(value) else f'{value:.2f}'}</b>"

@@ -28,12 +28,12 @@ KNOWN = {
 """Baselines as measures call them and as the screen does. A file may be anybody's: others are left out."""
 
 
-def scored(name: str, measures: Mapping) -> pd.DataFrame:
-    """The model `name`, then every baseline in its measures; no line where it has none.
+def scored(name: str, measures: Mapping, section: str = "test") -> pd.DataFrame:
+    """The model `name`, then every baseline in this section of its measures; no line where it has none.
 
     Columns: name; dimensions; and those of NUMBERS, NaN where nothing was measured.
     """
-    test = inside(measures, "test")
+    test = inside(measures, section)
     own, records = inside(test, "interpretability"), inside(test, "peers")
     own = own if isinstance(own, Mapping) else {}
     found = [(name, {**own, "k_sparse": inside(test, "probing.all.k_sparse")}, inside(test, "dimensions"))]

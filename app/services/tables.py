@@ -24,6 +24,20 @@ def parquet(table: Table) -> bytes:
     return stream.getvalue()
 
 
+def with_columns(table: Table, about: Mapping[str, str]) -> Table:
+    """The table with one more column for each text of `about` that is not empty and not a column already."""
+
+    def made() -> Mapping[str, Any]:
+        columns = table() if callable(table) else table
+        rows = len(next(iter(columns.values()), ()))
+        return {
+            **columns,
+            **{name: [text] * rows for name, text in about.items() if text and name not in columns},
+        }
+
+    return made
+
+
 def _plain(table: Table) -> dict[str, list[Any]]:
     """Columns as plain Python values: NumPy's numbers become numbers."""
     return {

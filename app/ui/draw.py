@@ -1,6 +1,7 @@
 """Put a chart on the page: takeaway, picture, its description for screen readers, its origin, its files."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -8,6 +9,8 @@ import streamlit as st
 from app.charts.chart import CONFIG, Chart
 from app.ui.export import File, export
 from app.ui.showing import plain_words
+
+ORIGIN = ("model", "code", "corpus")
 
 
 def draw(
@@ -17,6 +20,7 @@ def draw(
     origin: tuple[str, ...] = (),
     name: str = "",
     more: Sequence[File] = (),
+    sentence: str = "",
 ) -> None:
     """One picture.
 
@@ -24,12 +28,16 @@ def draw(
         on_click: gets the first customdata of a clicked mark before the rerun.
         origin: which model, code and corpus; stands below the picture and in its file.
         name: what it is called as a file; without it there is no download. more: other files beside it.
+        sentence: the visitor's, where the picture shows it: a line of each file.
     """
     said = " · ".join(plain_words(part) for part in origin if part)
+    whole = len(origin) == len(ORIGIN)
+    about = {"sentence": sentence, **(dict(zip(ORIGIN, origin, strict=True)) if whole else {"source": said})}
+    source = " · ".join(filter(None, (f"Sentence: {sentence}" if sentence else "", said)))
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(chart.takeaway, width="stretch")
         if name:
-            export(name, chart=chart, source=said, key=key, more=more)
+            export(name, chart=chart, source=source, key=key, more=more, plot=key, about=about)
 
     def clicked() -> None:
         points = st.session_state[key].selection.points
@@ -38,6 +46,7 @@ def draw(
             on_click(int(data[0]))
 
     select: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
+    with st.container(key=f"wide-{key}") if chart.wide else nullcontext():
+        st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
     if said:
         st.caption(said)

@@ -1,16 +1,19 @@
-"""Files of what is shown: a table as CSV or Parquet, a figure as one HTML file."""
+"""Files of what is shown: a table as CSV or Parquet, a figure as PNG, SVG or one HTML file."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from app.charts.chart import Chart
-from app.services.tables import Table, csv, parquet
+from app.charts.chart import Chart, literal
+from app.services.tables import Table, csv, parquet, with_columns
+from app.ui.component import component
 from app.ui.showing import plain_words
 
 _PARQUET = "application/vnd.apache.parquet"
+_PICTURE = (("png", "Picture, as PNG"), ("svg", "Picture, as SVG"))
+_picture = component("picture")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ def export(
     source: str = "",
     key: str = "",
     more: Sequence[File] = (),
+    plot: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> None:
     """A small button that opens the choice of files. Nothing is made before a file is fetched.
 
@@ -40,12 +45,25 @@ def export(
         source: which model, code and corpus; stands under the figure in its file.
         key: unique on the page; the name, when not given.
         more: other files to offer below these.
+        plot: key of the figure on the page, for PNG and SVG, which the browser makes of it; "": neither.
+        about: what the table is of (sentence, model, code, corpus): a column each, but for names it has.
     """
     stem = file_stem(name)
     key = key or stem
     table = frame if frame is not None else (chart.table if chart and chart.table else None)
+    table = with_columns(table, about or {}) if table is not None else None
     said = plain_words(name)  # tooltips are Markdown
     with st.popover("Save", icon=":material/download:", type="tertiary", help=said, key=f"export-{key}"):
+        if plot and chart is not None:
+            notes = [literal(note) for note in (chart.takeaway, source) if note]
+            picture = {
+                "plot": plot,
+                "title": literal(name),
+                "notes": notes,
+                "file": stem,
+                "formats": _PICTURE,
+            }
+            _picture(key=f"export-{key}-picture", data=picture)
         if table is not None:
             _button("CSV, for a spreadsheet", f"{stem}.csv", "text/csv", lambda: csv(table), key)
             _button("Parquet, for a program", f"{stem}.parquet", _PARQUET, lambda: parquet(table), key)
@@ -62,7 +80,7 @@ def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], k
     )
 
 
-def page(chart: Chart, name: str, source: str) -> str:
+def page(chart: Chart, name: str, source: str) -> bytes:
     """The figure as a page that needs no network."""
     from app.charts.standalone import standalone
 

@@ -25,7 +25,7 @@ class Profile:
     hoyer_each, hoyer_together: what core.evaluation.sparsity.ephemeral_ratio divides.
     Only with gates, else None: active_histogram (D + 1,); density (D,); gate_prior, gate_posterior (20,), the
     shares of gates between GATE_EDGES (0 shut, 1 open) that the prior expects, and that the posteriors of
-    these sentences have on average.
+    these sentences have on average; gate_means, the mean of each.
     """
 
     sentences: int
@@ -41,6 +41,7 @@ class Profile:
     density: np.ndarray | None
     gate_prior: np.ndarray | None
     gate_posterior: np.ndarray | None
+    gate_means: tuple[float, float] | None
 
 
 def profile(codes: Codes, alpha: float, beta: float, seed: int = 0) -> Profile:
@@ -66,6 +67,7 @@ def profile(codes: Codes, alpha: float, beta: float, seed: int = 0) -> Profile:
         density=codes.active.mean(0) if gated else None,
         gate_prior=open_shares(np.array([alpha]), np.array([beta])) if gated else None,
         gate_posterior=_aggregate(codes, seed) if gated else None,
+        gate_means=(beta / (alpha + beta), float(codes.p_on.mean())) if gated else None,
     )
 
 

@@ -164,7 +164,7 @@ def note_of(
         return f"mostly {kinds}"[:200]
     if examples < FEW_EXAMPLES:
         return f"fires on {kinds}"[:200]
-    return f"fires mostly on {kinds}; the example sentences are its exceptions"[:200]
+    return f"fires mostly on {kinds}, whose texts cannot be shown; the example sentences are untypical"[:200]
 
 
 def kinds_elsewhere(classes: Sequence[str], counts: np.ndarray, corpus: str, examples: int) -> str:

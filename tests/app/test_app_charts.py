@@ -108,10 +108,8 @@ def test_density_counts_every_dimension_the_silent_ones_too():
     bars, mine = chart.figure.data
     assert sum(bars.y) == pytest.approx(100)
     assert mine.x[0] == pytest.approx(np.log10(0.02)) and mine.marker.color == PURPLE
-    assert (
-        chart.takeaway.startswith("2 of 5 dimensions")
-        and "2 fire more rarely, 1 more often" in chart.takeaway
-    )
+    assert chart.takeaway.startswith("A typical dimension is on in 2 % of sentences")
+    assert "2 in fewer than 0.1 %, 1 in more than 50 %" in chart.takeaway
 
 
 def test_both_themes_name_our_palette_in_the_order_of_the_marks():
@@ -145,17 +143,18 @@ def test_a_class_profile_leaves_out_classes_that_say_nothing():
 def test_gates_say_what_was_asked_for_and_what_is():
     asked = np.r_[np.full(10, 0.0999), np.full(10, 0.0001)]
     chart = gate_histogram(asked, np.full(20, 0.05), "a corpus")
-    assert "asks for 0.1 %" in chart.takeaway and "50.0 % are" in chart.takeaway
+    assert "expects 0.1 %" in chart.takeaway and "50.0 % are" in chart.takeaway
     assert chart.figure.layout.yaxis.type == "log" and min(chart.figure.data[0].y) > 0
+    mean = gate_histogram(asked, np.full(20, 0.05), "a corpus", (1 / 9, 0.04))
+    assert "expects 11.1 %" in mean.takeaway and "4.0 % are" in mean.takeaway and chart.takeaway in mean.alt
 
 
 def test_adaptive_codes_and_uniform_ones_are_told_apart():
-    assert "different sentences use different dimensions" in adaptive_bars(0.7, 0.01, "c").takeaway
-    assert "much the same ones" in adaptive_bars(0.7, 0.6, "c").takeaway
-    assert (
-        "12,600 sentences of the model's report: 114 times"
-        in adaptive_bars(0.7, 0.01, "c", (114, 12_600)).takeaway
-    )
+    assert "Different sentences use different dimensions" in adaptive_bars(0.7, 0.01, "c").takeaway
+    assert "much the same dimensions" in adaptive_bars(0.7, 0.6, "c").takeaway
+    reported = adaptive_bars(0.7, 0.01, "c", (114, 12_600))
+    assert "114 times as sparse as the average over 12,600 test sentences" in reported.takeaway
+    assert "70" not in reported.takeaway and "70 times" in reported.alt
 
 
 def test_nats_are_stacked_from_the_most_informative():
@@ -163,7 +162,7 @@ def test_nats_are_stacked_from_the_most_informative():
     gate, value = chart.figure.data
     assert list(gate.y) == [0.6, 0.1] and list(value.y) == [0.2, 0.1]
     assert chart.figure.layout.barmode == "stack"
-    assert "costs 1 nats" in chart.takeaway and "70 % is in the gates" in chart.takeaway
+    assert "carries 1 nats" in chart.takeaway and "70 % are in the gates" in chart.takeaway
     dense = nats_bars(np.zeros(2), np.array([0.1, 0.2]), ["a - 0", "b - 1"], "a corpus")
     assert len(dense.figure.data) == 1 and "gates" not in dense.takeaway
 
@@ -178,7 +177,7 @@ def test_a_fingerprint_groups_dimensions_by_the_class_that_uses_them_most():
     said = fingerprint(
         CLASS_NAMES, always, np.array([500, 200, 9]), ["a - 0", "b - 1", "c - 2", "d"], "c"
     ).takeaway
-    assert "a - 0 is on in 50 % of the sentences of plants, and in 28 %" in said
+    assert "a - 0 is on in 50 % of the sentences of the class “plants”, against 28 %" in said
     fewer = fingerprint(CLASS_NAMES, ON, np.array([500, 200, 9]), ["a - 0", "b - 1", "c - 2"], "c", most=2)
     assert len(fewer.figure.data[0].x) == 2 and "b - 1" not in fewer.figure.data[0].x
     assert "No class" in fingerprint((), np.zeros((0, 3)), np.zeros(0), ["a", "b", "c"], "c").takeaway

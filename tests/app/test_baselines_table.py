@@ -74,7 +74,7 @@ def test_baselines_stand_where_a_checkpoint_is_opened(tmp_path, monkeypatch):
     resources.forget()
     try:
         page = Screen("models", part="shelf", open="tiny")
-        assert page.calm and "It leads every baseline in 2 of 5 scores." in said(page)
+        assert page.calm and "It beats every alternative on 2 of 5 scores." in said(page)
         table = frames(page)[-1]
         assert list(table["name"]) == ["tiny", "Sparse autoencoder on MiniLM"]
         assert list(table["purity"].round(1)) == [40.0, 39.8]

@@ -2,14 +2,18 @@
 
 import csv
 import io
+import json
 import re
+import zlib
 
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.offline import get_plotlyjs
 
 from app.charts.active_bars import Bar, active_bars
 from app.charts.standalone import standalone
+from app.services.tables import with_columns
 from app.ui import export
 
 TABLE = {
@@ -41,19 +45,44 @@ def test_nothing_is_made_before_it_is_asked_for():
 @pytest.fixture(scope="module")
 def page():
     chart = active_bars([Bar(1, "<script>alert(1)</script>", 1.0, 0.9), Bar(2, "down", -1.0, 0.8)], 0.5)
-    return standalone(chart, "Bars <b>", "a model & a corpus")
+    return standalone(chart, "Bars <b> \u2016", "a model & a corpus")
+
+
+def parts(page):
+    """What is before the library, the library, and what is after it."""
+    before, _, rest = page.partition(b'id="library">')
+    library, _, after = rest.partition(b"</script>")
+    return before.decode("cp1252"), library, after.decode("cp1252")
 
 
 def test_a_figures_file_needs_no_network_and_offers_no_cloud(page):
-    body = page[page.rindex('class="plotly-graph-div"') :]
-    assert "Plotly.newPlot" in body and not re.search(r"https?://", body)
-    assert '"showSendToCloud": false' in body
-    assert not re.search(r"<(script|link|img)[^>]+(src|href)=", page[:5000] + body)
-    assert "default-src 'none'" in page
+    before, _, after = parts(page)
+    assert "Plotly.newPlot" in after and not re.search(r"https?://", before + after)
+    assert '"showSendToCloud": false' in before
+    assert not re.search(r"<(script|link|img)[^>]+(src|href)=", before + after)
+    assert "default-src 'none'" in before
+
+
+def test_a_figures_file_is_small_and_holds_the_whole_library_once(page):
+    _, library, _ = parts(page)
+    assert len(page) < 1.5e6 and not re.search(rb"[\0\r]|<[!/sS]", library)
+    packed = re.sub(rb"=(.)", lambda found: bytes([found[1][0] - 64]), library, flags=re.DOTALL)
+    assert zlib.decompress(packed, 31).decode() == get_plotlyjs()
 
 
 def test_a_figures_file_has_its_words_and_the_light_themes_colours(page):
-    body = page[page.rindex('class="plotly-graph-div"') :]
-    assert "Bars &lt;b&gt;" in page and "a model &amp; a corpus" in page
-    assert "<script>alert" not in page.replace("\\u003c", "<").replace("&lt;", "")
-    assert "#0072B2" in body and "#D55E00" in body and not re.search(r"#0000[0-3]\d", body)
+    before, _, after = parts(page)
+    assert "Bars &lt;b&gt; &#8214;" in before and "a model &amp; a corpus" in before
+    assert "<script>alert" not in before.replace("\\u003c", "").replace("&lt;", "") + after
+    drawn = json.loads(before[before.index('id="drawn">') + 11 : before.rindex("</script>")])
+    assert drawn["data"] and "#0072B2" in before and "#D55E00" in before
+    assert not re.search(r"#0000[0-3]\d", before)
+
+
+def test_a_table_says_what_it_is_of_once_and_lazily():
+    calls = []
+    about = {"sentence": "=a dog", "model": "m", "value": "not this", "corpus": ""}
+    table = with_columns(lambda: calls.append(1) or TABLE, about)
+    assert calls == []
+    rows = list(csv.reader(io.StringIO(export.csv(table).removeprefix("\ufeff"))))
+    assert rows[0] == ["name", "value", "on", "sentence", "model"] and rows[4][3:] == ["'=a dog", "m"]

@@ -152,7 +152,7 @@ def test_the_sparse_strip_stands_below_the_encoder_s(screen, model_and_index):
     page = screen(text="a small plant", part="dense")
     figure = page.figure("strips")
     assert page.calm and [len(trace["hovertext"]) for trace in figure["data"]] == [384, 256]
-    assert any("takes 384 numbers, the last one 2" in said for said in page.texts)
+    assert any("needs 2 numbers for this sentence" in said and "384." in said for said in page.texts)
     page.page.toggle[0].set_value(True).run()
     numbers = component(page, "numbers-1")["numbers"]
     assert page.calm and len(numbers) == 256 and numbers.count("0") == 254
@@ -255,7 +255,11 @@ def test_words_of_anybody_are_escaped_wherever_they_stand():
 
 def test_strips_and_pairs_are_pictures_with_words():
     chart = strips([Strip("dense", np.array([0.5, -1.0, 0.2])), Strip("sparse", np.array([0.0, 0, 3]))])
-    assert chart.takeaway.endswith("takes 3 numbers, the last one 1.") and "dense: 3 of 3" in chart.alt
+    assert (
+        "needs 1 numbers for this sentence" in chart.takeaway
+        and "3." in chart.takeaway
+        and "dense: 3 of 3" in chart.alt
+    )
     assert list(chart.table["value"]) == [0.5, -1.0, 0.2, 0, 0, 3]
     pairs = pair_chart([Pair(3, "<b>a</b> - 3", 1.0, 0.0), Pair(4, "b - 4", 1.0, -2.0)], selected=4)
     assert "1 only in yours, 0 only in the second" in pairs.takeaway

@@ -68,7 +68,9 @@ def test_the_papers_picture_names_its_codes_and_says_who_gains():
     chart = picture(BARS)
     layout = chart.figure.layout
     assert layout.yaxis.title.text == "accuracy (%), gated" and layout.yaxis4.title.text == "Hoyer, gated"
-    assert "-2.0 points, Hoyer 0.92 against 0.20" in chart.takeaway and "1 corpus" in chart.takeaway
+    assert (
+        "-2.0 points of accuracy, Hoyer 0.92 against 0.20" in chart.takeaway and "1 corpus" in chart.takeaway
+    )
     assert chart.takeaway in chart.alt and chart.takeaway.endswith(".")
     assert [note.text for note in layout.annotations] == [
         f"<b>{panel.title}</b>" for panel in comparison.PANELS

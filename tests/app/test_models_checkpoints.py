@@ -31,7 +31,7 @@ def test_a_card_is_shown_as_text_and_its_model_can_be_shown(two_real):
     assert page.page.session_state[state.MODEL] == "dense"  # no default here: the first by name
     page.page.button("show-model").click().run()
     assert page.calm and page.page.session_state[state.MODEL] == "tiny"
-    assert "It is the model that all views show now." in said(page)
+    assert "All views show this model now." in said(page)
 
 
 def test_one_sentence_through_a_model_and_its_partner(two_real):

@@ -56,7 +56,7 @@ def test_the_papers_picture_says_codes_gains_and_commands(whole):
     assert page.calm and page.page.title[0].value == "Which model keeps what?"
     bars = [trace for trace in page.figure("paper")["data"] if trace["type"] == "bar"]
     assert len(bars) == 2 * 11  # four, four and three models, for accuracy and for Hoyer
-    assert "4 corpora: -2.0 points, Hoyer 0.92 against 0.20" in said(page)
+    assert "(4 corpora): -2.0 points of accuracy, Hoyer 0.92 against 0.20" in said(page)
     assert "exact zeros alone" in said(page) and "gaps" not in said(page)
     assert any("accuracy of the gated" in part and "Hoyer of the gated" in part for part in page.parsed)
     (numbers,) = frames(page)
@@ -115,7 +115,7 @@ def test_accuracy_against_active_count_says_who_is_ahead(whole):
 def test_asked_and_got_reuses_the_picture_of_learn_and_shows_every_run(whole):
     page = Screen("models", part="asked")
     assert page.calm
-    assert "Asked on: 50 % down to 6 %. Got, all gates added up: 55 % down to 6 %" in said(page)
+    assert "Requested: 50 % down to 6 % on. Actual, all gates added up: 55 % down to 6 %" in said(page)
     assert "From alpha 1 to 16:" in said(page)
     assert len(page.figure("asked")["data"]) == 3 and page.figure("alphas")["data"]
     runs = frames(page)[0]
@@ -198,7 +198,7 @@ def test_checkpoints_are_a_table_with_measures_only_marked(whole):
     assert list(table["weights"]) == ["measures only", "shown now"]
     assert table["command"].str.startswith("python -m core ").all()
     opened = Screen("models", part="shelf", open="ablation-x")
-    assert opened.calm and "Only its measures were kept" in said(opened)
+    assert opened.calm and "Only its scores were kept" in said(opened)
     assert codes(opened) == ["python -m core train ablation-x --out runs/ablation-x --data-dir DIR"]
     turned = Screen("models", part="shelf", sort="accuracy", reverse="1")
     assert turned.calm and address(turned)["reverse"] == "1"

@@ -21,7 +21,7 @@ def test_three_pictures_with_their_words(open_sparsity):
         assert page.figure(key)["data"]
     assert any("switches on 3 of 256 dimensions" in said for said in page.texts)
     assert any("dense random codes" in said for said in page.texts)
-    assert any("fire more rarely" in said for said in page.texts)
+    assert any("A typical dimension is on in" in said for said in page.texts)
     assert all("stand-in" in said for said in page.parsed if "gated code" in (said or ""))
 
 

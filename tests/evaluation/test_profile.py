@@ -48,6 +48,7 @@ def test_the_aggregate_is_averaged_over_all_gates(toy, toy_texts):
     shut = replace(codes, gate_a=8 * codes.gate_a, gate_b=codes.gate_b)
     found = profile(shut, 8.0, 1.0)
     np.testing.assert_allclose(found.gate_posterior, found.gate_prior)
+    assert found.gate_means == (1 / 9, pytest.approx(shut.p_on.mean()))
     assert found.gate_prior[0] > 0.3 and found.gate_prior[-1] < 1e-6
 
 

@@ -11,10 +11,11 @@ from core.index.naming import note_of
     ("labels", "examples", "expected"),
     [
         (["yelp positive"] * 8 + ["wordnet noun.plant"] * 2, 9,
-         "fires mostly on reviews; the example sentences are its exceptions"),
+         "fires mostly on reviews, whose texts cannot be shown; the example sentences are untypical"),
         (["yelp positive"] * 5 + ["wordnet noun.plant"] * 5, 9, ""),
         (["yelp positive"] * 3 + ["yahoo health"] * 4 + ["wordnet noun.plant"] * 3, 9,
-         "fires mostly on questions or reviews; the example sentences are its exceptions"),
+         "fires mostly on questions or reviews, "
+         "whose texts cannot be shown; the example sentences are untypical"),
         (["yelp positive"] * 10, 0, "fires on reviews"),
         (["wordnet noun.plant"] * 10, 2, ""),
         (["yelp positive"] * 10, 9, ""),  # none of the examples' corpus was counted: nothing to compare with

@@ -93,7 +93,7 @@ def _end(focus: Focus, side: str, end: "End") -> None:
         told = f"Words predict it with an AUC of {end.word_auc:.2f}; .5 is guessing, shuffled they reach "
         st.text(f"{told}{end.word_auc_null:.2f}.", help=explain("word_auc"))
     if end.note:
-        st.text(f"These are {end.note}; the example sentences are the exceptions.")
+        st.text(f"These are {end.note}; their texts cannot be shown, so the example sentences are untypical.")
     index, place = focus.index, SIDES.index(side)
     if len(index.class_names) > 1:
         counts = index.class_counts[place, :, focus.dimension]

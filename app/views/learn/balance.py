@@ -34,7 +34,9 @@ def draw(context: LessonContext) -> None:
     share = keep(place, COST, st.slider, label, help=about, step=0.5, format="%g %%") / 100
     chart = balance_bars(found.saved, found.gates, found.values, share)
     origin = (name, f"mean of {lesson_data.DRAWS} draws of the code of your sentence")
-    draw_chart(chart, "learn-balance", name="The balance of one sentence", origin=origin)
+    draw_chart(
+        chart, "learn-balance", name="The balance of one sentence", origin=origin, sentence=context.text
+    )
     with st.container(key="row-balance"):
         first, second, third = st.columns(3)
     first.metric("Surprise without the code", f"{found.without:.1f} nats", help=explain("surprise"))

@@ -25,7 +25,7 @@ LEAD = (
     "A larger **alpha** makes off more likely, a larger **beta** makes on more likely. Raise alpha, and the "
     "curve moves to the left: fewer dimensions are on. That is the setting for sparsity.",
     "Training follows the prior only in part. Below, your sentence is encoded by models that were trained "
-    "with such priors: the share that the prior *asked* for, and the share that they *got*.",
+    "with such priors: the share that the prior *requested*, and the *actual* share.",
 )
 DRAWS, MOSTLY = 200, 1.5
 _GRID = np.linspace(0.002, 0.998, 250)
@@ -83,7 +83,7 @@ def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float
 @messages.error_boundary
 def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
     """The sentence encoded by every trained sparse model; the one with the nearest prior decodes it."""
-    st.markdown("**Asked for by the prior, and got**")
+    st.markdown("**Requested by the prior, and actual**")
     rows, models = [], lesson_data.trained(context.models.sparse)
     loading = [resources.model(model.name) for model in models]  # all at once: none waits for the one before
     for model, future in zip(models, loading, strict=True):
@@ -94,7 +94,8 @@ def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
         rows.append(AskedGot(model.name, (model.alpha, model.beta), model.dimensions, share, *got))
     near = min(models, key=lambda model: model.distance(alpha, beta)).name
     origin = (f"{len(rows)} models with gates" if len(rows) > 1 else near, "your sentence")
-    draw_chart(asked_got(rows, near), "learn-asked", name="Asked and got", origin=origin)
+    chart, name = asked_got(rows, near), "Requested and actual sparsity"
+    draw_chart(chart, "learn-asked", name=name, origin=origin, sentence=context.text)
     written = decoded(resources.decode(near, context.text), "decoded", note=f"by {near}")
     lines = [Line(context.codes.texts[0], "typed"), written]
     sentences(lines, "The sentence, and what the nearest model decodes", key="learn-nearest-model")

@@ -37,7 +37,8 @@ def draw(context: LessonContext) -> None:
         takeaway=said,
         alt=f"A strip of bars, one per number. {said}",
     )
-    draw_chart(chart, "learn-numbers", name="A sentence as numbers", origin=(name, "raw sentence encoder"))
+    origin = (name, "raw sentence encoder")
+    draw_chart(chart, "learn-numbers", name="A sentence as numbers", origin=origin, sentence=text)
     begins = ", ".join(f"{number:+.3f}" for number in numbers[:BEGINNING])
     st.text(f"It begins: {begins}, ...")
     examples = [other for other in state.EXAMPLES if other != text]

@@ -44,7 +44,7 @@ def draw(context: LessonContext) -> None:
     chart = strips([Strip(f"Dense ({dense_title})", dense), Strip("Sparse", gated, names)])
     chart = replace(chart, takeaway=said, alt=f"Two strips of bars, one bar per number. {said}")
     origin = (sparse if dense_name == sparse else f"{dense_name} and {sparse}", "gated code")
-    draw_chart(chart, "learn-dense-sparse", name="Dense and sparse", origin=origin)
+    draw_chart(chart, "learn-dense-sparse", name="Dense and sparse", origin=origin, sentence=context.text)
     lines = [
         Line(names[number], f"{gated[number]:+.1f}", note=f"({100 * codes.p_on[0, number]:.0f} % sure)")
         for number in codes.ranked(0)[:MOST]

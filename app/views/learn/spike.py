@@ -42,7 +42,8 @@ def draw(context: LessonContext) -> None:
         name = f"{context.name(number)}, {100 * codes.p_on[0, number]:.0f} % on"
         rows.append(DrawRow(name, theirs.values[:, column], theirs.on[:, column]))
     origin = (model, "draws from the prior's slab, and from the posterior of your sentence")
-    draw_chart(draw_rows(rows), "learn-spike", name="Draws from spike and slab", origin=origin)
+    chart, name = draw_rows(rows), "Draws from spike and slab"
+    draw_chart(chart, "learn-spike", name=name, origin=origin, sentence=context.text)
 
 
 def _instructive(p_on: np.ndarray, slab_mean: np.ndarray, ranked: np.ndarray) -> list[int]:

@@ -54,5 +54,6 @@ def draw(context: LessonContext) -> None:
         first, second = list(dict.fromkeys(int(number) for number in order))[:2]
         centre = float(codes.gated[0, first]), float(codes.gated[0, second])
         chart = cloud(points[:, [first, second]], centre, (context.name(first), context.name(second)), TOLD)
-        draw_chart(chart, "learn-cloud", name="Cloud of codes", origin=(sparse, "draws of the code"))
+        origin = (sparse, "draws of the code")
+        draw_chart(chart, "learn-cloud", name="Cloud of codes", origin=origin, sentence=context.text)
         st.caption("Dots on a line through zero: draws in which that dimension is off.")

@@ -45,9 +45,9 @@ def accuracy_vs_sparsity(place: state.Place) -> None:
     if absent:
         st.text(f"Not measured yet: {', '.join(absent)}.")
     st.text(
-        "Every panel has a scale of its own. The dotted line leads from the cut codes to the whole one: at "
-        "equal count the cut code's accuracy is read from it, at exactly HSVAE's count."
+        "Each panel has its own scale. The dotted line joins the codes cut to fewer and fewer numbers: the "
+        "cut code's accuracy at HSVAE's active count is read from it."
     )
     compared.one_cell(found, chosen)
     compared.numbers_and_commands(pd.DataFrame(chart.table), "Accuracy against active count", "counts")
-    st.caption("What lines and marks are", help=explain("raw_minilm", "cut", "seeds"))
+    st.caption("Key to lines and markers", help=explain("raw_minilm", "cut", "seeds"))

@@ -42,14 +42,14 @@ def checkpoint_table(place: state.Place, default: str) -> None:
         order = {"options": SORT.options, "format_func": SORTED.__getitem__, "width": 260}
         names = {"options": ["", *found["name"]], "format_func": lambda name: name or "none", "width": 280}
         keep(place, SORT, st.selectbox, "Sort by", **order)
-        keep(place, REVERSE, st.toggle, "the other way round")
+        keep(place, REVERSE, st.toggle, "Reverse order")
         keep(place, OPEN, st.selectbox, "Open (or click a row)", **names)
         with st.container(horizontal=True, horizontal_alignment="right"):
             export("Checkpoints", lambda: columns(found), key="shelf")
     _grid(place, found)
     st.text(
-        "Click a row to open it, a header to sort. Numbers are of the gated code, on test sentences: compare "
-        "rows that were measured on the same ones."
+        "Click a row to open it, a header to sort. Scores are for the gated code, on test sentences: compare "
+        "only rows that were measured on the same sentences."
     )
     for opened in found[found["name"] == place[OPEN]].itertuples():
         _one(opened, place, default)
@@ -107,13 +107,13 @@ def _one(one, place: state.Place, default: str) -> None:
         baselines_table(one.name, one.measured)
         if not one.weights:
             st.text(
-                "Only its measures were kept: a run that answered a question, without weights to open. "
+                "Only its scores were kept: the run answered a question, and there are no weights to open. "
                 "The command trains it again."
             )
             return
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             if one.name == place.model:
-                st.text("It is the model that all views show now.")
+                st.text("All views show this model now.")
             else:
                 label, show = "Show this model in all views", partial(state.choose_model, st.session_state)
                 st.button(label, "show-model", icon=":material/visibility:", on_click=show, args=(one.name,))

@@ -80,7 +80,7 @@ def gaps(rows: pd.DataFrame) -> None:
     without = comparison.missing(rows)
     total = sum(len(panel.models) for panel in comparison.PANELS) * len(comparison.CORPORA)
     if len(without) == total:
-        st.text("No model of the comparison has been measured yet: only the reference lines are drawn.")
+        st.text("No model of the comparison has been measured yet: only the reference lines are shown.")
     elif without:
         parts = []
         for panel in comparison.PANELS:
@@ -126,7 +126,7 @@ def opener(place: state.Place, drawn: pd.DataFrame):
 
 def numbers_and_commands(frame: pd.DataFrame, name: str, key: str) -> None:
     """An expander with the numbers behind a picture and the command that makes each row again."""
-    with st.expander("The numbers, and the commands that make them", icon=":material/terminal:"):
+    with st.expander("The numbers, and the commands to reproduce them", icon=":material/terminal:"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{len(frame)} rows.", width="stretch")
             export(name, table_of(frame), key=f"{key}-numbers")

@@ -49,13 +49,13 @@ def baselines_table(name: str, measures: Mapping) -> None:
     if rows.empty:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Beside what you would pick instead**", help=explain("baselines"), width="stretch")
+        st.markdown("**Compared with alternatives**", help=explain("baselines"), width="stretch")
         export(f"{name}, baselines", lambda: table_of(rows), key="baselines")
     led, counted = ahead(rows)
     if counted:
         st.text(
-            f"It leads every baseline in {led} of {counted} scores. All have about as many dimensions on, "
-            "and are scored on the same test sentences; more is better in every score."
+            f"It beats every alternative on {led} of {counted} scores. All have about as many dimensions on, "
+            "and were scored on the same test sentences; higher is better for every score."
         )
     about = f"{name} and {len(rows) - 1} baselines, with their scores."
     measures_table(rows, "Code", 330, key="baselines-table", height="content", alt=about)

@@ -41,7 +41,7 @@ def model_comparison(place: state.Place, default: str) -> None:
     ask(place.text, button="Compare")
     names = _names(place)
     if resources.is_blank(place.text):
-        messages.notice("There is nothing to read yet: type a sentence, or click one of the examples.")
+        messages.notice("There is nothing to encode yet: type a sentence, or click one of the examples.")
         return
     resources.check(place.text)
     # All at once, so that none waits for the one before. Each is loaded once per process and shared by all
@@ -65,12 +65,13 @@ def model_comparison(place: state.Place, default: str) -> None:
             rows.append(_block(place, name, code, default, names))
     counts = ["all" if row["active"] is None else f"{row['active']} of" for row in rows]
     used = [f"{row['model']} {count} {row['dimensions']}" for row, count in zip(rows, counts, strict=True)]
-    st.text(f"The same sentence takes: {'; '.join(used)} dimensions.")
+    st.text(f"Dimensions used for the same sentence: {'; '.join(used)}.")
     if len(codes) > 1:
         st.subheader("Their codes", help=explain("dense", "code"))
         drawn = [Strip(name, code.gated[0], _labels(name, code)) for name, code in codes.items()]
         origin = (listed(list(codes)), "gated code", "your sentence")
-        draw(strips(drawn), "beside-strips", origin=origin, name="Codes of several models")
+        name, said = "Codes of several models", codes[first].texts[0]
+        draw(strips(drawn), "beside-strips", origin=origin, name=name, sentence=said)
     numbers = pd.DataFrame(rows).astype({"active": "Int64"})
     numbers_and_commands(numbers, "One sentence through several models", "beside")
 

@@ -11,26 +11,26 @@ from app.views.models import checkpoint_table, compared, model_comparison
 from app.views.models.accuracy_vs_sparsity import accuracy_vs_sparsity
 from app.views.models.paper_results import paper_results
 from app.views.models.prior_vs_posterior import prior_vs_posterior
+from app.views.models.recommendation import recommendation
 
 TITLE, PATH = "Models", links.MODELS
 PARTS = {
     "paper": "The paper's picture",
     "count": "Accuracy against active count",
-    "asked": "Asked and got",
+    "asked": "Requested and actual sparsity",
     "shelf": "Checkpoints",
     "sentence": "One sentence, several models",
 }
 LEADS = {
-    "paper": "Does a code of a few named dimensions still tell what a code of hundreds tells? Upper row: "
-    "how often a simple classifier names the kind of a sentence from its code alone. Lower row: how few "
-    "numbers carry that code.",
-    "count": "A dense code can be cut down to its strongest few numbers afterwards. Is a code that was "
-    "trained to be sparse worth more than that, with as many numbers in use?",
-    "asked": "Before training, one number says how many dimensions to expect on. Did the models do as "
-    "they were told, and what did it cost?",
-    "shelf": "Every trained model that lies here, what was measured of it, and the command that does it.",
-    "sentence": "Your sentence, read by several models: how many numbers each uses for it, which, and "
-    "what it writes back from them alone.",
+    "paper": "Can a few named dimensions carry as much as hundreds? Upper row: how often a simple "
+    "classifier recognises the kind of a sentence from its code alone. Lower row: how sparse the codes are.",
+    "count": "A dense code can be cut down to its few strongest numbers afterwards. Does a code that was "
+    "trained to be sparse carry more than that, with as many numbers in use?",
+    "asked": "Before training, one number sets how many dimensions are expected to be on. Did the trained "
+    "models keep to it, and what did it cost?",
+    "shelf": "Every model available here, its scores, and the command to reproduce them.",
+    "sentence": "Your sentence, encoded by several models: how many dimensions each uses, which ones, and "
+    "what it writes from them alone.",
 }
 PART = choice("part", "paper", tuple(PARTS))
 SETTINGS = (PART, compared.ROW, *checkpoint_table.SETTINGS, model_comparison.CHOSEN)
@@ -41,6 +41,8 @@ def view() -> None:
     """The page: one part at a time."""
     place, default = begin(TITLE, "Which model keeps what?", explain("models_compared", "code"), SETTINGS)
     remarks(place)
+    if place[PART] == "paper":
+        recommendation(place, default)
     part = keep_one_of(place, PART, "Show", PARTS, label_visibility="collapsed")
     st.text(LEADS[part])
     if part == "paper":

@@ -15,12 +15,12 @@ from app.views.models import compared
 
 VARIANTS = {STABLE: "", FAITHFUL: "as the paper trains it", CUT: "cut to HSVAE's count"}
 NOTES = {
-    "gated": "Both rows are of the gated code. Its exact zeros alone make HSVAE sparse by this measure: to "
-    "compare models, look at sampled, or at accuracy against active count.",
-    "values": "Both rows are of values: nothing is cut to zero, so gates that are nearly shut still tell "
+    "gated": "Both rows show the gated code. Its exact zeros alone make HSVAE sparse by this measure: to "
+    "compare models, choose sampled, or see accuracy against active count.",
+    "values": "Both rows show values: nothing is cut to zero, so gates that are nearly closed still tell "
     "the classifier something.",
-    "sampled": "Hoyer of draws is the same measure for every model: no zero is exact. Accuracy was not "
-    "measured on draws; the upper row stays with the gated code.",
+    "sampled": "The lower row shows draws, which have no exact zeros in any model: a fair comparison. "
+    "Accuracy was not measured on draws, so the upper row still shows the gated code.",
 }
 MARKS = ("majority", "tfidf", "raw_minilm", "gaussian", "faithful", "cut", "seeds")
 
@@ -60,14 +60,14 @@ def paper_results(place: state.Place) -> None:
         {"accuracy": accuracy_code, "hoyer": code},
         next(iter(bars.index[bars["cell"] == chosen]), None),
     )
-    measured = f"accuracy of the {accuracy_code} code", f"Hoyer of the {code} code"
-    origin = *measured, "test sentences of each corpus"
+    measured = f"accuracy of the {accuracy_code} code, Hoyer of the {code} code"
+    origin = "models trained alike", measured, "test sentences of each corpus"
     draw(chart, "paper", compared.opener(place, drawn), origin, "Models compared")
     compared.one_cell(found, chosen)
     st.text(NOTES[code])
     compared.gaps(found)
     if drawn["cell"].duplicated().any():
-        st.text("Of several seeds, a bar is the mean; its whisker ends at the lowest and the highest.")
+        st.text("Where a model was trained several times, a bar is the mean, its whisker the range.")
     lines = pd.DataFrame(
         {
             "panel": "reference",
@@ -81,4 +81,4 @@ def paper_results(place: state.Place) -> None:
     )
     table = pd.concat([pd.DataFrame(chart.table), lines], ignore_index=True)
     compared.numbers_and_commands(table, "Models compared, with references", "paper")
-    st.caption("What lines and lone marks are", help=explain(*MARKS))
+    st.caption("Key to lines and single markers", help=explain(*MARKS))

@@ -1,4 +1,4 @@
-"""Asked and got: models that differ in nothing but the prior's alpha, and what came of it."""
+"""Requested and actual sparsity: models that differ in nothing but the prior's alpha, and what came of it."""
 
 import pandas as pd
 import streamlit as st
@@ -17,9 +17,9 @@ SHAPE = ["corpus", "encoder", "dimensions"]
 
 @messages.error_boundary
 def prior_vs_posterior(place: state.Place) -> None:
-    """Shares asked and got; what else came; all numbers."""
+    """Requested and actual shares; other effects; all numbers."""
     st.subheader(
-        "One parameter: what was asked, and what came", help=explain("asked_share", "prior", "alpha_beta")
+        "One parameter: requested and actual sparsity", help=explain("asked_share", "prior", "alpha_beta")
     )
     rows = (
         compared.read("asked-and-got")
@@ -32,26 +32,26 @@ def prior_vs_posterior(place: state.Place) -> None:
     rows = rows[(rows[SHAPE] == rows[SHAPE].iloc[0]).all(axis=1)]
     origin = (
         f"HSVAE, {dimensions} dimensions, MiniLM, frozen",
-        comparison.CORPORA.get(corpus, corpus),
-        "test sentences",
+        "",
+        f"test sentences of {comparison.CORPORA.get(corpus, corpus)}",
     )
     means = comparison.over_seeds(rows, ["alpha", "mode"], p_on="mean_p_on", active="active")
     asked = [_asked_got(cell, dimensions) for cell in means.dropna().itertuples()]
     if asked:
         st.text(
-            "alpha asks for a share of alpha / (alpha + 1) of all dimensions to be off; the rest may be on."
+            "A prior with parameter alpha expects a share of alpha / (alpha + 1) of all dimensions to be off."
         )
-        draw(asked_got(asked), "asked", origin=origin, name="Asked and got")
+        draw(asked_got(asked), "asked", origin=origin, name="Requested and actual sparsity")
     code = compared.choose_code(place)
     accuracy_code = comparison.accuracy_code(code)
     runs = rows.assign(hoyer=rows[f"hoyer_{code}"], accuracy=rows[f"accuracy_{accuracy_code}"])
     chart = by_alpha(runs, dimensions, code, accuracy_code, compared.first_level(rows, "gaussian_hoyer"))
-    draw(chart, "alphas", origin=origin, name="What came of alpha")
-    st.text("A mark is one run, its shape and colour the seed; the line joins the means.")
+    draw(chart, "alphas", origin=origin, name="Effects of alpha")
+    st.text("Each mark is one training run, its shape and colour the random seed; the line joins the means.")
     table = pd.DataFrame(chart.table)
     table.insert(5, "asked off", table["alpha"] / (table["alpha"] + 1))
     table.insert(6, "got off, all gates added up", 1 - rows["mean_p_on"].to_numpy())
-    compared.numbers_and_commands(table, "Asked and got, run by run", "asked")
+    compared.numbers_and_commands(table, "Requested and actual sparsity, run by run", "asked")
 
 
 def _asked_got(cell, dimensions: int) -> AskedGot:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 GATED = "gated"
 CODE_WORDS = {"gated": "gated code", "values": "values", "sampled": "sampled code"}
 NO_GATES = "This model has no gates: every dimension is in use for every sentence."
-MEASURING = "Being measured on example sentences; the picture comes in some seconds."
+MEASURING = "Being measured on example sentences: the picture follows in a few seconds."
+MARKED = ("active-counts", "hoyers", "densities")
+"""Pictures in which the visitor's sentence is marked."""
 SIDE_BY_SIDE = 60
 """Dimensions in a fingerprint of half the width."""
 
@@ -59,10 +61,9 @@ class Side:
         return resources.gated(self.model)
 
     @cached_property
-    def profile(self) -> "Profile | None":
-        """None while it is measured, in the background."""
-        future = resources.profile(self.model)
-        return future.result() if future.done() else None
+    def profile(self) -> "Profile":
+        """What was measured on example sentences, in the background; waits for it."""
+        return resources.profile(self.model).result()
 
     @property
     def counts_all(self) -> bool:
@@ -76,15 +77,13 @@ class Side:
     @property
     def sample(self) -> str:
         """The sentences that a profile counts."""
-        assert self.profile is not None
         return f"{self.profile.sentences:,} example sentences, drawn at random"
 
     @cached_property
     def labels(self) -> list[str]:
         """Names of all dimensions of the index or the profile."""
         names = None if self.index is None else dimension_names.shown(self.model)
-        found = self.index or self.profile
-        return [label(names, number) for number in range(found.dimensions if found else 0)]
+        return [label(names, number) for number in range((self.index or self.profile).dimensions)]
 
 
 def active(side: Side, code: str) -> None:
@@ -98,14 +97,12 @@ def active(side: Side, code: str) -> None:
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
     own = None if side.own is None else resources.own_hoyer(side.own, code)
-    if code == GATED and side.counts_all:
-        index, corpus = side.counted, side.mixture
-        record, gaussian = Histogram(index.hoyer_edges, index.hoyer_histogram), index.gaussian_hoyer
-    elif (found := _measured(side)) is not None:
-        corpus = side.sample
+    if hoyers_measured(side, code):
+        corpus, found = side.sample, side.profile
         record, gaussian = Histogram.of_shares(found.hoyer[code]), found.gaussian
     else:
-        return
+        index, corpus = side.counted, side.mixture
+        record, gaussian = Histogram(index.hoyer_edges, index.hoyer_histogram), index.gaussian_hoyer
     chart = hoyer_histogram(record, gaussian, len(side.labels), corpus, own)
     _show(side, chart, "hoyers", corpus, "Hoyer sparsity per sentence", CODE_WORDS[code])
 
@@ -120,29 +117,24 @@ def density(side: Side, code: str) -> None:
 
 def gates(side: Side, code: str) -> None:
     """The prior of the gates beside their posteriors."""
-    found = _measured(side)
-    if found is not None and found.gate_prior is not None and found.gate_posterior is not None:
-        chart = gate_histogram(found.gate_prior, found.gate_posterior, side.sample)
+    found = side.profile
+    if found.gate_prior is not None and found.gate_posterior is not None:
+        chart = gate_histogram(found.gate_prior, found.gate_posterior, side.sample, found.gate_means)
         _show(side, chart, "gates", side.sample, "Gates, prior and posterior", "gate posteriors")
 
 
 def adaptive(side: Side, code: str) -> None:
     """Whether different sentences use different dimensions."""
-    found = _measured(side)
-    if found is not None:
-        chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, _reported(side.model))
-        _show(side, chart, "adaptive", side.sample, "Adaptive or uniform", CODE_WORDS["sampled"])
+    found = side.profile
+    chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, _reported(side.model))
+    _show(side, chart, "adaptive", side.sample, "Adaptive or uniform", CODE_WORDS["sampled"])
 
 
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
-    found: DimensionIndex | Profile | None = side.index if side.counts_all else None
-    corpus = side.mixture
-    if found is None or np.isnan(found.nats_value).any():
-        found = _measured(side)
-        if found is None:
-            return
-        corpus = side.sample
+    measured = nats_measured(side, code)
+    found: DimensionIndex | Profile = side.profile if measured else side.counted
+    corpus = side.sample if measured else side.mixture
     gate = found.nats_gate if side.gates else np.zeros(found.dimensions)
     chart = nats_bars(gate, found.nats_value, side.labels, corpus)
     _show(side, chart, "nats", corpus, "Information per dimension", "whole posterior")
@@ -159,29 +151,54 @@ def classes(side: Side, code: str) -> None:
     _show(side, chart, "fingerprint", side.mixture, "Fingerprint of classes")
 
 
+def hoyers_measured(side: Side, code: str) -> bool:
+    """Whether the index has not counted what `hoyers` draws, so that it waits for the profile."""
+    return code != GATED or not side.counts_all
+
+
+def nats_measured(side: Side, code: str) -> bool:
+    """The same for `nats`."""
+    return not side.counts_all or bool(np.isnan(side.counted.nats_value).any())
+
+
 @dataclass(frozen=True)
 class Part:
-    """A heading, the terms behind its "?", what it draws, and whether that takes gates or an index."""
+    """A heading, the terms behind its "?", what it draws, and whether that takes gates or an index.
+
+    measured: whether it draws a profile of example sentences, not numbers of the index.
+    """
 
     title: str
     terms: tuple[str, ...]
     draw: Callable[[Side, str], None]
     gates: bool = False
     index: bool = False
+    measured: Callable[[Side, str], bool] = lambda side, code: False
 
 
 ROWS = (
     (
         Part("Active dimensions per sentence", ("active",), active, gates=True, index=True),
-        Part("Hoyer sparsity per sentence", ("hoyer", "gaussian", "which_code"), hoyers),
+        Part(
+            "Hoyer sparsity per sentence",
+            ("hoyer", "gaussian", "which_code"),
+            hoyers,
+            measured=hoyers_measured,
+        ),
     ),
     (
         Part("How often each dimension is on", ("density",), density, gates=True, index=True),
-        Part("Gates: prior and posterior", ("gate", "prior", "aggregate"), gates, gates=True),
+        Part(
+            "Gates: prior and posterior",
+            ("gate", "prior", "aggregate"),
+            gates,
+            True,
+            measured=lambda side, code: side.gates,
+        ),
     ),
     (
-        Part("What each dimension says", ("dimension_nats", "nats"), nats),
-        Part("The same few, or different ones?", ("adaptive",), adaptive),
+        Part("What each dimension says", ("dimension_nats", "nats"), nats, measured=nats_measured),
+        Part("The same few, or different ones?", ("adaptive",), adaptive, measured=lambda side, code: True),
     ),
     (Part("Fingerprint of each class", ("fingerprint", "classes"), classes, gates=True, index=True),),
 )
@@ -203,12 +220,7 @@ def _reported(model: str) -> tuple[float, int] | None:
     return (float(ratio), sum(rows.values())) if ratio and rows else None
 
 
-def _measured(side: Side) -> "Profile | None":
-    if side.profile is None:
-        st.text(MEASURING)
-    return side.profile
-
-
 def _show(side: Side, chart: Chart, key: str, corpus: str, name: str, code: str = CODE_WORDS[GATED]) -> None:
     unique = f"{key}-{side.model}" if side.narrow else key
-    draw(chart, key=unique, origin=(side.model, code, corpus), name=f"{name}, {side.model}")
+    own = "" if side.own is None or key not in MARKED else side.own.texts[0]
+    draw(chart, key=unique, origin=(side.model, code, corpus), name=f"{name}, {side.model}", sentence=own)
