@@ -84,13 +84,10 @@ def adaptive_bars(
     chart.update_xaxes(title_text="Hoyer sparsity (0 dense, 1 a single dimension)", range=[0, 1.08])
     chart.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
     ratio, rows = reported or (ephemeral, 0)
-    kind = (
-        "Different sentences use different dimensions"
-        if ratio > 2
-        else "All sentences use much the same dimensions"
-    )
-    over = f"the average over {rows:,} test sentences" if reported else "the average of all"
-    takeaway = f"{kind} dimensions: one sentence's code is {ratio:.3g} times as sparse as {over}."
+    kind = "Different sentences use different" if ratio > 2 else "All sentences use much the same"
+    over = f"the average of {rows:,} test sentences" if reported else "the average of all"
+    takeaway = f"{kind} dimensions: one sentence's code is {ratio:.3g} times as sparse as {over}"
+    takeaway += f" ({ephemeral:.3g} times for the fewer sentences drawn here)." if reported else "."
     alt = f"Two bars over {corpus}: {each:.2f} and {together:.3f}, {ephemeral:.3g} times. {takeaway}"
     return Chart(chart, takeaway, alt, {"what": names, "Hoyer": values, "ratio": [ephemeral] * 2})
 

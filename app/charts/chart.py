@@ -129,7 +129,7 @@ def axis(title: str | None = None) -> dict:
     return {"fixedrange": True, "zeroline": False, "gridcolor": FAINT, "title": titled, "tickfont": ink()}
 
 
-def figure(height: int, left: int = 56, bottom: int = 46, top: int = 24) -> Figure:
+def figure(height: int, left: int = 62, bottom: int = 46, top: int = 24) -> Figure:
     """An empty figure of `height` pixels with the common margins, transparent and without zooming."""
     return Figure(
         layout={

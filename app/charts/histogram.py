@@ -85,9 +85,12 @@ def active_count_histogram(
         chart.line_at(mine, f"your sentence: {mine}", PURPLE, "solid", side)
     below = np.cumsum(counts) / max(record.total, 1)
     low, middle, high = (int(np.searchsorted(below, share)) for share in (0.05, 0.5, 0.95))
+    share = record.percent[0]
+    none = f"{share:.1f} %" if share >= 0.05 else "fewer than 0.1 %" if share else ""
+    rest = f", and {none} use none" if none else "; every sentence uses at least one"
     takeaway = (
         f"A typical sentence switches on {middle} of {dimensions} dimensions; "
-        f"nine in ten use {low} to {high}, and {record.percent[0]:.1f} % use none."
+        f"nine in ten use {low} to {high}{rest}."
     )
     own = "" if mine is None else f" Your sentence uses {mine}."
     table = {"active dimensions": range(shown), "sentences": counts}

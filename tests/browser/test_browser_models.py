@@ -1,7 +1,9 @@
 """Models in a real browser: look at a bar, at a checkpoint, at one sentence in two models; share the link."""
 
 import re
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from core.checkpoint.catalogue import DEFAULT as MODEL
@@ -29,6 +31,25 @@ def test_a_mark_opens_its_numbers_and_the_link_does_too(visitor):
     expect(visitor.page).to_have_url(re.compile("row="))
     visitor.page.reload()
     expect(opened.get_by_text("python -m core compare paper --only").first).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_a_picture_is_saved_with_its_words_and_the_page_stays_as_it_was(visitor, kind):
+    page = visitor.open("sparsity", text=TEXT).page
+    page.wait_for_selector(".st-key-active-counts .barlayer .point")
+    page.locator(".st-key-export-active-counts button").first.click()
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_role("button", name=f"Picture, as {kind.upper()}").click()
+    assert waiting.value.suggested_filename == f"active-dimensions-per-sentence-{MODEL}.{kind}"
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG" if kind == "png" else b"<svg")
+    if kind == "svg":
+        words = " ".join(re.sub(r"<[^>]+>", " ", content.decode()).split())
+        assert "A typical sentence switches on" in words and f"Sentence: {TEXT}" in words
+    plot = page.locator(".st-key-active-counts .js-plotly-plot")
+    assert plot.evaluate("plot => plot.layout.title?.text") is None
+    expect(plot.locator(".modebar-btn")).to_be_hidden()
+    assert visitor.errors == []
 
 
 def test_the_table_of_checkpoints_opens_a_card_by_keyboard_and_sorts_by_its_header(visitor):
