@@ -32,6 +32,8 @@ PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
 _ROOM = {"wide": 560, "high": 590, "letter": 7.2, "line": 21, "even": True}
 
 
+_MINE, _LIFTED = "your sentence", 22
+"""What stands above the visitor's star, and how far; pixels."""
 EVEN = {"scaleanchor": "x", "scaleratio": 1}
 """Plotly's option of a vertical axis: distances are the same in both directions, whatever the window."""
 
@@ -88,6 +90,8 @@ def sentence_map(
     draw = _groups if colours.groups is not None else _values
     draw(chart, points, colours, chosen, np.array(hover, dtype=object))
     room = Room(points.xy, **_ROOM)
+    if mine is not None:  # before the regions: it lies above them
+        room.take(*mine, len(_MINE), lifted=_LIFTED)
     places = [(room.take(x, y, len(name)), y, name) for x, y, name in points.regions]
     names = [note(x, y, literal(name)) for x, y, name in places if x is not None]
     if mine is not None:
@@ -181,7 +185,7 @@ def _mine(mine: tuple[float, float]) -> list[dict]:
     star, words = {**NAME, "size": 30, "color": PURPLE}, {**NAME, "size": 14}
     return [
         note(*mine, "★", font=star, bgcolor=CLEAR),
-        note(*mine, "<b>your sentence</b>", font=words, yshift=22),
+        note(*mine, f"<b>{_MINE}</b>", font=words, yshift=_LIFTED),
     ]
 
 

@@ -51,16 +51,17 @@ IN_FILES = {
 }
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
-    "name": Column("Dimension", 290, TEXT, "dimension"),
-    "density": Column("On in", 70, "%.1f %%", "density"),
+    "name": Column("Dimension", 245, TEXT, "dimension"),
+    "density": Column("On in", 65, "%.1f %%", "density"),
     "confidence": Column("Name fits", 95, TEXT, "confidence"),
-    "class": Column("Commonest class", 180, TEXT, "classes"),
-    "purity": Column("Share", 75, "%.0f %%", "purity"),
-    "auc": Column("Word AUC", 90, "%.2f", "word_auc"),
-    "nats": Column("Nats", 70, "%.2f", "dimension_nats"),
-    "responsiveness": Column("Responds", 90, "%.0f %%", "responsiveness"),
-    "family": Column("Family", 190, TEXT, "family"),
+    "class": Column("Commonest class", 150, TEXT, "classes"),
+    "purity": Column("Share", 65, "%.0f %%", "purity"),
+    "auc": Column("Word AUC", 85, "%.2f", "word_auc"),
+    "nats": Column("Nats", 60, "%.2f", "dimension_nats"),
+    "responsiveness": Column("Responds", 80, "%.0f %%", "responsiveness"),
+    "family": Column("Family", 105, TEXT, "family"),
 }
+"""Together as wide as the page in a window of 1280 pixels."""
 HEIGHT, MOST_AT_ONCE = 640, 16
 """Pixels; and rows above which the table scrolls within them."""
 

@@ -33,7 +33,7 @@ def dimension_page(focus: Focus) -> None:
         st.text(about, help=explain("ends"))
     left, right = st.columns(HALVES, gap="medium")
     with left:
-        examples(focus, *(("top",) if gates else ("highest", "bottom")))
+        examples(focus, *(("top", "middle") if gates else ("highest", "bottom")))
         if gates:
             family(focus)
     with right:
@@ -55,7 +55,7 @@ def dimension_page(focus: Focus) -> None:
     if gates:
         left, right = st.columns(HALVES, gap="medium")
         with left:
-            examples(focus, "middle", "random")
+            examples(focus, "random")
         with right:
             examples(focus, "near_miss")
     else:

@@ -49,7 +49,9 @@ def head(focus: Focus) -> None:
         own_name(focus.model, number, index.names[number])
     said = [f"On in {100 * facts.density:.1f} % of sentences."] if focus.has_gates else []
     said.append(f"How well the name fits: {focus.grade(number)}.")
-    st.text(" ".join([*said, index.notes[number]]).strip(), help=explain("density", "name_fit"))
+    st.text(" ".join(said), help=explain("density", "name_fit"))
+    if index.notes[number]:
+        st.text(index.notes[number])
     if facts.ignored:
         no_response("The decoder ignores this dimension: no value of it changes a sentence.")
 

@@ -50,27 +50,26 @@ def known(place: state.Place, dimensions: int) -> state.Place:
 
 def controls(place: state.Place, names: Sequence[str]) -> None:
     """A box for words, and a button that opens the other filters. names: of all dimensions, with numbers."""
-    look = {"type": "search", "max_chars": 100, "live": "200ms", "icon": ":material/search:", "width": 260}
+    look = {"type": "search", "max_chars": 100, "live": "200ms", "icon": ":material/search:", "width": 220}
     keep(place, FIND, st.text_input, "Find in the sentences", placeholder="dog, hot dog ...", **look)
-    with st.container(width="content"):
-        st.markdown("Show only some", help=explain("map_filters"))
-        with st.popover("Filters", icon=":material/filter_alt:", key="map_filters"):
-            labels = ["", *map_data.labels(place.model)]
-            if len(labels) > 2:
-                called = dict(zip(labels, ("all", *map(class_name, labels[1:])), strict=True))
-                keep(place, CLASS, st.selectbox, "Class", options=labels, format_func=called.__getitem__)
-            for setting, label in ((ON, "With these dimensions on"), (OFF, "and these off")):
-                keep(
-                    place,
-                    setting,
-                    st.multiselect,
-                    label,
-                    options=range(len(names)),
-                    format_func=names.__getitem__,
-                    max_selections=8,
-                    placeholder="type a name",
-                )
-            _count(place)
+    about = {"help": explain("map_filters"), "key": "map_filters", "width": "content"}
+    with st.popover("Filters", icon=":material/filter_alt:", **about):
+        labels = ["", *map_data.labels(place.model)]
+        if len(labels) > 2:
+            called = dict(zip(labels, ("all", *map(class_name, labels[1:])), strict=True))
+            keep(place, CLASS, st.selectbox, "Class", options=labels, format_func=called.__getitem__)
+        for setting, label in ((ON, "With these dimensions on"), (OFF, "and these off")):
+            keep(
+                place,
+                setting,
+                st.multiselect,
+                label,
+                options=range(len(names)),
+                format_func=names.__getitem__,
+                max_selections=8,
+                placeholder="type a name",
+            )
+        _count(place)
 
 
 def _count(place: state.Place) -> None:

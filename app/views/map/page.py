@@ -191,7 +191,7 @@ def _select(place: state.Place, area: Outline, around: str) -> None:
 def _controls(shown: Shown) -> None:
     """What colours the dots, and the keyboard's way to a selection."""
     place = shown.place
-    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         keep_one_of(place, COLOUR, "Colour by", COLOURED)
         if shown.coloured is not None:
             every, look = range(shown.index.dimensions), {"format_func": shown.label, "width": 330}
@@ -204,7 +204,7 @@ def _controls(shown: Shown) -> None:
             key="map_around",
             format_func=lambda name: shown.spot_names[name] if name else "nothing",
             help=f"The {map_data.AROUND_ROWS} sentences nearest to a name on the map.",
-            width=230,
+            width=210,
         )
         filters.controls(place, shown.every_label)
 
