@@ -29,7 +29,7 @@ def verdict(context: InspectContext) -> None:
     else:
         said = "No name fits the strongest dimensions of this sentence well: judge them by their words."
     with st.container(key="verdict"):
-        st.text(said, help=explain("verdict"))
+        st.text(said, help=explain("mostly_about"))
 
 
 @messages.error_boundary
