@@ -1,6 +1,7 @@
 """The map of dimensions: those that answer to the same words stand together."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from app.charts.sentence_map import EVEN, NAME, note
 HEIGHT, MOST_NAMES, NAME_WIDTH = 560, 24, 26
 REGION_SIZE, LIFTED = 14, 13
 """Letters of a group's name, and how far a dimension's name stands above its dot; pixels."""
-_ROOM = {"wide": 560, "high": 540, "letter": 6.9, "line": 27, "even": True}
+_ROOM: dict[str, Any] = {"wide": 560, "high": 540, "letter": 6.9, "line": 27, "even": True}
 _BROAD = 1.2
 """How much broader the letters of a group's name are."""
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ OTHER = "other"
 NAME = {"size": 13, "color": INK}
 PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
 """The page's ground behind names: they stay readable on dots."""
-_ROOM = {"wide": 560, "high": 590, "letter": 7.2, "line": 21, "even": True}
+_ROOM: dict[str, Any] = {"wide": 560, "high": 590, "letter": 7.2, "line": 21, "even": True}
 
 
 _MINE, _LIFTED = "your sentence", 22

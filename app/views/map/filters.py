@@ -1,6 +1,7 @@
 """Which sentences the map shows in colour: by words, class, dimensions on and off, and how many are on."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -39,7 +40,9 @@ def clear(place: state.Place) -> None:
 def known(place: state.Place, dimensions: int) -> state.Place:
     """The place without filters that this model's map cannot follow: a link may be of another one."""
     labels = map_data.labels(place.model)
-    kept = {setting: tuple(one for one in place[setting] if one < dimensions) for setting in (ON, OFF)}
+    kept: dict[Setting, Any] = {
+        setting: tuple(one for one in place[setting] if one < dimensions) for setting in (ON, OFF)
+    }
     kept[CLASS] = place[CLASS] if place[CLASS] in labels else ""
     for setting, value in kept.items():
         if value != place[setting]:
@@ -50,9 +53,15 @@ def known(place: state.Place, dimensions: int) -> state.Place:
 
 def controls(place: state.Place, names: Sequence[str]) -> None:
     """A box for words, and a button that opens the other filters. names: of all dimensions, with numbers."""
-    look = {"type": "search", "max_chars": 100, "live": "200ms", "icon": ":material/search:", "width": 220}
+    look: dict[str, Any] = {
+        "type": "search",
+        "max_chars": 100,
+        "live": "200ms",
+        "icon": ":material/search:",
+        "width": 220,
+    }
     keep(place, FIND, st.text_input, "Find in the sentences", placeholder="dog, hot dog ...", **look)
-    about = {"help": explain("map_filters"), "key": "map_filters", "width": "content"}
+    about: dict[str, Any] = {"help": explain("map_filters"), "key": "map_filters", "width": "content"}
     with st.popover("Filters", icon=":material/filter_alt:", **about):
         labels = ["", *map_data.labels(place.model)]
         if len(labels) > 2:
@@ -80,7 +89,8 @@ def _count(place: state.Place) -> None:
         value = () if (low, high) == (0, most) else (low,) if low == high else (low, high)
         state.change(session, place, COUNT, value)
 
-    low, high = min(place[COUNT] or (0,)), max(place[COUNT] or (most,))
+    bounds = place[COUNT]
+    low, high = (min(bounds), max(bounds)) if bounds else (0, most)
     if most:
         session[key] = min(low, most), min(high, most)
         st.slider("How many dimensions are on", 0, most, key=key, on_change=changed)

@@ -11,7 +11,7 @@ from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, in_colour, sentence_map
 from app.glossary import explain
 from app.services import map_data, resources
-from app.settings import choice, words
+from app.settings import Setting, choice, words
 from app.ui import links, messages
 from app.ui.draw import draw
 from app.ui.export import export
@@ -35,7 +35,7 @@ AREA = outline("area")
 """What was drawn around with the mouse."""
 AROUND = words("around", longest=200)
 """A region's name, or MINE: the keyboard's way to a selection."""
-SETTINGS = (COLOUR, AREA, AROUND, *filters.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (COLOUR, AREA, AROUND, *filters.SETTINGS)
 COLOURED = {"class": "Class", "dimension": "One dimension", "count": "Active dimensions"}
 MINE = "your sentence"
 COLUMNS = (1.75, 1)
