@@ -27,7 +27,7 @@ PHRASE = numbers("phrase", 2, 0, 64)
 @messages.error_boundary
 def evidence(context: InspectContext, dimension: int) -> None:
     """The sentence, coloured for one dimension, and one sentence that says what to see."""
-    st.subheader("Words behind it", help=explain("evidence"))
+    st.subheader("Words that switch it on", help=explain("evidence"))
     found = interventions.evidence(context.model, context.text, _dimensions(context, dimension))
     place = found.dimensions.tolist().index(dimension)
     st.text(_takeaway(context, found, place))
