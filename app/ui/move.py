@@ -55,4 +55,4 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
     if found.no_effect:
         no_response("The decoder ignores this dimension here: no value of it changes the sentence.")
     sentences(lines, "Decoded sentences for several settings of the dimension", key="sweep", here=0)
-    st.caption("Underlined: words that the unchanged code does not decode to.")
+    st.caption("Underlined: words not in the original decoding.")

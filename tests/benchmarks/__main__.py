@@ -7,6 +7,7 @@ import argparse
 import sys
 
 from core.checkpoint.catalogue import DEFAULT
+from tests.benchmarks.first_paint import first_paint
 from tests.benchmarks.index_growth import index_growth
 from tests.benchmarks.measure import HEAD, machine
 from tests.benchmarks.rates import rates
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
         ("speeds", lambda: rates(options.model, options.runs, options.sentences)),
         ("screen-speeds", lambda: screen(min(options.runs, 3))),
         ("screen-speeds", views),
+        ("screen-speeds", lambda: first_paint(min(options.runs, 3))),
     ):
         found = part()
         for figure in found:
