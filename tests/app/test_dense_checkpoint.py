@@ -74,7 +74,8 @@ def test_dimensions_lists_all_with_the_measures_that_exist(shipped):
     assert frame["name"][0] == shipped.label(
         int(shipped.confidence.argmax())
     )  # nothing fires: by the names' fit
-    assert (frame["confidence"].diff().dropna() <= 0).all()
+    fits = frame["confidence"].str.extract(r"^(?:good|fair|weak), (\d+) %$")[0].astype(int)
+    assert (fits.diff().dropna() <= 0).all()
     assert frame["auc"].notna().all() and frame["nats"].notna().all()
     (sort,) = [box for box in page.page.selectbox if box.label == "Sort by"]
     assert "how well its name fits" in sort.options and "how often it is on" not in sort.options

@@ -19,7 +19,7 @@ def test_somebody_new_finds_a_dimension_about_plants(visitor):
     expect(visitor.page).to_have_url(re.compile("find=plant"))
     visitor.click_row(0)
     assert "dimension" in visitor.dimension()
-    for name in ("Strongest sentences", "Usual sentences", "Near misses: off, but almost on"):
+    for name in ("Sentences that activate it most", "Usual sentences", "Near misses: off, but almost on"):
         assert visitor.lines(name), name
     assert visitor.page.get_by_role("list", name="Words that predict it").locator("li").count() > 3
     assert len(visitor.lines("Decoded sentences")) == 8
@@ -61,7 +61,7 @@ def test_the_arrow_keys_go_through_the_table_but_not_while_typing(visitor):
 def test_from_a_sentence_of_one_dimension_to_another(visitor):
     visitor.open("dimensions", dim=14)
     first = visitor.dimension()
-    buttons = visitor.page.get_by_role("list", name="Strongest sentences").get_by_role("button")
+    buttons = visitor.page.get_by_role("list", name="Sentences that activate it most").get_by_role("button")
     buttons.first.wait_for()
     other = next(button for button in buttons.all() if " - 14 " not in button.get_attribute("aria-label"))
     number = re.search(r" - (\d+)\s", other.get_attribute("aria-label")).group(1)
@@ -80,8 +80,8 @@ def test_testing_a_sentence_says_whether_it_is_on(visitor):
     expect(visitor.page).to_have_url(re.compile("text=a\\+large\\+bird"), timeout=PATIENCE)
     visitor.settle()
     assert re.search(r"dimension 14 of", visitor.dimension())
-    metrics = visitor.page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert "on" in metrics or "off" in metrics
+    said = visitor.page.get_by_text(re.compile(r"^Your sentence (switches it on|leaves it off): certainty"))
+    expect(said).to_be_visible(timeout=PATIENCE)
     visitor.switch("Inspect")
     expect(visitor.page.get_by_label("Type an English sentence")).to_have_value(BIRD)
 
