@@ -120,7 +120,7 @@ def dimension_list(
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         count = f"Showing {len(found)} of {len(table)} dimensions."
         st.text(f"{count} Click a row to open it, a header to sort.", width="stretch")
-        shown = {"placeholder": "Open one: type its name", "label_visibility": "collapsed", "width": 260}
+        shown = {"placeholder": "Open one: type its name", "label_visibility": "collapsed", "width": 200}
         names = table["name"].tolist()
         choose("Open", found, None, on_open, "open_box", format_func=names.__getitem__, **shown)
         names_file(place.model)
