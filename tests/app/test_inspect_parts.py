@@ -153,7 +153,7 @@ def test_the_sparse_strip_stands_below_the_encoder_s(screen, model_and_index):
     figure = page.figure("strips")
     assert page.calm and [len(trace["hovertext"]) for trace in figure["data"]] == [384, 256]
     assert any("needs 2 numbers for this sentence" in said and "384." in said for said in page.texts)
-    page.page.toggle[0].set_value(True).run()
+    next(one for one in page.page.toggle if one.label == "as numbers").set_value(True).run()
     numbers = component(page, "numbers-1")["numbers"]
     assert page.calm and len(numbers) == 256 and numbers.count("0") == 254
 
