@@ -28,6 +28,8 @@ EXAMPLES: dict[bool, dict[str, tuple[str, ...]]] = {
     },
 }
 """By `has_gates`, the kinds of example sentences of a dimension, and the stored lists they are taken from."""
+_AS_NEAR = 0.1
+"""Cosines that differ by less count as equal where sentences of an everyday kind are preferred."""
 _LISTED_CLASSES = 60
 _PLACED_BY = 15
 
@@ -238,11 +240,12 @@ class DimensionIndex(ExampleRows, Tables):
     ) -> list[Neighbour]:
         """The k example sentences whose gated codes have the largest cosine to `code` (D,); exact.
 
-        Of an earlier part of the corpus first, where their cosine is at least `near`. Fewer where fewer share
-        a dimension with it, none for an empty code. `among` (N,) bool filters rows.
+        Of an earlier part of the corpus first, where their cosine is at least `near` and at most .1 below the
+        best. Fewer where fewer share a dimension with it, none for an empty code. `among` (N,) bool filters
+        rows.
         """
         check_k(k)
-        order = Preference(self.part_of, self.near)
+        order = Preference(self.part_of, self.near, _AS_NEAR)
         if among is None or among.shape == self.visible.shape:  # others are refused below
             among = self.visible if among is None else among & self.visible
         rows, cosines = self.codes.nearest(code, k + (exclude_text is not None), among, order)

@@ -18,15 +18,18 @@ def part_numbers(parts: Sequence[Part | Source], rows: int) -> np.ndarray:
 class Preference(NamedTuple):
     """Rows of an earlier part of the corpus first, if they score enough.
 
-    parts: (N,) number of each row's part. least: the score from which an earlier part goes first.
+    parts: (N,) number of each row's part. least: the score from which an earlier part goes first. below: how
+    far below the best score of all it may be.
     """
 
     parts: np.ndarray
     least: float
+    below: float = np.inf
 
     def ranks(self, rows: np.ndarray, scores: np.ndarray) -> np.ndarray:
         """(n,) smallest first; rows of any part that score less come with those of the last."""
-        return np.where(scores >= self.least, self.parts[rows], self.parts[-1])
+        least = max(self.least, scores.max(initial=0) - self.below)
+        return np.where(scores >= least, self.parts[rows], self.parts[-1])
 
     @classmethod
     def by_strength(cls, parts: np.ndarray, quantiles: np.ndarray, dimension: int) -> "Preference":

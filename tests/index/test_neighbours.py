@@ -142,17 +142,19 @@ def test_requests_out_of_range_are_refused(world, ask):
         ask(world.index)
 
 
+@pytest.mark.parametrize("below", [np.inf, 0.1])
 @pytest.mark.parametrize("k", [1, 4, 20, 1000])
-def test_rows_of_an_earlier_part_go_first_where_they_score_enough(k):
+def test_rows_of_an_earlier_part_go_first_where_they_score_enough(k, below):
     dense, query = sparse_rows(3), np.ones(30)
     codes, parts = (
         stored(dense),
         part_numbers([Part("first", 90), Part("second", 60), Part("third", 250)], 400),
     )
     everything = dict(zip(*codes.nearest(query, 1000), strict=True))
-    rows, cosines = codes.nearest(query, k, None, Preference(parts, 0.4))
+    least = max(0.3, max(everything.values()) - below)
+    rows, cosines = codes.nearest(query, k, None, Preference(parts, 0.3, below))
     assert cosines == pytest.approx([everything[row] for row in rows])
-    rank = {row: int(parts[row]) if score >= 0.4 else 2 for row, score in everything.items()}
+    rank = {row: int(parts[row]) if score >= least else 2 for row, score in everything.items()}
     expected = sorted(everything.items(), key=lambda pair: (rank[pair[0]], -round(pair[1] / 1e-6)))[:k]
     assert [rank[row] for row in rows] == [rank[row] for row, _ in expected]
     assert cosines == pytest.approx([score for _, score in expected], abs=2e-6)

@@ -213,8 +213,10 @@ def _nearest(context: InspectContext) -> None:
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
-    if found[0].score < context.index.near:
+    near = tuple(one for one in found if one.score >= context.index.near)
+    if not near:
         st.text("No sentence is near this one. The closest share only a part of its code:")
+    found = near or found
     lines = neighbours.lines(found, context.label)
     sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
     if np.count_nonzero(context.code) == 1:
