@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EXAMPLES = (
-    "my mother cooks dinner every evening",
+    "a girl is riding a horse in a field",
     "a group of people are standing in the snow",
+    "i would like a cup of coffee, please",
     "the sun is shining and the birds are singing",
-    "the children are playing in the garden",
-    "the waiter was friendly and the pizza was delicious",
+    "the dog is running along the beach",
 )
 TEXT, MODEL, DIMENSION = "text", "model", "dim"
 COMPARE = words("compare")

@@ -248,10 +248,14 @@ class Visitor:
 
     def download(self, key: str, kind: str) -> str:
         """Take one of the files beside a picture or table; returns what is in it."""
+        return self.download_file(key, kind).read_text(encoding="utf-8-sig")
+
+    def download_file(self, key: str, kind: str) -> Path:
+        """Take one of the files beside a picture or table; returns where it lies."""
         self.page.locator(f".st-key-export-{key} button").first.click()
         with self.page.expect_download() as found:
             self.page.get_by_role("button", name=kind).click()
-        return Path(found.value.path()).read_text(encoding="utf-8-sig")
+        return Path(found.value.path())
 
     def tab_to(self, selector: str, most: int = 150) -> "Visitor":
         """Press Tab until the element has the focus."""

@@ -19,14 +19,14 @@ from app.views.traverse.traverse_context import TraverseContext
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}
 WAY = choice("way", "values", tuple(WAYS))
 STOPS = whole("stops", 7, 3, 15)
-MINUS, PLUS = words("minus", "evening"), words("plus", "morning")
+MINUS, PLUS = words("minus", "horse"), words("plus", "bicycle")
 SETTINGS = (WAY, STOPS, MINUS, PLUS)
 ENDS = (
     "the dog is running along the beach",
-    "my brother plays tennis every Sunday",
-    "he bought a new car last week",
+    "two men are riding bicycles down a hill",
+    "i would like a cup of coffee, please",
 )
-PAIRS = (("evening", "morning"), ("dinner", "breakfast"), ("the snow", "the rain"))
+PAIRS = (("horse", "bicycle"), ("girl", "boy"), ("the dog", "a child"))
 
 
 @st.fragment
