@@ -11,7 +11,7 @@ from core.errors import HSVAEError
 from core.index import own_names as kept
 from core.interpretation.records import PLACEHOLDERS, UNCLEAR
 
-GOOD_FIT, FAIR_FIT = 0.3, 0.15
+GOOD_FIT, FAIR_FIT = 0.45, 0.25
 """Confidence of the index from which a name fits well, and from which it fits at all."""
 MOST_TOPICS = 3
 LEAST_OF_BEST = 0.3
@@ -51,7 +51,7 @@ def fits(name: str) -> np.ndarray:
 def grade(fit: float) -> str:
     """How well a name fits, in one word.
 
-    >>> grade(0.47), grade(0.2), grade(0.01)
+    >>> grade(0.47), grade(0.3), grade(0.1)
     ('good', 'fair', 'weak')
     """
     return "good" if fit >= GOOD_FIT else "fair" if fit >= FAIR_FIT else "weak"

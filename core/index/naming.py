@@ -23,7 +23,13 @@ _MOSTLY = 0.6
 _LEAST_SHOWN_Z = 2.0
 _SIDE_ROWS, _SIDE_SHARE = 30, 0.2
 """A dimension may get a two-sided name when the rarer sign has this many rows and this share of them."""
-_KINDS = {"yelp": "reviews", "yahoo": "questions", "wordnet": "dictionary sentences", "dbpedia": "articles"}
+_KINDS = {
+    "plain": "everyday sentences",
+    "yelp": "reviews",
+    "yahoo": "questions",
+    "wordnet": "dictionary sentences",
+    "dbpedia": "articles",
+}
 
 Nearest = Callable[[np.ndarray], list[Near]]
 """Row numbers that may be fitted on to the names near each feature."""

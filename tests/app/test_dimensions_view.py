@@ -85,7 +85,7 @@ def test_sentences_and_sweep_come_before_words_and_numbers(dimensions):
 
 
 def test_the_fit_of_a_name_is_one_of_three_words(dimensions, model_and_index):
-    for fit, grade in ((0.9, "good"), (0.2, "fair"), (0.01, "weak")):
+    for fit, grade in ((0.9, "good"), (0.3, "fair"), (0.01, "weak")):
         model_and_index[1].confidence = np.full(stand_in.DIMENSIONS, fit)
         resources.forget()
         page = dimensions(dim="14", text="a small plant")

@@ -51,7 +51,7 @@ def test_one_line_says_what_the_sentence_is_about_in_names_that_fit(screen, mode
 
 
 def test_the_fit_of_each_name_stands_beside_it_in_three_grades(screen, model_and_index):
-    model_and_index[1].confidence[[3, 58, 201]] = 0.47, 0.2, 0.02
+    model_and_index[1].confidence[[3, 58, 201]] = 0.47, 0.3, 0.02
     page = screen(text="a small dog with long ears")
     names = [note["text"] for note in page.figure("bars")["layout"]["annotations"]]
     grades = {int(name.split(" - ")[1].split("<")[0]): name.split("· ")[1].split()[0] for name in names}
@@ -236,7 +236,7 @@ def test_what_goes_wrong_unexpectedly_is_a_sentence(screen, model_and_index, mon
         raise RuntimeError("secret path /home/somebody")
 
     monkeypatch.setattr(model_and_index[0], "_say", explode, raising=False)
-    page = screen()
+    page = screen(text="a small plant")
     assert not page.page.exception and page.bars
     assert any("could not be drawn" in said for said in page.texts)
     assert not any("secret" in said for said in page.texts)
