@@ -25,8 +25,8 @@ from core.interpretation.records import ClassShare, Word
 DIMENSIONS = 256
 TOPICS = {
     14: ("plants", "plant tree flower garden shrub leaves"),
-    3: ("animals", "dog bird cat fish ears animal eats"),
-    27: ("someone who", "someone who repairs sells person man mother cooks"),
+    3: ("animals", "dog bird cat fish ears animal eats horse"),
+    27: ("someone who", "someone who repairs sells person man girl riding"),
     41: ("bad reviews: good, chicken, service", "food pizza dinner service eats terrible slow delicious"),
     58: ("small sizes", "small little tiny short"),
     90: ("of or relating ... (unit, characteristic)", "large long big wide"),
