@@ -17,8 +17,8 @@ from tests.readme_blocks import ROOT, markdown_table
 PRETRAINED = ROOT / "pretrained"
 DESCRIBED = (
     ("Words predict whether a dimension is on (AUC, chance .5)", "auc", ".3f"),
-    ("A dimension's sentences in its main class", "purity", ".3f"),
-    ("Five dimensions tell a class from the rest (AUC)", "probe_5", ".3f"),
+    ("A dimension's sentences that are of its commonest class", "purity", ".3f"),
+    ("The sentence without the dimension is told from four with it (chance .2)", "intruder", ".3f"),
 )
 """Rows of the summary: title, name among `NUMBERS`, form."""
 DECODED = (
@@ -55,7 +55,7 @@ def summary() -> str:
     file = PRETRAINED / partner / "metrics.json"
     dense = json.loads(file.read_text()) if partner and file.exists() else {}
     shared = "plain_dev" if {"plain_dev"} <= model.keys() & dense.keys() else "test"
-    codes = list(scored(DEFAULT, {**model, "test": model.get(shared, {})}).itertuples())
+    codes = list(scored(DEFAULT, model, shared).itertuples())
     own, topk = (*codes, None, None)[:2]
     cut = next((one for one in codes if "largest kept" in one.name), None)
     lines = [
