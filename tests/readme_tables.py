@@ -18,7 +18,7 @@ PRETRAINED = ROOT / "pretrained"
 DESCRIBED = (
     ("Words predict whether a dimension is on (AUC, chance .5)", "auc", ".3f"),
     ("A dimension's sentences that are of its commonest class", "purity", ".3f"),
-    ("The sentence without the dimension is told from four with it (chance .2)", "intruder", ".3f"),
+    ("The odd sentence out of five is found (chance .2)", "intruder", ".3f"),
 )
 """Rows of the summary: title, name among `NUMBERS`, form."""
 DECODED = (
