@@ -40,16 +40,16 @@ def test_another_word_is_found_and_its_sentence_opened(visitor):
 
 
 def test_a_word_is_carried_by_dimensions_that_can_be_switched_off(visitor):
-    visitor.open("traverse", text="the children are playing in the garden")
+    visitor.open("traverse", text="a girl is riding a horse in a field")
     visitor.page.get_by_role("list", name="The sentence of the unchanged code").wait_for()
-    visitor.page.get_by_test_id("stButtonGroup").get_by_text("children", exact=True).click()
+    visitor.page.get_by_test_id("stButtonGroup").get_by_text("horse", exact=True).click()
     visitor.page.get_by_role("list", name="Decoded sentences without the dimensions of a word").wait_for()
-    expect(visitor.page).to_have_url(re.compile("word=children"), timeout=PATIENCE)
+    expect(visitor.page).to_have_url(re.compile("word=horse"), timeout=PATIENCE)
     visitor.page.get_by_role("button", name=re.compile("Switch .* off below")).click()
     name = "Decoded sentences now and before"
     visitor.page.get_by_role("list", name=name).wait_for()
     now, before = visitor.settle().lines(name)[:2]
-    assert "children" in before.split() and "children" not in now.split()
+    assert "horse" in before.split() and "horse" not in now.split()
 
 
 def test_pruning_to_nothing_and_every_gate_flipped(visitor):
@@ -169,8 +169,8 @@ def test_traverse_by_keyboard_alone(visitor):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_role("list", name="Decoded sentences of a - b + c").wait_for()
-    visitor.settle().tab_to_named("minus dinner, plus breakfast")
+    visitor.settle().tab_to_named("minus girl, plus boy")
     before = visitor.lines("Decoded sentences of a - b + c")[0]
     page.keyboard.press("Enter")
     visitor.expect_line("Decoded sentences of a - b + c", before)
-    expect(page).to_have_url(re.compile("plus=breakfast"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("plus=boy"), timeout=PATIENCE)
