@@ -124,6 +124,11 @@ class SentenceEmbedder:
                 del self._latest[text]
         return np.array([known[text] for text in texts], np.float32).reshape(len(texts), self.width)
 
+    def forget(self) -> None:
+        """Drop the embeddings that were kept, e.g. before computing is timed."""
+        with self._lock:
+            self._latest.clear()
+
     def _embedded(
         self, texts: Sequence[str], batch_size: int, progress: Callable[[int, int], None] | None = None
     ) -> np.ndarray:
