@@ -42,6 +42,14 @@ def keep_one_of(
     return keep(place, setting, st.segmented_control, label, **shown)
 
 
+def keep_dimensions(
+    place: state.Place, setting: Setting[tuple[int, ...]], label: str, names: Sequence[str], **options: Any
+) -> None:
+    """A box for several dimensions; names: of all, with their numbers."""
+    shown = {"options": range(len(names)), "format_func": names.__getitem__, "max_selections": 8, **options}
+    keep(place, setting, st.multiselect, label, placeholder="type a name", **shown)
+
+
 def choose(
     label: str, options: Sequence[T], value: T | None, on_choose: Callable[[T], None], key: str, **more: Any
 ) -> None:

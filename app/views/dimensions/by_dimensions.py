@@ -11,7 +11,7 @@ from app.services import resources
 from app.settings import flag, numbers
 from app.ui import messages, neighbours
 from app.ui.export import export
-from app.ui.keep import keep
+from app.ui.keep import keep, keep_dimensions
 from app.ui.text_lists import sentences
 
 OPEN = flag("sentences")
@@ -36,7 +36,7 @@ def sentences_by_dimensions(place: state.Place, names: Sequence[str], on_open: C
             return
     with st.container(horizontal=True, gap="medium"):
         for setting, box in ((ON, "Sentences with these on"), (OFF, "and these off")):
-            _choose(place, setting, box, names)
+            keep_dimensions(place, setting, box, names, width=420)
     on, off = asked
     if not any(asked):
         st.text("Choose dimensions that must be on, and others that must be off.")
@@ -59,21 +59,6 @@ def sentences_by_dimensions(place: state.Place, names: Sequence[str], on_open: C
         st.text("A dimension cannot be on and off at once.")
     else:
         st.text("No sentence fits. Ask for fewer dimensions.")
-
-
-def _choose(place: state.Place, setting, label: str, names: Sequence[str]) -> None:
-    """A box for several dimensions."""
-    keep(
-        place,
-        setting,
-        st.multiselect,
-        label,
-        options=range(len(names)),
-        format_func=names.__getitem__,
-        max_selections=8,
-        placeholder="type a name",
-        width=420,
-    )
 
 
 def _clear(place: state.Place) -> None:

@@ -12,7 +12,7 @@ from app.glossary import explain
 from app.services import map_data
 from app.settings import Setting, numbers, words
 from app.ui import messages
-from app.ui.keep import keep
+from app.ui.keep import keep, keep_dimensions
 
 FIND, CLASS = words("find", longest=100), words("class", longest=100)
 ON, OFF = numbers("on", 8), numbers("off", 8)
@@ -68,16 +68,7 @@ def controls(place: state.Place, names: Sequence[str]) -> None:
             called = dict(zip(labels, ("all", *map(class_name, labels[1:])), strict=True))
             keep(place, CLASS, st.selectbox, "Class", options=labels, format_func=called.__getitem__)
         for setting, label in ((ON, "With these dimensions on"), (OFF, "and these off")):
-            keep(
-                place,
-                setting,
-                st.multiselect,
-                label,
-                options=range(len(names)),
-                format_func=names.__getitem__,
-                max_selections=8,
-                placeholder="type a name",
-            )
+            keep_dimensions(place, setting, label, names)
         _count(place)
 
 
