@@ -1,4 +1,4 @@
-"""Greedy decoding beside the best of several candidates, on the same sentences and the same edits."""
+"""Greedy decoding beside the best of several candidates and guided edits, on the same sentences and the same edits."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from core.evaluation.interventions import cycle, directed, draw_pairs, edit, enc
 from core.evaluation.reconstruction import unit_rows
 from core.interpretation.codes import Codes
 
-METHODS = ("greedy", "best")
+METHODS = ("greedy", "best", "guided")
 
 
 def decoding_methods(model, codes: Codes, embedder=None, pairs: int = 150, seed: int = 0) -> dict:
@@ -27,7 +27,7 @@ def decoding_methods(model, codes: Codes, embedder=None, pairs: int = 150, seed:
     report: dict = {"sentences": len(codes), "pairs": len(rows)}
     inputs = None if embedder is None or not len(codes) else unit_rows(embedder.embed(list(codes.texts)))
     for method in METHODS:
-        base = model.decode(codes, method)
+        base = model.decode(codes, "greedy" if method == "guided" else method)
         found: dict = {"directed_off": None, "directed_up": None, "cycle": None, "decode_to_input": None}
         if codes.has_gates:
             again = encode_decodes(model, base)

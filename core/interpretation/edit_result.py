@@ -115,7 +115,10 @@ def decode_edits(
             f"{model.name} takes {model.dimensions} dimensions.",
         )
     unique, place = np.unique(np.concatenate([base[None], codes]), axis=0, return_inverse=True)
-    said = model.decode(unique, writing.method, seed=writing.seed, temperature=writing.temperature)
+    how: dict = {"seed": writing.seed, "temperature": writing.temperature}
+    if writing.method == "guided":
+        how["unedited"] = base
+    said = model.decode(unique, writing.method, **how)
     base_text, *texts = (said[row] for row in place.ravel())
     changes = {text: word_changes(base_text, text) for text in texts}
     return EditResult(base, codes, base_text, tuple(texts), tuple(changes[text] for text in texts))
