@@ -1,4 +1,4 @@
-"""Greedy decoding beside the best of several candidates and guided edits, on the same sentences and the same edits."""
+"""Greedy decoding beside the best of several candidates and guided edits, on the same sentences and edits."""
 
 import numpy as np
 

@@ -42,9 +42,9 @@ def best_of(
     """Of each code's candidates, the one whose own code agrees best, all of them encoded in one call.
 
     Agreement is the mean of the cosine of the two codes and the Jaccard index of what is on in them (1
-    without gates); LIKELIHOOD_WEIGHT times the mean log-likelihood a word, in nats, is added. Of edited codes,
-    also MOVED_WEIGHT times the share of the edited dimensions whose value in the candidate, against that in
-    the unedited sentence, has gone the way of the edit.
+    without gates); LIKELIHOOD_WEIGHT times the mean log-likelihood a word, in nats, is added. Of edited
+    codes, also MOVED_WEIGHT times the share of the edited dimensions whose value in the candidate, against
+    that in the unedited sentence, has gone the way of the edit.
 
     Args:
         codes: (B, D) gated codes that were asked for. candidates: B lists of sentences; those with nothing to

@@ -1,4 +1,4 @@
-"""Sentences of edited codes in which the edit is exaggerated, so that a decoder that half ignores it responds."""
+"""Sentences of edited codes with the edit exaggerated, for a decoder that half ignores it."""
 
 import math
 
