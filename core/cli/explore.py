@@ -21,8 +21,8 @@ def add_commands(add) -> None:
     sub.add_argument("--path", choices=("values", "gates"), default="values", help="with --to")
     sub.add_argument("--start", choices=("prior", "aggregate"), help="draw a code instead of giving a text")
     how = (
-        "how sentences are written; best: of 16 ways, the one that reads back most like the code; guided: the "
-        "edit is exaggerated until the sentence, read again, has moved as asked"
+        "how sentences are written; best: of 16 ways, the one that reads back most like the code; guided: "
+        "the edit is exaggerated until the sentence, read again, has moved as asked"
     )
     sub.add_argument("--method", choices=METHODS, default="greedy", help=how)
     sub.add_argument("--seed", type=int, default=0, help="of --start, of --method sample and best")

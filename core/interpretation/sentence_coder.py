@@ -150,8 +150,8 @@ class SentenceCoder:
 
         Raises:
             RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
-                beams outside 1 to 16, candidates outside 1 to 64, seed below 0 or of more than 63 bits, "guided"
-                without `unedited`.
+                beams outside 1 to 16, candidates outside 1 to 64, seed below 0 or of more than 63 bits,
+                "guided" without `unedited`.
         """
         z = self._checked(codes)
         _check_batch(batch_size)

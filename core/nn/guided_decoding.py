@@ -10,7 +10,7 @@ from core.nn.decoder import GruDecoder
 from core.nn.gru_stepper import GruStepper, strike_repeats
 from core.nn.word_constraint import WordConstraint
 
-STRENGTHS = (0.0, 0.5, 1.0, 2.0, 4.0)
+STRENGTHS = (0.0, 1.0, 2.0, 4.0)
 LEAST_LIKELY = 0.1
 """Of the likeliest token's probability under the edited code: below it none is written, whatever the edit did
 to it (Li et al. 2023, arXiv 2210.15097)."""
