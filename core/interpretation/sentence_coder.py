@@ -10,8 +10,9 @@ from torch import Tensor
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
-from core.interpretation.best_of_n import CANDIDATES, MOST_CANDIDATES, Unedited, best_of
+from core.interpretation.best_of_n import CANDIDATES, Unedited, best_of
 from core.interpretation.codes import Codes
+from core.interpretation.decoding_options import check_options
 from core.nn.content_filter import content_filter
 from core.nn.decoder import Teacher
 from core.nn.decoding import beam_candidates, beam_search, candidates_of, generate
@@ -24,8 +25,6 @@ from core.nn.network import SentenceVAE
 from core.nn.word_constraint import WordConstraint
 
 Progress = Callable[[int, int], None]
-METHODS = ("greedy", "beam", "sample", "best", "guided")
-MOST_BEAMS = 16
 WITHHELD = "(a sentence that is not shown here)"
 """What is written where everything that was found for a code is offensive."""
 _OTHERS = 8
@@ -155,18 +154,7 @@ class SentenceCoder:
         """
         z = self._checked(codes)
         _check_batch(batch_size)
-        if method not in METHODS:
-            raise RequestError(
-                f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}."
-            )
-        if not (np.isfinite(temperature) and temperature > 0):
-            raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
-        if not 0 <= seed < 2**63:
-            raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
-        if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
-            raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
-        if not (isinstance(candidates, int) and 1 <= candidates <= MOST_CANDIDATES):
-            raise RequestError(f"The best of {candidates}.", f"Ask for 1 to {MOST_CANDIDATES} candidates.")
+        check_options(method, seed, temperature, beams, candidates)
         decoder, most, words = self.network.decoder, self.config.max_tokens, self._word_constraint
         texts: list[str] = []
         before = self._unedited(unedited, len(z)) if method == "guided" else None
