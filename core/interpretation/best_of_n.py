@@ -23,9 +23,9 @@ were better than either alone."""
 
 MOVED_WEIGHT = 0.25
 """Agreement that it is worth when an edited dimension, read again, has moved the way that it was asked to.
-Chosen on 250 validation sentences of english-bert-768 and 400 edits each way: of 0, .1, .25, .5 and 1, .25 had
-most of the gain (switch-offs that moved: .75, .84, .89, .93, .93) at little loss of agreement with the whole
-code (.538, .535, .529, .519, .518)."""
+Chosen on 250 validation sentences of english-bert-768 and 400 edits each way: of 0, .1, .25, .5 and 1, .25
+had most of the gain (switch-offs that moved: .75, .84, .89, .93, .93) at little loss of agreement with the
+whole code (.538, .535, .529, .519, .518)."""
 
 
 @dataclass(frozen=True)

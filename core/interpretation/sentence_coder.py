@@ -268,8 +268,7 @@ class SentenceCoder:
     def _unedited(self, codes: Codes | np.ndarray | None, count: int) -> Tensor:
         if codes is None:
             raise RequestError(
-                "Guided decoding compares an edited code with the code before the edit, and none was given.",
-                "Give `unedited`, or use another method.",
+                "Guided decoding needs the codes before the edit.", "Give `unedited`, or use another method."
             )
         found = self._checked(codes)
         if len(found) not in (1, count):
