@@ -21,6 +21,7 @@ JOB, ROWS, RUN, WISH, LOCK, HEARTBEAT, LOG, SAMPLES = (
 _SILENT_SECONDS = 60
 """Where no locks are known, a job whose heartbeat is older than this has died."""
 _MOST_LOG = 2**22
+GONE = "It may have been removed: look at the list of jobs."
 
 Kind = Literal["explore", "train"]
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
@@ -29,9 +30,13 @@ Title = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ExploreArguments(StrictModel):
-    """Encode the rows with a model, index and map them. model: its name in the catalogue, or one's own."""
+    """Encode the rows with a model, index and map them.
+
+    model: its name in the catalogue, or one's own. maps: whether maps are fitted, which takes some seconds.
+    """
 
     model: Name
+    maps: bool = True
 
 
 class TrainArguments(StrictModel):
@@ -115,9 +120,7 @@ def read_job(folder: Path) -> Job:
     try:
         found = Job.model_validate_json(file.read_bytes())
     except OSError:
-        raise JobError(
-            "There is no such job.", "It may have been removed: look at the list of jobs."
-        ) from None
+        raise JobError("There is no such job.", GONE) from None
     except ValidationError as error:
         key, problem = first_problem(error)
         raise JobError(f"{file}: {key}: {problem}.", f"Delete the folder {folder}.") from None

@@ -29,6 +29,7 @@ from core.data.readers.strict_json import shorten
 from core.data.readers.user_table import UserTable
 from core.errors import HSVAEError, JobError
 from core.jobs.record import (
+    GONE,
     HEARTBEAT,
     LOCK,
     LOG,
@@ -50,6 +51,8 @@ ARGUMENTS: dict[str, type[ExploreArguments] | type[TrainArguments]] = {
 }
 STOPPED = "Stopped when the program was closed or its process ended: resume it to go on."
 _OPEN = ("queued", "running", "paused")
+_LEAVING = 100
+"""Tenths of a second that a process may take to end once its job has."""
 _MOST_OPEN = 20
 """Jobs of one owner that are not finished: an accident must not fill the disk."""
 
@@ -77,8 +80,8 @@ def submit(kind: Kind, arguments: Mapping, owner: str, title: str, table: UserTa
         store_table(table, folder / ROWS)
         with locked(jobs_folder()):
             job = Job(
-                id=identity, kind=kind, owner=own_folder(owner).name, title=title, name=_free_name(title, owner),
-                arguments=chosen, rows=len(table), created=now, queued=now,
+                id=identity, kind=kind, owner=own_folder(owner).name, title=title,
+                name=_free_name(title, owner), arguments=chosen, rows=len(table), created=now, queued=now,
             )  # fmt: skip
             write_job(job)
     except OSError as error:
@@ -104,7 +107,7 @@ def get(identity: str, owner: str) -> Job:
             job = _revived(read_job(jobs_folder() / identity))
             if job.belongs_to(owner):
                 return job
-    raise JobError("There is no such job.", "It may have been removed: look at the list of jobs.")
+    raise JobError("There is no such job.", GONE)
 
 
 def queue(job: Job) -> int:
@@ -224,13 +227,19 @@ def discard(job: Job, keep_log: bool = False) -> None:
 
 @contextlib.contextmanager
 def _ours(job: Job) -> Iterator[None]:
-    with locked(job.folder / LOCK, wait=False) as ours:
-        if not ours:
-            raise JobError(f"{job.title!r} is running.", "Pause or cancel it, and wait until it has stopped.")
-        try:
-            yield
-        except OSError as error:
-            raise _unwritable(job.folder, error) from None
+    """The lock of a job that is not running; its process may just be leaving."""
+    for _ in range(_LEAVING):
+        with locked(job.folder / LOCK, wait=False) as ours:
+            if ours:
+                try:
+                    yield
+                except OSError as error:
+                    raise _unwritable(job.folder, error) from None
+                return
+        if read_job(job.folder).state == "running":
+            break
+        time.sleep(0.1)
+    raise JobError(f"{job.title!r} is running.", "Pause or cancel it, and wait until it has stopped.")
 
 
 def _all() -> Iterator[Job]:

@@ -51,13 +51,13 @@ def explore(job: Job, say: Say, place: Path) -> None:
     made = job.folder / RUN
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    _index(model, corpus, made / INDEX, say)
+    _index(model, corpus, made / INDEX, job.arguments.maps, say)
     say("saving", 0.98, None)
     store_table(table, made / INDEX / STORED)
     keep(record_of("explore", job.name, job.title, job.rows, model.name, folder), [made / INDEX], place)
 
 
-def _index(model: Model, corpus: Corpus, folder: Path, say: Say) -> None:
+def _index(model: Model, corpus: Corpus, folder: Path, maps: bool, say: Say) -> None:
     """Write the index of a corpus with its maps, as `python -m core index` does for a file."""
     assert model.folder is not None  # it was loaded
     store = store_of(model)
@@ -80,7 +80,7 @@ def _index(model: Model, corpus: Corpus, folder: Path, say: Say) -> None:
         index = build_index(
             encode, corpus, corpus.texts, labels, folder, sha256, progress, decoder_effects=moved
         )
-    if index.has_gates:
+    if maps and index.has_gates:
         say("drawing the map", _INDEXED, None)
         try:
             fit_map(index, folder)
@@ -124,8 +124,8 @@ def train_own(job: Job, watch: JobWatch, place: Path, threads: int | None = None
     if corpus.name not in CORPORA:
         CORPORA.register(corpus.name)(lambda folder: corpus)
     checkpoint = train(
-        job.arguments.recipe, job.folder / RUN, corpus=corpus.name, max_minutes=job.arguments.minutes, resume=True,
-        threads=threads, name=job.name, watch=watch,
+        job.arguments.recipe, job.folder / RUN, corpus=corpus.name, max_minutes=job.arguments.minutes,
+        resume=True, threads=threads, name=job.name, watch=watch,
     )  # fmt: skip
     index = index_folder(checkpoint)
     if not index.is_dir():

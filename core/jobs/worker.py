@@ -52,9 +52,7 @@ class Worker:
             cure = "Free some space, or set HSVAE_HOME to a folder that you may write to; then resume."
             self._end("failed", error=f"A file cannot be read or written: {error.strerror}{where}. {cure}")
         except MemoryError:
-            self._end(
-                "failed", error="The memory does not suffice. Bring fewer rows, or close other programs."
-            )
+            self._end("failed", error="The memory is full. Bring fewer rows, or close other programs.")
         except Exception as error:
             traceback.print_exc()
             said = f"{type(error).__name__}: {error}"[:500]
@@ -135,3 +133,5 @@ def _exit() -> None:
 
 if __name__ == "__main__":
     Worker(Path(sys.argv[1]), int(sys.argv[2])).run()
+    sys.stderr.flush()
+    os._exit(0)  # taking everything down first would hold the lock for nothing

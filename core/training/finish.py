@@ -228,7 +228,7 @@ def index_checkpoint(
 def index_own(
     model: Model, corpus: str, data_dir: Path | None, say: Callable[[str], None], effects: bool = True
 ) -> Path:
-    """The folder of the index of a checkpoint's own training corpus, which goes with it: rows and maps too."""
+    """The folder of the index of a checkpoint's own training corpus, with its rows and maps."""
     rows = load_corpus(corpus, data_dir)
     assert model.folder is not None  # it was just saved
     folder = index_folder(model.folder, rows.name)

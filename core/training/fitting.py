@@ -87,7 +87,7 @@ def fit_vocabulary(recipe: Recipe, tokenizer: TextTokenizer) -> tuple[Recipe, st
 
 
 def fit_steps(recipe: Recipe, train: Prepared, valid: Prepared) -> tuple[Recipe, str]:
-    """The recipe with as many steps as its minutes allow, by a short trial; what was chosen, as a sentence."""
+    """The recipe with the steps that its minutes allow, by a short trial; what was chosen, as a sentence."""
     timed = try_steps(recipe, train, valid)
     minutes = recipe.training.max_minutes
     fitted = recipe
