@@ -46,8 +46,12 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--device", default="cpu", help=said)
         if model:
             sub.add_argument(
-                "--model", required=True, help="a name that `models` lists, or a checkpoint folder"
+                "--model",
+                required=True,
+                help="a name that `models` lists, a checkpoint folder, or OWNER/NAME",
             )
+            fetched = "fetch a model of the hub that is not here" if computes else argparse.SUPPRESS
+            sub.add_argument("--allow-download", action="store_true", help=fetched)
         return sub
 
     def add_data(sub: argparse.ArgumentParser) -> None:
