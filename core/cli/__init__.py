@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--model",
                 required=True,
-                help="a name that `models` lists, a checkpoint folder, or OWNER/NAME",
+                help="a name that `models` lists, a folder, or OWNER/NAME of the hub",
             )
             fetched = "fetch a model of the hub that is not here" if computes else argparse.SUPPRESS
             sub.add_argument("--allow-download", action="store_true", help=fetched)

@@ -39,7 +39,7 @@ def recipes(tmp_path):
     model = {"model": '"hsvae"', "encoder": '"gru"', "encoder_input": 12, "dimensions": 8}
     file = write_recipe(folder, model=model, head="fit = true")
     text = (
-        file.read_text().replace("steps = 60", "steps = 600").replace("vocabulary = 300", "vocabulary = 900")
+        file.read_text().replace("steps = 60", "steps = 160").replace("vocabulary = 300", "vocabulary = 900")
     )
     file.write_text(text)
     return folder
