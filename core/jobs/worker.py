@@ -43,8 +43,8 @@ class Worker:
 
     def run(self) -> Job:
         """The job as it ended."""
-        threading.Thread(target=self._look, name="wishes", daemon=True).start()
         self.job = write_job(self.job, state="running", message="starting")
+        threading.Thread(target=self._look, name="wishes", daemon=True).start()
         try:
             self._work()
         except KeyboardInterrupt:  # stopped by a wish or by a signal, after the state was saved
