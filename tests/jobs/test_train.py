@@ -66,7 +66,7 @@ def until(holds, seconds: float = 240) -> None:
 def test_a_training_is_killed_and_paused_and_ends_as_a_model_with_an_index(job, recipes):
     state = job.folder / RUN / "state.safetensors"
     with work(job, recipes) as process:
-        until(lambda: state.exists() and job.curve)
+        until(lambda: state.exists() and job.curve and read_job(job.folder).progress > 0)
         process.kill()
     assert read_job(job.folder).state == "running"
     killed = jobs.get(job.id, "local")
