@@ -1,6 +1,7 @@
-"""The guided tour by keyboard alone: acts, an interruption, the way back, the end; and the projector's size."""
+"""The guided tour by keyboard alone: acts, an interruption, the way back, the end; and a room's size."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -37,7 +38,7 @@ def test_a_stranger_walks_the_whole_tour_with_the_keyboard(visitor):
     visitor.settle()
     with page.expect_download() as found:
         page.get_by_role("button", name="Take it home").press("Enter")
-    assert "put to the test" in open(found.value.path(), encoding="utf-8").read()
+    assert "put to the test" in Path(found.value.path()).read_text(encoding="utf-8")
     page.keyboard.press("Escape")
     expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
 
