@@ -24,6 +24,7 @@ FIGURES = {
     "gate": ["learn-curve", "learn-board", "learn-asked"],
     "hoyer": ["learn-hoyer"],
     "names": [],
+    "guess": [],
 }
 SENTENCE = "a small dog eats in the garden"
 
