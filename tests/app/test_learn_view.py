@@ -25,6 +25,7 @@ FIGURES = {
     "hoyer": ["learn-hoyer"],
     "names": [],
     "guess": [],
+    "train": [],
 }
 SENTENCE = "a small dog eats in the garden"
 

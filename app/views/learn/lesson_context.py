@@ -40,7 +40,12 @@ PICKS = digits("picks", guessing.SHOWN, guessing.ROUND)
 QUESTION = whole("question", 0, 0, guessing.ROUND)
 TYPED_LONGEST = 200
 TYPED = words("typed", longest=TYPED_LONGEST)
+WATCH_ALPHA, WATCH_BETA = number("trainalpha", 4.0, 0.5, 64.0), number("trainbeta", 1.0, 0.5, 16.0)
+KL_WEIGHT = choice("weight", "0.03", ("0.003", "0.01", "0.03", "0.1", "0.3", "1"))
+"""Watch it train: what is set before the start, and which snapshot is looked at, 0 for the latest."""
+FRAME = whole("frame", 0, 0, 60)
 SETTINGS = (
+    WATCH_ALPHA, WATCH_BETA, KL_WEIGHT, FRAME,
     SEED, OPEN, COST, ALPHA, BETA, FIRST, SECOND, PRINTED, GAME, ROUND_SEED, PICKS, QUESTION, TYPED
 )  # fmt: skip
 
