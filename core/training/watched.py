@@ -1,7 +1,7 @@
 """A small run to be watched: template sentences with known factors, a snapshot every few steps.
 
-`python -m core.training.watched OUT --alpha 4 --beta 1 --kl 0.03` writes OUT/log.jsonl, an object per line: the
-first says what is trained, each other one is a snapshot. It takes seconds, on one thread.
+`python -m core.training.watched OUT --alpha 4 --beta 1 --kl 0.03` writes OUT/log.jsonl, one object a line:
+the first says what is trained, each other one is a snapshot. It takes seconds, on one thread.
 """
 
 import argparse
