@@ -1,8 +1,4 @@
-import sys
-from pathlib import Path
+from tests.app.conftest import mapped, model_and_index, screen
+from tests.checkpoint.tiny_checkpoint import pristine, tiny
 
-sys.path.append(str(Path(__file__).parents[1] / "checkpoint"))
-
-from tiny_checkpoint import pristine, tiny
-
-__all__ = ["pristine", "tiny"]
+__all__ = ["mapped", "model_and_index", "pristine", "screen", "tiny"]

@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import tiny_checkpoint as tools
 import torch
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from core.checkpoint.format import FILES, MANIFEST
 from core.checkpoint.load_save import read_checkpoint
 from core.errors import CheckpointError
 from core.nn.word_constraint import WordConstraint
+from tests.checkpoint import tiny_checkpoint as tools
 
 BUDGET = settings(
     max_examples=100,
