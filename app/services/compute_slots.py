@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 PATIENCE = 8.0
-"""Seconds that one drawing of a page waits for its turns, all together, until it says that the app is busy."""
+"""Seconds that one drawing of a page waits for its turns, all together, until the app says it is busy."""
 LONGEST_QUEUE = 24
 """Drawings that may wait at once; the next one is told at once."""
 
