@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from core.checkpoint.format import reported
 from core.checkpoint.home import cache_folder
 from core.config import TOKENIZER, WORDS, ModelConfig
 from core.data.load import load_corpus
@@ -174,7 +176,10 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
             f"Set vocabulary = {len(tokenizer)} in the recipe, or bring more text.",
         )
     tokenizer = tokenizer.knowing(rows.texts)
-    tokenizer.save(out)
+    with reported(out), tempfile.TemporaryDirectory(dir=out) as place:  # a run killed here begins anew
+        tokenizer.save(Path(place))
+        for name in (WORDS, TOKENIZER):
+            (Path(place) / name).replace(out / name)
     return tokenizer
 
 

@@ -134,7 +134,7 @@ def crowd(address: Address, people: int, seconds: float, browsers: int = 0) -> L
         stop.set()
         if browsers:
             tabs.join(PATIENCE)
-    time.sleep(EXPIRY + 5)
+    time.sleep(2 * EXPIRY)
     load.after = megabytes(address.pid)
     load.errors += address.said().count("Traceback")
     return load
