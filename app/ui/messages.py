@@ -50,26 +50,16 @@ def error_boundary(view: Callable[..., None]) -> Callable[..., None]:
     def guarded(*args, **kwargs) -> None:
         with SLOTS.request() as outermost:
             try:
-                shown(*args, **kwargs)
+                view(*args, **kwargs)
             except BusyError:
                 if not outermost:
                     raise  # the rest of the page would wait as well
                 busy(name)
-
-    def shown(*args, **kwargs) -> None:
-        try:
-            view(*args, **kwargs)
-        except BusyError:
-            raise
-        except HSVAEError as error:
-            problem(error)
-        except Exception:
-            _log.exception("Unexpected error in %s", name)
-            problem(
-                HSVAEError(
-                    "This part of the page could not be drawn.",
-                    "Try another sentence. The cause is written in the window where the app was started.",
-                )
-            )
+            except HSVAEError as error:
+                problem(error)
+            except Exception:
+                _log.exception("Unexpected error in %s", name)
+                cure = "Try another sentence. The cause is written in the window where the app was started."
+                problem(HSVAEError("This part of the page could not be drawn.", cure))
 
     return guarded

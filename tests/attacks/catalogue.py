@@ -53,15 +53,17 @@ def cases() -> Iterator[tuple[str, str, str, str]]:
         yield "State", f"{view}: {name}", said, "tests/attacks/test_state_attacks.py"
     for group, files in NAMED.items():
         for file in files:
-            for function in tests_of(ROOT / file):
-                yield group, function.removeprefix("test_").replace("_", " "), "as its name says", file
+            for name, said in tests_of(ROOT / file):
+                yield group, name, said, file
 
 
-def tests_of(file: Path) -> list[str]:
-    """Names of the tests in a file, but of those whose cases stand in a table."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return [name for name in names if name.startswith("test_") and name not in PARAMETRISED]
+def tests_of(file: Path) -> Iterator[tuple[str, str]]:
+    """Tests in a file, and what they say of themselves, but for those whose cases stand in a table."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        name = node.name if isinstance(node, ast.FunctionDef) else ""
+        if name.startswith("test_") and name not in PARAMETRISED:
+            said = (ast.get_docstring(node) or "as its name says").splitlines()[0]
+            yield name.removeprefix("test_").replace("_", " "), said
 
 
 def plain(pattern: str) -> str:

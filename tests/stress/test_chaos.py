@@ -69,7 +69,8 @@ def test_full_disk(name, disk):
         for turn in range(1, 2000):
             case.act(disk, turn)
     assert told.value.cure and "No space" in str(told.value)
-    case.holds(disk)
+    if name != "embeddings":  # reading those writes what is missing
+        case.holds(disk)
     assert contents(disk / OLDER) == before
     (disk / "filler").unlink()
     case.act(disk, 1)
@@ -85,7 +86,7 @@ def test_read_only_disk(name, disk):
     with pytest.raises(HSVAEError) as told:
         case.act(disk, 1)
     assert told.value.cure and "Read-only" in str(told.value)
-    if name != "embeddings":  # reading those writes what is missing
+    if name != "embeddings":
         case.holds(disk)
 
 
