@@ -26,7 +26,6 @@ class RayCluster:
     """
 
     def __init__(self, address: str | None = None, workers: int | None = None, gpus: int = 0) -> None:
-        os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # 30 are too few for a busy machine
         self.ray: Any = _imported()
         if not self.ray.is_initialized():
             told = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
