@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -160,6 +160,11 @@ class Model(SentenceCoder):
             *on,
             f"{'an' if self.has_index else 'no'} index",
         ]
+
+
+def encoder_at(folder: Path, device: str = "cpu") -> Callable[[Sequence[str]], Codes]:
+    """The function from texts to codes of a checkpoint: what a worker in another process begins with."""
+    return load(folder, device).encode
 
 
 def _index_folder(folder: Path) -> Path:
