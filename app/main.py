@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.services import resources
+from app.views.data import page as data
 from app.views.dimensions import page as dimensions
 from app.views.inspect import page as inspect
 from app.views.learn import page as learn
@@ -27,6 +28,7 @@ VIEWS = {
     models: "leaderboard",
     sparsity: "bar_chart",
     learn: "school",
+    data: "upload_file",
 }
 """The icon of each."""
 

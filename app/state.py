@@ -35,7 +35,8 @@ PROJECTOR = flag("projector")
 """Larger type and no sidebar, for a room."""
 SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
-_WRITTEN, _VIEW, _CHOSEN, _VALUES, _NOTICES = "_written", "_view", "_chosen", "_values", "_notices"
+_WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
+_NOTICES, _SAID = "_notices", "_said"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def open_view(
     moved = session.get(_VIEW) != view
     news = now != session.get(_WRITTEN, {}) and not (moved and _VIEW in session and not now)
     session[_VIEW] = view
+    session[_SAID] = ()
     notices: list[str] = list(session.pop(_NOTICES, ()))
     if news or TEXT not in session:
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
@@ -118,8 +120,13 @@ def projecting(session: Mapping, query: Mapping[str, str]) -> bool:
 
 
 def carry(session: MutableMapping, place: Place) -> None:
-    """Keep the notices of a place across a programmatic rerun."""
-    session[_NOTICES] = place.notices
+    """Keep the notices of a place, and those given since, across a programmatic rerun."""
+    session[_NOTICES] = (*place.notices, *session.get(_SAID, ()))
+
+
+def said(session: MutableMapping, notice: str) -> None:
+    """Remember a notice that the page has given: the next run would no longer see its reason."""
+    session[_SAID] = (*session.get(_SAID, ()), notice)
 
 
 def address(place: Place, default_model: str) -> dict[str, str]:
