@@ -20,9 +20,9 @@ class FactorScores:
     disentanglement: a dimension is of use to one factor only. completeness: one dimension suffices for a
     factor. informativeness: accuracy of reading factors off the code, mean over factors (Eastwood and
     Williams 2018, importances of a random forest). mig: gap between the two dimensions that tell most of a
-    factor, in shares of its entropy (Chen et al. 2018, arXiv 1802.04942; values in 20 bins). factor_vae: accuracy of
-    naming the factor that was held fixed by the dimension that varies least (Kim and Mnih 2018, arXiv
-    1802.05983).
+    factor, in shares of its entropy (Chen et al. 2018, arXiv 1802.04942; values in 20 bins). factor_vae:
+    accuracy of naming the factor that was held fixed by the dimension that varies least (Kim and Mnih 2018,
+    arXiv 1802.05983).
     """
 
     disentanglement: float
