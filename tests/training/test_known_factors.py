@@ -10,7 +10,11 @@ from core.errors import ConfigError
 from core.training.known_factors import COLUMNS, PLAN, known_factors
 from tests.training.test_compare import SMALL
 
-PLAN_TEXT = SMALL.partition("[[blocks]]")[0] + '\n[[blocks]]\npanel = "gru-8"\nmodels = ["hsvae", "ae"]\n'
+PLAN_TEXT = (
+    "references = false"
+    + SMALL.partition("[[blocks]]")[0]
+    + '\n[[blocks]]\npanel = "gru-8"\nmodels = ["hsvae", "ae"]\n'
+)
 
 
 def test_every_code_stands_beside_its_floor(tmp_path, monkeypatch, capsys):
@@ -27,7 +31,7 @@ def test_every_code_stands_beside_its_floor(tmp_path, monkeypatch, capsys):
         "ideal, one dimension a factor", "ideal, one dimension a value",
     }  # fmt: skip
     assert tuple(next(iter(rows.values()))) == COLUMNS and rows["ae"]["active"] == ""
-    assert float(rows["ideal, one dimension a factor"]["mig"]) > 0.95
+    assert float(rows["ideal, one dimension a factor"]["mig"]) > 0.9  # of 200 rows
     assert all(0 <= float(row["mig"]) < 0.1 for name, row in rows.items() if "shuffled" in name)
     before = table.read_text()
     main(["factors", *options])
