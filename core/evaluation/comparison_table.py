@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.checkpoint.atomic import write_text
 from core.checkpoint.format import plain_file, read_plain
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, ConfigError
@@ -44,7 +45,7 @@ _SHARES = (
 _LABEL, _WHOLE = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}", r"[0-9]{1,9}"
 _FORMS = {
     "corpus": _LABEL, "encoder": f"({_LABEL})?", "dimensions": _WHOLE, "model": _LABEL, "mode": _LABEL,
-    "seed": _WHOLE, "command": r"python -m core compare [A-Za-z0-9 ./_-]{1,200}",
+    "seed": _WHOLE, "command": r"python -m core (compare|tradeoff) [A-Za-z0-9 ./_-]{1,200}",
 }  # fmt: skip
 """What the cells look like that are no measured numbers."""
 
@@ -111,6 +112,27 @@ def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) ->
     What would be rounded to nearly nothing keeps four digits instead: rows are found again by such cells.
     """
     return {name: _cell(values.get(name)) for name in columns}
+
+
+def replace_rows(file: Path, key: Sequence[str], columns: Sequence[str], rows: Sequence[Mapping]) -> None:
+    """Put rows into a CSV in place of those with the same values of `key`; the others stay in front.
+
+    Raises:
+        ConfigError: the file has other columns.
+    """
+    made, kept = [table_row(row, columns) for row in rows], list[dict[str, str]]()
+    if file.is_file():
+        reader = csv.DictReader(io.StringIO(_text(file), newline=""))
+        if tuple(reader.fieldnames or ()) != tuple(columns):
+            raise ConfigError(f"{file} has other columns.", "Name another table.")
+        again = {tuple(row[name] for name in key) for row in made}
+        kept = [row for row in reader if tuple(row[name] for name in key) not in again]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*kept, *made])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_text(file, text.getvalue())
 
 
 def _cell(value: object) -> str:

@@ -31,6 +31,10 @@ class Position:
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
     best_step: int = 0
+    least_nll: float = float("inf")
+    """Of all validations so far."""
+    stalled: int = 0
+    """Validations since then."""
 
 
 def save_state(

@@ -116,7 +116,7 @@ class Trainer:
     def run(
         self, report: Callable[[Progress], None], should_stop: Callable[[], bool] = lambda: False
     ) -> bool:
-        """Train until the recipe's steps or minutes are spent; True when finished, False when stopped early.
+        """Train until steps, minutes or patience are spent; True when finished, False when stopped early.
 
         Raises:
             HSVAEError: the loss is no longer a number.
@@ -143,7 +143,7 @@ class Trainer:
                 )
             for rows in order[self.position.batch :]:
                 progress = self.progress()
-                if progress >= 1:
+                if progress >= 1 or 0 < settings.patience <= self.position.stalled:
                     self._keep_best(self.validate())
                     self.save()
                     return True
@@ -163,6 +163,7 @@ class Trainer:
                 if due:
                     validation = self.validate()
                     self._keep_best(validation)
+                    self._count_stalled(validation["nll"])
                 if due or now - last_report > _REPORT_SECONDS:
                     last_report = now
                     report(self._report(progress, running, validation if due else None))
@@ -266,6 +267,17 @@ class Trainer:
         if settled and validation["objective"] < position.best_loss:
             position.best_loss, position.best_step = validation["objective"], position.step
             save_weights(self.folder, self.objective.network)
+
+    def _count_stalled(self, nll: float) -> None:
+        """Count validations without a lower nll; those before there is a decoder have none."""
+        position = self.position
+        if position.step <= self.recipe.training.warmup_steps:
+            return
+        fell = nll < position.least_nll
+        position.least_nll, position.stalled = (
+            min(nll, position.least_nll),
+            0 if fell else position.stalled + 1,
+        )
 
     def save(self) -> None:
         """Write the run's state."""
