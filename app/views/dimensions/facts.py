@@ -20,12 +20,7 @@ SORTS = (
 )  # fmt: skip
 NAMED = ("name", "family")
 HIDEABLE = ("always", "never", "ignored")
-_OPTIONAL = {
-    "name_test": "test of the name",
-    "auc": "word-label AUC",
-    "responsiveness": "response of the decoder",
-    "nats": "information",
-}
+_OPTIONAL = {"auc": "word-label AUC", "responsiveness": "response of the decoder", "nats": "information"}
 
 
 def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
