@@ -41,7 +41,8 @@ def warning(context: InspectContext) -> None:
 
 def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
     """Draw the headline of the first row of `codes`; the percentile needs an index."""
-    first, second, third = st.columns([1.1, 1.5, 1])
+    with st.container(key="headline"):
+        first, second, third = st.columns([1.1, 1.5, 1])
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
     if codes.active_count is not None:
         value = f"{int(codes.active_count[0])} of {codes.dimensions}"
