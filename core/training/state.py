@@ -37,6 +37,12 @@ class Position:
     stalled: int = 0
     """Validations since then."""
 
+    def count_stalled(self, nll: float) -> None:
+        """Count validations without a lower nll; it is 0 in a warm-up, which has no decoder."""
+        if nll:
+            self.stalled = 0 if nll < self.least_nll else self.stalled + 1
+            self.least_nll = min(nll, self.least_nll)
+
 
 def save_state(
     folder: Path,

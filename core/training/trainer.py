@@ -170,7 +170,7 @@ class Trainer:
                 if due:
                     validation = self.validate()
                     self._keep_best(validation)
-                    self._count_stalled(validation["nll"])
+                    self.position.count_stalled(validation["nll"])
                 if due or now - last_report > _REPORT_SECONDS:
                     last_report = now
                     report(self._report(progress, running, validation if due else None))
@@ -278,17 +278,6 @@ class Trainer:
         if settled and validation["objective"] < position.best_loss:
             position.best_loss, position.best_step = validation["objective"], position.step
             save_weights(self.folder, self.objective.network)
-
-    def _count_stalled(self, nll: float) -> None:
-        """Count validations without a lower nll; those before there is a decoder have none."""
-        position = self.position
-        if position.step <= self.recipe.training.warmup_steps:
-            return
-        fell = nll < position.least_nll
-        position.least_nll, position.stalled = (
-            min(nll, position.least_nll),
-            0 if fell else position.stalled + 1,
-        )
 
     def save(self) -> None:
         """Write the run's state; of several ranks the first does."""
