@@ -126,7 +126,7 @@ def sentence_map(
         modebar={"orientation": "v", "bgcolor": CLEAR, "color": GREY, "activecolor": INK},
         newselection={"line": {"color": INK, "width": 1.5, "dash": "dot"}},
     )
-    chart.legend(left=True, font=ink(12), itemsizing="constant", bgcolor=CLEAR)
+    chart.legend(left=True, font=ink(), itemsizing="constant", bgcolor=CLEAR)
     chart.update_layout(showlegend=colours.groups is not None)
     takeaway = _takeaway(points, colours) if chosen is None else in_colour(chosen, what)
     alt = (

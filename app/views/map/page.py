@@ -209,7 +209,6 @@ def _controls(shown: Shown) -> None:
             width=210,
         )
         filters.controls(place, shown.every_label)
-        keep(place, DENSITY, st.toggle, "Density")
 
 
 def _sentences(shown: Shown) -> None:
@@ -235,6 +234,7 @@ def _sentences(shown: Shown) -> None:
         takeaway = in_colour(shown.chosen, shown.what)
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(takeaway, width="stretch")
+        keep(place, DENSITY, st.toggle, "Density", help=explain("map_density"))
         origin = f"{place.model}, gated code, {title}"
         export(f"Map of sentences, {place.model}", chart=chart, source=origin, key="map")
     lasso(chart, key, selected)
