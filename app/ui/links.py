@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
-from streamlit.navigation.page import Page
 
 from app import state
 
@@ -18,34 +16,33 @@ MAP = "map"
 MODELS = "models"
 SPARSITY = "sparsity"
 LEARN = "learn"
+DATA = "data"
 
 
-def page_link(path: str, label: str, icon: str, place: state.Place, default_model: str) -> None:
+def page_link(
+    path: str, label: str, icon: str, place: state.Place, default_model: str, **settings: str
+) -> None:
     """A link to the view at `path` for the text, model and dimension of `place`.
 
-    What all views share goes along. label: a sentence of ours.
+    What all views share goes along. label: a sentence of ours. settings: of that view, as in its address.
     """
-    query = _query(place, default_model)
+    query = query_of(place, default_model, settings)
     with suppress(StreamlitAPIException):  # a view that is drawn alone, as some tests do, knows no other
         st.page_link(_page(path), label=label, icon=icon, query_params=query)
 
 
-def href(path: str, place: state.Place, default_model: str, more: Mapping[str, str]) -> str:
-    """The same as an address relative to the app's; more: settings of the view at `path`."""
-    return f"{path or '.'}?{urlencode({**_query(place, default_model), **more})}"
+def query_of(place: state.Place, default_model: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """What such a link says."""
+    return state.address(replace(place, settings=()), default_model) | dict(settings)
 
 
-def go(path: str, place: state.Place, default_model: str, more: Mapping[str, str]) -> None:
-    """Open that address in the same session; ends this run."""
+def go(path: str, query: dict[str, str]) -> None:
+    """Open the view at `path` as a link with this query would; nothing after it runs."""
     with suppress(StreamlitAPIException):
-        st.switch_page(_page(path), query_params={**_query(place, default_model), **more})
+        st.switch_page(_page(path), query_params=query)
 
 
-def _query(place: state.Place, default_model: str) -> dict[str, str]:
-    return state.address(replace(place, settings=()), default_model)
-
-
-def _page(path: str) -> Page:
+def _page(path: str):
     return st.Page(_drawn_by_main, url_path=path or None, default=not path)
 
 

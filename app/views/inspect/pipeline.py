@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -38,12 +39,14 @@ def pipeline(context: InspectContext) -> None:
     """Five cards, each a link to the page that explains it."""
     steps = steps_of(context)
     place = replace(context.place, dimension=None)
-    data = [_data(step, links.href(step.path, place, context.default_model, step.more)) for step in steps]
+    queries = [links.query_of(place, context.default_model, step.more) for step in steps]
+    data = [
+        _data(step, f"{step.path}?{urlencode(query)}") for step, query in zip(steps, queries, strict=True)
+    ]
     name = "How the model reads the sentence and writes it again"
     found = _pipeline(key="pipeline", data={"name": name, "parts": data}, on_opened_change=lambda: None)
     if isinstance(found.opened, int) and 0 <= found.opened < len(steps):
-        step = steps[found.opened]
-        links.go(step.path, place, context.default_model, step.more)
+        links.go(steps[found.opened].path, queries[found.opened])
 
 
 def steps_of(context: InspectContext) -> list[Step]:
