@@ -71,6 +71,12 @@ def test_similar(capsys, index):
         assert "bird" in entry["text"].split()
         assert best in [active["dimension"] for active in entry["active"]]
         assert index.rows.labels[entry["row"]] == "noun.animal"
+    without = answer(
+        capsys, "similar", "--model", MODEL, *asked[:2], "--off", str(best), "--json", "--", text
+    )
+    assert without
+    for entry in without:
+        assert best not in [active["dimension"] for active in entry["active"]]
 
 
 def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
@@ -92,6 +98,7 @@ def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
         ("dimension", "--model", MODEL, "--corpus", "nowhere", "3"),
         ("similar", "--model", MODEL, "--most", "0", "--", "a dog"),
         ("similar", "--model", MODEL, "--on", "999", "--", "a dog"),
+        ("similar", "--model", MODEL, "--off", "999", "--", "a dog"),
         ("index", "--model", MODEL, "--corpus", "mine.csv"),
     ],
 )

@@ -256,7 +256,9 @@ class StandInIndex:
             corpus_title="invented sentences",
             model_sha256="0" * 64,
             mixture=[SimpleNamespace(name="stand-in", rows=1240)],
+            parts=[SimpleNamespace(name="short ones", rows=6), SimpleNamespace(name="others", rows=0)],
         )
+        self.part_of = (np.arange(len(SENTENCES)) >= 6).astype(np.int8)
 
     def matching(self, classes=(), on=(), words=(), off=()):
         active = self._codes.active
