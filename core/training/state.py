@@ -32,6 +32,16 @@ class Position:
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
     best_step: int = 0
+    least_nll: float = float("inf")
+    """Of all validations so far."""
+    stalled: int = 0
+    """Validations since then."""
+
+    def count_stalled(self, nll: float) -> None:
+        """Count validations without a lower nll; it is 0 in a warm-up, which has no decoder."""
+        if nll:
+            self.stalled = 0 if nll < self.least_nll else self.stalled + 1
+            self.least_nll = min(nll, self.least_nll)
 
 
 def save_state(
