@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import state
 from app.services import resources
+from app.views.data import page as data
 from app.views.dimensions import page as dimensions
 from app.views.inspect import page as inspect
 from app.views.learn import page as learn
@@ -26,6 +28,7 @@ VIEWS = {
     models: "leaderboard",
     sparsity: "bar_chart",
     learn: "school",
+    data: "upload_file",
 }
 """The icon of each."""
 
@@ -35,4 +38,5 @@ pages = []
 for page, icon in VIEWS.items():
     look = {"title": page.TITLE, "icon": f":material/{icon}:"}
     pages.append(st.Page(page.view, url_path=page.PATH or None, default=not page.PATH, **look))
-st.navigation(pages).run()
+in_a_room = state.projecting(st.session_state, st.query_params)
+st.navigation(pages, position="top" if in_a_room else "sidebar").run()

@@ -46,6 +46,12 @@ class Address(str):
     """http://localhost:PORT of a running app, and the number of its process."""
 
     pid = 0
+    _log = -1
+
+    def said(self) -> str:
+        """All that the app wrote into its window so far."""
+        # At a place of our own: seeking would move where the app writes.
+        return os.pread(self._log, 2**24, 0).decode("utf-8", "replace")
 
 
 @contextmanager
@@ -64,7 +70,7 @@ def server(*command: str, **environment: str):
             text=True,
         )
         address = Address(f"http://localhost:{port}")
-        address.pid = process.pid
+        address.pid, address._log = process.pid, log.fileno()
         try:
             for _ in range(PATIENCE // 100):
                 if process.poll() is not None:
@@ -194,6 +200,12 @@ class Visitor:
     def switch(self, view: str) -> "Visitor":
         """Go to another view by the sidebar."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=view).click()
+        return self.settle()
+
+    def drop_file(self, file: Path) -> "Visitor":
+        """Give a file to the box on Your data; returns when it is read."""
+        self.page.set_input_files("input[type=file]", file)
+        self.page.get_by_text(re.compile("^How it is read")).wait_for()
         return self.settle()
 
     def find_dimension(self, typed: str) -> "Visitor":
