@@ -26,11 +26,12 @@ from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.nn.minilm import BertConfig
 from core.training.finish import finish, save_interim
 from core.training.mixture import Mixture, mixture, prepare
+from core.training.progress import Progress
 from core.training.ranks import Ranks
 from core.training.recipe import CorpusPart, Recipe
 from core.training.schedules import first_step
 from core.training.state import changed_settings
-from core.training.trainer import Progress, Trainer
+from core.training.trainer import Trainer
 from core.training.word_vectors import word_vectors
 
 _MOST_TEST, _MOST_VALID = 10_000, 3_000

@@ -31,6 +31,8 @@ class Position:
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
     best_step: int = 0
+    precision: str = ""
+    """What the run's steps are computed in; empty before the first."""
 
 
 def save_state(
