@@ -5,11 +5,11 @@ import re
 
 import pyarrow as pa
 import pytest
-from upload_cases import REFUSED, WORKS, parquet_bytes
 
 from core.data.readers import parquet, table
 from core.data.readers.table import ENCODINGS, EncodingError, read_bytes, read_file
 from core.errors import CorpusError
+from tests.data.upload_cases import REFUSED, WORKS, parquet_bytes
 
 
 @pytest.mark.parametrize("case", WORKS)
