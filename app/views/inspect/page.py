@@ -18,6 +18,7 @@ from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
+from app.ui.number_origin import number_origin
 from app.ui.page import begin, cautions, current, known_dimension, remarks
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
@@ -187,6 +188,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
     files = [everything(context)]
     draw(chart, "bars", context.open, (context.model, origin), "dimensions that are on", files)
     st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
+    number_origin(codes, dimension, context.label(dimension), key="number_origin")
 
 
 def _nothing_on(context: InspectContext) -> None:
