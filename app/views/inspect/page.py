@@ -80,7 +80,8 @@ def _result(context: InspectContext) -> None:
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
 
-    said = st.container()  # filled after the bars: these do not wait for the decode to be read again
+    # Filled after the bars, which do not wait for the decode to be read again; its height is kept free.
+    said = st.container(key="said-steps" if place[PICTURE] else "said")
     headline(context)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
