@@ -222,6 +222,7 @@ class StandInIndex:
         ]
         self.confidence = np.where(self.density > 0, rng.uniform(0.05, 0.9, DIMENSIONS), 0)
         self.name_test = np.full(DIMENSIONS, np.nan)
+        self.stability = None
         self.word_auc = np.where(self.density > 0.01, rng.uniform(0.55, 0.95, DIMENSIONS), np.nan)
         self.word_auc_chance = 0.5
         self.purity = np.where(self.density > 0, shares.max(0), np.nan)
