@@ -14,7 +14,7 @@ from app.services.resources import memoize
 from core.errors import RequestError
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import DimensionIndex, Neighbour
     from core.interpretation.attribution import Explanation
     from core.interpretation.counterfactuals import Counterfactuals
     from core.interpretation.decoded_attribution import DecodedAttribution
@@ -179,6 +179,18 @@ def adjusted(
 
 
 @memoize(256)
+def similar(name: str, code: bytes, k: int, without: str = "") -> "tuple[Neighbour, ...]":
+    """The k sentences of the corpus whose codes are most like one (D,) float32; none where it is empty.
+
+    without: a text that is left out. An index of a model without gates has none to offer: ask `has_gates`
+    first.
+    """
+    values = np.frombuffer(code, np.float32)
+    found = resources.index(name).result().nearest(values, k, without or None) if values.any() else ()
+    return tuple(found)
+
+
+@memoize(256)
 def pruned(name: str, text: str) -> "EditResult":
     """Only the 0, 1, ... all surest dimensions of a text kept, decoded."""
     return _edit("prune", name, GREEDY, resources.encode(name, text))
@@ -217,9 +229,11 @@ def written(name: str, start: Start, how: How = GREEDY) -> str:
     """The sentence of a code, unchanged."""
     if start.kind == "text" and how == GREEDY:
         return resources.decode(name, start.text)
+    from core.interpretation.edit_result import Writing
+
     base = code(name, start)
     with resources.compute_slot():
-        return resources.model(name).result().decode(base, how[0], seed=how[1], temperature=how[2])[0]
+        return resources.model(name).result().decode(base, **Writing(*how).options(base))[0]
 
 
 @memoize(256)

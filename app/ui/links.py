@@ -1,5 +1,6 @@
 """The way from one view to another: the paths of the views in addresses, and links to them."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -25,9 +26,14 @@ def page_link(
 
     What all views share goes along. label: a sentence of ours. settings: of that view, as in its address.
     """
-    query = state.address(replace(place, settings=()), default_model) | settings
+    query = query_of(place, default_model, settings)
     with suppress(StreamlitAPIException):  # a view that is drawn alone, as some tests do, knows no other
         st.page_link(_page(path), label=label, icon=icon, query_params=query)
+
+
+def query_of(place: state.Place, default_model: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """What such a link says."""
+    return state.address(replace(place, settings=()), default_model) | dict(settings)
 
 
 def go(path: str, query: dict[str, str]) -> None:

@@ -180,6 +180,7 @@ def _several(context: TraverseContext) -> None:
         }
         note = f"Underlined: words that are not in the original decoding. {LEGEND}"
         underlined(note, "several dimensions", table, "several", ABOUT)
+        context.nearest(found.codes[0])
     checks.finish()
 
 
