@@ -78,7 +78,8 @@ def read_arrays(folder: Path, name: str, sha256: str, named_in: str, cure: str) 
     try:
         arrays = safetensors.numpy.load(content)
     except Exception as error:  # the library raises several kinds, KeyError for unknown types among them
-        raise DimensionIndexError(f"{folder / name} is not readable ({shorten(str(error), 200)}).", cure) from None
+        said = shorten(str(error), 200)
+        raise DimensionIndexError(f"{folder / name} is not readable ({said}).", cure) from None
     for array in arrays.values():
         array.flags.writeable = False
     return arrays
