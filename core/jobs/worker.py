@@ -151,8 +151,6 @@ def _exit() -> None:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(5)  # the screens go first
     Worker(Path(sys.argv[1]), int(sys.argv[2])).run()
     sys.stderr.flush()
     os._exit(0)  # taking everything down first would hold the lock for nothing
