@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.data.builtin import corpus_names
 from core.data.corpus import CORPORA, Corpus
+from core.data.readers.hub_dataset import PREFIX
 from core.data.readers.strict_json import shorten
 from core.data.readers.table import read_file
 from core.data.readers.user_table import STDIN, Reading, read_table
@@ -30,7 +31,7 @@ def load_corpus(
                 "Leave --text, --label, --format, --encoding and --delimiter out, or name a file.",
             )
         return CORPORA[key](data_dir)
-    if reading or key == STDIN:
+    if reading or key == STDIN or key.startswith(PREFIX):
         return read_table(name_or_file, reading).corpus()
     path = Path(name_or_file)
     if path.suffix or os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from core.data.corpus import Corpus
 from core.data.normalise import normalise, replace_invisible
+from core.data.readers.hub_dataset import PREFIX, dataset_bytes
 from core.data.readers.parquet import parquet_cells
 from core.data.readers.parsing import (
     LABEL_NAMES,
@@ -90,7 +91,7 @@ class UserTable:
 
 
 def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
-    """The table in a file, or on standard input where the path is "-".
+    """The table in a file, on standard input ("-"), or in a data set ("datasets:NAME", `hub_dataset`).
 
     Raises:
         EncodingError: not UTF-8, and nothing else was said.
@@ -98,6 +99,8 @@ def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
     """
     if str(path) == STDIN:
         return parse_table(sys.stdin.buffer.read(MAX_FILE + 1), "standard input", reading)
+    if str(path).startswith(PREFIX):
+        return parse_table(*dataset_bytes(str(path)), reading)
     path = Path(path)
     shown = shorten(str(path), 200)
     try:
