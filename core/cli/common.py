@@ -16,7 +16,7 @@ def at_least_one(text: str) -> int:
 
 def add_reading(sub) -> None:
     """Declare what may be said of a file instead of having it guessed."""
-    inside = "or a path into JSON, as messages.0.content"
+    inside = "a column or a path into JSON, as messages.0.content"
     sub.add_argument(
         "--text", dest="text_column", metavar="COLUMN", help=f"its column of sentences, {inside}"
     )
@@ -36,8 +36,8 @@ def reading_of(options):
     from core.data.readers.user_table import Reading
 
     return Reading(
-        options.text_column, options.label, options.format, options.encoding, options.delimiter, options.header,
-        options.skip_bad_rows or None,
+        options.text_column, options.label, options.format, options.encoding, options.delimiter,
+        options.header, options.skip_bad_rows or None,
     )  # fmt: skip
 
 
