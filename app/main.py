@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.services import resources
+from app.views.data import page as data
 from app.views.dimensions import page as dimensions
 from app.views.inspect import page as inspect
 from app.views.learn import page as learn
@@ -26,6 +27,7 @@ VIEWS = {
     models: "leaderboard",
     sparsity: "bar_chart",
     learn: "school",
+    data: "upload_file",
 }
 """The icon of each."""
 

@@ -35,3 +35,15 @@ def described(label: str, value: float, gates: bool) -> str:
     ('plants - 14  (on, +4.5)', 'plants - 14  (off)')
     """
     return f"{label}  ({'on, ' if gates and value else ''}{setting(value, gates)})"
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it.
+
+    >>> duration(0.4), duration(42), duration(185), duration(7300)
+    ('1 second', '42 seconds', '3 minutes', '2 hours')
+    """
+    number, unit = max(1, round(seconds)), "second"
+    if number >= 90:
+        number, unit = (round(number / 60), "minute") if number < 5400 else (round(number / 3600), "hour")
+    return f"{number} {unit}{'s' if number != 1 else ''}"

@@ -31,7 +31,8 @@ CORPUS = choice("corpus", "shipped", ("shipped", "wordnet"))
 """Where example sentences come from: those of the shipped index, which links once called by its corpus."""
 SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS)
 """Settings that mean the same in every view."""
-_WRITTEN, _VIEW, _CHOSEN, _VALUES, _NOTICES = "_written", "_view", "_chosen", "_values", "_notices"
+_WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
+_NOTICES, _SAID = "_notices", "_said"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def open_view(
     moved = session.get(_VIEW) != view
     news = now != session.get(_WRITTEN, {}) and not (moved and _VIEW in session and not now)
     session[_VIEW] = view
+    session[_SAID] = ()
     notices: list[str] = list(session.pop(_NOTICES, ()))
     if news or TEXT not in session:
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
@@ -108,8 +110,13 @@ def remark(place: Place, text: str) -> Place:
 
 
 def carry(session: MutableMapping, place: Place) -> None:
-    """Keep the notices of a place across a programmatic rerun."""
-    session[_NOTICES] = place.notices
+    """Keep the notices of a place, and those given since, across a programmatic rerun."""
+    session[_NOTICES] = (*place.notices, *session.get(_SAID, ()))
+
+
+def said(session: MutableMapping, notice: str) -> None:
+    """Remember a notice that the page has given: the next run would no longer see its reason."""
+    session[_SAID] = (*session.get(_SAID, ()), notice)
 
 
 def address(place: Place, default_model: str) -> dict[str, str]:

@@ -31,8 +31,8 @@ def test_dimension(capsys, index, tmp_path, monkeypatch):
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path))
     said = answer(capsys, "dimension", "--model", MODEL, "91", "--json")
     assert set(said) == {
-        "dimension", "label", "confidence", "density", "word_auc", "words", "promoted", "suppressed",
-        "classes", "top", "middle", "near_miss", "related",
+        "dimension", "label", "confidence", "name_test", "density", "word_auc", "words", "promoted",
+        "suppressed", "classes", "top", "middle", "near_miss", "related",
     }  # fmt: skip
     assert said["dimension"] == 91 and said["label"] == index.label(91)
     assert said["density"] == pytest.approx(float(index.density[91]), abs=1e-6)

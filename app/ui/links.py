@@ -15,6 +15,7 @@ MAP = "map"
 MODELS = "models"
 SPARSITY = "sparsity"
 LEARN = "learn"
+DATA = "data"
 
 
 def page_link(path: str, label: str, icon: str, place: state.Place, default_model: str) -> None:

@@ -5,6 +5,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from app import state
 from app.services import resources
@@ -73,6 +74,15 @@ def not_loaded(*loading: tuple[Future, str]) -> list[tuple[Future, str]]:
     return [(future, what) for future, what in loading if not future.done()]
 
 
+def redraw(place: state.Place) -> None:
+    """End this run and draw again: the fragment that runs alone, or else the whole page, notices kept."""
+    try:
+        st.rerun(scope="fragment")
+    except (StreamlitAPIException, RuntimeError):  # no fragment, or one that another one draws
+        state.carry(st.session_state, place)
+        st.rerun()
+
+
 def redraw_when_computed(place: state.Place, computing: list[Future]) -> None:
     """Draw the page again, notices kept, when what it was drawn without is computed; nothing is said."""
     late, spot = [future for future in computing if not future.done()], st.empty()
@@ -80,8 +90,7 @@ def redraw_when_computed(place: state.Place, computing: list[Future]) -> None:
         wait(late, _TICK)
         spot.empty()
     if late:
-        state.carry(st.session_state, place)
-        st.rerun()
+        redraw(place)
 
 
 def redraw_when_loaded(place: state.Place, missing: list[tuple[Future, str]]) -> None:
@@ -89,5 +98,4 @@ def redraw_when_loaded(place: state.Place, missing: list[tuple[Future, str]]) ->
     for future, what in missing:
         wait_for(future, what)
     if missing:
-        state.carry(st.session_state, place)
-        st.rerun()
+        redraw(place)

@@ -70,11 +70,17 @@ def remarks(place: state.Place) -> None:
         messages.notice(remark, ":material/link_off:")
 
 
+def left_out(what: str) -> None:
+    """A notice that a part of the link could not be followed; it stays when the page is drawn again."""
+    messages.notice(what, ":material/link_off:")
+    state.said(st.session_state, what)
+
+
 def known_dimension(place: state.Place, dimensions: int, instead: str) -> None:
     """Forget a dimension that the link asks for and the model has not; `instead` says what is shown."""
     if place.dimension is not None and place.dimension >= dimensions:
         asked = f"The link asks for dimension {place.dimension}; this model has 0 to {dimensions - 1}."
-        messages.notice(f"{asked} {instead}", ":material/link_off:")
+        left_out(f"{asked} {instead}")
         state.choose_dimension(st.session_state, None)
 
 

@@ -13,12 +13,14 @@ def record_of(index: DimensionIndex, dimension: int, label) -> dict:
     A model without gates has the same keys, None where there is no such thing, and `ends` and `bottom` more.
     """
     title = label(dimension)  # first: it says so when there is no such dimension
+    tested = index.record.ends(dimension)[0].name_test if index.has_gates else None
     effects, found = index.effects, index.related(dimension)
     rest = _gated(index, dimension) if index.has_gates else _dense(index, dimension)
     return {
         "dimension": dimension,
         "label": title,
         "confidence": rounded(index.confidence[dimension]),
+        "name_test": None if tested is None else {"auc": rounded(tested.auc), **tested.model_dump()},
         "density": round(float(index.density[dimension]), 6) if index.has_gates else None,
         "word_auc": rounded(index.word_auc[dimension]),
         "words": rest.pop("words"),
@@ -40,6 +42,12 @@ def print_record(record: dict, has_gates: bool) -> None:
     auc = record["word_auc"]
     rate = f", on in {record['density']:.2%} of sentences" if has_gates else ", never off: no gates"
     print(f"{record['label']}\n  confidence {record['confidence']:.2f}{rate}")
+    if record["name_test"]:
+        print(
+            "  told by its name alone: AUC {auc:.2f} (chance .5), hard negatives {nearest:.2f}".format(
+                **record["name_test"]
+            )
+        )
     print("  told by words:", "-" if auc is None else f"AUC {auc:.2f} (chance .5)")
     if has_gates:
         print("  words:     ", ", ".join(entry["word"] for entry in record["words"]))
@@ -86,6 +94,7 @@ def _dense(index: DimensionIndex, dimension: int) -> dict:
             side: {
                 "name": end.name,
                 "confidence": end.confidence,
+                "name_test": rounded(end.name_test),
                 "threshold": rounded(end.threshold),
                 **{name: rounded(getattr(end, name)) for name in known},
             }

@@ -84,7 +84,7 @@ def finish_index(
     nearest = None
     if embed is not None and kind.has_gates:
         nearest = partial(near_names, background, features, sentences.texts, embed)
-    entries = describe(background, features, example_counts, corpus.name, kind, nearest)
+    entries, name_test_chance = describe(background, features, example_counts, corpus.name, kind, nearest)
     fields = {
         "corpus": corpus.name,
         "corpus_title": corpus.title[:200],
@@ -98,6 +98,7 @@ def finish_index(
         "class_names": names,
         "word_auc_chance": word_auc_chance,
         "purity_chance": purity_chance,
+        "name_test_chance": name_test_chance,
         "dimensions": dimension_entries(kind, entries),
         "families": families(features, [entry.name or UNCLEAR for entry in entries])
         if kind.has_gates

@@ -16,13 +16,15 @@ class End:
     """One feature of a dimension: that it is on, or the sentences at one end of a dimension without a gate.
 
     name: None where none fits. confidence: how well the name fits, 0 to 1 (see `core.index.name_fit`);
-    of the best name found where none is given. threshold: the value at which the end begins.
+    of the best name found where none is given. name_test: AUC of a reader who knows only
+    the name, NaN where not tested. threshold: the value at which the end begins.
     word_auc, purity and their nulls: metrics 6 and 5 of "has this feature"; NaN with too few sentences, and
     nulls where there are gates.
     """
 
     name: str | None
     confidence: float
+    name_test: float
     words: tuple[Word, ...]
     classes: tuple[ClassShare, ...]
     example_rows: int
@@ -44,6 +46,7 @@ class End:
         return cls(
             name=entry.name,
             confidence=entry.confidence,
+            name_test=entry.name_test.auc if entry.name_test else float("nan"),
             words=words_of(entry.words),
             classes=classes_of(entry),
             example_rows=entry.example_rows,

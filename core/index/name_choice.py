@@ -6,6 +6,7 @@ import numpy as np
 
 from core.index.candidates import Near
 from core.index.name_fit import CLASS, PATTERN, WORD, NameFit, Part, parts_of
+from core.index.name_test import NameTest
 from core.interpretation.labels import MOST_WORDS, Proposal
 from core.interpretation.lexicon import alike
 
@@ -23,12 +24,19 @@ def parts_to_try(counted: Proposal, near: Near) -> list[Part]:
     return parts_of(counted) + [(WORD, word) for word in (*spare, *near.words)]
 
 
-def choose(fit: NameFit, feature: int, counted: Proposal, near: Near) -> Proposal:
-    """The better of both on sentences that neither was found on; of nearly equals the near one."""
+def choose(fit: NameFit, test: NameTest, feature: int, counted: Proposal, near: Near) -> Proposal:
+    """The better of both on sentences that neither was found on; of nearly equals the near one.
+
+    Better is the mean of the fit and of 2 AUC - 1 of a reader who knows only the name: words that merely go
+    with a name are of no use to a person.
+    """
     other = _of_near(fit, feature, counted, near)
     if other is None:
         return counted
+    tests = [test.test(feature, name.text, "choice") for name in (counted, other)]
     fits = [fit.fit(feature, name, "choice") for name in (counted, other)]
+    if tests[0] and tests[1]:
+        fits = [(value + 2 * tested.auc - 1) / 2 for value, tested in zip(fits, tests, strict=True) if tested]
     return counted if fits[0] > fits[1] + _NEARLY else other
 
 

@@ -11,6 +11,7 @@ from core.index.candidates import Near
 from core.index.evidence import Background
 from core.index.name_choice import choose, parts_to_try
 from core.index.name_fit import NameFit, Split
+from core.index.name_test import NameTest
 from core.index.schema import GATED, UNLABELLED, ClassEntry, EndEntry, FeatureKind, WordEntry
 from core.interpretation.labels import Evidence, Proposal, claimed, distinct, propose_signed
 from core.interpretation.lexicon import is_nameable
@@ -42,8 +43,8 @@ def describe(
     corpus: str,
     kind: FeatureKind,
     nearest: Nearest | None = None,
-) -> list[EndEntry]:
-    """One entry per feature.
+) -> tuple[list[EndEntry], float | None]:
+    """(one entry per feature, mean AUC of tests with names dealt to other features).
 
     No two are called alike, and a name that fits hardly better than other sentences is withheld at an end of
     a dimension without a gate: with thousands of sentences there, some words always are commoner.
@@ -60,12 +61,14 @@ def describe(
     counted = [_propose(*trio) for trio in _sides(background.take(split.found), features[split.found])]
     near = [Near()] * len(counted) if nearest is None else nearest(split.found)
     parts = (part for name, others in zip(counted, near, strict=True) for part in parts_to_try(name, others))
-    fit = NameFit(background, features, split, parts)
+    fit, test = NameFit(background, features, split, parts), NameTest(background, features, split)
 
     def fits(proposals: Sequence[Proposal]) -> list[float]:
         return [fit.fit(feature, proposal, "told") for feature, proposal in enumerate(proposals)]
 
-    tried = [choose(fit, feature, *pair) for feature, pair in enumerate(zip(counted, near, strict=True))]
+    tried = [
+        choose(fit, test, feature, *pair) for feature, pair in enumerate(zip(counted, near, strict=True))
+    ]
     sides, classes = _sides(background, features), background.class_counts(features)
     first = fits(tried)
     fitting = [
@@ -89,9 +92,10 @@ def describe(
                 classes=tuple(class_entry(part) for part in sides[feature][0].classes),
                 example_rows=examples,
                 note=note_of(background.classes, classes[:, feature], corpus, examples, kind),
+                name_test=test.test(feature, shown.text) if shown.text != UNCLEAR else None,
             )
         )
-    return entries
+    return entries, test.chance([entry.name or UNCLEAR for entry in entries])
 
 
 def _sides(background: Background, features: sparse.csr_array) -> list[tuple[Evidence, Evidence, Evidence]]:

@@ -97,6 +97,26 @@ class ClassEntry(StrictModel):
     lift: Annotated[float, Field(ge=0)]
 
 
+class NameTestEntry(StrictModel):
+    """What a reader who knows only the name tells; see `core.index.name_test`. AUCs: .5 is chance."""
+
+    random: Annotated[float, Field(ge=0, le=1)]
+    """Against sentences drawn at random."""
+    nearest: Annotated[float, Field(ge=0, le=1)]
+    """Against those nearest by the rest of their code."""
+    overlap: Annotated[float, Field(ge=0, le=1)]
+    """Against both kinds, by shared words alone."""
+    topics: Annotated[float, Field(ge=0, le=1)]
+    """Against both kinds, in the space of topics alone."""
+    rows: Count
+    """Held-out sentences that have the feature, and as many of either kind that have not."""
+
+    @property
+    def auc(self) -> float:
+        """The one number that is shown: mean over both kinds."""
+        return (self.random + self.nearest) / 2
+
+
 class EndEntry(StrictModel):
     """One feature: its name, how well that fits, and the evidence, over the whole mixture."""
 
@@ -111,6 +131,8 @@ class EndEntry(StrictModel):
     example_rows: Count
     """Example sentences that have the feature."""
     note: Annotated[str, StringConstraints(max_length=200)] = ""
+    name_test: NameTestEntry | None = None
+    """None in older indexes, without a name, and with too few held-out sentences."""
 
 
 class GatedEntry(EndEntry):
@@ -165,6 +187,8 @@ class IndexRecord(StrictModel):
     """Labels of the mixture, "corpus class" or "corpus"; the last may stand for all others."""
     word_auc_chance: Annotated[float, Field(ge=0, le=1)] | None
     """Mean word-label AUC with the rows shuffled: what the same words reach by chance."""
+    name_test_chance: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Mean AUC of the name tests with names dealt to other features; None in older indexes."""
     purity_chance: Annotated[float, Field(ge=0, le=1)] | None
     dimensions: tuple[GatedEntry, ...] | tuple[DenseEntry, ...]
     families: Annotated[tuple[FamilyEntry, ...], Field(max_length=2048)] = ()

@@ -102,6 +102,7 @@ class Tables:
         self.class_names = record.class_names
         self.word_auc_chance = _or_nan(record.word_auc_chance)
         self.purity_chance = _or_nan(record.purity_chance)
+        self.name_test_chance = _or_nan(record.name_test_chance)
         self._arrays = arrays
 
     def __len__(self) -> int:
@@ -147,6 +148,13 @@ class Tables:
         """(D,) 0 to 1: how well a name fits, by words alone, on sentences that it was not found on; see
         `core.index.name_fit`."""
         return np.array([[entry.confidence for entry in ends] for ends in self._entries]).mean(1)
+
+    @cached_property
+    def name_test(self) -> np.ndarray:
+        """(D,) AUC of a reader who knows only the name, .5 is chance, mean over the ends; NaN where none was
+        tested. See `core.index.name_test`."""
+        tests = [[entry.name_test for entry in ends if entry.name_test] for ends in self._entries]
+        return np.array([np.mean([test.auc for test in some]) if some else np.nan for some in tests])
 
     @cached_property
     def words(self) -> list[tuple[Word, ...]]:

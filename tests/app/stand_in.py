@@ -98,6 +98,7 @@ class StandInModel:
     name: str = "stand-in"
     dimensions: int = DIMENSIONS
     has_gates: bool = True
+    reads: str = "tokens"
     config: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             max_tokens=32,
@@ -220,6 +221,7 @@ class StandInIndex:
             for d in range(DIMENSIONS)
         ]
         self.confidence = np.where(self.density > 0, rng.uniform(0.05, 0.9, DIMENSIONS), 0)
+        self.name_test = np.full(DIMENSIONS, np.nan)
         self.word_auc = np.where(self.density > 0.01, rng.uniform(0.55, 0.95, DIMENSIONS), np.nan)
         self.word_auc_chance = 0.5
         self.purity = np.where(self.density > 0, shares.max(0), np.nan)

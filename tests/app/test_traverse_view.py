@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app import state
-from app.services import resources
+from app.services import read_again, resources
 from app.views.traverse import traverse_context
 from app.views.traverse.mixing import PAIRS
 from tests.app.visitor import Screen
@@ -45,11 +45,33 @@ def test_each_sentence_is_read_again_and_scored(traverse, model_and_index, monke
     assert lines["+1.3"] == "✗ read again: +1.6 · 1.5 nats a word"  # a stand-in sentence has a word or not
     assert lines["+1.6"] == "(as it is) read again: +1.6 · 1.5 nats a word"
     assert lines["+3.2"] == "✓ read again: +2.7 · 1.5 nats a word"
-    assert any("in 3 of 7 the dimension has moved as asked" in said for said in page.texts)
+    assert any("In 3 of 7 the dimension has moved as asked" in said for said in page.texts)
     resources.forget()
     monkeypatch.setattr(model_and_index[0], "_say", lambda code: "a plant", raising=False)
     page = traverse(text="a small plant", dim="14")
     assert all("✓" not in line["note"] for line in page.lists("sweep-one"))
+
+
+@pytest.mark.parametrize(
+    "do, key", [("sweep", "sweep-one"), ("many", "several"), ("between", "between"), ("reckon", "reckoned")]
+)
+def test_sentences_do_not_wait_to_be_read_again(traverse, monkeypatch, do, key):
+    def run(reading):
+        raise RuntimeError("the sentences are on the screen by now")
+
+    asked = {"text": "a small plant", "do": do, "compare": "a small dog", "set": "14:0"}
+    whole = traverse(**asked)
+    assert any("nats a word" in line["note"] for line in whole.lists(key))
+    resources.forget()
+    monkeypatch.setattr(read_again.Reading, "run", run)
+    page = traverse(**asked)
+    assert page.said(key) == whole.said(key)
+    assert not any("nats a word" in line["note"] for line in page.lists(key))
+
+
+def test_a_notice_about_the_link_outlives_the_second_drawing(traverse):
+    page = traverse(text="a small plant", dim="9999")
+    assert page.calm and any("The link asks for dimension 9999" in said for said in page.texts)
 
 
 def test_several_changes_are_read_again_one_by_one(traverse):

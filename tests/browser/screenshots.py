@@ -12,6 +12,7 @@ from app.services.comparison import table
 from app.state import EXAMPLES
 from app.views.learn.page import STEPS
 from app.views.models.page import PARTS as COMPARED
+from tests.browser.test_browser_data import reviews
 from tests.browser.verbs import Visitor, browser, server
 
 ASSETS = ROOT / "app" / "assets"
@@ -37,6 +38,11 @@ VIEWS |= {
     f"models-{part}": ("models", {"part": part, "text": SENTENCE})
     for part in COMPARED
     if part != "asked" or not table("asked-and-got").rows.empty
+}
+VIEWS |= {
+    "data-empty": ("data", {}),
+    "data-columns": ("data", {}),
+    "data-concept": ("data", {"part": "concept"}),
 }
 VIEWS |= {f"learn-{step}": ("learn", {"step": step, "text": SENTENCE}) for step in STEPS}
 SHIPPED = [
@@ -76,7 +82,10 @@ def main(arguments: list[str]) -> None:
             )
             path, query = VIEWS[view]
             visitor = Visitor(context.new_page(), address).open(path, **query)
-            visitor.page.wait_for_selector(DRAWN, state="attached")
+            if view == "data-columns":
+                visitor.drop_file(reviews(folder))
+            if not view.startswith("data") or view == "data-columns":
+                visitor.page.wait_for_selector(DRAWN, state="attached")
             if view == "dimension":
                 visitor.click_row(0).page.wait_for_selector(DRAWN, state="attached")
             visitor.page.wait_for_function(PLOTTED)

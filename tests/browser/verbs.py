@@ -196,6 +196,12 @@ class Visitor:
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=view).click()
         return self.settle()
 
+    def drop_file(self, file: Path) -> "Visitor":
+        """Give a file to the box on Your data; returns when it is read."""
+        self.page.set_input_files("input[type=file]", file)
+        self.page.get_by_text(re.compile("^How it is read")).wait_for()
+        return self.settle()
+
     def find_dimension(self, typed: str) -> "Visitor":
         """Type into the search box of the table of dimensions; the table follows while one types."""
         before = self.count_shown()

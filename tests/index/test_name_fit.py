@@ -10,6 +10,7 @@ from core.index.candidates import Near, candidate_names, near_names, nearest_nam
 from core.index.evidence import Background
 from core.index.name_choice import choose, parts_to_try
 from core.index.name_fit import CLASS, PATTERN, WORD, Kinds, NameFit, Split, parts_of
+from core.index.name_test import NameTest
 from core.interpretation.labels import Proposal
 from core.interpretation.patterns import patterns_of
 from core.interpretation.words import words_of
@@ -126,14 +127,16 @@ def test_the_better_name_wins_and_of_nearly_equals_the_near_one(small):
     fit, background, codes, split = small[5], small[3], small[2], small[4]
     near, odd = Near(("dog", "bark", "city"), (0.6, 0.5, 0.4)), Near(("city",), (0.6,))
     counted = Proposal(words=("bark", "night"), spare=("dog",))
-    assert choose(fit, 1, counted, odd) == counted and choose(fit, 1, counted, Near()) == counted
-    found = choose(fit, 1, counted, near)
+    test = NameTest(background, codes, split)
+    assert choose(fit, test, 1, counted, odd) == counted
+    assert choose(fit, test, 1, counted, Near()) == counted
+    found = choose(fit, test, 1, counted, near)
     assert found.words[0] == "dog" and "city" not in found.words and len(found.words) <= 3
     assert set(found.words) | set(found.spare) == {"dog", "bark", "city"}
     parts = parts_to_try(counted, near)
     assert set(parts) >= {*parts_of(counted), *parts_of(found), (WORD, "dog")}
     again = NameFit(background, codes, split, parts)
-    assert choose(again, 1, counted, near) == found
+    assert choose(again, test, 1, counted, near) == found
 
 
 def test_candidates_are_words_that_people_use(small):

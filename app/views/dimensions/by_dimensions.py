@@ -12,6 +12,7 @@ from app.settings import flag, numbers
 from app.ui import messages, neighbours
 from app.ui.export import export
 from app.ui.keep import keep, keep_dimensions
+from app.ui.page import left_out
 from app.ui.text_lists import sentences
 
 OPEN = flag("sentences")
@@ -71,7 +72,7 @@ def _known(place: state.Place, dimensions: int) -> state.Place:
     for setting in (ON, OFF):
         known = tuple(one for one in place[setting] if one < dimensions)
         if known != place[setting]:
-            messages.notice("The link asks for dimensions that this model has not; they are left out.")
+            left_out("The link asks for dimensions that this model has not; they are left out.")
             state.change(st.session_state, place, setting, known)
     return state.current(st.session_state, place)
 

@@ -31,6 +31,7 @@ SORTED = {
     "name": "name",
     "number": "number",
     "confidence": "how well its name fits",
+    "name_test": "what its name alone tells",
     "auc": "how well words predict it",
     "purity": "share of its commonest class",
     "nats": "information",
@@ -42,6 +43,7 @@ IN_FILES = {
     "name": "name",
     "density": "density",
     "confidence": "fit of the name",
+    "name_test": "AUC of the name alone",
     "commonest": "commonest class",
     "purity": "purity",
     "auc": "word-label AUC",
@@ -51,15 +53,16 @@ IN_FILES = {
 }
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
-    "name": Column("Dimension", 245, TEXT, "dimension"),
+    "name": Column("Dimension", 205, TEXT, "dimension"),
     "density": Column("On in", 65, "%.1f %%", "density"),
     "confidence": Column("Name fits", 95, TEXT, "confidence"),
-    "class": Column("Commonest class", 150, TEXT, "classes"),
+    "name_test": Column("Name alone", 80, "%.2f", "name_test"),
+    "class": Column("Commonest class", 130, TEXT, "classes"),
     "purity": Column("Share", 65, "%.0f %%", "purity"),
     "auc": Column("Word AUC", 85, "%.2f", "word_auc"),
     "nats": Column("Nats", 60, "%.2f", "dimension_nats"),
     "responsiveness": Column("Responds", 80, "%.0f %%", "responsiveness"),
-    "family": Column("Family", 105, TEXT, "family"),
+    "family": Column("Family", 85, TEXT, "family"),
 }
 """Together as wide as the page in a window of 1280 pixels."""
 HEIGHT, MOST_AT_ONCE = 640, 16
@@ -73,7 +76,8 @@ def dimension_list(
 
     Without gates, the first order is that of the names' fit, and nothing can be hidden for its density.
     """
-    gates, families = fires(table), bool(table["family"].notna().any())
+    gates, known = fires(table), table.notna().any()
+    families = bool(known["family"])
     if not gates and place[SORT] == "confidence":  # the same order has one name there
         state.change(st.session_state, place, SORT, "density")
         place = state.current(st.session_state, place)
@@ -97,7 +101,7 @@ def dimension_list(
             options=[
                 name
                 for name in SORT.options
-                if (gates or name != "confidence") and (families or name != "family")
+                if (gates or name != "confidence") and (name not in ("family", "name_test") or known[name])
             ],
             format_func=lambda name: SORTED[name if gates or name != "density" else "confidence"],
             width=260,

@@ -14,18 +14,27 @@ if TYPE_CHECKING:
 
 OFTEN = 0.5
 """A dimension that is on in more than this share of sentences counts as always on."""
-SORTS = ("density", "name", "number", "confidence", "auc", "purity", "nats", "responsiveness", "family")
+SORTS = (
+    "density", "name", "number", "confidence", "name_test", "auc", "purity", "nats", "responsiveness",
+    "family",
+)  # fmt: skip
 NAMED = ("name", "family")
 HIDEABLE = ("always", "never", "ignored")
-_OPTIONAL = {"auc": "word-label AUC", "responsiveness": "response of the decoder", "nats": "information"}
+_OPTIONAL = {
+    "name_test": "test of the name",
+    "auc": "word-label AUC",
+    "responsiveness": "response of the decoder",
+    "nats": "information",
+}
 
 
 def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
     """One row per dimension, NaN where a number is not known; `names` may be the user's own.
 
     name: with the number. commonest: the class of most of its sentences. search: what is searched, in lower
-    case. density, purity, responsiveness: shares. confidence: how well the name fits, 0 to 1. auc: of words
-    that predict it, .5 is chance. nats: per sentence. ignored: True where no value changes any decode.
+    case. density, purity, responsiveness: shares. confidence: how well the name fits, 0 to 1. name_test: AUC
+    of a reader who knows only the name; auc: of words that predict it; .5 is chance. nats: per
+    sentence. ignored: True where no value changes any decode.
     family: what the dimension's near-duplicates and it are called together, and how many they are; None
     without any. Without gates there is no density; class and purity are of the purer end, auc is the mean of
     both.
@@ -38,6 +47,7 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
             "commonest": [part.label if part else "" for part in first],
             "density": np.asarray(index.density, float) if index.has_gates else np.nan,
             "confidence": np.asarray(index.confidence, float),
+            "name_test": np.asarray(index.name_test, float),
             "purity": [part.share if part else np.nan for part in first],
             "auc": np.asarray(index.word_auc, float),
             "nats": np.asarray(index.nats_value, float),

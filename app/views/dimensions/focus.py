@@ -62,6 +62,7 @@ def measures(focus: Focus) -> None:
     shown = [
         ("On in", f"{100 * facts.density:.1f} %", "density"),
         ("Name fits", f"{focus.grade(focus.dimension)}, {100 * facts.confidence:.0f} %", "confidence"),
+        ("Told by the name alone", f"{facts.name_test:.2f} (chance .5)", "name_test"),
         ("Predicted by words", f"{facts.auc:.2f}", "word_auc"),
         (
             f"Class {plain_words(class_name(facts.commonest))}".strip(),

@@ -11,8 +11,8 @@ from app.charts.class_names import class_name
 from app.glossary import explain
 from app.services import map_data
 from app.settings import Setting, numbers, words
-from app.ui import messages
 from app.ui.keep import keep, keep_dimensions
+from app.ui.page import left_out
 
 FIND, CLASS = words("find", longest=100), words("class", longest=100)
 ON, OFF = numbers("on", 8), numbers("off", 8)
@@ -46,7 +46,7 @@ def known(place: state.Place, dimensions: int) -> state.Place:
     kept[CLASS] = place[CLASS] if place[CLASS] in labels else ""
     for setting, value in kept.items():
         if value != place[setting]:
-            messages.notice("The link filters by something that this map has not; that part is left out.")
+            left_out("The link filters by something that this map has not; that part is left out.")
             state.change(st.session_state, place, setting, value)
     return state.current(st.session_state, place)
 

@@ -18,7 +18,7 @@ from app.ui.export import export
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import choose, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
-from app.ui.page import begin, current, known_dimension, remarks
+from app.ui.page import begin, current, known_dimension, left_out, remarks
 from app.ui.showing import source
 from app.views.map import filters
 from app.views.map.lasso import Outline, lasso, outline
@@ -148,7 +148,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex", codes: "
     known_dimension(place, index.dimensions, "No dimension is chosen.")
     place = filters.known(place, index.dimensions)
     if place[AROUND] not in ("", MINE, *(name for _, _, name in map_data.dots(index).regions)):
-        messages.notice("The link asks for a place that is not on this map.", ":material/link_off:")
+        left_out("The link asks for a place that is not on this map.")
         _select(place, place[AREA], "")
     place = current(place, default)
 

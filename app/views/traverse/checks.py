@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import streamlit as st
 
 from app.glossary import explain
 from app.naming import setting
-from app.services.read_again import ReadAgain, read_again
+from app.services.read_again import reading
+from app.ui.loading import redraw
 from app.views.traverse.traverse_context import TraverseContext
 
 if TYPE_CHECKING:
@@ -18,23 +20,35 @@ LEGEND = "✓ or ✗: whether the sentence, read again, has moved as asked. Nats
 
 
 class Checks:
-    """The remarks on the K sentences of an edit, and the columns that its file gets."""
+    """The remarks on the K sentences of an edit, and the columns that its file gets.
+
+    The sentences are drawn before they are read again: until `finish` has read them, all remarks are empty.
+    """
 
     def __init__(self, context: TraverseContext, found: "EditResult") -> None:
-        self.context = context
-        self.again: ReadAgain = read_again(context.model, found)
-        self._moves = [
-            [bool(self.again.moved(row, one)) for one in self.again.asked(row)] for row in range(len(found))
-        ]
+        self.context, self._count = context, len(found)
+        self._reading = reading(context.model, found)
+        self.again = self._reading.found
+
+    def finish(self) -> None:
+        """At the end of a fragment: read the sentences again and draw it anew, unless that is done."""
+        if self.again is None:
+            st.empty()  # where a newer run is waiting, this one ends here, before it computes
+            self._reading.run()
+            redraw(self.context.place)
 
     def of_one(self, row: int, dimension: int, here: bool) -> str:
         """The remark on one sentence, of which one dimension was moved; here: it is the code as it is."""
-        mark = "(as it is)" if here else "✓" if self.again.moved(row, dimension) else "✗"
+        if self.again is None:
+            return "(as it is)" if here else ""
+        mark = "(as it is)" if here else self.mark(row, dimension)
         return _joined(f"{mark} read again: {self.value(1 + row, dimension)}", self._nats(1 + row))
 
     def of_all(self, row: int) -> str:
         """The remark on one sentence, of which several dimensions were moved."""
-        held, asked = sum(self._moves[row]), len(self._moves[row])
+        if self.again is None:
+            return ""
+        held, asked = sum(self._moves(row)), len(self._moves(row))
         mark = "✓" if held == asked else "✗" if not held else "~"
         return _joined(f"{mark} {held} of {asked} moved" if asked else "", self._nats(1 + row))
 
@@ -42,28 +56,48 @@ class Checks:
         """The remark on the unedited sentence."""
         return self._nats(0)
 
-    def _nats(self, row: int) -> str:
-        nats = float(self.again.nats[row])
-        return "" if np.isnan(nats) else f"{nats:.1f} nats a word"
+    def mark(self, row: int, dimension: int) -> str:
+        """Whether one dimension of a sentence has moved as asked."""
+        return "" if self.again is None else "✓" if self.again.moved(row, dimension) else "✗"
 
     def value(self, row: int, dimension: int) -> str:
         """A dimension of a sentence read again; row 0 is the unedited one."""
+        if self.again is None:
+            return ""
         return setting(round(float(self.again.gated[row, dimension]), 1), self.context.has_gates)
 
-    def moved(self, dimension: int) -> tuple[int, int]:
-        """(sentences in which a dimension has moved as asked, sentences in which that was asked)."""
-        found = [self.again.moved(row, dimension) for row in range(len(self._moves))]
-        return found.count(True), len(found) - found.count(None)
+    def moved(self, dimension: int) -> str:
+        """In how many sentences a dimension has moved, of those in which that was asked."""
+        if self.again is None:
+            return "The sentences are being read again."
+        found = [self.again.moved(row, dimension) for row in range(self._count)]
+        held, asked = found.count(True), self._count - found.count(None)
+        return f"In {held} of {asked} the dimension has moved as asked when the sentence is read again."
 
-    def columns(self, unedited: int = 0) -> dict[str, Sequence[Any]]:
-        """For the file of the edit: a row per sentence, then one for each of so many unedited ones."""
-        rows = range(len(self._moves))
+    def columns(self, unedited: int = 0, dimension: int | None = None) -> dict[str, Sequence[Any]]:
+        """For the file of the edit: a row per sentence, then one for each of so many unedited ones.
+
+        dimension: whose value of the sentences read again is a column too.
+        """
+        if self.again is None:
+            return {}
+        moves = [self._moves(row) for row in range(self._count)]
         blank = [None] * unedited
+        values = {} if dimension is None else {"read again": self.again.gated[1:, dimension].tolist()}
         return {
-            "dimensions asked": [*(len(self._moves[row]) for row in rows), *blank],
-            "dimensions moved": [*(sum(self._moves[row]) for row in rows), *blank],
+            **values,
+            "dimensions asked": [*map(len, moves), *blank],
+            "dimensions moved": [*map(sum, moves), *blank],
             "nats a word": [*self.again.nats[1:].tolist(), *blank],
         }
+
+    def _moves(self, row: int) -> list[bool]:
+        assert self.again is not None  # asked after they were read only
+        return [bool(self.again.moved(row, one)) for one in self.again.asked(row)]
+
+    def _nats(self, row: int) -> str:
+        nats = np.nan if self.again is None else float(self.again.nats[row])
+        return "" if np.isnan(nats) else f"{nats:.1f} nats a word"
 
 
 def _joined(*parts: str) -> str:

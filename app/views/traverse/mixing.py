@@ -69,6 +69,7 @@ def between(context: TraverseContext) -> None:
     note = f"Underlined: words that the first code does not decode to. {LEGEND}"
     underlined(note, "between two sentences", table, "between", ABOUT)
     source(context.model, "gated codes", "both ends are decoded from codes, not quoted")
+    checks.finish()
 
 
 @st.fragment
@@ -113,3 +114,4 @@ def reckon(context: TraverseContext) -> None:
     note = f"All four are decoded from codes. Underlined: words that a does not decode to. {LEGEND}"
     underlined(note, "a - b + c", table, "reckoned", ABOUT)
     source(model, "gated codes")
+    checks.finish()

@@ -70,14 +70,14 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
         "value": list(through),
         "decoded": list(found.texts),
         "unchanged code": [found.base_text] * len(lines),
-        "read again": checks.again.gated[1:, dimension].tolist(),
-        **checks.columns(),
+        **checks.columns(dimension=dimension),
     }
     note = f"Underlined: words that are new or moved against the code as it is, which is shaded. {LEGEND}"
     underlined(note, "sweep", table, "sweep", ABOUT)
     if place[SPAN] == "even" and context.one_sided:
         st.text("This model was trained without negative values: it has never decoded such codes.")
     source(context.model, "gated code", "each line is decoded from a whole code")
+    checks.finish()
 
 
 def _response(context: TraverseContext, found: "Sweep", dimension: int, checks: Checks) -> None:
@@ -89,10 +89,9 @@ def _response(context: TraverseContext, found: "Sweep", dimension: int, checks: 
     if found.no_effect:
         no_response(f"The decoder ignores {name} here: none of {every} values changes the sentence.{usual}")
     else:
-        held, asked = checks.moved(dimension)
         response(
-            f"The decoder responds to {name}: {changed} of {every} other values change the sentence, and in "
-            f"{held} of {asked} the dimension has moved as asked when the sentence is read again.{usual}"
+            f"The decoder responds to {name}: {changed} of {every} other values change the sentence. "
+            f"{checks.moved(dimension)}{usual}"
         )
 
 
@@ -160,14 +159,14 @@ def _several(context: TraverseContext) -> None:
         before = decoded(found.base_text, "before", note=checks.of_base(), buttons=buttons)
         name = "Decoded sentences now and before"
         edited(context, found, "now", [before], "several", name, checks.of_all(0))
-        if len(found.moved[0]):
+        if len(found.moved[0]) and checks.again is not None:
             lines = [
                 Line(
                     context.label(one),
-                    "✓" if checks.again.moved(0, one) else "✗",
+                    checks.mark(0, one),
                     note=f"read again: {checks.value(1, one)}, before {checks.value(0, one)}",
                 )
-                for one in checks.again.asked(0)
+                for one in found.moved[0].tolist()
             ]
             sentences(lines, "Dimensions that were set, read again", "several-checks")
         table = {
@@ -178,6 +177,7 @@ def _several(context: TraverseContext) -> None:
         }
         note = f"Underlined: words that are not in the original decoding. {LEGEND}"
         underlined(note, "several dimensions", table, "several", ABOUT)
+    checks.finish()
 
 
 def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
