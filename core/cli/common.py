@@ -16,7 +16,7 @@ def at_least_one(text: str) -> int:
 
 def add_reading(sub) -> None:
     """Declare what may be said of a file instead of having it guessed."""
-    inside = "a column or a path into JSON, as messages.0.content"
+    inside = "or a path into JSON, as messages.0.content"
     sub.add_argument(
         "--text", dest="text_column", metavar="COLUMN", help=f"its column of sentences, {inside}"
     )
