@@ -52,7 +52,7 @@ class Setting(Generic[T]):
         """A value that a widget sent, if an address could have asked for it; else `otherwise`."""
         try:
             return self.read(self.write(value))  # type: ignore[arg-type]  # anything may come from a browser
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, OverflowError):
             return otherwise
 
 

@@ -5,7 +5,6 @@ server, and the first page does not wait for them.
 """
 
 import gc
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from app.naming import listed
+from app.services.compute_slots import SLOTS, ComputeSlots
 from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
@@ -40,8 +40,6 @@ _guard = threading.Lock()
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
 # Measures wait for models: among the loaders they could block what they wait for.
 _measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
-# Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
-_calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 _remembered: list = []
 
 
@@ -56,9 +54,9 @@ def memoize(size: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
     return keep
 
 
-def compute_slot() -> threading.BoundedSemaphore:
+def compute_slot() -> ComputeSlots:
     """`with compute_slot():` around every call that computes: at most one per core at once."""
-    return _calls
+    return SLOTS
 
 
 def start() -> None:
@@ -153,7 +151,7 @@ def encode(name: str, text: str) -> "Codes":
         TextError: there is nothing visible in it.
     """
     loaded = model(name).result()
-    with _calls:
+    with SLOTS:
         return loaded.encode(text)
 
 
@@ -161,7 +159,7 @@ def encode(name: str, text: str) -> "Codes":
 def decode(name: str, text: str) -> str:
     """The sentence that the model writes from the text's code."""
     codes = encode(name, text)
-    with _calls:
+    with SLOTS:
         return model(name).result().decode(codes)[0]
 
 
@@ -169,7 +167,7 @@ def decode(name: str, text: str) -> str:
 def weak(name: str, text: str) -> bool:
     """Whether to say `weak_warning` of a text's code: one more reading, that of its decode."""
     loaded, codes, decoded = model(name).result(), encode(name, text), decode(name, text)
-    with _calls:
+    with SLOTS:
         return bool(loaded.weak_codes(codes, [decoded])[0])
 
 
@@ -275,7 +273,7 @@ def _measure(name: str) -> "Profile":
     rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
     parts = []
     for some in np.array_split(rows, max(1, len(rows) // 32)):
-        with _calls:  # in parts, so that answers to visitors come between
+        with SLOTS:  # in parts, so that answers to visitors come between
             parts.append(loaded.encode([texts[row] for row in some]))
     return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
 

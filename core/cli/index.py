@@ -5,7 +5,16 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from core.cli.common import add_reading, load_model, print_json, progress, reading_of, rounded
+from core.cli.common import (
+    add_engine,
+    add_reading,
+    engine_of,
+    load_model,
+    print_json,
+    progress,
+    reading_of,
+    rounded,
+)
 from core.data.everyday import EXAMPLES
 from core.errors import RequestError
 
@@ -29,6 +38,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
     sub.add_argument("--no-effects", action="store_true", help="leave out what the decoder does with them")
     sub.add_argument("--no-map", action="store_true", help="leave out the maps")
+    add_engine(sub)
     add_data(sub)
 
     sub = add("dimension", _dimension, "All that is known of one dimension.", computes=False)
@@ -78,6 +88,7 @@ def _index(options) -> None:
         maps=not options.no_map,
         say=partial(print, file=sys.stderr),
         reading=reading_of(options),
+        engine=engine_of(options),
     )
     print_json({"folder": str(folder)}) if options.json else print(folder)
 

@@ -1,5 +1,6 @@
 """The commands that train: `train` one model, `compare` models, `sweep` settings."""
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -62,7 +63,8 @@ def _train(options) -> None:
         encoder=options.encoder,
         device=options.device,
     )
-    print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+    if os.environ.get("RANK", "0") == "0":  # of the processes that torchrun starts, one answers
+        print_json({"checkpoint": str(folder)}) if options.json else print(folder)
 
 
 def _compare(options) -> None:

@@ -67,6 +67,10 @@ class Teacher:
         targets[whole, lengths[whole]] = EOS
         return cls(inputs, targets)
 
+    def rows(self, rows: slice) -> "Teacher":
+        """That of some of the sentences."""
+        return Teacher(self.inputs[rows], self.targets[rows])
+
 
 class GruDecoder(nn.Module):
     """p(x | z): z added to every input embedding (one linear map), and as initial state (tanh of another)."""

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from core.checkpoint.format import reported
 from core.checkpoint.home import cache_folder
 from core.config import TOKENIZER, WORDS, ModelConfig
 from core.data.load import load_corpus
@@ -26,6 +28,7 @@ from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.nn.minilm import BertConfig
 from core.training.finish import finish, save_interim
 from core.training.mixture import Mixture, mixture, prepare
+from core.training.ranks import Ranks
 from core.training.recipe import CorpusPart, Recipe
 from core.training.schedules import first_step
 from core.training.state import changed_settings
@@ -52,6 +55,8 @@ def train(
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
+    Started by `torchrun --nproc-per-node N -m core train ...`, N processes share each batch.
+
     Ctrl-C and SIGTERM save the state and stop; `resume` goes on from the last saved state with the same
     optimiser, schedules, data order and random states.
 
@@ -69,7 +74,8 @@ def train(
         CorpusError: a corpus of the recipe cannot be found.
         DeviceError: the device is not there.
     """
-    pick_device(device)  # before hours of embedding
+    ranks = Ranks.joined(pick_device(device))  # before hours of embedding
+    _console.quiet = not ranks.first
     recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
@@ -78,13 +84,14 @@ def train(
     if threads:
         torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
-    sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
-    tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
-    store = embedding_store(recipe, device)
-    prepared = {
-        side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, side))
-        for side, rows in sides.items()
-    }
+    with ranks.first_alone():
+        sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
+        tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
+        store = embedding_store(recipe, device)
+        prepared = {
+            side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, side))
+            for side, rows in sides.items()
+        }
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out, device=device)
     changed = changed_settings(out, recipe)
     if resume and trainer.resume():
@@ -106,6 +113,8 @@ def train(
         finished = trainer.run(_report, stop.is_set)
     if not finished:
         raise KeyboardInterrupt
+    if not ranks.first:
+        return out / "checkpoint"  # which the first rank now writes
     return finish(trainer, tokenizer, store, data_dir, _console.print)
 
 
@@ -174,7 +183,10 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
             f"Set vocabulary = {len(tokenizer)} in the recipe, or bring more text.",
         )
     tokenizer = tokenizer.knowing(rows.texts)
-    tokenizer.save(out)
+    with reported(out), tempfile.TemporaryDirectory(dir=out) as place:  # a run killed here begins anew
+        tokenizer.save(Path(place))
+        for name in (WORDS, TOKENIZER):
+            (Path(place) / name).replace(out / name)
     return tokenizer
 
 

@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,11 @@ from core.errors import ConfigError, HSVAEError
 from core.nn.decoder import Teacher
 from core.nn.device import pick_device
 from core.nn.encoders import TrainedBertEncoder
-from core.nn.network import SentenceVAE
+from core.nn.network import SentenceVAE, Terms
 from core.training import schedules
 from core.training.mixture import Prepared
 from core.training.objective import Objective
+from core.training.ranks import Ranks, own_device
 from core.training.recipe import Recipe
 from core.training.state import Position, load_state, save_recipe, save_state, save_weights
 from core.training.validation import blocks, validation_means
@@ -67,8 +68,11 @@ class Trainer:
         self.recipe, self.train, self.valid, self.folder = recipe, train, valid, folder
         settings = recipe.training
         torch.manual_seed(settings.seed)
-        self.device = pick_device(device)
+        self.device = own_device(pick_device(device))
         self.objective = Objective(recipe.model, settings).to(self.device)
+        self.ranks = self.objective.ranks = Ranks.joined(self.device)
+        self.parallel = self.ranks.parallel(self.objective)
+        self.ranks.part_ways(settings.seed)
         self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()
@@ -93,6 +97,7 @@ class Trainer:
         if position is None:
             return False
         self.position = position
+        self.ranks.part_ways(self.recipe.training.seed + position.step)
         return True
 
     def start_from(self, network: SentenceVAE, step: int = 0, seconds: float = 0.0) -> None:
@@ -122,7 +127,8 @@ class Trainer:
             HSVAEError: the loss is no longer a number.
         """
         settings = self.recipe.training
-        save_recipe(self.folder, self.recipe)
+        if self.ranks.first:
+            save_recipe(self.folder, self.recipe)
         began, last_save = self.clock(), time.monotonic()
         last_report = last_save
         spent_before = self.position.seconds
@@ -142,11 +148,12 @@ class Trainer:
                     "Lower batch_size, or bring more rows.",
                 )
             for rows in order[self.position.batch :]:
-                progress = self.progress()
-                if progress >= 1:
-                    self._keep_best(self.validate())
+                progress, stop = self.ranks.agreed(self.progress(), should_stop(), self.device)
+                if progress >= 1 or stop:
+                    if progress >= 1:
+                        self._keep_best(self.validate())
                     self.save()
-                    return True
+                    return progress >= 1
                 losses = self.step(rows, progress)
                 self.position.batch += 1
                 self.position.step += 1
@@ -166,11 +173,9 @@ class Trainer:
                 if due or now - last_report > _REPORT_SECONDS:
                     last_report = now
                     report(self._report(progress, running, validation if due else None))
-                if now - last_save > _SAVE_SECONDS or should_stop():
+                if now - last_save > _SAVE_SECONDS:
                     last_save = now
                     self.save()
-                    if should_stop():
-                        return False
             self.position.epoch, self.position.batch = self.position.epoch + 1, 0
 
     def progress(self) -> float:
@@ -193,17 +198,15 @@ class Trainer:
         rates = moment.gate_rate, moment.decoder_rate, moment.gate_rate * settings.pretrained_rate
         for group, rate in zip(self.optimizer.param_groups, rates, strict=False):
             group["lr"] = rate
-        if moment.reading:
-            teacher = self.teacher(self.train, rows)
-            terms = self.objective.reading_terms(self._codes(rows), teacher, self.generator)
-        else:
-            terms = self.objective.terms(*self.batch(self.train, rows), moment, self.generator)
-        total = self.objective.total(terms, moment)
+        own = rows[self.ranks.own(len(rows))]
+        inputs = self._codes(own) if moment.reading else self.inputs(self.train, own)
+        total, parts = self.parallel(inputs, self.teacher(self.train, rows), moment, self.generator)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.objective.parameters(), settings.gradient_clip)
         self.optimizer.step()
-        return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
+        names = ("objective", *(field.name for field in fields(Terms)))
+        return dict(zip(names, self.ranks.mean(parts).tolist(), strict=True))
 
     def inputs(self, side: Prepared, rows: np.ndarray) -> torch.Tensor:
         """What the encoder reads of some rows: embeddings (B, F), or tokens (B, T)."""
@@ -245,7 +248,12 @@ class Trainer:
         return gated
 
     def validate(self) -> dict[str, float]:
-        """Means over the validation rows (`core/training/validation.py`), added to the run's log.jsonl."""
+        """Means over the validation rows (`core/training/validation.py`), added to the run's log.jsonl.
+
+        Of several ranks the first measures; for the others there is nothing.
+        """
+        if not self.ranks.first:
+            return {}
         decoded = self.position.step >= self.recipe.training.warmup_steps
         batches = (self.batch(self.valid, rows) for rows in blocks(len(self.valid.mixture), 256))
         means = validation_means(self.objective, batches, decoded)
@@ -260,7 +268,7 @@ class Trainer:
         Without validation rows nothing is kept: the last weights are then as good as any.
         """
         position, settings = self.position, self.recipe.training
-        if not len(self.valid.mixture):
+        if not len(self.valid.mixture) or not self.ranks.first:
             return
         settled = schedules.kl_share(settings, position.step) == 1 and position.step > settings.warmup_steps
         if settled and validation["objective"] < position.best_loss:
@@ -268,8 +276,9 @@ class Trainer:
             save_weights(self.folder, self.objective.network)
 
     def save(self) -> None:
-        """Write the run's state."""
-        save_state(self.folder, self.objective, self.optimizer, self.generator, self.position)
+        """Write the run's state; of several ranks the first does."""
+        if self.ranks.first:
+            save_state(self.folder, self.objective, self.optimizer, self.generator, self.position)
 
     def _report(
         self, progress: float, running: dict[str, float], validation: dict[str, float] | None

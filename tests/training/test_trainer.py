@@ -168,7 +168,7 @@ def test_in_the_last_phase_the_decoder_learns_to_read_and_gates_stand_still(tmp_
     codes = run._codes(rows)
     torch.testing.assert_close(codes, gated)
     run.objective.eval()
-    terms = run.objective.reading_terms(codes, teacher, run.generator)
+    terms = run.objective.reading_terms(codes, teacher, run.moment(1.0), run.generator)
     softmax = ReducedSoftmax.draw(teacher.targets, 300, 0, run.generator)
     nll = run.objective.network.decoder.training_nll(gated, teacher, softmax) / 16
     full = run.objective.network.decoder.token_nll(gated, teacher).sum() / 16
