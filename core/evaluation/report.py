@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data.builtin import corpus_names
 from core.data.load import load_corpus
+from core.data.readers.reading import Reading
 from core.errors import EncoderError
 from core.evaluation.baselines import ON_ENCODER, ON_MINILM, Baselines
 from core.evaluation.bootstrap import finite
@@ -165,6 +167,7 @@ def evaluate_corpora(
     limits: Limits | None = None,
     peers: bool = False,
     words_of_train: bool = False,
+    reading: Reading | None = None,
 ) -> dict:
     """`evaluate` on corpora given by name or file: their "test" rows, or "all".
 
@@ -175,15 +178,18 @@ def evaluate_corpora(
         peers: also read the training rows: probes are fitted on them, baselines trained on them, and on
             the codes of the model's dense partner where that is in the catalogue. Takes minutes.
         words_of_train: as in `evaluate`; needs `peers`.
+        reading: what is said of the files among the corpora.
 
     Raises:
         CorpusError: an unknown corpus, or one of which nothing was held out.
     """
     parts = model.metrics.get("recipe", {}).get("corpora", ())
     if split == "all":
-        chosen = [load_corpus(name, data_dir) for name in corpora]
+        chosen = [
+            load_corpus(name, data_dir, None if name in corpus_names() else reading) for name in corpora
+        ]
     else:
-        chosen = [held_out_rows(name, parts, data_dir) for name in corpora]
+        chosen = [held_out_rows(name, parts, data_dir, reading) for name in corpora]
     rows, train, partner = EvalDataset.of(chosen), None, None
     if peers:
         rows, train = embedded(model, rows), embedded(model, training_rows(parts, data_dir))
