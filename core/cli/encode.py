@@ -1,6 +1,7 @@
 """The commands that read text and checkpoints: `models`, `encode` and `evaluate`."""
 
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,8 +173,10 @@ def _encode_to_file(options) -> None:
 def _evaluate(options) -> None:
     from core.evaluation.report import evaluate_corpora, markdown_table
 
-    report = evaluate_corpora(
-        load_model(options), options.corpus, options.split, options.data_dir, steps("measuring"),
-        peers=options.baselines, words_of_train=options.words_of_training, reading=reading_of(options),
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="sklearn")  # of probes on few rows: their counts say it
+        report = evaluate_corpora(
+            load_model(options), options.corpus, options.split, options.data_dir, steps("measuring"),
+            peers=options.baselines, words_of_train=options.words_of_training, reading=reading_of(options),
+        )  # fmt: skip
     print_json(report) if options.json else print(markdown_table(report))

@@ -1,5 +1,6 @@
 """All measures of one model in one JSON-ready record: metrics.json, the model card, the command line."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ __all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corp
 
 Progress = Callable[[int, int], None]
 _STAGES = 7
+_MOST_CLASSES = 100
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,10 @@ def _probing(
     for name in ["all", *sorted(set(rows.sources))]:
         here = _of_source(rows, name)
         labels = [rows.labels[row] for row in here]
+        if len(set(labels)) > max(_MOST_CLASSES, len(labels) // 20) or 3 * len(set(labels)) > len(labels):
+            count = f"{len(set(labels)):,} classes in {len(labels):,} rows"
+            _LOG.warning("no probe of %s: %s are too many; take a column of fewer (--label)", name, count)
+            continue
         if len(set(labels)) < 2 or (name != "all" and len(here) == len(rows)):
             continue
         if fit is None or fit_codes is None:

@@ -21,10 +21,11 @@ def list_of_texts(texts: Any, error: type[HSVAEError] = TextError) -> list[str]:
         error: not one column of texts; or one of them is missing, or no text: its row is named.
     """
     kind = type(texts).__name__
+    if isinstance(texts, Mapping) or getattr(texts, "ndim", 1) != 1 or hasattr(texts, "column_names"):
+        cause = f"A {kind} was given where a list of texts is needed."
+        raise error(cause, 'Give a column: table["text"].')
     if isinstance(texts, str | bytes) or not hasattr(texts, "__iter__"):
         raise error(f"One {kind} was given.", "Give a list of texts.")
-    if isinstance(texts, Mapping) or getattr(texts, "ndim", 1) != 1 or hasattr(texts, "column_names"):
-        raise error(f"A {kind} was given where a list of texts is needed.", 'Give a column: table["text"].')
     if hasattr(texts, "to_pylist"):  # Arrow's own scalars are no strings
         texts = texts.to_pylist()
     found = list(texts)
@@ -38,7 +39,7 @@ def list_of_texts(texts: Any, error: type[HSVAEError] = TextError) -> list[str]:
 
 
 def code_array(codes: Any, dimensions: int, name: str) -> np.ndarray:
-    """(N, D) float32 of codes in an array (N, D) or (D,), dense or SciPy's sparse, for the model of that name.
+    """(N, D) float32 of codes in an array (N, D) or (D,), dense or SciPy's sparse.
 
     Raises:
         RequestError: no numbers, another width, or values that are not finite.
