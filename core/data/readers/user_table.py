@@ -7,10 +7,11 @@ guess, call again with `dataclasses.replace(table.reading, text="review")`. A Co
 to choose from, an EncodingError is answered with one of ENCODINGS, a RowError with skip_bad_rows.
 """
 
+import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path, PurePath
@@ -34,6 +35,7 @@ MAX_FILE = 2**29
 MAX_TOTAL = 400 * 2**20
 """Characters of all cells; only a Parquet file that repeats itself can reach it sooner than MAX_ROWS."""
 _LOOKED_AT = 1000
+_LOG = logging.getLogger(__name__)
 _LISTED = 5
 
 
@@ -122,9 +124,7 @@ class UserTable:
     def corpus(self) -> Corpus:
         """Its texts, normalised and without repetitions, with the classes of its label column."""
         labels = self.labels or ("",) * len(self)
-        return replace(
-            corpus_of_rows(list(zip(self.texts, labels, strict=True)), self.name), notes=(self.taken,)
-        )
+        return corpus_of_rows(list(zip(self.texts, labels, strict=True)), self.name)
 
     def row_of_text(self) -> dict[str, int]:
         """The first row of every normalised text: the rows of `corpus`, in its order."""
@@ -136,15 +136,22 @@ class UserTable:
 
 
 def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
-    """The table in a file, or on standard input where the path is "-".
+    """The table in a file, or on standard input where the path is "-"; what was taken goes to the log.
 
     Raises:
         EncodingError: its encoding is not known. ColumnError: no column of texts, or none of that name.
         RowError: a line does not fit. CorpusError: no such file, another kind of file, or over a limit.
     """
+    table = parse_table(*_opened(path), reading)
+    _LOG.info("%s", table.taken)
+    return table
+
+
+def _opened(path: str | Path) -> tuple[bytes, str]:
+    """(content, name) of a file or of standard input."""
     shown = shorten(str(path), 200)
     if str(path) in (STDIN, "/dev/stdin"):
-        return parse_table(sys.stdin.buffer.read(MAX_FILE + 1), "standard input", reading)
+        return sys.stdin.buffer.read(MAX_FILE + 1), "standard input"
     if str(path).startswith(("http://", "https://", "ftp://")):
         raise CorpusError(
             f"{shown} is an address, and nothing is fetched.", "Download it, and name the file."
@@ -159,7 +166,7 @@ def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
             content = stream.read(MAX_FILE + 1)
     except (OSError, ValueError) as error:
         raise CorpusError(f"{shown} cannot be read ({shorten(str(error))}).", "Check the path.") from None
-    return parse_table(content, path.name, reading)
+    return content, path.name
 
 
 def parse_table(content: bytes, file_name: str, reading: Reading | None = None) -> UserTable:
