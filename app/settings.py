@@ -103,6 +103,17 @@ def numbers(name: str, most: int, low: int = 0, high: int = 4095) -> Setting[tup
     return _listed(name, most, lambda part: int(_bounded(part, _WHOLE, low, high)), lambda one: str(int(one)))
 
 
+def digits(name: str, high: int, most: int) -> Setting[str]:
+    """At most so many digits from 0 to `high`, e.g. answers: 2031."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(f"[0-{high}]{{0,{most}}}", text):
+            raise ValueError(text)
+        return text
+
+    return Setting(name, "", read)
+
+
 def listing(name: str, most: int) -> Setting[tuple[str, ...]]:
     """Names of checkpoints, in their order, each once."""
 

@@ -184,15 +184,20 @@ def _load_same(folder: str, sha256: str, device: str) -> Model:
     return load(folder, device)
 
 
-def load(name_or_folder: str | Path = DEFAULT, device: str | torch.device = "cpu") -> Model:
-    """A checkpoint by its name in the catalogue, or from a folder; by default the one that the app shows.
+def load(
+    name_or_folder: str | Path = DEFAULT, device: str | torch.device = "cpu", allow_download: bool = False
+) -> Model:
+    """A checkpoint by its name in the catalogue, from a folder, or by its repository on the Hugging Face hub.
+
+    By default the one that the app shows. allow_download: whether a repository may be fetched; what is in the
+    hub's cache is found without.
 
     Raises:
         CheckpointError: unknown name, or the folder is not what its manifest says.
         EncoderError: the pretrained encoder that it reads through is not here.
         DeviceError: the device is not there.
     """
-    parts = read_checkpoint(resolve(name_or_folder), tensor_shapes)
+    parts = read_checkpoint(resolve(name_or_folder, allow_download), tensor_shapes)
     with torch.device("meta"):
         network = SentenceVAE(parts.config)
     network.load_state_dict(parts.tensors, assign=True)

@@ -13,6 +13,10 @@ from core.errors import ConfigError
 from core.locks import locked
 
 VARIABLE = "HSVAE_HOME"
+LOCAL = "local"
+"""The owner on one's own machine."""
+CHECKPOINT = "checkpoint"
+"""The folder in a result, or in the folder of a run, that holds the trained model."""
 _KIND = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -30,6 +34,20 @@ def folder_of(variable: str) -> Path | None:
 def models_folder() -> Path:
     """Where the user's own checkpoints lie, one folder each. Not created here."""
     return home() / "models"
+
+
+def jobs_folder() -> Path:
+    """Where background jobs lie, one folder each. Not created here."""
+    return home() / "jobs"
+
+
+def own_folder(owner: str = LOCAL) -> Path:
+    """Where the results of somebody's jobs lie, one folder each. Not created here.
+
+    owner: any key, "local" on one's own machine; the folder is named by its hash, so that keys are no paths.
+    """
+    name = owner if owner == LOCAL else hashlib.sha256(owner.encode()).hexdigest()[:32]
+    return home() / "own" / name
 
 
 def cache_folder(kind: str) -> Path:

@@ -78,7 +78,7 @@ def _stopped_by_sigterm() -> Iterator[None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core.cli import columns, encode, explain, explore, index, train
+    from core.cli import columns, encode, explain, explore, index, jobs, measure, train
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -96,8 +96,12 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--device", default="cpu", help=said)
         if model:
             sub.add_argument(
-                "--model", required=True, help="a name that `models` lists, or a checkpoint folder"
+                "--model",
+                required=True,
+                help="a name that `models` lists, a folder, or OWNER/NAME of the hub",
             )
+            fetched = "fetch a model of the hub that is not here" if computes else argparse.SUPPRESS
+            sub.add_argument("--allow-download", action="store_true", help=fetched)
         return sub
 
     def add_data(sub: argparse.ArgumentParser) -> None:
@@ -109,4 +113,6 @@ def _parser() -> argparse.ArgumentParser:
     index.add_commands(add, add_data)
     columns.add_commands(add)
     train.add_commands(add, add_data)
+    measure.add_commands(add, add_data)
+    jobs.add_commands(add)
     return parser

@@ -63,7 +63,7 @@ def engine_of(options):
 def load_model(options):
     from core.model import load
 
-    return load(options.model, options.device)
+    return load(options.model, options.device, options.allow_download)
 
 
 def labels_of(model):

@@ -52,6 +52,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--most", type=int, default=_SHOWN, help="how many (default: 10)")
     sub.add_argument("--class", dest="classes", action="append", default=[], help="only of this class")
     sub.add_argument("--on", type=int, action="append", default=[], help="only with this dimension on")
+    sub.add_argument("--off", type=int, action="append", default=[], help="only with this dimension off")
     sub.add_argument("--word", action="append", default=[], help="only with this word")
     sub.add_argument("text", nargs=1, help="the sentence, after --")
     add_data(sub)
@@ -109,8 +110,8 @@ def _similar(options) -> None:
     index = _with_codes(options, _open(options), "be found by its code")
     model = load_model(options)
     among = None
-    if options.classes or options.on or options.word:
-        among = index.matching(options.classes, options.on, options.word)
+    if options.classes or options.on or options.off or options.word:
+        among = index.matching(options.classes, options.on, options.word, options.off)
     code = model.encode(options.text).gated[0]
     found = index.nearest(code, options.most, exclude_text=options.text[0], among=among)
     label = own_labels(index, options.model)

@@ -1,4 +1,4 @@
-"""The commands that train: `train` one model, `compare` models, `sweep` settings."""
+"""The commands that train: `train` one model, `compare` models, `sweep` settings, score `factors`."""
 
 import contextlib
 import os
@@ -48,6 +48,14 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--runs", type=Path, default=Path("runs/sweep"), help="folder of the runs")
     sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
     add_data(sub)
+
+    what = "Train small models on sentences with known factors, and score their codes (DCI, MIG, FactorVAE)."
+    sub = add("factors", _factors, what, model=False, computes=False)
+    out = Path("pretrained/known-factors.csv")
+    sub.add_argument("--out", type=Path, default=out, help=f"the CSV to add to (default: {out})")
+    sub.add_argument("--runs", type=Path, default=Path("runs/factors"), help="folder of the runs")
+    sub.add_argument("--plan", default="known-factors", help="a comparison on the synthetic corpus")
+    sub.add_argument("--threads", type=at_least_one, default=1, help="processor threads (default: 1)")
 
 
 def _train(options) -> None:
@@ -105,6 +113,14 @@ def _compare(options) -> None:
         table = compare(options.comparison, out, options.runs, *wishes, stop.is_set)
         if stop.is_set():
             raise KeyboardInterrupt
+    print_json({"table": str(table)}) if options.json else print(table)
+
+
+def _factors(options) -> None:
+    from core.training.known_factors import known_factors
+
+    say = partial(print, file=sys.stderr, flush=True)
+    table = known_factors(options.out, options.runs, options.plan, options.threads, say=say)
     print_json({"table": str(table)}) if options.json else print(table)
 
 

@@ -15,7 +15,7 @@ from core.checkpoint.format import reported
 from core.errors import ConfigError
 from core.training.recipe import Recipe, todays_names
 
-_TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
+_TENSORS, BEST, RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
 
 
 @dataclass
@@ -32,6 +32,16 @@ class Position:
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
     best_step: int = 0
+    least_nll: float = float("inf")
+    """Of all validations so far."""
+    stalled: int = 0
+    """Validations since then."""
+
+    def count_stalled(self, nll: float) -> None:
+        """Count validations without a lower nll; it is 0 in a warm-up, which has no decoder."""
+        if nll:
+            self.stalled = 0 if nll < self.least_nll else self.stalled + 1
+            self.least_nll = min(nll, self.least_nll)
 
 
 def save_state(
@@ -111,7 +121,7 @@ def load_weights(folder: Path, network: nn.Module) -> bool:
 def save_recipe(folder: Path, recipe: Recipe) -> None:
     """Keep the recipe with its run, so that going on with another one is noticed: `changed_settings`."""
     with reported(folder):
-        write_text(folder / _RECIPE, recipe.model_dump_json(indent=1))
+        write_text(folder / RECIPE, recipe.model_dump_json(indent=1))
 
 
 def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
@@ -120,7 +130,7 @@ def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
     Settings that did not exist then are left out; so is everything where no recipe was kept.
     """
     try:
-        before = json.loads((folder / _RECIPE).read_text(encoding="utf-8"))
+        before = json.loads((folder / RECIPE).read_text(encoding="utf-8"))
         before["training"] = todays_names(before["training"])
         now = json.loads(recipe.model_dump_json())
         return [

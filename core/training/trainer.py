@@ -121,7 +121,7 @@ class Trainer:
     def run(
         self, report: Callable[[Progress], None], should_stop: Callable[[], bool] = lambda: False
     ) -> bool:
-        """Train until the recipe's steps or minutes are spent; True when finished, False when stopped early.
+        """Train until steps, minutes or patience are spent; True when finished, False when stopped early.
 
         Raises:
             HSVAEError: the loss is no longer a number.
@@ -170,6 +170,7 @@ class Trainer:
                 if due:
                     validation = self.validate()
                     self._keep_best(validation)
+                    self.position.count_stalled(validation["nll"])
                 if due or now - last_report > _REPORT_SECONDS:
                     last_report = now
                     report(self._report(progress, running, validation if due else None))
@@ -179,8 +180,11 @@ class Trainer:
             self.position.epoch, self.position.batch = self.position.epoch + 1, 0
 
     def progress(self) -> float:
-        """Share of the run that is done, 0 to 1: of its steps, or of its minutes where these end first."""
+        """Share of the run that is done, 0 to 1: of its steps, or of its minutes or patience where these end
+        first."""
         settings = self.recipe.training
+        if 0 < settings.patience <= self.position.stalled:
+            return 1.0
         by_time = self.position.seconds / 60 / settings.max_minutes if settings.max_minutes else 0.0
         return max(self.position.step / settings.steps, by_time)
 
