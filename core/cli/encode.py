@@ -163,7 +163,7 @@ def _encode_to_file(options) -> None:
     else:
         table = read_table(options.corpus, reading)
         texts = table.texts
-        given = {"labels": table.labels, "rows": table.rows, "columns": table.columns}
+        given = {"labels": table.labels, "rows": table.rows or None, "columns": table.columns}
     model = load_model(options)
     with only_one(options.out):
         engine = engine_of(options)

@@ -11,7 +11,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path, PurePath
@@ -44,24 +44,25 @@ class UserTable:
     """N rows with a visible text, in the order of the file.
 
     texts: as written, cut to MAX_CHARACTERS. lines (N,): line, or row of a Parquet file or array, from 1.
-    rows (N,): position among the rows of the file, from 0; `file_rows` is how many there are. columns: the
-    others by name, N cells each, "" where nothing stands. text_column, label_column: what was taken.
-    text_candidates, label_candidates: columns that could be, the taken first. reading: all that was said or
-    guessed. empty_lines: left out, for they have no text; bad: left out, for they do not fit; cut_lines: of
-    texts that were cut. notes: what else to say.
+    columns: the others by name, N cells each, "" where nothing stands. text_column, label_column: what was
+    taken. empty: rows left out, for they have no text; empty_lines: which. rows (N,): position among the
+    `file_rows` rows of the file, from 0; () where nobody knows. text_candidates, label_candidates: columns
+    that could be, the taken first. reading: all that was said or guessed. bad: left out, for they do not fit.
+    cut_lines: of texts that were cut. notes: what else to say.
     """
 
     name: str
     texts: tuple[str, ...]
     lines: tuple[int, ...]
-    rows: tuple[int, ...]
-    file_rows: int
     columns: dict[str, tuple[str, ...]]
     text_column: str
     label_column: str | None
-    text_candidates: tuple[str, ...]
-    label_candidates: tuple[str, ...]
-    reading: Reading
+    empty: int = 0
+    rows: tuple[int, ...] = ()
+    file_rows: int = 0
+    text_candidates: tuple[str, ...] = ()
+    label_candidates: tuple[str, ...] = ()
+    reading: Reading = field(default_factory=Reading)
     empty_lines: tuple[int, ...] = ()
     bad: tuple[BadRow, ...] = ()
     cut_lines: tuple[int, ...] = ()
@@ -69,11 +70,6 @@ class UserTable:
 
     def __len__(self) -> int:
         return len(self.texts)
-
-    @property
-    def empty(self) -> int:
-        """How many rows were left out because they have no text."""
-        return len(self.empty_lines)
 
     @cached_property
     def labels(self) -> tuple[str, ...] | None:
@@ -219,8 +215,8 @@ def parse_table(content: bytes, file_name: str, reading: Reading | None = None) 
     hint = mojibake(columns[text])
     notes = [*grid.notes, *choice.notes, *_merged(label), *([hint] if hint else [])]
     return UserTable(
-        name, columns[text], tuple(lines), tuple(places), count, others, choice.text, choice.label,
-        choice.texts, choice.labels, used, tuple(empty), tuple(bad.found), tuple(cut), tuple(notes),
+        name, columns[text], tuple(lines), others, choice.text, choice.label, len(empty), tuple(places),
+        count, choice.texts, choice.labels, used, tuple(empty), tuple(bad.found), tuple(cut), tuple(notes),
     )  # fmt: skip
 
 
