@@ -103,5 +103,5 @@ class GruDecoder(nn.Module):
         targets = teacher.targets[mask]  # (M,)
         states = self.states(z, teacher.inputs)[mask]  # (M, E)
         weight, bias = softmax.columns_of(self.embedding.weight), softmax.columns_of(self.output_bias)
-        logits = states @ weight.T + (bias + softmax.log_weight)
+        logits = (states @ weight.T).float() + (bias + softmax.log_weight)
         return cross_entropy(logits, softmax.place[targets], reduction="sum")

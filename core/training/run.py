@@ -29,12 +29,13 @@ from core.nn.minilm import BertConfig
 from core.training.finish import finish, save_interim
 from core.training.fitting import check_rows, fit_sizes, fit_steps, fit_vocabulary, kept_recipe
 from core.training.mixture import Mixture, mixture, prepare
+from core.training.progress import Progress
 from core.training.ranks import Ranks
 from core.training.recipe import CorpusPart, Recipe
 from core.training.samples import read_back
 from core.training.schedules import first_step
 from core.training.state import changed_settings, save_recipe
-from core.training.trainer import Progress, Trainer
+from core.training.trainer import Trainer
 from core.training.watch import Watch
 from core.training.word_vectors import word_vectors
 

@@ -32,6 +32,8 @@ class Position:
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
     best_step: int = 0
+    precision: str = ""
+    """What the run's steps are computed in; empty before the first."""
     least_nll: float = float("inf")
     """Of all validations so far."""
     stalled: int = 0

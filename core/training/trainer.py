@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,10 @@ from core.nn.decoder import Teacher
 from core.nn.device import pick_device
 from core.nn.encoders import TrainedBertEncoder
 from core.nn.network import SentenceVAE, Terms
-from core.training import schedules
+from core.training import precision, schedules
 from core.training.mixture import Prepared
 from core.training.objective import Objective
+from core.training.progress import Progress
 from core.training.ranks import Ranks, own_device
 from core.training.recipe import Recipe
 from core.training.state import Position, load_state, save_recipe, save_state, save_weights
@@ -29,21 +30,6 @@ from core.training.validation import blocks, validation_means
 
 _SAVE_SECONDS = 120
 _REPORT_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What a run reports, at most a few times a second."""
-
-    step: int
-    steps: int
-    progress: float
-    minutes: float
-    minutes_left: float
-    moment: schedules.Moment
-    losses: dict[str, float]
-    """Running means of the objective's parts, nats per sentence."""
-    validation: dict[str, float] | None
 
 
 class Trainer:
@@ -129,19 +115,16 @@ class Trainer:
         settings = self.recipe.training
         if self.ranks.first:
             save_recipe(self.folder, self.recipe)
+        if not self.position.precision:
+            wishes = settings, self._trial_step, self.ranks, self.device, self._log
+            self.position.precision = precision.chosen(*wishes)
         began, last_save = self.clock(), time.monotonic()
         last_report = last_save
-        spent_before = self.position.seconds
+        spent_before, validation = self.position.seconds, None
         running: dict[str, float] = {}
-        validation = None
         while True:
-            order = epoch_order(
-                self.train.lengths,
-                self.train.mixture.repeats,
-                settings.batch_size,
-                settings.seed,
-                self.position.epoch,
-            )
+            counts = self.train.lengths, self.train.mixture.repeats
+            order = epoch_order(*counts, settings.batch_size, settings.seed, self.position.epoch)
             if not order:
                 raise HSVAEError(
                     f"The training corpus has fewer rows than one batch ({settings.batch_size}).",
@@ -149,9 +132,9 @@ class Trainer:
                 )
             for rows in order[self.position.batch :]:
                 progress, stop = self.ranks.agreed(self.progress(), should_stop(), self.device)
+                if progress >= 1:
+                    self._keep_best(self.validate())
                 if progress >= 1 or stop:
-                    if progress >= 1:
-                        self._keep_best(self.validate())
                     self.save()
                     return progress >= 1
                 losses = self.step(rows, progress)
@@ -204,13 +187,31 @@ class Trainer:
             group["lr"] = rate
         own = rows[self.ranks.own(len(rows))]
         inputs = self._codes(own) if moment.reading else self.inputs(self.train, own)
-        total, parts = self.parallel(inputs, self.teacher(self.train, rows), moment, self.generator)
+        with precision.autocast(self.position.precision, self.device):
+            total, parts = self.parallel(inputs, self.teacher(self.train, rows), moment, self.generator)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.objective.parameters(), settings.gradient_clip)
         self.optimizer.step()
         names = ("objective", *(field.name for field in fields(Terms)))
         return dict(zip(names, self.ranks.mean(parts).tolist(), strict=True))
+
+    def _trial_step(self, kind: str) -> None:
+        """One step of the main phase of which nothing is left but its time; of this rank alone."""
+        rows = np.arange(min(self.recipe.training.batch_size, len(self.train.mixture)))
+        moment = replace(self.moment(0.0), decode=True, reading=False)
+        state, self.objective.ranks = self.generator.get_state(), Ranks()
+        with precision.autocast(kind, self.device):
+            total, _ = self.objective(*self.batch(self.train, rows), moment, self.generator)
+        total.backward()
+        total.item()  # waits for the device
+        self.optimizer.zero_grad(set_to_none=True)
+        self.generator.set_state(state)
+        self.objective.ranks = self.ranks
+
+    def _log(self, line: dict) -> None:
+        with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
+            log.write(json.dumps(line) + "\n")
 
     def inputs(self, side: Prepared, rows: np.ndarray) -> torch.Tensor:
         """What the encoder reads of some rows: embeddings (B, F), or tokens (B, T)."""
@@ -261,9 +262,7 @@ class Trainer:
         decoded = self.position.step >= self.recipe.training.warmup_steps
         batches = (self.batch(self.valid, rows) for rows in blocks(len(self.valid.mixture), 256))
         means = validation_means(self.objective, batches, decoded)
-        line = {"step": self.position.step, "minutes": self.position.seconds / 60, **means}
-        with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")
+        self._log({"step": self.position.step, "minutes": self.position.seconds / 60, **means})
         return means
 
     def _keep_best(self, validation: dict[str, float]) -> None:
