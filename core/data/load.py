@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.data.builtin import corpus_names
 from core.data.corpus import CORPORA, Corpus
+from core.data.readers.hub_dataset import PREFIX
 from core.data.readers.strict_json import shorten
 from core.data.readers.user_table import STDIN, Reading, read_table
 from core.errors import CorpusError
@@ -14,7 +15,7 @@ def is_file(name_or_file: str) -> bool:
     """Whether this is a file, a place that could be one, or standard input; not a mere name."""
     path = Path(name_or_file)
     return (
-        name_or_file == STDIN or bool(path.suffix) or os.sep in name_or_file
+        name_or_file == STDIN or name_or_file.startswith(PREFIX) or bool(path.suffix) or os.sep in name_or_file
         or os.path.exists(path)  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
     )  # fmt: skip
 
