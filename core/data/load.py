@@ -15,7 +15,8 @@ def is_file(name_or_file: str) -> bool:
     """Whether this is a file, a place that could be one, or standard input; not a mere name."""
     path = Path(name_or_file)
     return (
-        name_or_file == STDIN or name_or_file.startswith(PREFIX) or bool(path.suffix) or os.sep in name_or_file
+        name_or_file == STDIN or name_or_file.startswith(PREFIX)
+        or bool(path.suffix) or os.sep in name_or_file
         or os.path.exists(path)  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
     )  # fmt: skip
 
