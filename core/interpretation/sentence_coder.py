@@ -145,8 +145,8 @@ class SentenceCoder:
                 that says the code best when it is read again (`core.interpretation.best_of_n`). All codes of
                 a call share the noise of its seed: equal codes give equal sentences, and other draws need
                 other seeds (None draws one). "guided", for edited codes: of sentences in which the edit is
-                exaggerated more and more (`core.nn.guided_decoding`), the one that, read again, says the code best and has
-                moved as the edit asked.
+                exaggerated more and more (`core.nn.guided_decoding`), the one that, read again, says the code
+                best and has moved as the edit asked.
             unedited: with "guided", the codes before the edit, one for each code or one for all.
 
         Raises:
