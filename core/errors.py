@@ -53,3 +53,7 @@ class DimensionIndexError(HSVAEError):
 
 class RequestError(HSVAEError):
     """An argument is out of range: a dimension, a number of steps, a code of the wrong width."""
+
+
+class JobError(HSVAEError):
+    """A background job or its result is missing, damaged, or in a state that does not allow what is asked."""

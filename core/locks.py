@@ -21,16 +21,30 @@ def locked(place: Path, wait: bool = True) -> Iterator[bool]:
     if fcntl is None:
         yield True
         return
+    handle = hold(place, wait)
+    try:
+        yield handle is not None
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def hold(place: Path, wait: bool = False) -> int | None:
+    """The descriptor whose lock of `place` lasts until it is closed everywhere; None where it is another's.
+
+    A process that inherits the descriptor holds the lock too, from its first moment to its last.
+    """
     flags = os.O_RDONLY if place.is_dir() else os.O_RDWR | os.O_CREAT
     handle = os.open(place, flags, 0o644)
     try:
-        ours = True
-        try:
+        if fcntl is not None:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            ours = False
-        except OSError:
-            pass
-        yield ours
-    finally:
+    except BlockingIOError:
         os.close(handle)
+        return None
+    except OSError:
+        pass
+    except BaseException:  # Ctrl-C while waiting
+        os.close(handle)
+        raise
+    return handle

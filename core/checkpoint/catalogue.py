@@ -2,12 +2,13 @@
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.checkpoint.atomic import current
 from core.checkpoint.format import MANIFEST, METRICS, check_folder, plain_file, read_config, read_metrics
-from core.checkpoint.home import folder_of, models_folder
+from core.checkpoint.home import CHECKPOINT, LOCAL, folder_of, models_folder, own_folder
 from core.checkpoint.manifest import check_sizes, read_manifest
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError
@@ -43,33 +44,34 @@ def pretrained_folder() -> Path:
     return folder_of(VARIABLE) or Path(__file__).resolve().parents[2] / "pretrained"
 
 
-def catalogue() -> list[Entry]:
+def catalogue(owner: str = LOCAL) -> list[Entry]:
     """Every checkpoint by name, the default first, shipped ones before the user's own; the damaged ones too.
+
+    owner: whose jobs' models are listed too (`core.jobs`); by default those of the local user.
 
     The checks are cheap (manifest, config, sizes of all files, an index's too): loading checks the rest.
     """
     entries: dict[str, Entry] = {}
-    for place in (pretrained_folder(), models_folder()):
-        for name in _names(place):
-            if name not in entries:
-                entries[name] = _entry(name, current(place / name))
+    for name, folder in _known(owner):
+        if name not in entries:
+            entries[name] = _entry(name, current(folder))
     usable = {name for name, entry in entries.items() if not entry.problem}
     found = (entry if entry.partner in usable else replace(entry, partner="") for entry in entries.values())
     return sorted(found, key=lambda entry: not entry.default)
 
 
-def find(name: str) -> Path:
-    """The folder of a checkpoint known by `name`; never a path of the caller's choice.
+def find(name: str, owner: str = LOCAL) -> Path:
+    """The folder of a checkpoint known by `name` to `owner`; never a path of the caller's choice.
 
     Raises:
         CheckpointError: no such name; lists the known ones.
     """
     if _NAME.fullmatch(name):
-        for place in (pretrained_folder(), models_folder()):
-            folder = current(place / name)
+        for place in (pretrained_folder() / name, models_folder() / name, trained_by(owner, name)):
+            folder = current(place)
             if folder.is_dir():
                 return folder
-    known = ", ".join([*_names(pretrained_folder()), *_names(models_folder())]) or "none"
+    known = ", ".join(known for known, _ in _known(owner)) or "none"
     raise CheckpointError(
         f"There is no checkpoint {shorten(name)!r}.", f"Known names: {known}; or give the path of a folder."
     )
@@ -94,6 +96,19 @@ def resolve(name_or_folder: str | Path) -> Path:
         except (OSError, ValueError, RuntimeError):
             pass  # no path the system can look up: the list of names is the answer
         raise
+
+
+def _known(owner: str) -> Iterator[tuple[str, Path]]:
+    for place in (pretrained_folder(), models_folder()):
+        yield from ((name, place / name) for name in _names(place))
+    for name in _names(own_folder(owner)):
+        if trained_by(owner, name).is_dir():  # other results hold no model
+            yield name, trained_by(owner, name)
+
+
+def trained_by(owner: str, name: str) -> Path:
+    """Where the checkpoint lies that a job of the owner's trained under this name, if it did."""
+    return current(own_folder(owner) / name) / CHECKPOINT
 
 
 def _names(place: Path) -> list[str]:

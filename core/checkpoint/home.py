@@ -1,5 +1,6 @@
 """Where the program writes: one folder of the user's, never the installed files."""
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -9,6 +10,10 @@ import platformdirs
 from core.errors import ConfigError
 
 VARIABLE = "HSVAE_HOME"
+LOCAL = "local"
+"""The owner on one's own machine."""
+CHECKPOINT = "checkpoint"
+"""The folder in a result, or in the folder of a run, that holds the trained model."""
 _KIND = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -26,6 +31,20 @@ def folder_of(variable: str) -> Path | None:
 def models_folder() -> Path:
     """Where the user's own checkpoints lie, one folder each. Not created here."""
     return home() / "models"
+
+
+def jobs_folder() -> Path:
+    """Where background jobs lie, one folder each. Not created here."""
+    return home() / "jobs"
+
+
+def own_folder(owner: str = LOCAL) -> Path:
+    """Where the results of somebody's jobs lie, one folder each. Not created here.
+
+    owner: any key, "local" on one's own machine; the folder is named by its hash, so that keys are no paths.
+    """
+    name = owner if owner == LOCAL else hashlib.sha256(owner.encode()).hexdigest()[:32]
+    return home() / "own" / name
 
 
 def cache_folder(kind: str) -> Path:

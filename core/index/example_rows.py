@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from core.checkpoint.atomic import current
 from core.checkpoint.home import cache_folder
 from core.data.builtin import corpus_names
 from core.data.corpus import Corpus
 from core.data.load import load_corpus
 from core.data.normalise import normalise
+from core.data.readers.stored_table import ROWS, stored_table
 from core.errors import ConfigError, DimensionIndexError
 from core.index.hidden_rows import visible_rows
 from core.index.neighbours import ActiveDimension
@@ -36,7 +38,7 @@ class Neighbour:
 
 
 class ExampleRows(ABC):
-    """Gives an index with a `record` its sentences."""
+    """Gives an index with a `record` its sentences: of a registered corpus, or stored in its folder."""
 
     record: IndexRecord
     folder: Path
@@ -51,12 +53,18 @@ class ExampleRows(ABC):
             DimensionIndexError: it holds other rows than the index was built from.
         """
         name, title = self.record.corpus, self.record.corpus_title
+        stored = current(self.folder) / ROWS
         again = "Name them too: --corpus with the same name or file that `index` was given."
         if self._rows is None and name not in corpus_names():
+            if stored.is_file():
+                return self._checked(stored_table(stored).corpus(), again)
             raise DimensionIndexError(
                 f"This index was built from the sentences of {title!r}, which is no built-in corpus.", again
             )
-        corpus = self._rows() if self._rows else default_rows(name)
+        return self._checked(self._rows() if self._rows else default_rows(name), again)
+
+    def _checked(self, corpus: Corpus, again: str) -> Corpus:
+        name, title = self.record.corpus, self.record.corpus_title
         if corpus.name != name:
             raise DimensionIndexError(
                 f"This index was built from the sentences of {title!r}, not of {corpus.title!r}.", again

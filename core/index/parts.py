@@ -26,9 +26,13 @@ EXAMPLE_CORPORA = (EXAMPLES, "wordnet")
 
 
 def index_folder(checkpoint: Path, corpus: str | None = None) -> Path:
-    """Where the index of (checkpoint, corpus) lies; by default the one that the checkpoint ships with."""
+    """Where the index of (checkpoint, corpus) lies; by default the one that the checkpoint ships with.
+
+    A model that was trained on somebody's own rows has an index of these alone.
+    """
     folders = [checkpoint / f"{INDEX_PREFIX}{name}" for name in ((corpus,) if corpus else EXAMPLE_CORPORA)]
-    return next((folder for folder in folders if current(folder).is_dir()), folders[0])
+    own = [] if corpus else sorted(checkpoint.glob(f"{INDEX_PREFIX}*"))
+    return next((folder for folder in [*folders, *own] if current(folder).is_dir()), folders[0])
 
 
 def command(folder: Path, verb: str = "index") -> str:

@@ -15,9 +15,10 @@ from core.data.builtin import corpus_names
 from core.data.corpus import Corpus
 from core.data.everyday import EXAMPLES
 from core.data.load import load_corpus
+from core.data.readers.stored_table import ROWS, store_table, table_of
 from core.data.readers.user_table import Reading
 from core.data.tokenizer import TextTokenizer
-from core.errors import DimensionIndexError, MissingTableError, RequestError
+from core.errors import CorpusError, DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
 from core.evaluation.encoding import dense_partner, embedded, store_of
@@ -63,6 +64,9 @@ def finish(
         if model.has_gates:
             samples = sample_table(model, index)
             metrics["names"] = name_report(model, index)
+    elif recipe.fit:
+        say("indexing")
+        index_own(model, recipe.corpora[0].name, data_dir, say)
     test = mixture(recipe.corpora, "test", data_dir)
     if len(test):
         say("measuring")
@@ -182,7 +186,7 @@ def index_checkpoint(
     shipped = None
     try:
         texts, labels = mixture_texts(model, examples, data_dir)
-    except MissingTableError as error:
+    except CorpusError as error:  # a shipped model's tables are not here, or the rows of one's own
         shipped = index_folder(model.folder)
         if not current(shipped).is_dir():
             raise MissingTableError(
@@ -218,6 +222,19 @@ def index_checkpoint(
             say(f"no maps: {error}")
     if out is None:
         add_folder_to_manifest(model.folder, folder.name)
+    return folder
+
+
+def index_own(
+    model: Model, corpus: str, data_dir: Path | None, say: Callable[[str], None], effects: bool = True
+) -> Path:
+    """The folder of the index of a checkpoint's own training corpus, with its rows and maps."""
+    rows = load_corpus(corpus, data_dir)
+    assert model.folder is not None  # it was just saved
+    folder = index_folder(model.folder, rows.name)
+    index_checkpoint(model, corpus, data_dir, folder, effects=effects, maps=True, say=say)
+    store_table(table_of(rows), folder / ROWS)
+    add_folder_to_manifest(model.folder, folder.name)
     return folder
 
 

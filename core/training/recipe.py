@@ -132,6 +132,9 @@ class Recipe(StrictModel):
     """Everything a training run is."""
 
     description: Annotated[str, Field(max_length=2000)] = ""
+    fit: bool = False
+    """Whether vocabulary, widths, batches and steps are upper limits that `core.training.fitting` lowers to
+    what the corpus and the minutes allow."""
     corpora: Annotated[tuple[CorpusPart, ...], Field(min_length=1, max_length=20)]
     model: ModelConfig
     training: Training
@@ -188,12 +191,13 @@ def read_toml(folder: Path, name_or_path: str, what: str) -> tuple[dict, str]:
         known = ", ".join(sorted(file.stem for file in folder.glob("*.toml")))
         raise ConfigError(f"There is no {what} {name_or_path!r}.", f"Known {what}s: {known}; or give a path.")
     try:
-        return _tuples(tomllib.loads(path.read_text(encoding="utf-8"))), str(path)
+        return as_read(tomllib.loads(path.read_text(encoding="utf-8"))), str(path)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read as TOML ({error}).", "Correct it.") from None
 
 
-def _tuples(value):
+def as_read(value):
+    """A value of TOML or JSON with its lists as tuples, as the schemas have them."""
     if isinstance(value, dict):
-        return {key: _tuples(entry) for key, entry in value.items()}
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+        return {key: as_read(entry) for key, entry in value.items()}
+    return tuple(map(as_read, value)) if isinstance(value, list) else value

@@ -25,11 +25,14 @@ from core.nn.encoder_files import weights_sha256
 from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.nn.minilm import BertConfig
 from core.training.finish import finish, save_interim
+from core.training.fitting import check_rows, fit_sizes, fit_steps, fit_vocabulary, kept_recipe
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.recipe import CorpusPart, Recipe
+from core.training.samples import read_back
 from core.training.schedules import first_step
 from core.training.state import changed_settings
 from core.training.trainer import Progress, Trainer
+from core.training.watch import Watch
 from core.training.word_vectors import word_vectors
 
 _MOST_TEST, _MOST_VALID = 10_000, 3_000
@@ -49,6 +52,8 @@ def train(
     threads: int | None = None,
     encoder: Path | None = None,
     device: str = "cpu",
+    name: str = "",
+    watch: Watch | None = None,
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
@@ -64,27 +69,43 @@ def train(
     encoder: folder of a BERT-type encoder for a `bert` recipe, instead of MiniLM. The checkpoint names its
     weights by their hash, and finds them again through HSVAE_ENCODERS (`core/nn/encoder_files.py`).
 
+    name: what the model is called; by default as its recipe. watch: who else follows the run and may stop it.
+
     Raises:
         ConfigError: a bad recipe, a folder that already holds a run, or an unfit `init_from`.
         CorpusError: a corpus of the recipe cannot be found.
         DeviceError: the device is not there.
     """
     pick_device(device)  # before hours of embedding
-    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir)
+    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir, name)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
             f"{out} already holds a run.", "Add --resume to go on with it, or name another folder."
         )
     if threads:
         torch.set_num_threads(threads)
-    out.mkdir(parents=True, exist_ok=True)
+    watch = watch or Watch()
     sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
-    tokenizer = run_tokenizer(out, recipe, sides["train"], init_from)
+    kept = kept_recipe(out) if resume and recipe.fit else None
+    if kept is not None:
+        recipe = kept
+    elif recipe.fit:
+        check_rows(sum(map(len, sides.values())))
+        recipe, said = fit_sizes(recipe, sides["train"].texts)
+        _console.print(said)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer = run_tokenizer(out, recipe, sides["train"], init_from, fit=recipe.fit or bool(corpus))
+    recipe, said = fit_vocabulary(recipe, tokenizer)
+    if said:
+        _console.print(said)
     store = embedding_store(recipe, device)
     prepared = {
-        side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, side))
+        side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, watch, side))
         for side, rows in sides.items()
     }
+    if recipe.fit and kept is None:
+        recipe, said = fit_steps(recipe, prepared["train"], prepared["valid"])
+        _console.print(said)
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out, device=device)
     changed = changed_settings(out, recipe)
     if resume and trainer.resume():
@@ -102,10 +123,16 @@ def train(
         trainer.objective.network.decoder.embedding.weight.data.copy_(vectors)
     if interim:
         return save_interim(trainer, tokenizer, store)
+
+    def report(progress: Progress) -> None:
+        _report(progress)
+        watch.report(progress, partial(read_back, trainer, tokenizer))
+
     with stop_on_signals() as stop:
-        finished = trainer.run(_report, stop.is_set)
+        finished = trainer.run(report, lambda: stop.is_set() or watch.stop.is_set())
     if not finished:
         raise KeyboardInterrupt
+    watch.say("measuring")
     return finish(trainer, tokenizer, store, data_dir, _console.print)
 
 
@@ -115,6 +142,7 @@ def with_overrides(
     max_minutes: float | None,
     encoder: Path | None = None,
     data_dir: Path | None = None,
+    name: str = "",
 ) -> Recipe:
     """The recipe with the command line's wishes put in.
 
@@ -135,6 +163,9 @@ def with_overrides(
         changes["description"] = f"The settings of {recipe.model.name}, trained on {Path(corpus).name}."
         changes |= {"partner": "", "aims": {}}
         changes["model"] = recipe.model.model_copy(update={"corpora": ()})
+    if name:
+        model = changes.get("model", recipe.model)
+        changes["model"] = type(model).parse(model.model_dump() | {"name": name}, "the model's name")
     if max_minutes is not None:
         values = recipe.training.model_dump() | {"max_minutes": float(max_minutes)}
         changes["training"] = type(recipe.training).parse(values, "--max-minutes")
@@ -156,8 +187,13 @@ def reading_through(model: ModelConfig, folder: Path) -> ModelConfig:
     return model.model_copy(update={"encoder_sha256": sha256, "encoder_input": width})
 
 
-def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | None) -> TextTokenizer:
-    """The run's tokenizer: kept from an earlier session, taken from a checkpoint, or trained on the rows."""
+def run_tokenizer(
+    out: Path, recipe: Recipe, rows: Mixture, init_from: str | None, fit: bool = False
+) -> TextTokenizer:
+    """The run's tokenizer: kept from an earlier session, taken from a checkpoint, or trained on the rows.
+
+    fit: whether another vocabulary than the recipe's will do; never with the weights of a checkpoint.
+    """
     if (out / TOKENIZER).is_file():
         tokenizer = TextTokenizer.load(out)
         if (out / WORDS).is_file():
@@ -167,7 +203,7 @@ def run_tokenizer(out: Path, recipe: Recipe, rows: Mixture, init_from: str | Non
     else:
         repeated = (text for text, times in zip(rows.texts, rows.repeats, strict=True) for _ in range(times))
         tokenizer = TextTokenizer.train(repeated, recipe.model.vocabulary)
-    if len(tokenizer) != recipe.model.vocabulary:
+    if len(tokenizer) != recipe.model.vocabulary and (init_from or not fit):
         raise ConfigError(
             f"The corpus gives {len(tokenizer):,} tokens, but the recipe's vocabulary is "
             f"{recipe.model.vocabulary:,}.",
@@ -187,8 +223,9 @@ def embedding_store(recipe: Recipe, device: str = "cpu") -> EmbeddingStore | Non
     )
 
 
-def _embedding(side: str, done: int, total: int) -> None:
+def _embedding(watch: Watch, side: str, done: int, total: int) -> None:
     _console.print(f"embedding {side}: {done:,} of {total:,}")
+    watch.say(f"embedding {side}", done / max(total, 1))
 
 
 def _report(progress: Progress) -> None:

@@ -14,7 +14,7 @@ from core.checkpoint.atomic import write_bytes, write_text
 from core.errors import ConfigError
 from core.training.recipe import Recipe, todays_names
 
-_TENSORS, BEST, _RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
+_TENSORS, BEST, RECIPE = "state.safetensors", "best.safetensors", "recipe.json"
 
 
 @dataclass
@@ -103,7 +103,7 @@ def load_weights(folder: Path, network: nn.Module) -> bool:
 
 def save_recipe(folder: Path, recipe: Recipe) -> None:
     """Keep the recipe with its run, so that going on with another one is noticed: `changed_settings`."""
-    write_text(folder / _RECIPE, recipe.model_dump_json(indent=1))
+    write_text(folder / RECIPE, recipe.model_dump_json(indent=1))
 
 
 def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
@@ -112,7 +112,7 @@ def changed_settings(folder: Path, recipe: Recipe) -> list[str]:
     Settings that did not exist then are left out; so is everything where no recipe was kept.
     """
     try:
-        before = json.loads((folder / _RECIPE).read_text(encoding="utf-8"))
+        before = json.loads((folder / RECIPE).read_text(encoding="utf-8"))
         before["training"] = todays_names(before["training"])
         now = json.loads(recipe.model_dump_json())
         return [
