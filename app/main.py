@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.services import resources
+from app.ui import owner
 from app.views.data import page as data
 from app.views.dimensions import page as dimensions
 from app.views.inspect import page as inspect
@@ -31,7 +32,7 @@ VIEWS = {
 }
 """The icon of each."""
 
-resources.start()
+resources.start(owner.shared())
 st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 pages = []
 for page, icon in VIEWS.items():

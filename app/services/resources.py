@@ -1,5 +1,8 @@
 """Models and indexes, each loaded once per process in the background, and what is read from them.
 
+Where sentences of a corpus are asked for, `name` may be a model's name or, for a corpus of somebody's own,
+"MODEL@CORPUS" (`app.services.own_corpora`); what concerns the model alone is then the model's.
+
 No Streamlit here and nothing heavy at import: torch and the models load in a thread that starts with the
 server, and the first page does not wait for them.
 """
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from app.naming import listed
+from app.services import own_corpora
 from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
@@ -43,6 +47,7 @@ _measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
 # Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
 _calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 _remembered: list = []
+_shared = False
 
 
 def memoize(size: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
@@ -61,8 +66,15 @@ def compute_slot() -> threading.BoundedSemaphore:
     return _calls
 
 
-def start() -> None:
-    """Begin to load the default model and its index; returns at once. Calling it again costs nothing."""
+def start(shared: bool = False) -> None:
+    """Begin to load the default model and its index; returns at once. Calling it again costs nothing.
+
+    shared: whether others reach this server: models trained here are then nobody's but their owner's.
+    """
+    global _shared
+    if shared != _shared:
+        _shared = shared
+        catalogue.cache_clear()
     # Whole, before any thread starts: Plotly looks into sys.modules for pandas, and fails on one that a
     # loading thread has only half imported.
     import pandas  # noqa: F401
@@ -76,7 +88,7 @@ def start() -> None:
 @memoize(1)
 def catalogue() -> "tuple[Entry, ...]":
     """Every checkpoint found, the damaged ones too (their `problem` says why)."""
-    return tuple(_read_catalogue())
+    return tuple(_read_catalogue(own_corpora.NOBODY) if _shared else _read_catalogue())
 
 
 def usable() -> "dict[str, Entry]":
@@ -101,11 +113,20 @@ def gated(name: str) -> bool:
 
 def model(name: str) -> "Future[Model]":
     """The model, perhaps still loading. A failed load is tried again at the next call."""
-    return _begin("model", name)
+    return _begin("model", model_of(name))
+
+
+def model_of(name: str) -> str:
+    """The model of "MODEL@CORPUS", or of a model's own name.
+
+    >>> model_of("small@reviews"), model_of("small")
+    ('small', 'small')
+    """
+    return name.partition("@")[0]
 
 
 def index(name: str) -> "Future[DimensionIndex]":
-    """The model's index of the shipped corpus, perhaps still loading. Its `has_gates` says of which kind."""
+    """The model's index of the corpus, perhaps still loading. Its `has_gates` says of which kind."""
     return _begin("index", name)
 
 
@@ -233,14 +254,15 @@ def _load_index(name: str) -> "DimensionIndex":
     from core.checkpoint.manifest import read_manifest
     from core.index import index_folder, load_index
 
-    entry = next((entry for entry in catalogue() if entry.name == name), None)
+    model, _, corpus = name.partition("@")
+    entry = next((entry for entry in catalogue() if entry.name == model), None)
     if entry is None:
-        raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
-    folder = index_folder(entry.folder)
-    if not gated(name) and not folder.is_dir():
+        raise CheckpointError(f"There is no checkpoint named {model!r}.", "Choose one from the list.")
+    folder = own_corpora.index_folder(corpus) if corpus else index_folder(entry.folder)
+    if not corpus and not gated(model) and not folder.is_dir():
         raise DimensionIndexError(
-            f"{name} has no gates, and nothing is known of its dimensions yet.",
-            f"Build its index with: python -m core index --model {name}",
+            f"{model} has no gates, and nothing is known of its dimensions yet.",
+            f"Build its index with: python -m core index --model {model}",
         )
     weights = read_manifest(entry.folder).files[WEIGHTS].sha256
     found = load_index(folder, weights)
@@ -271,7 +293,8 @@ def _measure(name: str) -> "Profile":
     from core.index.example_rows import default_rows
     from core.interpretation.codes import Codes
 
-    loaded, texts = model(name).result(), default_rows(EXAMPLES).texts
+    own = name != model_of(name)
+    loaded, texts = model(name).result(), (index(name).result().rows if own else default_rows(EXAMPLES)).texts
     rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
     parts = []
     for some in np.array_split(rows, max(1, len(rows) // 32)):
@@ -281,6 +304,20 @@ def _measure(name: str) -> "Profile":
 
 
 _LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index, "profile": _measure}
+
+
+def look_again() -> None:
+    """Find checkpoints that came or went; what is loaded stays."""
+    catalogue.cache_clear()
+
+
+def drop(name: str) -> None:
+    """Forget a model or "MODEL@CORPUS" that was deleted or loaded anew: another may take its name."""
+    with _guard:
+        for key in [key for key in _loading if name in (key[1], model_of(key[1]))]:
+            del _loading[key]
+    for cached in _remembered:
+        cached.cache_clear()
 
 
 def forget() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app import state
-from app.services import out_of_domain, resources
+from app.services import out_of_domain, own_corpora, resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages
 from app.ui.component import component
@@ -41,12 +41,24 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
         )
     session = st.session_state
     place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
+    place = _own_corpus_here(place)
     with head:
         _copy_link(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
     with st.sidebar:
         _look(key="look")
     return place, default
+
+
+def _own_corpus_here(place: state.Place) -> state.Place:
+    """The place without a corpus that its visitor has not got for this model, which is told."""
+    if not place.own_corpus or place[state.CORPUS] in {
+        one.name for one in own_corpora.corpora(place.owner, place.model)
+    }:
+        return place
+    told = f"There is no corpus {place[state.CORPUS]!r} of yours here that {place.model} has read."
+    state.choose_corpus(st.session_state, state.CORPUS.default)
+    return state.current(st.session_state, state.remark(place, f"{told} These are the model's own examples."))
 
 
 def current(place: state.Place, default_model: str) -> state.Place:

@@ -44,7 +44,7 @@ def head(focus: Focus) -> None:
     number, index, facts = focus.dimension, focus.index, focus.facts
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
         with st.container():
-            name = dimension_names.shown(focus.model)[number]
+            name = dimension_names.shown(focus.indexed)[number]
             heading(name, f"dimension {number} of {index.dimensions}", key="dimension-name")
         own_name(focus.model, number, index.names[number])
     said = [f"On in {100 * facts.density:.1f} % of sentences."] if focus.has_gates else []

@@ -143,7 +143,7 @@ def _written(context: InspectContext) -> Part | None:
 def _nearest(context: InspectContext) -> Part | None:
     if context.index is None or not context.index.has_gates:
         return None
-    found = resources.nearest(context.model, context.text, NEAREST)
+    found = resources.nearest(context.indexed, context.text, NEAREST)
     rows = [
         (f"{one.score:.2f}", one.text, ", ".join(context.label(int(active[0])) for active in one.active[:4]))
         for one in found

@@ -62,7 +62,7 @@ def view() -> None:
         return
     model = wait_for(resources.model(place.model), "the model")
     codes = resources.encode(place.model, place.text)
-    index = wait_for_index(place.model)
+    index = wait_for_index(place.indexed)
     context = InspectContext(place, index, default, codes)
     verdict(context)
     caution = st.container()  # filled last: the bars do not wait for the decode to be read again
@@ -151,7 +151,7 @@ def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> 
             st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
         if index.notes[dimension]:
             st.text(index.notes[dimension])
-    found = resources.strongest(context.model, dimension, STRONGEST)
+    found = resources.strongest(context.indexed, dimension, STRONGEST)
     if not found:
         st.text(f"No sentence of {corpus} turns it on.")
         return
@@ -209,7 +209,7 @@ def _nearest(context: InspectContext) -> None:
     if not context.index.has_gates:
         st.text("Dense codes of a whole corpus are too large to keep: a sparse model finds neighbours.")
         return
-    found = resources.nearest(context.model, context.text, NEAREST)
+    found = resources.nearest(context.indexed, context.text, NEAREST)
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return

@@ -28,7 +28,7 @@ def asked(place: state.Place) -> tuple:
 
 def passing(place: state.Place) -> np.ndarray | None:
     """(M,) bool: the dots that pass all filters; None where nothing is asked for."""
-    return map_data.passing(place.model, *asked(place)) if any(asked(place)) else None
+    return map_data.passing(place.indexed, *asked(place)) if any(asked(place)) else None
 
 
 def clear(place: state.Place) -> None:
@@ -39,7 +39,7 @@ def clear(place: state.Place) -> None:
 
 def known(place: state.Place, dimensions: int) -> state.Place:
     """The place without filters that this model's map cannot follow: a link may be of another one."""
-    labels = map_data.labels(place.model)
+    labels = map_data.labels(place.indexed)
     kept: dict[Setting, Any] = {
         setting: tuple(one for one in place[setting] if one < dimensions) for setting in (ON, OFF)
     }
@@ -63,7 +63,7 @@ def controls(place: state.Place, names: Sequence[str]) -> None:
     keep(place, FIND, st.text_input, "Find in the sentences", placeholder="dog, hot dog ...", **look)
     about: dict[str, Any] = {"help": explain("map_filters"), "key": "map_filters", "width": "content"}
     with st.popover("Filters", icon=":material/filter_alt:", **about):
-        labels = ["", *map_data.labels(place.model)]
+        labels = ["", *map_data.labels(place.indexed)]
         if len(labels) > 2:
             called = dict(zip(labels, ("all", *map(class_name, labels[1:])), strict=True))
             keep(place, CLASS, st.selectbox, "Class", options=labels, format_func=called.__getitem__)
@@ -73,7 +73,7 @@ def controls(place: state.Place, names: Sequence[str]) -> None:
 
 
 def _count(place: state.Place) -> None:
-    session, key, most = st.session_state, "map-active-count", map_data.most_active(place.model)
+    session, key, most = st.session_state, "map-active-count", map_data.most_active(place.indexed)
 
     def changed() -> None:
         low, high = session[key]

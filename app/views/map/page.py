@@ -47,7 +47,7 @@ def view() -> None:
     """The page, from top to bottom. The maps need no model; only the visitor's own sentence does."""
     place, default = begin(TITLE, "Which sentences are alike?", explain("map", "code"), SETTINGS)
     remarks(place)
-    index = wait_for(resources.index(place.model), "the map")
+    index = wait_for(resources.index(place.indexed), "the map")
     if not index.has_gates or index.map is None:
         state.write_address(st.query_params, st.session_state, place, default)
         messages.notice(
@@ -81,13 +81,13 @@ class Shown(InspectContext):
     @cached_property
     def spots(self) -> dict[str, tuple[float, float]]:
         """What can be selected around, by the name that stands in links."""
-        regions = {stored: (x, y) for x, y, stored, _ in map_data.regions(self.model)}
+        regions = {stored: (x, y) for x, y, stored, _ in map_data.regions(self.indexed)}
         return ({MINE: self.mine} if self.mine else {}) | regions
 
     @cached_property
     def spot_names(self) -> dict[str, str]:
         """What these are called on the screen."""
-        return {stored: shown for _, _, stored, shown in map_data.regions(self.model)} | {MINE: MINE}
+        return {stored: shown for _, _, stored, shown in map_data.regions(self.indexed)} | {MINE: MINE}
 
     @property
     def dimension(self) -> int:
@@ -212,7 +212,7 @@ def _controls(shown: Shown) -> None:
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
-    look = place.model, place[COLOUR], shown.coloured, shown.mine, filters.asked(place)
+    look = place.indexed, place[COLOUR], shown.coloured, shown.mine, filters.asked(place)
     held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
@@ -224,8 +224,8 @@ def _sentences(shown: Shown) -> None:
         _select(place, area, "")
 
     title = shown.index.record.corpus_title
-    regions = [(x, y, name) for x, y, _, name in map_data.regions(place.model)]
-    points = Points(dots.rows, dots.xy, map_data.texts(place.model), regions)
+    regions = [(x, y, name) for x, y, _, name in map_data.regions(place.indexed)]
+    points = Points(dots.rows, dots.xy, map_data.texts(place.indexed), regions)
     chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection

@@ -20,6 +20,7 @@ from app.charts.histogram import (
 )
 from app.naming import label
 from app.services import dimension_names, resources
+from app.services.corpus_counts import CorpusCounts, corpus_counts
 from app.ui import messages
 from app.ui.draw import draw
 
@@ -40,21 +41,29 @@ SIDE_BY_SIDE = 60
 
 @dataclass(frozen=True)
 class Side:
-    """One model of the page. index: None where it has none.
-
-    own: the code of the visitor's sentence, None without one. narrow: it shares the width with another.
+    """One model of the page. indexed: with the corpus, where that is the visitor's own. index: None where it
+    has none. own: the code of the visitor's sentence, None without one. narrow: it shares the width with another.
     """
 
-    model: str
+    indexed: str
     index: "DimensionIndex | None"
     own: "Codes | None"
     narrow: bool
 
     @property
-    def counted(self) -> "DimensionIndex":
-        """`index`, for the parts that are drawn only where there is one."""
+    def model(self) -> str:
+        return resources.model_of(self.indexed)
+
+    @property
+    def own_rows(self) -> bool:
+        """Whether the sentences are the visitor's own: then these are counted, not those of the training."""
+        return self.gates and self.indexed != self.model
+
+    @property
+    def counted(self) -> "DimensionIndex | CorpusCounts":
+        """What was counted, for the parts that are drawn only where there is an index."""
         assert self.index is not None
-        return self.index
+        return corpus_counts(self.indexed) if self.own_rows else self.index
 
     @property
     def gates(self) -> bool:
@@ -63,7 +72,7 @@ class Side:
     @cached_property
     def profile(self) -> "Profile":
         """What was measured on example sentences, in the background; waits for it."""
-        return resources.profile(self.model).result()
+        return resources.profile(self.indexed).result()
 
     @property
     def counts_all(self) -> bool:
@@ -72,6 +81,8 @@ class Side:
 
     @property
     def mixture(self) -> str:
+        if self.index is not None and self.own_rows:
+            return f"{len(self.index.rows):,} sentences of {self.index.record.corpus_title}"
         return resources.mixture(self.index) if self.index else ""
 
     @property
@@ -82,7 +93,7 @@ class Side:
     @cached_property
     def labels(self) -> list[str]:
         """Names of all dimensions of the index or the profile."""
-        names = None if self.index is None else dimension_names.shown(self.model)
+        names = None if self.index is None else dimension_names.shown(self.indexed)
         return [label(names, number) for number in range((self.index or self.profile).dimensions)]
 
 
@@ -133,7 +144,7 @@ def adaptive(side: Side, code: str) -> None:
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
     measured = nats_measured(side, code)
-    found: DimensionIndex | Profile = side.profile if measured else side.counted
+    found: DimensionIndex | CorpusCounts | Profile = side.profile if measured else side.counted
     corpus = side.sample if measured else side.mixture
     gate = found.nats_gate if side.gates else np.zeros(found.dimensions)
     chart = nats_bars(gate, found.nats_value, side.labels, corpus)
