@@ -19,7 +19,7 @@ from core.jobs.results import _store as store
 from core.model import load
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 256, 2**30, 1000
-"""Of a zip that is loaded: its entries, their unpacked bytes together, and how much smaller they may be packed."""
+"""Of a zip that is loaded: entries, their unpacked bytes together, how much smaller each may be packed."""
 _NAME = re.compile(
     r"(own\.json|index/[a-z0-9][a-z0-9._-]{0,80}|"
     r"checkpoint/([A-Za-z0-9][A-Za-z0-9._-]{0,63}|index-[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9._-]{0,80}))"

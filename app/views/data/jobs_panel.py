@@ -1,7 +1,7 @@
 """Background jobs on the page: how far each is, what it has learnt so far, and buttons that steer it."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -77,7 +77,7 @@ def _job(place: state.Place, job: "Job") -> None:
         st.text(f"{job.title}: {_said(job)}", width="stretch")
         for action in BUTTONS[job.state]:
             label, icon = LOOKS[action]
-            look = {"key": f"{action}-{job.id}", "icon": icon, "type": "tertiary"}
+            look: dict[str, Any] = {"key": f"{action}-{job.id}", "icon": icon, "type": "tertiary"}
             st.button(label, on_click=partial(attempt, own_jobs.act, action, job.id, place.owner), **look)
     if job.state in ("running", "paused"):
         st.progress(min(max(job.progress, 0.0), 1.0))

@@ -77,14 +77,16 @@ def training(place: state.Place, upload: Upload | None, table: UserTable | None)
 
 def _title(upload: Upload, kind: str) -> tuple[str, bool]:
     """(what the result is to be called, whether to start now)."""
-    key = f"title-{kind}"
+    key = f"title-{kind}-{upload.name}"
     st.session_state.setdefault(key, PurePath(upload.name).stem[:_LONGEST])
     label = "Explore it" if kind == "explore" else "Train a model"
-    with st.form(f"form-{kind}", border=False):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            look: dict[str, Any] = {"max_chars": _LONGEST, "width": 330, "autocomplete": "off"}
-            st.text_input("Call it", key=key, **look)
-            started = st.form_submit_button(label, type="primary", icon=":material/play_arrow:")
+    with (
+        st.form(f"form-{kind}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        look: dict[str, Any] = {"max_chars": _LONGEST, "width": 330, "autocomplete": "off"}
+        st.text_input("Call it", key=key, **look)
+        started = st.form_submit_button(label, type="primary", icon=":material/play_arrow:")
     return str(st.session_state[key]).strip() or "untitled", started
 
 

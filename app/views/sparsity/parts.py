@@ -42,7 +42,8 @@ SIDE_BY_SIDE = 60
 @dataclass(frozen=True)
 class Side:
     """One model of the page. indexed: with the corpus, where that is the visitor's own. index: None where it
-    has none. own: the code of the visitor's sentence, None without one. narrow: it shares the width with another.
+    has none. own: the code of the visitor's sentence, None without one. narrow: it shares the width with
+    another.
     """
 
     indexed: str
