@@ -1,5 +1,6 @@
 """Background jobs of a visitor: rows explored with a model, models trained on them, and what these left."""
 
+import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -94,16 +95,18 @@ def delete(owner: str, result: "Result") -> None:
 
 def pack(result: "Result") -> bytes:
     """A result as one zip. Raises JobError."""
-    from core.jobs.archive import pack as core_pack
+    from core.jobs import pack as core_pack
 
-    return core_pack(result)
+    stream = io.BytesIO()
+    core_pack(result, stream)
+    return stream.getvalue()
 
 
 def load(owner: str, content: bytes) -> None:
-    """Keep the result in such a zip as the owner's. Raises JobError."""
-    from core.jobs.archive import unpack
+    """Keep the result in such a zip as the owner's. Raises HSVAEError."""
+    from core.jobs import unpack
 
-    unpack(content, owner)
+    unpack(io.BytesIO(content), owner)
     refresh()
 
 
