@@ -148,7 +148,9 @@ def mapped(capsys, table, tmp_path, monkeypatch):
 
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HSVAE_DATA", raising=False)
-    monkeypatch.setattr(fit_projection, "_project", lambda rows, settings, seed: rows[:, :2].copy())
+    monkeypatch.setattr(
+        fit_projection, "_project", lambda parts, seed: [rows[:, :2].copy() for rows, _ in parts]
+    )
     said = ("--model", MODEL, "--corpus", str(table), *SAID)
     assert main(["index", *said, "--out", str(tmp_path / "index")]) == 0
     capsys.readouterr()

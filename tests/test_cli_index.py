@@ -76,7 +76,7 @@ def test_similar(capsys, index):
 def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
     from core.index import fit_projection as module
 
-    monkeypatch.setattr(module, "_project", lambda rows, settings, seed: rows[:, :2].copy())
+    monkeypatch.setattr(module, "_project", lambda parts, seed: [rows[:, :2].copy() for rows, _ in parts])
     folder = shutil.copytree(index_folder(resolve(MODEL)), tmp_path / "index-mine")
     said = answer(
         capsys, "map", "--model", MODEL, "--index", str(folder), "--sentences", "500", "--seed", "4", "--json"
@@ -181,7 +181,7 @@ def mine(tmp_path, monkeypatch) -> Path:
 def test_a_corpus_of_ones_own_is_indexed_from_what_ships(capsys, mine, tmp_path, monkeypatch, model):
     from core.index import fit_projection as module
 
-    monkeypatch.setattr(module, "_project", lambda rows, settings, seed: rows[:, :2].copy())
+    monkeypatch.setattr(module, "_project", lambda parts, seed: [rows[:, :2].copy() for rows, _ in parts])
     asked = ["--model", model, "--corpus", str(mine)]
     assert main(["dimension", *asked, "3"]) == 2
     monkeypatch.chdir(tmp_path)

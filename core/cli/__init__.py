@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core.cli import columns, encode, explain, explore, index, train
+    from core.cli import columns, encode, explain, explore, index, jobs, train
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -59,4 +59,5 @@ def _parser() -> argparse.ArgumentParser:
     index.add_commands(add, add_data)
     columns.add_commands(add)
     train.add_commands(add, add_data)
+    jobs.add_commands(add)
     return parser

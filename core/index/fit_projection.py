@@ -51,11 +51,14 @@ def fit_map(index: DimensionIndex, folder: Path, most: int = MOST_SENTENCES, see
     rows = np.sort(drawn[np.argsort(index.part_of[drawn] > 0, kind="stable")][:most])
     codes = index.codes.matrix()
     words = WordCounts.of(index.rows.texts)
-    xy = _project(codes[rows].toarray(), SENTENCES, seed)
     places = np.full((index.dimensions, 2), np.nan, dtype=np.float32)
     on = np.flatnonzero(index.example_rows)
+    parts = [(codes[rows].toarray(), SENTENCES)]
     if len(on) >= 3 and words.words:  # a handful of sentences may share no word
-        places[on] = _project(_profiles(codes, words)[on], DIMENSIONS, seed)
+        parts.append((_profiles(codes, words)[on], DIMENSIONS))
+    xy, *others = _project(parts, seed)
+    if others:
+        places[on] = others[0]
     arrays = {"rows": rows.astype(np.int32), "xy": xy, "dimensions": places}
     _write(index, folder, arrays, seed, (SENTENCES, DIMENSIONS), words)
 
@@ -203,17 +206,20 @@ def _first(words: Iterable[str], taken: Sequence[str], phrases: Mapping[str, str
     return chosen
 
 
-def _project(rows: np.ndarray, settings: MapSettings, seed: int) -> np.ndarray:
-    """(M, 2) by UMAP in another process."""
-    with locked(cache_folder("map") / "lock"), tempfile.TemporaryDirectory(prefix="hsvae-map-") as scratch:
-        source, target = Path(scratch) / "in.npy", Path(scratch) / "out.npy"
-        np.save(source, np.asarray(rows, dtype=np.float32), allow_pickle=False)
-        chosen = json.dumps({**settings.model_dump(), "random_state": seed})
-        command = [sys.executable, "-m", "core.index.projection_worker", str(source), str(target), chosen]
+def _project(parts: Sequence[tuple[np.ndarray, MapSettings]], seed: int) -> list[np.ndarray]:
+    """(M, 2) of each part's rows (M, F), by UMAP in another process: one, which takes long to get ready."""
+    with locked(cache_folder("map") / "lock"), tempfile.TemporaryDirectory(prefix="hsvae-map-") as place:
+        scratch = Path(place)
+        for number, (rows, settings) in enumerate(parts):
+            np.save(scratch / f"{number}.npy", np.asarray(rows, dtype=np.float32), allow_pickle=False)
+            chosen = json.dumps({**settings.model_dump(), "random_state": seed})
+            (scratch / f"{number}.json").write_text(chosen, encoding="utf-8")
+        command = [sys.executable, "-m", "core.index.projection_worker", place]
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
-        if done.returncode or not target.exists():
+        results = [scratch / f"{number}.out.npy" for number in range(len(parts))]
+        if done.returncode or not all(file.exists() for file in results):
             last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
             raise DimensionIndexError(f"The map could not be fitted: {last[0][:300]}.", "Try again.")
-        return np.load(target, allow_pickle=False)
+        return [np.load(file, allow_pickle=False) for file in results]

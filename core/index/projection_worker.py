@@ -1,26 +1,42 @@
-"""`python -m core.index.projection_worker IN.npy OUT.npy SETTINGS`: fit one UMAP in a process of its own.
+"""`python -m core.index.projection_worker FOLDER`: fit UMAPs one after the other, in a process of its own.
 
-UMAP takes many seconds to import and its threads may abort a process that fits two at once: no other module
-imports it, and nobody but `core.index.fit_projection` starts this one.
+UMAP takes many seconds to import and to compile, and its threads may abort a process that fits two at once:
+no other module imports it, and nobody but `core.index.fit_projection` starts this one.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 
+_MANY, _EPOCHS = 2500, 200
+"""From so many rows on, UMAP's own number of epochs for large data is enough."""
 
-def main(source: str, target: str, settings: str) -> None:
-    """Project the rows of IN.npy (M, F) to OUT.npy (M, 2) float32. SETTINGS: JSON of UMAP's arguments."""
+
+def main(place: str) -> None:
+    """Project the rows of NUMBER.npy (M, F), by the settings in NUMBER.json, to NUMBER.out.npy (M, 2).
+
+    The nearest neighbours are exact: of 20,000 rows that takes less time than compiling a search.
+    """
+    from sklearn.neighbors import NearestNeighbors
     from umap import UMAP
 
-    rows = np.load(source, allow_pickle=False)
-    chosen = json.loads(settings)
-    chosen["n_neighbors"] = max(2, min(chosen["n_neighbors"], len(rows) - 1))
-    # A handful of rows is too few for the spectral start, which wants more of them than it has axes.
-    start = "spectral" if len(rows) > 10 else "random"
-    fitted = UMAP(n_components=2, n_jobs=1, init=start, **chosen).fit_transform(rows)
-    np.save(target, np.asarray(fitted, dtype=np.float32), allow_pickle=False)
+    for file in sorted(Path(place).glob("*.json")):
+        rows = np.load(file.with_suffix(".npy"), allow_pickle=False)
+        chosen = json.loads(file.read_text(encoding="utf-8"))
+        chosen["n_neighbors"] = count = max(2, min(chosen["n_neighbors"], len(rows) - 1))
+        # A handful of rows is too few for the spectral start, which wants more of them than it has axes.
+        start = "spectral" if len(rows) > 10 else "random"
+        near = NearestNeighbors(n_neighbors=count, metric=chosen["metric"], algorithm="brute").fit(rows)
+        distances, ids = near.kneighbors(rows)
+        epochs = _EPOCHS if len(rows) > _MANY else None
+        umap = UMAP(
+            n_components=2, n_jobs=1, init=start, n_epochs=epochs,
+            precomputed_knn=(ids, distances.astype(np.float32), None), **chosen,
+        )  # fmt: skip
+        fitted = umap.fit_transform(rows)
+        np.save(file.with_suffix(".out.npy"), np.asarray(fitted, dtype=np.float32), allow_pickle=False)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ HSVAE_HOME/own. An owner is an opaque key; nobody sees the jobs and results of a
 """
 
 from core.checkpoint.home import LOCAL
+from core.jobs.archive import pack, unpack
 from core.jobs.record import ExploreArguments, Job, TrainArguments
 from core.jobs.registry import (
     cancel,
@@ -32,6 +33,7 @@ __all__ = [
     "delete_result",
     "get",
     "jobs",
+    "pack",
     "pause",
     "queue",
     "remove",
@@ -41,4 +43,5 @@ __all__ = [
     "resume",
     "start_queued",
     "submit",
+    "unpack",
 ]

@@ -81,7 +81,7 @@ def submit(kind: Kind, arguments: Mapping, owner: str, title: str, table: UserTa
         with locked(jobs_folder()):
             job = Job(
                 id=identity, kind=kind, owner=own_folder(owner).name, title=title,
-                name=_free_name(title, owner), arguments=chosen, rows=len(table), created=now, queued=now,
+                name=free_name(title, owner), arguments=chosen, rows=len(table), created=now, queued=now,
             )  # fmt: skip
             write_job(job)
     except OSError as error:
@@ -268,8 +268,8 @@ def _revived(job: Job) -> Job:
         return write_job(latest, state="paused", message=STOPPED, seconds_left=None)
 
 
-def _free_name(title: str, owner: str) -> str:
-    """A name for the result of a job that no model and no other result or job of the owner has."""
+def free_name(title: str, owner: str) -> str:
+    """A name for a result, after its title: one that no model, result or job of the owner has."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "mine"
     taken = {entry.name for entry in catalogue(owner)} | {job.name for job in _all() if job.belongs_to(owner)}

@@ -28,6 +28,7 @@ from core.index.schema import Sha256
 from core.jobs.record import Kind, Title
 
 RECORD, INDEX = "own.json", "index"
+_CURE = "Delete it, or make it again."
 
 
 class ResultRecord(StrictModel):
@@ -44,6 +45,15 @@ class ResultRecord(StrictModel):
     rows: Annotated[int, Field(ge=1, le=10_000_000)]
     model: Name
     model_sha256: Sha256
+
+    @classmethod
+    def parse_json(cls, content: bytes, where: str) -> "ResultRecord":
+        """The record in some bytes; raises JobError about `where`."""
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError as error:
+            key, problem = first_problem(error)
+            raise JobError(f"{where}: {key}: {problem}.", _CURE) from None
 
 
 @dataclass(frozen=True)
@@ -108,14 +118,11 @@ def read_result(folder: Path) -> Result:
     Raises:
         JobError: no result, or a damaged one.
     """
-    cure = "Delete it, or make it again."
     try:
-        record = ResultRecord.model_validate_json(read_plain(folder, RECORD))
+        content = read_plain(folder, RECORD)
     except CheckpointError as error:
-        raise JobError(error.cause, cure) from None
-    except ValidationError as error:
-        key, problem = first_problem(error)
-        raise JobError(f"{folder / RECORD}: {key}: {problem}.", cure) from None
+        raise JobError(error.cause, _CURE) from None
+    record = ResultRecord.parse_json(content, str(folder / RECORD))
     if record.name != folder.name.removeprefix(".").removesuffix(".old"):
         raise JobError(f"{folder} calls itself {record.name!r}.", f"Rename the folder to {record.name}.")
     return Result(record, folder)
@@ -127,7 +134,7 @@ def rename(name: str, owner: str, title: str) -> Result:
     title = shorten(" ".join(title.split()), 200)
     if not title:
         raise JobError("The title is empty.", "Type some letters.")
-    _store(found.record.model_copy(update={"title": title}), found.folder)
+    store_record(found.record.model_copy(update={"title": title}), found.folder)
     return result(name, owner)
 
 
@@ -147,7 +154,7 @@ def keep(record: ResultRecord, made: list[Path], place: Path) -> None:
     with replaced_folder(place) as new:
         for part in made:
             shutil.copytree(part, new / part.name)
-        _store(record, new)
+        store_record(record, new)
 
 
 def record_of(kind: Kind, name: str, title: str, rows: int, model: str, checkpoint: Path) -> ResultRecord:
@@ -158,5 +165,6 @@ def record_of(kind: Kind, name: str, title: str, rows: int, model: str, checkpoi
     )  # fmt: skip
 
 
-def _store(record: ResultRecord, folder: Path) -> None:
+def store_record(record: ResultRecord, folder: Path) -> None:
+    """Write own.json."""
     write_text(folder / RECORD, record.model_dump_json(indent=1) + "\n")

@@ -11,24 +11,28 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from core.checkpoint.home import home
-from core.errors import HSVAEError
-from core.jobs.record import HEARTBEAT, WISH, Job, read_job, write_job
-from core.jobs.registry import STOPPED, discard
+from core.errors import HSVAEError, JobError
+from core.jobs.record import HEARTBEAT, LOCK, WISH, Job, read_job, write_job
+from core.jobs.registry import STOPPED, discard, requeue
+from core.locks import locked
 
 _LOOK_SECONDS, _WRITE_SECONDS, _SAVING_SECONDS = 0.5, 1.0, 60.0
+Show = Callable[[str, float], None]
 _PAUSED = "Paused: resume it to go on where it was saved."
 
 
 class Worker:
     """Works on the job in a folder until it is done, failed, paused or cancelled.
 
-    parent: the process without which it stops; 0 for none.
+    parent: the process without which it stops; 0 for none. show: told the same as is written.
     """
 
-    def __init__(self, folder: Path, parent: int = 0) -> None:
+    def __init__(self, folder: Path, parent: int = 0, show: Show | None = None) -> None:
+        self.show = show or (lambda message, progress: None)
         self.job = read_job(folder)
         self.parent = parent
         self.began, self.written = time.monotonic(), 0.0
@@ -72,6 +76,7 @@ class Worker:
             if seconds_left is None and progress > 0.05:
                 seconds_left = (now - self.began) * (1 - progress) / progress
             self.written = now
+            self.show(message, progress)
             self.job = write_job(
                 self.job, message=message[:500], progress=min(1.0, max(0.0, progress)),
                 seconds_left=seconds_left,
@@ -122,6 +127,21 @@ class Worker:
                     discard(self.job, keep_log=state == "done")
                 self.job = write_job(self.job, state=state, message=message, seconds_left=None, **changes)
             self.ended.set()
+
+
+def work_here(job: Job, show: Show) -> Job:
+    """Resume a paused, failed or queued job in this process, and stay until it ends; returns it.
+
+    Raises:
+        JobError: it is in no such state, or another process works on it.
+    """
+    if job.state != "queued":
+        job = requeue(job)
+    with locked(job.folder / LOCK, wait=False) as ours:
+        if not ours:
+            raise JobError(f"{job.title!r} is running already.", "Wait for it, or pause it there.")
+        write_job(job, state="running")
+        return Worker(job.folder, show=show).run()
 
 
 def _exit() -> None:

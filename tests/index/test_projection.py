@@ -24,8 +24,10 @@ from tests.index.invented import NEVER, SHA, TOPICS, WIDTH
 def folder(world, tmp_path, monkeypatch):
     """A copy of the index with maps, projected without UMAP: two axes of variance."""
 
-    def project(rows, settings, seed):
-        centred = rows - rows.mean(0)
+    def project(parts, seed):
+        return [flat(rows - rows.mean(0)) for rows, _ in parts]
+
+    def flat(centred):
         return np.ascontiguousarray(
             (centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T), np.float32
         )
@@ -155,12 +157,11 @@ def test_the_worker_repeats_itself(tmp_path):
     settings = module.DIMENSIONS
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSVAE_HOME", str(tmp_path))
-        one = module._project(rows, settings, 3)
-        two = module._project(rows, settings, 3)
+        one, two = module._project([(rows, settings), (rows, settings)], 3)
         assert one.shape == (60, 2) and one.dtype == np.float32 and np.isfinite(one).all()
         assert (one == two).all()
         with pytest.raises(DimensionIndexError, match="could not be fitted"):
-            module._project(np.full((60, 5), np.nan, np.float32), settings, 3)
+            module._project([(np.full((60, 5), np.nan, np.float32), settings)], 3)
 
 
 def test_nothing_but_the_worker_imports_umap():
