@@ -25,6 +25,8 @@ __all__ = ["LOCAL"]
 NOBODY = "nobody"
 """An owner who has nothing: on a shared server the models of the machine's user are not listed."""
 _OWNER = "~"
+MOST_DIFFERENT = 30
+"""Different cells of a column of which one can be asked for."""
 
 
 @dataclass(frozen=True)
@@ -118,5 +120,12 @@ def cells(key: str, name: str, rows: Sequence[int] | np.ndarray) -> list[str]:
 
 def forget() -> None:
     """Drop what is remembered: after a corpus was deleted, renamed or loaded anew."""
-    for cached in (table, column, columns):
+    for cached in (table, column, columns, different):
         cached.cache_clear()
+
+
+@lru_cache(maxsize=32)
+def different(key: str, name: str) -> tuple[str, ...]:
+    """The different cells of a column, where they are at most 30; else none."""
+    found = sorted(set(table(key).columns[name]) - {""})
+    return tuple(found) if len(found) <= MOST_DIFFERENT else ()

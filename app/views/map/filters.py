@@ -13,12 +13,13 @@ from app.services import map_data
 from app.settings import Setting, numbers, words
 from app.ui.keep import keep, keep_dimensions
 from app.ui.page import left_out
+from app.views.map import own_columns
 
 FIND, CLASS = words("find", longest=100), words("class", longest=100)
 ON, OFF = numbers("on", 8), numbers("off", 8)
 COUNT = numbers("active", 2)
 """() for any, (k,) for k dimensions on, (low, high) for a range."""
-SETTINGS: tuple[Setting, ...] = (FIND, CLASS, ON, OFF, COUNT)
+SETTINGS: tuple[Setting, ...] = (FIND, CLASS, ON, OFF, COUNT, *own_columns.FILTERS)
 
 
 def asked(place: state.Place) -> tuple:
@@ -28,7 +29,12 @@ def asked(place: state.Place) -> tuple:
 
 def passing(place: state.Place) -> np.ndarray | None:
     """(M,) bool: the dots that pass all filters; None where nothing is asked for."""
-    return map_data.passing(place.indexed, *asked(place)) if any(asked(place)) else None
+    if not any(asked(place)):
+        return None
+    fits = map_data.passing(place.indexed, *(place[setting] for setting in (FIND, CLASS, ON, OFF, COUNT)))
+    rows = map_data.dots(map_data.index(place.indexed).result()).rows
+    own = own_columns.passing(place, rows)
+    return fits if own is None else fits & own
 
 
 def clear(place: state.Place) -> None:
@@ -70,6 +76,7 @@ def controls(place: state.Place, names: Sequence[str]) -> None:
         for setting, label in ((ON, "With these dimensions on"), (OFF, "and these off")):
             keep_dimensions(place, setting, label, names)
         _count(place)
+        own_columns.filter_boxes(place)
 
 
 def _count(place: state.Place) -> None:

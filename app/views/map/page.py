@@ -20,7 +20,7 @@ from app.ui.keep import choose, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, current, known_dimension, left_out, remarks
 from app.ui.showing import source
-from app.views.map import filters
+from app.views.map import filters, own_columns
 from app.views.map.lasso import Outline, lasso, outline
 from app.views.map.selection_panel import nothing_selected, selection_panel
 
@@ -30,13 +30,18 @@ if TYPE_CHECKING:
     from core.interpretation.codes import Codes
 
 TITLE, PATH = "Map", links.MAP
-COLOUR = choice("colour", "class", ("class", "dimension", "count"))
+COLOUR = choice("colour", "class", ("class", "dimension", "count", "column"))
 AREA = outline("area")
 """What was drawn around with the mouse."""
 AROUND = words("around", longest=200)
 """A region's name, or MINE: the keyboard's way to a selection."""
-SETTINGS: tuple[Setting, ...] = (COLOUR, AREA, AROUND, *filters.SETTINGS)
-COLOURED = {"class": "Class", "dimension": "One dimension", "count": "Active dimensions"}
+SETTINGS: tuple[Setting, ...] = (COLOUR, AREA, AROUND, own_columns.COLUMN, *filters.SETTINGS)
+COLOURED = {
+    "class": "Class",
+    "dimension": "One dimension",
+    "count": "Active dimensions",
+    "column": "Your column",
+}
 MINE = "your sentence"
 COLUMNS = (1.75, 1)
 _HELD = "_map_held"
@@ -192,7 +197,10 @@ def _controls(shown: Shown) -> None:
     """What colours the dots, and the keyboard's way to a selection."""
     place = shown.place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep_one_of(place, COLOUR, "Colour by", COLOURED)
+        ways = [one for one in COLOUR.options if one != "column" or own_columns.names(place)]
+        keep_one_of(place, COLOUR, "Colour by", COLOURED, options=ways)
+        if place[COLOUR] == "column" and own_columns.names(place):
+            own_columns.column_box(place)
         if shown.coloured is not None:
             every, look = range(shown.index.dimensions), {"format_func": shown.label, "width": 330}
             choose("Dimension", every, shown.coloured, shown.open, "map_dimension", **look)
@@ -212,7 +220,14 @@ def _controls(shown: Shown) -> None:
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
-    look = place.indexed, place[COLOUR], shown.coloured, shown.mine, filters.asked(place)
+    look = (
+        place.indexed,
+        place[COLOUR],
+        place[own_columns.COLUMN],
+        shown.coloured,
+        shown.mine,
+        filters.asked(place),
+    )
     held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
@@ -252,6 +267,8 @@ def _dimensions(shown: Shown) -> None:
 
 def _colours(shown: Shown) -> Colours:
     index, dimension, rows = shown.index, shown.coloured, shown.dots.rows
+    if shown.place[COLOUR] == "column" and (own := own_columns.colours(shown.place, rows)) is not None:
+        return own
     if shown.place[COLOUR] == "class" and index.rows.labels:
         return by_class([index.rows.labels[row] for row in rows])
     if dimension is not None:
