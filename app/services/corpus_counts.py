@@ -35,10 +35,10 @@ def corpus_counts(name: str) -> CorpusCounts:
     """Of "MODEL@CORPUS", of a model with gates."""
     from core.interpretation.hoyer import hoyer
 
-    found, model = resources.index(name).result(), resources.model(name).result()
+    found = resources.index(name).result()
     codes = found.codes.matrix().tocsr()
     on = codes.astype(bool)
-    scale = model.network.scales[0].cpu().numpy()
+    scale = resources.encode(name, found.rows.texts[0]).scales[0]
     blocks = (codes[start : start + _BLOCK].toarray() for start in range(0, codes.shape[0], _BLOCK))
     hoyers = np.concatenate([hoyer(block, scale) for block in blocks])
     shares = np.clip(hoyers[~np.isnan(hoyers)], 0, 1)

@@ -10,6 +10,7 @@ from app.services import out_of_domain, own_corpora, resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages
 from app.ui.component import component
+from app.ui.owner import owner
 from app.ui.showing import sidebar
 from core.errors import CheckpointError
 
@@ -40,6 +41,7 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
             f"There is no model to show. {reasons}".strip(), "Put a checkpoint into the folder pretrained/."
         )
     session = st.session_state
+    owner()  # before anything of anybody is looked up
     place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
     place = _own_corpus_here(place)
     with head:

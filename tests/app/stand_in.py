@@ -98,7 +98,7 @@ class StandInModel:
     name: str = "stand-in"
     dimensions: int = DIMENSIONS
     has_gates: bool = True
-    reads: str = "tokens"
+    reads: str = "embeddings"
     config: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             max_tokens=32,

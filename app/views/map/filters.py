@@ -31,7 +31,7 @@ def passing(place: state.Place) -> np.ndarray | None:
     """(M,) bool: the dots that pass all filters; None where nothing is asked for."""
     if not any(asked(place)):
         return None
-    fits = map_data.passing(place.indexed, *(place[setting] for setting in (FIND, CLASS, ON, OFF, COUNT)))
+    fits = map_data.passing(place.indexed, place[FIND], place[CLASS], place[ON], place[OFF], place[COUNT])
     rows = map_data.dots(map_data.index(place.indexed).result()).rows
     own = own_columns.passing(place, rows)
     return fits if own is None else fits & own

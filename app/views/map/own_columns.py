@@ -49,14 +49,17 @@ def colours(place: state.Place, rows: np.ndarray) -> Colours | None:
 
 def passing(place: state.Place, rows: np.ndarray) -> np.ndarray | None:
     """(M,) bool: dots whose column says what is asked for; None where nothing is."""
-    if place[WHERE] not in names(place) or not place[IS]:
+    if not place.own_corpus or not place[IS]:
+        return None
+    if place[WHERE] not in own_corpora.table(place.own_corpus).columns:
         return None
     return np.array(own_corpora.cells(place.own_corpus, place[WHERE], rows)) == place[IS]
 
 
 def filter_boxes(place: state.Place) -> None:
     """A column of few different cells, and one of them."""
-    few = [name for name in names(place) if own_corpora.different(place.own_corpus, name)]
+    every = own_corpora.table(place.own_corpus).columns if place.own_corpus else ()
+    few = [name for name in every if own_corpora.different(place.own_corpus, name)]
     if not few:
         return
     none = {"format_func": lambda name: name or "any", "width": 200}
