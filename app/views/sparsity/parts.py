@@ -138,7 +138,8 @@ def gates(side: Side, code: str) -> None:
 def adaptive(side: Side, code: str) -> None:
     """Whether different sentences use different dimensions."""
     found = side.profile
-    chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, _reported(side.model))
+    told = None if side.own_rows else _reported(side.model)
+    chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, told)
     _show(side, chart, "adaptive", side.sample, "Adaptive or uniform", CODE_WORDS["sampled"])
 
 
