@@ -8,7 +8,7 @@ PIP      := $(RUN) -m pip install --disable-pip-version-check --quiet
 WORKERS  ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint format wheels bench screenshots clean
+.PHONY: help app test lint format wheels bench fuzz chaos load walk audit screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -41,6 +41,22 @@ wheels: $(VENV)/.installed-dev ## check that every pinned package but wn has a w
 
 bench: $(VENV)/.installed-dev ## print the measured speeds
 	$(RUN) -m tests.benchmarks
+
+# What is long; ARGS shortens it, or writes the figures into tests/README.md: make load ARGS="--people 5 10 --readme"
+fuzz: $(VENV)/.installed-dev ## 10,000 damaged files of every kind
+	OMP_NUM_THREADS=1 $(RUN) -m tests.stress.fuzz $(ARGS)
+
+chaos: $(VENV)/.installed-dev ## kill writers 200 times each; 16 threads on one model
+	OMP_NUM_THREADS=1 $(RUN) -m tests.stress.chaos $(ARGS)
+
+load: $(VENV)/.installed-dev ## more and more people, until the app answers too late
+	OMP_NUM_THREADS=1 $(RUN) -m tests.stress.load $(ARGS)
+
+walk: $(VENV)/.installed-dev ## 2,000 random actions of two visitors in the browser
+	OMP_NUM_THREADS=1 $(RUN) -m tests.stress.walk $(ARGS)
+
+audit: $(VENV)/.installed-dev ## known holes in packages, licences of all
+	$(RUN) -m tests.stress.audit $(ARGS)
 
 screenshots: $(VENV)/.installed-dev ## remake app/assets/*.png from the running app
 	$(RUN) -m tests.browser.screenshots

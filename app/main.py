@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import state
 from app.services import resources
 from app.ui import owner
 from app.views.data import page as data
@@ -38,4 +39,5 @@ pages = []
 for page, icon in VIEWS.items():
     look = {"title": page.TITLE, "icon": f":material/{icon}:"}
     pages.append(st.Page(page.view, url_path=page.PATH or None, default=not page.PATH, **look))
-st.navigation(pages).run()
+in_a_room = state.projecting(st.session_state, st.query_params)
+st.navigation(pages, position="top" if in_a_room else "sidebar").run()

@@ -52,7 +52,7 @@ class Setting(Generic[T]):
         """A value that a widget sent, if an address could have asked for it; else `otherwise`."""
         try:
             return self.read(self.write(value))  # type: ignore[arg-type]  # anything may come from a browser
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, OverflowError):
             return otherwise
 
 
@@ -112,6 +112,17 @@ def words(name: str, default: str = "", longest: int = LONGEST_TEXT) -> Setting[
 def numbers(name: str, most: int, low: int = 0, high: int = 4095) -> Setting[tuple[int, ...]]:
     """Whole numbers, each once, e.g. dimensions: 3,14,58."""
     return _listed(name, most, lambda part: int(_bounded(part, _WHOLE, low, high)), lambda one: str(int(one)))
+
+
+def digits(name: str, high: int, most: int) -> Setting[str]:
+    """At most so many digits from 0 to `high`, e.g. answers: 2031."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(f"[0-{high}]{{0,{most}}}", text):
+            raise ValueError(text)
+        return text
+
+    return Setting(name, "", read)
 
 
 def listing(name: str, most: int) -> Setting[tuple[str, ...]]:

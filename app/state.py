@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.services import own_corpora
-from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, named, words
+from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, flag, named, whole, words
 
 if TYPE_CHECKING:
     from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
@@ -33,7 +33,11 @@ CORPUS = named("corpus", "shipped")
 """Where example sentences come from: SHIPPED ones, or a corpus of the visitor's own by its name."""
 SHIPPED = ("shipped", "wordnet")
 """Those of the shipped index, which links once called by its corpus."""
-SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS)
+TOUR = whole("tour", 0, 0, 9)
+"""The stop of the guided tour, 0 for none."""
+PROJECTOR = flag("projector")
+"""Larger type and no sidebar, for a room."""
+SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
 _WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
 _NOTICES, _SAID = "_notices", "_said"
@@ -127,6 +131,12 @@ def remark(place: Place, text: str) -> Place:
     return replace(place, notices=(*place.notices, text))
 
 
+def projecting(session: Mapping, query: Mapping[str, str]) -> bool:
+    """Whether pages are drawn for a room: asked before a page has read its address."""
+    shared = session.get(_VALUES, {}).get("", {})
+    return shared.get(PROJECTOR.name, query.get(PROJECTOR.name) == "1")
+
+
 def carry(session: MutableMapping, place: Place) -> None:
     """Keep the notices of a place, and those given since, across a programmatic rerun."""
     session[_NOTICES] = (*place.notices, *session.get(_SAID, ()))
@@ -162,6 +172,11 @@ def write_address(
 def change(session: MutableMapping, place: Place, setting: Setting[T], value: object) -> None:
     """Set one setting of a view, or a shared one; what no address could ask for changes nothing."""
     _keep(session, place.view, setting, setting.checked(value, current(session, place)[setting]))
+
+
+def share(session: MutableMapping, setting: Setting[T], value: T) -> None:
+    """Set one of the shared settings, from outside any view."""
+    _keep(session, "", setting, value)
 
 
 def say(session: MutableMapping, text: str, stay: bool = False) -> None:

@@ -51,6 +51,10 @@ class DimensionIndexError(HSVAEError):
     """A dimension index is missing, corrupt, or belongs to another checkpoint."""
 
 
+class EngineError(HSVAEError):
+    """An engine is not installed, not there, or its workers keep dying."""
+
+
 class RequestError(HSVAEError):
     """An argument is out of range: a dimension, a number of steps, a code of the wrong width."""
 

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from core.checkpoint.format import WEIGHTS
 from core.checkpoint.load_save import read_checkpoint
 from core.checkpoint.manifest import read_manifest
 from core.data.tokenizer import TextTokenizer
-from core.errors import CheckpointError, DimensionIndexError
+from core.errors import CheckpointError, DimensionIndexError, RequestError
 from core.interpretation.attribution import Explanation, explain
 from core.interpretation.codes import Codes
 from core.interpretation.counterfactuals import Counterfactuals, counterfactuals
@@ -128,6 +128,20 @@ class Model(SentenceCoder):
             )
         return load_index(_index_folder(self.folder), read_manifest(self.folder).files[WEIGHTS].sha256)
 
+    def __reduce__(self) -> tuple:
+        """A pickle holds folder, SHA-256 of the weights and device: other processes load the checkpoint.
+
+        Raises:
+            RequestError: it was never saved as a checkpoint.
+        """
+        if self.folder is None:
+            raise RequestError(
+                f"{self.name} cannot be sent to another process before it is saved as a checkpoint.",
+                "Save it, and load it there.",
+            )
+        weights = read_manifest(self.folder).files[WEIGHTS].sha256
+        return _load_same, (str(self.folder), weights, str(self.device))
+
     def __repr__(self) -> str:
         """One line: name, kind, encoder, size, and whether there is an index."""
         return f"Model {self.name}: {', '.join(self._facts)}"
@@ -148,21 +162,40 @@ class Model(SentenceCoder):
         ]
 
 
+def encoder_at(folder: Path, device: str = "cpu") -> Callable[[Sequence[str]], Codes]:
+    """The function from texts to codes of a checkpoint: what a worker in another process begins with."""
+    return load(folder, device).encode
+
+
 def _index_folder(folder: Path) -> Path:
     from core.index import index_folder
 
     return index_folder(folder)
 
 
-def load(name_or_folder: str | Path = DEFAULT, device: str = "cpu") -> Model:
-    """A checkpoint by its name in the catalogue, or from a folder; by default the one that the app shows.
+def _load_same(folder: str, sha256: str, device: str) -> Model:
+    """The checkpoint of a pickled model.
+
+    Raises:
+        CheckpointError: it is gone, damaged, or holds other weights by now.
+    """
+    if read_manifest(Path(folder)).files[WEIGHTS].sha256 != sha256:
+        raise CheckpointError(f"{folder} holds other weights than the pickled model had.", "Load it anew.")
+    return load(folder, device)
+
+
+def load(name_or_folder: str | Path = DEFAULT, device: str = "cpu", allow_download: bool = False) -> Model:
+    """A checkpoint by its name in the catalogue, from a folder, or by its repository on the Hugging Face hub.
+
+    By default the one that the app shows. allow_download: whether a repository may be fetched; what is in the
+    hub's cache is found without.
 
     Raises:
         CheckpointError: unknown name, or the folder is not what its manifest says.
         EncoderError: the pretrained encoder that it reads through is not here.
         DeviceError: the device is not there.
     """
-    parts = read_checkpoint(resolve(name_or_folder), tensor_shapes)
+    parts = read_checkpoint(resolve(name_or_folder, allow_download), tensor_shapes)
     with torch.device("meta"):
         network = SentenceVAE(parts.config)
     network.load_state_dict(parts.tensors, assign=True)

@@ -15,6 +15,7 @@ DOCUMENTS = (
     ROOT / "core" / "training" / "README.md",
     ROOT / "app" / "README.md",
     ROOT / "pretrained" / "README.md",
+    ROOT / "tests" / "README.md",
 )
 """What people write by hand; model cards are written by the program."""
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -71,6 +71,12 @@ def test_similar(capsys, index):
         assert "bird" in entry["text"].split()
         assert best in [active["dimension"] for active in entry["active"]]
         assert index.rows.labels[entry["row"]] == "noun.animal"
+    without = answer(
+        capsys, "similar", "--model", MODEL, *asked[:2], "--off", str(best), "--json", "--", text
+    )
+    assert without
+    for entry in without:
+        assert best not in [active["dimension"] for active in entry["active"]]
 
 
 def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
@@ -92,6 +98,7 @@ def test_map_writes_an_index_folder_anew(capsys, index, tmp_path, monkeypatch):
         ("dimension", "--model", MODEL, "--corpus", "nowhere", "3"),
         ("similar", "--model", MODEL, "--most", "0", "--", "a dog"),
         ("similar", "--model", MODEL, "--on", "999", "--", "a dog"),
+        ("similar", "--model", MODEL, "--off", "999", "--", "a dog"),
         ("index", "--model", MODEL, "--corpus", "mine.csv"),
     ],
 )
@@ -246,3 +253,15 @@ def test_a_missing_index_is_named(capsys, mine, tmp_path):
     assert main(["index", *asked]) == 2
     said = capsys.readouterr().err
     assert "--data-dir" in said and str(index_folder(folder)) in said and not (tmp_path / "index").exists()
+
+
+def test_runs_of_one_recipe_are_matched(capsys, tmp_path):
+    """Two models that ship stand for two seeds; both indexes say what was found again."""
+    names = ("english-gru-32", "english-gru-32-vae")
+    folders = [shutil.copytree(resolve(name), tmp_path / name) for name in names]
+    said = answer(capsys, "stability", *map(str, folders), "--rows", "100", "--json")
+    assert [sum(one["found"].values()) for one in said] == [32, 32]
+    for folder, one in zip(folders, said, strict=True):
+        stability = DimensionIndex.load(index_folder(folder)).stability
+        assert stability.runs == 2 and list(one["others"]) == [stability.record.others[0].name]
+    assert main(["dimension", "--model", str(folders[0]), "3"]) == 0

@@ -1,5 +1,9 @@
 """What classes of sentences are called on the screens; files keep the corpus's own labels."""
 
+import tomllib
+from functools import cache
+from pathlib import Path
+
 from core.interpretation.lexicon import class_title
 
 # Names of dimensions do without these on purpose: they are too vague to say what one means.
@@ -24,6 +28,23 @@ _VAGUE = {
     "verb.social": "dealing with people",
     "verb.stative": "being and having",
 }
+
+
+@cache
+def _groups() -> dict[str, str]:
+    """The group of each class of the shipped corpora."""
+    file = Path(__file__).with_name("class_groups.toml")
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {label: group for group, labels in groups.items() for label in labels}
+
+
+def class_group(label: str) -> str:
+    """The wide group that a class is in; "" for a label that we know nothing of.
+
+    >>> class_group("wordnet noun.plant"), class_group("wild animals"), class_group("yelp positive")
+    ('nature', 'nature', '')
+    """
+    return _groups().get(label.removeprefix("wordnet "), "")
 
 
 def class_name(label: str) -> str:

@@ -51,7 +51,7 @@ def dimension_map(
         unselected={"marker": {"opacity": 0.6}},
     )
     room = Room(xy[placed], **_ROOM)
-    small, bold = {**NAME, "size": 12}, {**NAME, "size": REGION_SIZE}
+    small, bold = NAME, {**NAME, "size": REGION_SIZE}
     groups = [(room.take(x, y, len(name), broad=_BROAD), y, name) for x, y, name in regions]
     # Names where they find room: of the chosen dimension, then of the visitor's, then of the busiest.
     busiest = placed[np.argsort(-density[placed], kind="stable")].tolist()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.charts.chart import (
+    BLUE,
     CLASSES,
     CLEAR,
     GREY,
@@ -21,12 +22,14 @@ from app.charts.chart import (
     ink,
     literal,
 )
-from app.charts.class_names import class_name
+from app.charts.class_names import class_group, class_name
 from app.charts.room import Room
 
 HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
 OTHER = "other"
+CELLS, SMOOTHED, LEVELS, FAINT_DOTS = 90, 1.6, 8, 0.45
+"""Of the density: cells each way, spread of the smoothing in cells, levels; opacity of the dots above it."""
 NAME = {"size": 13, "color": INK}
 PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
 """The page's ground behind names: they stay readable on dots."""
@@ -55,6 +58,7 @@ class Colours:
 
     groups: (M,) numbers into names; a number of len(names) or more is "other". lowest, highest: ends of the
     scale.
+    classes: (M,) names of classes, where groups are of several.
     """
 
     title: str
@@ -63,14 +67,23 @@ class Colours:
     values: np.ndarray | None = None
     highest: float = 1.0
     lowest: float = 0.0
+    classes: Sequence[str] = ()
 
 
 def by_class(labels: Sequence[str]) -> Colours:
-    """The seven commonest classes in colour, the others grey."""
-    order = [name for name, _ in Counter(sorted(labels)).most_common()]
+    """The seven commonest classes in colour, the others grey; or groups of classes, if those colour more."""
+    known = {label: (class_group(label), class_name(label) or "(none)") for label in set(labels)}
+    wide, called = ([known[label][part] for label in labels] for part in (0, 1))
+    if sum(map(bool, wide)) > sum(count for _, count in Counter(labels).most_common(MOST_CLASSES)):
+        return Colours("kind of topic", *_commonest(wide), classes=called)
+    return Colours("class", *_commonest(called))
+
+
+def _commonest(names: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """(M,) numbers of names, and the seven commonest ones; "" is among the others."""
+    order = [name for name, _ in Counter(sorted(filter(None, names))).most_common()]
     place = {name: min(number, MOST_CLASSES) for number, name in enumerate(order)}
-    shown = [class_name(name) or "(none)" for name in order[:MOST_CLASSES]]
-    return Colours("class", np.array([place[label] for label in labels]), shown)
+    return np.array([place.get(name, MOST_CLASSES) for name in names]), order[:MOST_CLASSES]
 
 
 def sentence_map(
@@ -80,16 +93,19 @@ def sentence_map(
     chosen: np.ndarray | None = None,
     mine: tuple[float, float] | None = None,
     what: str = "selected",
+    density: bool = False,
 ) -> Chart:
     """Dots by WebGL; those outside a selection stay, in grey.
 
     chosen: (M,) bool, the dots in colour, None for all; what: what these are. mine: where the visitor's
-    sentence stands.
+    sentence stands. density: fainter dots on levels of how many of those in colour there are.
     """
     chart = figure(HEIGHT, left=8, bottom=8, top=58 if colours.groups is not None else 8)
     hover = [
         literal(text if len(text) <= LONGEST_HOVER else text[:LONGEST_HOVER] + "…") for text in points.texts
     ]
+    if density:
+        _density(chart, points.xy, chosen)
     draw = _groups if colours.groups is not None else _values
     draw(chart, points, colours, chosen, np.array(hover, dtype=object))
     room = Room(points.xy, **_ROOM)
@@ -99,6 +115,8 @@ def sentence_map(
     names = [note(x, y, literal(name)) for x, y, name in places if x is not None]
     if mine is not None:
         names += _mine(mine)
+    if density:
+        chart.update_traces(selector={"type": "scattergl"}, opacity=FAINT_DOTS)
     low, high = points.xy.min(0), points.xy.max(0)
     edge = 0.03 * (high - low)
     blank = {"visible": False, "fixedrange": False}
@@ -110,7 +128,7 @@ def sentence_map(
         modebar={"orientation": "v", "bgcolor": CLEAR, "color": GREY, "activecolor": INK},
         newselection={"line": {"color": INK, "width": 1.5, "dash": "dot"}},
     )
-    chart.legend(left=True, font=ink(12), itemsizing="constant", bgcolor=CLEAR)
+    chart.legend(left=True, font=ink(), itemsizing="constant", bgcolor=CLEAR)
     chart.update_layout(showlegend=colours.groups is not None)
     takeaway = _takeaway(points, colours) if chosen is None else in_colour(chosen, what)
     alt = (
@@ -134,6 +152,23 @@ def _groups(
             look = {"size": 4.5, "symbol": symbol, "color": colour, "opacity": opacity}
             shown = {"name": literal(name), "legendrank": 1000 + number, "marker": look}
             _dots(chart, points, inside, hover, chosen, **shown)
+
+
+def _density(chart: Figure, xy: np.ndarray, chosen: np.ndarray | None) -> None:
+    """Levels of equal steps, smoothed, of the dots in colour; the palest is the page's ground."""
+    from scipy.ndimage import gaussian_filter
+
+    counts, x, y = np.histogram2d(*xy.T, bins=CELLS, weights=chosen)
+    chart.add_contour(
+        x=(x[:-1] + x[1:]) / 2,
+        y=(y[:-1] + y[1:]) / 2,
+        z=np.round(gaussian_filter(counts, SMOOTHED).T, 2),
+        colorscale=SEQUENTIAL,
+        ncontours=LEVELS,
+        showscale=False,
+        hoverinfo="skip",
+        line={"width": 1.2, "color": BLUE, "smoothing": 1.0},
+    )
 
 
 def _values(
@@ -210,6 +245,8 @@ def _table(points: Points, colours: Colours, chosen: np.ndarray | None) -> dict:
     if colours.groups is not None:
         names = [*colours.names, OTHER]
         table[colours.title] = [names[number] for number in colours.groups]
+        if colours.classes:
+            table["class"] = list(colours.classes)
     elif colours.values is not None:
         table[colours.title] = ["" if np.isnan(value) else float(value) for value in colours.values]
     if chosen is not None:

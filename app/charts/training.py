@@ -1,47 +1,46 @@
-"""How a training gets on: reconstruction, divergences and active dimensions over the minutes."""
+"""A training run as it goes: how often each gate is on, and how many are on step by step."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from app.charts.chart import BLUE, CLASSES, GREEN, Chart, hold, panels
-
-PANELS = (
-    ("Writing back (nats per sentence)", (("nll", "writing back", BLUE),)),
-    ("What the code says (nats)", (("kl_gate", "gates", BLUE), ("kl_value", "values", CLASSES[3]))),
-    (
-        "Dimensions on per sentence",
-        (("active", "on per sentence", BLUE), ("active_units", "ever used", GREEN)),
-    ),
-)
-"""Title of each panel; the measures drawn in it, what they are called, and their colours."""
+from app.charts.chart import BLUE, GREY, INK, PURPLE, Chart, figure
 
 
-def training_curves(rows: Sequence[dict[str, Any]]) -> Chart:
-    """Three panels, a mark for each validation. rows: as a job's `curve`; measures it lacks are left out."""
-    chart = panels(1, 3, [title for title, _ in PANELS], (0.0, 0.09), 240, left=44, bottom=46, top=34)
-    minutes = [float(row.get("minutes", 0.0)) for row in rows]
-    table: dict[str, Any] = {"step": [row.get("step") for row in rows], "minutes": minutes}
-    for place, (_, measures) in enumerate(PANELS, start=1):
-        hold(chart, 1, place)
-        for number, (key, name, colour) in enumerate(measures):
-            values = [row.get(key) for row in rows]
-            if not any(isinstance(value, int | float) for value in values):
-                continue
-            table[key] = values
-            look = {"line": {"color": colour, "width": 2, "dash": "dot" if number else "solid"}}
-            chart.add_scatter(
-                x=minutes, y=values, mode="lines+markers", name=name, row=1, col=place, **look,
-                marker={"size": 7, "color": colour, "symbol": "diamond" if number else "circle"},
-                hovertemplate=f"{name}: %{{y:.1f}}<br>after %{{x:.1f}} min<extra></extra>",
-            )  # fmt: skip
-        chart.update_xaxes(title_text="minutes", row=1, col=place)
-        chart.update_yaxes(rangemode="tozero", row=1, col=place)
-    takeaway = "No validation yet: the first comes after some hundred steps."
-    if rows:
-        first, last = rows[0], rows[-1]
-        takeaway = (
-            f"Writing a sentence back costs {last.get('nll', 0):.0f} nats now ({first.get('nll', 0):.0f} at "
-            f"first); {last.get('active', 0):.1f} dimensions are on per sentence."
-        )
-    alt = f"Curves over {max(minutes, default=0):.1f} minutes, {len(rows)} validations. {takeaway}"
-    return Chart(chart, takeaway, alt, table)
+def gate_shares(on: Sequence[float], step: int) -> Chart:
+    """A bar per dimension: the share of sentences that switch it on at one step."""
+    chart = figure(250, left=56, bottom=44, top=10)
+    colours = [BLUE if 0 < share < 1 else GREY for share in on]
+    hover = [
+        f"dimension {place}: on in {100 * share:.0f} % of the sentences" for place, share in enumerate(on)
+    ]
+    chart.bars(list(range(len(on))), [100 * share for share in on], colours, hover)
+    chart.update_yaxes(range=[0, 104], title_text="sentences, %")
+    chart.update_xaxes(title_text="dimension")
+    always, never = sum(share == 1 for share in on), sum(share == 0 for share in on)
+    takeaway = (
+        f"Step {step}: of {len(on)} dimensions {never} are never on, {always} always (grey), "
+        f"{len(on) - never - always} sometimes (blue): only these can tell sentences apart."
+    )
+    table = {"dimension": range(len(on)), "share of sentences on": list(on)}
+    return Chart(chart, takeaway, f"Bars, one per dimension. {takeaway}", table)
+
+
+def active_by_step(
+    steps: Sequence[int], active: Sequence[float], nll: Sequence[float | None], at: int, last: int
+) -> Chart:
+    """Lines over the steps so far: dimensions on per sentence, marked at place `at`, and the surprise."""
+    chart = figure(250, left=56, bottom=44, top=30)
+    chart.add_scatter(x=steps, y=active, mode="lines", line={"color": BLUE, "width": 3}, name="dimensions on")
+    known = [(step, value) for step, value in zip(steps, nll, strict=True) if value is not None]
+    if known:
+        x, y = zip(*known, strict=True)
+        line = {"color": GREY, "width": 2, "dash": "dot"}
+        chart.add_scatter(x=x, y=y, mode="lines", line=line, name="surprise, nats a sentence")
+    chart.marks([steps[at]], [active[at]], PURPLE, 13, line=1, edge=INK, showlegend=False)
+    chart.update_xaxes(range=[0, max(last, steps[-1], 1)], title_text="step of the training")
+    chart.update_yaxes(range=[0, 1.05 * max(32.0, *active)], title_text="")
+    chart.legend(left=True)
+    takeaway = (
+        f"{active[at]:.1f} dimensions are on per sentence at step {steps[at]}; at the start {active[0]:.1f}."
+    )
+    table = {"step": list(steps), "dimensions on": list(active), "surprise in nats": list(nll)}
+    return Chart(chart, takeaway, f"Two lines over the steps of a training. {takeaway}", table)

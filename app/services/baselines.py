@@ -21,7 +21,15 @@ SCORES = ["auc", "purity", "intruder", "probe_1", "probe_5"]
 LEVEL = 0.005
 KNOWN = {
     "Top-k sparse autoencoder on MiniLM": "Sparse autoencoder on MiniLM",
+    "BatchTopK sparse autoencoder on MiniLM": "Sparse autoencoder on MiniLM, BatchTopK",
+    "Matryoshka Top-k sparse autoencoder on MiniLM": "Sparse autoencoder on MiniLM, Matryoshka",
     "Top-k sparse autoencoder on the model's pretrained encoder": "Sparse autoencoder on the same encoder",
+    "BatchTopK sparse autoencoder on the model's pretrained encoder": (
+        "Sparse autoencoder on the same encoder, BatchTopK"
+    ),
+    "Matryoshka Top-k sparse autoencoder on the model's pretrained encoder": (
+        "Sparse autoencoder on the same encoder, Matryoshka"
+    ),
     "Top-k sparse autoencoder on the dense model's codes": "Sparse autoencoder on the dense partner's codes",
     "Dense model's codes, the largest kept": "The dense partner's codes, the largest kept",
 }

@@ -74,13 +74,28 @@ class Table:
 def table(name: str) -> Table:
     """The rows of a shipped comparison, such as "paper"."""
     plan = _plan(name)
-    file = pretrained_folder() / plan["table"]
+    varied = tuple(dict.fromkeys(name for block in plan["blocks"] for name in block.get("vary", ())))
+    return _as_now(pretrained_folder() / plan["table"], varied)
+
+
+def checkpoints_by_count() -> pd.DataFrame:
+    """Accuracy by active count of checkpoints that ship (`python -m core tradeoff`), as rows of such a table
+    under a corpus of their own; none where it was not measured or cannot be read."""
+    rows = _as_now(pretrained_folder() / "accuracy-by-count.csv", ("alpha",)).rows
+    if rows.empty:
+        return rows
+    titles = rows["corpus"].map(lambda name: f"{CORPORA.get(name, name)}, checkpoints")
+    alphas = rows["alpha"].map(lambda alpha: "" if pd.isna(alpha) else f" alpha-{alpha:g}")
+    return rows.assign(corpus=titles, cell="checkpoints " + rows["cell"] + alphas)
+
+
+def _as_now(file: Path, varied: tuple[str, ...]) -> Table:
+    """The table in a file, read again when that has changed."""
     try:
         status = file.stat()
         stamp = status.st_mtime_ns, status.st_size
     except OSError:
         stamp = (0, 0)
-    varied = tuple(dict.fromkeys(name for block in plan["blocks"] for name in block.get("vary", ())))
     return _read(file, stamp, varied)
 
 

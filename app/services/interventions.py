@@ -14,7 +14,7 @@ from app.services.resources import memoize
 from core.errors import RequestError
 
 if TYPE_CHECKING:
-    from core.index import DimensionIndex
+    from core.index import DimensionIndex, Neighbour
     from core.interpretation.attribution import Explanation
     from core.interpretation.counterfactuals import Counterfactuals
     from core.interpretation.decoded_attribution import DecodedAttribution
@@ -176,6 +176,18 @@ def adjusted(
 ) -> "EditResult":
     """The code with several dimensions set at once, decoded."""
     return _edit("adjust", name, how, code(name, start), dict(settings))
+
+
+@memoize(256)
+def similar(name: str, code: bytes, k: int, without: str = "") -> "tuple[Neighbour, ...]":
+    """The k sentences of the corpus whose codes are most like one (D,) float32; none where it is empty.
+
+    without: a text that is left out. An index of a model without gates has none to offer: ask `has_gates`
+    first.
+    """
+    values = np.frombuffer(code, np.float32)
+    found = resources.index(name).result().nearest(values, k, without or None) if values.any() else ()
+    return tuple(found)
 
 
 @memoize(256)

@@ -8,7 +8,6 @@ server, and the first page does not wait for them.
 """
 
 import gc
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ import numpy as np
 
 from app.naming import listed
 from app.services import own_corpora
+from app.services.compute_slots import SLOTS, ComputeSlots
 from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
@@ -44,8 +44,6 @@ _guard = threading.Lock()
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
 # Measures wait for models: among the loaders they could block what they wait for.
 _measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
-# Torch runs one thread per call; this many calls at once keep every core busy and none waiting for long.
-_calls = threading.BoundedSemaphore(os.cpu_count() or 1)
 _remembered: list = []
 _shared = False
 
@@ -61,9 +59,9 @@ def memoize(size: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
     return keep
 
 
-def compute_slot() -> threading.BoundedSemaphore:
+def compute_slot() -> ComputeSlots:
     """`with compute_slot():` around every call that computes: at most one per core at once."""
-    return _calls
+    return SLOTS
 
 
 def start(shared: bool = False) -> None:
@@ -174,7 +172,7 @@ def encode(name: str, text: str) -> "Codes":
         TextError: there is nothing visible in it.
     """
     loaded = model(name).result()
-    with _calls:
+    with SLOTS:
         return loaded.encode(text)
 
 
@@ -182,7 +180,7 @@ def encode(name: str, text: str) -> "Codes":
 def decode(name: str, text: str) -> str:
     """The sentence that the model writes from the text's code."""
     codes = encode(name, text)
-    with _calls:
+    with SLOTS:
         return model(name).result().decode(codes)[0]
 
 
@@ -190,7 +188,7 @@ def decode(name: str, text: str) -> str:
 def weak(name: str, text: str) -> bool:
     """Whether to say `weak_warning` of a text's code: one more reading, that of its decode."""
     loaded, codes, decoded = model(name).result(), encode(name, text), decode(name, text)
-    with _calls:
+    with SLOTS:
         return bool(loaded.weak_codes(codes, [decoded])[0])
 
 
@@ -298,7 +296,7 @@ def _measure(name: str) -> "Profile":
     rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
     parts = []
     for some in np.array_split(rows, max(1, len(rows) // 32)):
-        with _calls:  # in parts, so that answers to visitors come between
+        with SLOTS:  # in parts, so that answers to visitors come between
             parts.append(loaded.encode([texts[row] for row in some]))
     return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
 

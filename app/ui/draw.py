@@ -4,13 +4,24 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from app import state
 from app.charts.chart import CONFIG, Chart
+from app.charts.enlarged import enlarged
 from app.ui.export import File, export
 from app.ui.showing import plain_words
 
 ORIGIN = ("model", "code", "corpus")
+IN_A_ROOM = 1.35
+"""How much larger type is on a projector; also in browser/projector.css."""
+
+
+def sized(figure: go.Figure) -> go.Figure:
+    """The figure as it is drawn here: larger in a room."""
+    room = state.projecting(st.session_state, st.query_params)
+    return enlarged(figure, IN_A_ROOM) if room else figure
 
 
 def draw(
@@ -47,6 +58,6 @@ def draw(
 
     select: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
     with st.container(key=f"wide-{key}") if chart.wide else nullcontext():
-        st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.alt, **select)
+        st.plotly_chart(sized(chart.figure), key=key, config=CONFIG, alt=chart.alt, **select)
     if said:
         st.caption(said)

@@ -1,5 +1,6 @@
 """The way from one view to another: the paths of the views in addresses, and links to them."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,15 +19,31 @@ LEARN = "learn"
 DATA = "data"
 
 
-def page_link(path: str, label: str, icon: str, place: state.Place, default_model: str) -> None:
+def page_link(
+    path: str, label: str, icon: str, place: state.Place, default_model: str, **settings: str
+) -> None:
     """A link to the view at `path` for the text, model and dimension of `place`.
 
-    What all views share goes along. label: a sentence of ours.
+    What all views share goes along. label: a sentence of ours. settings: of that view, as in its address.
     """
-    query = state.address(replace(place, settings=()), default_model)
+    query = query_of(place, default_model, settings)
     with suppress(StreamlitAPIException):  # a view that is drawn alone, as some tests do, knows no other
-        page = st.Page(_drawn_by_main, url_path=path or None, default=not path)
-        st.page_link(page, label=label, icon=icon, query_params=query)
+        st.page_link(_page(path), label=label, icon=icon, query_params=query)
+
+
+def query_of(place: state.Place, default_model: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """What such a link says."""
+    return state.address(replace(place, settings=()), default_model) | dict(settings)
+
+
+def go(path: str, query: dict[str, str]) -> None:
+    """Open the view at `path` as a link with this query would; nothing after it runs."""
+    with suppress(StreamlitAPIException):
+        st.switch_page(_page(path), query_params=query)
+
+
+def _page(path: str):
+    return st.Page(_drawn_by_main, url_path=path or None, default=not path)
 
 
 def _drawn_by_main() -> None:

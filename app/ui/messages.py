@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.services.compute_slots import SLOTS, BusyError
 from core.errors import HSVAEError
 
 _log = logging.getLogger(__name__)
@@ -28,26 +29,37 @@ def problem(error: HSVAEError) -> None:
                 st.text(error.cure)
 
 
+def busy(where: str) -> None:
+    """Too many want something at once: nothing is lost, and a button tries again."""
+    with _box():
+        st.markdown(":material/hourglass_top:", width="content")
+        with st.container(gap="small"):
+            st.text("The app is busy with what other people typed. Your sentence is kept.")
+            st.button("Try again", key=f"busy-{where}")
+
+
 def _box():
     return st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", gap="small")
 
 
 def error_boundary(view: Callable[..., None]) -> Callable[..., None]:
     """Decorator: whatever goes wrong inside is written to the log and told as a sentence."""
+    name = view.__qualname__
 
     @functools.wraps(view)
     def guarded(*args, **kwargs) -> None:
-        try:
-            view(*args, **kwargs)
-        except HSVAEError as error:
-            problem(error)
-        except Exception:
-            _log.exception("Unexpected error in %s", view.__qualname__)
-            problem(
-                HSVAEError(
-                    "This part of the page could not be drawn.",
-                    "Try another sentence. The cause is written in the window where the app was started.",
-                )
-            )
+        with SLOTS.request() as outermost:
+            try:
+                view(*args, **kwargs)
+            except BusyError:
+                if not outermost:
+                    raise  # the rest of the page would wait as well
+                busy(name)
+            except HSVAEError as error:
+                problem(error)
+            except Exception:
+                _log.exception("Unexpected error in %s", name)
+                cure = "Try another sentence. The cause is written in the window where the app was started."
+                problem(HSVAEError("This part of the page could not be drawn.", cure))
 
     return guarded

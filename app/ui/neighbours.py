@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.ui.text_lists import DimensionButton, Line
 
 if TYPE_CHECKING:
-    from core.index import Neighbour
+    from core.index import DimensionIndex, Neighbour
 
 MOST_BUTTONS = 3
 
@@ -27,16 +27,24 @@ def certainty(found: "Neighbour") -> str:
     return f"{math.floor(1000 * found.score) / 10:.1f} %"
 
 
+def kind(index: "DimensionIndex") -> "Callable[[Neighbour], str]":
+    """What says of a sentence from which part of the corpus it is, where there are several."""
+    parts, part_of = index.record.parts, index.part_of
+    return lambda found: f"({parts[part_of[found.row]].name})" if len(parts) > 1 else ""
+
+
 def lines(
     found: "Iterable[Neighbour]",
     label: Callable[[int], str],
     lead: "Callable[[Neighbour], str]" = similarity,
+    note: "Callable[[Neighbour], str]" = lambda found: "",
 ) -> list[Line]:
-    """One line per neighbour. label: names a dimension. lead: what stands before each sentence."""
+    """One line per neighbour. label: names a dimension. lead, note: what stands before and behind each."""
     return [
         Line(
             text=neighbour.text,
             lead=lead(neighbour),
+            note=note(neighbour),
             buttons=[
                 DimensionButton(int(dimension), label(int(dimension)), float(value))
                 for dimension, value, _ in neighbour.active[:MOST_BUTTONS]

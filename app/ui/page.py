@@ -8,7 +8,7 @@ import streamlit as st
 from app import state
 from app.services import out_of_domain, own_corpora, resources
 from app.settings import LONGEST_TEXT, Setting
-from app.ui import messages
+from app.ui import messages, tour
 from app.ui.component import component
 from app.ui.owner import owner
 from app.ui.showing import sidebar
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.model import Model
 
 _look = component("look", isolate_styles=False)
+_large = component("projector", isolate_styles=False)
 _share = component("share")
 
 
@@ -45,10 +46,16 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
     place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
     place = _own_corpus_here(place)
     with head:
+        if view == tour.STOPS[0].page and not place[state.TOUR]:
+            tour.start_button()
+        _projector(place)
         _copy_link(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
     with st.sidebar:
         _look(key="look")
+    if place[state.PROJECTOR]:
+        _large(key="projector_look")
+    tour.tour(place, default)
     return place, default
 
 
@@ -76,6 +83,16 @@ def _copy_link(complete: bool) -> None:
     if not complete:
         about += " Your text is too long for a link and is left out."
     _share(key="share", data={"label": "Copy link", "done": "Copied", "help": about}, width="content")
+
+
+def _projector(place: state.Place) -> None:
+    """The switch for a room: larger type, and the pages on top instead of the sidebar."""
+    on = place[state.PROJECTOR]
+    label, about = (
+        ("Leave projector", "Back to the usual size.") if on else ("Projector", "Larger, for a room.")
+    )
+    switch = (st.session_state, state.PROJECTOR, not on)
+    st.button(label, help=about, key="projector", type="tertiary", on_click=state.share, args=switch)
 
 
 def remarks(place: state.Place) -> None:

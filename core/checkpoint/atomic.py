@@ -72,6 +72,14 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     _clear_stale(folder)
 
 
+def link_or_copy(file: Path, new: Path) -> None:
+    """Have `file` under another name as well; copied where the drive knows no links. Both stay unchanged."""
+    try:
+        os.link(file, new)
+    except OSError:
+        shutil.copyfile(file, new)
+
+
 def current(folder: Path) -> Path:
     """`folder`, or the old one that stepped aside when a save was interrupted between two renames."""
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.checkpoint.atomic import current
 from core.checkpoint.format import MANIFEST, METRICS, check_folder, plain_file, read_config, read_metrics
 from core.checkpoint.home import CHECKPOINT, LOCAL, folder_of, models_folder, own_folder
+from core.checkpoint.hub import is_repository, repository_folder
 from core.checkpoint.manifest import check_sizes, read_manifest
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError
@@ -77,11 +78,13 @@ def find(name: str, owner: str = LOCAL) -> Path:
     )
 
 
-def resolve(name_or_folder: str | Path) -> Path:
-    """The folder of a known checkpoint, or the folder given.
+def resolve(name_or_folder: str | Path, allow_download: bool = False) -> Path:
+    """The folder of a known checkpoint, the folder given, or that of a repository on the hub, e.g. "me/mine".
+
+    allow_download: whether a repository may be fetched that is not in the hub's cache.
 
     Raises:
-        CheckpointError: neither; lists the known names. A file is refused unopened.
+        CheckpointError: none of these; lists the known names. A file is refused unopened.
     """
     text = os.fspath(name_or_folder)
     try:
@@ -95,6 +98,8 @@ def resolve(name_or_folder: str | Path) -> Path:
                 check_folder(folder)
         except (OSError, ValueError, RuntimeError):
             pass  # no path the system can look up: the list of names is the answer
+        if is_repository(text):
+            return repository_folder(text, allow_download)
         raise
 
 

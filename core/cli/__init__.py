@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from core.cli import columns, encode, explain, explore, index, jobs, train
+    from core.cli import columns, encode, explain, explore, index, jobs, measure, train
 
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Sparse sentence encodings: use and train."
@@ -46,8 +46,12 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--device", default="cpu", help=said)
         if model:
             sub.add_argument(
-                "--model", required=True, help="a name that `models` lists, or a checkpoint folder"
+                "--model",
+                required=True,
+                help="a name that `models` lists, a folder, or OWNER/NAME of the hub",
             )
+            fetched = "fetch a model of the hub that is not here" if computes else argparse.SUPPRESS
+            sub.add_argument("--allow-download", action="store_true", help=fetched)
         return sub
 
     def add_data(sub: argparse.ArgumentParser) -> None:
@@ -59,5 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     index.add_commands(add, add_data)
     columns.add_commands(add)
     train.add_commands(add, add_data)
+    measure.add_commands(add, add_data)
     jobs.add_commands(add)
     return parser

@@ -41,10 +41,28 @@ def reading_of(options):
     )  # fmt: skip
 
 
+def add_engine(sub) -> None:
+    """Declare where a whole corpus is encoded."""
+    sub.add_argument("--engine", default="local", help="local or ray (default: local)")
+    sub.add_argument(
+        "--workers",
+        type=at_least_one,
+        metavar="N",
+        help="processes, or Ray's actors (default: 1; all CPUs)",
+    )
+    sub.add_argument("--address", help="with --engine ray: of a running cluster (default: start one here)")
+
+
+def engine_of(options):
+    from core.engine import engine_of
+
+    return engine_of(options.engine, options.workers, options.address, int(options.device == "cuda"))
+
+
 def load_model(options):
     from core.model import load
 
-    return load(options.model, options.device)
+    return load(options.model, options.device, options.allow_download)
 
 
 def labels_of(model):

@@ -1,8 +1,19 @@
 """The commands that read text and checkpoints: `models`, `encode` and `evaluate`."""
 
+from functools import partial
 from pathlib import Path
 
-from core.cli.common import add_reading, labels_of, load_model, print_json, progress, reading_of, rounded
+from core.cli.common import (
+    add_engine,
+    add_reading,
+    engine_of,
+    labels_of,
+    load_model,
+    print_json,
+    progress,
+    reading_of,
+    rounded,
+)
 from core.errors import RequestError
 
 
@@ -14,6 +25,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--corpus", help="encode a corpus (name, file, or - for stdin) instead of texts")
     sub.add_argument("--out", type=Path, help="with --corpus: the Parquet file to write")
     sub.add_argument("text", nargs="*", help="sentences, after --")
+    add_engine(sub)
     add_reading(sub)
     add_data(sub)
 
@@ -62,9 +74,12 @@ def _encode(options) -> None:
             )
         from core.data.load import load_corpus
         from core.interpretation.codes_table import write_codes
+        from core.model import encoder_at
 
         corpus = load_corpus(options.corpus, options.data_dir, reading_of(options))
-        rows = write_codes(model, corpus, options.out, progress("encoding"))
+        engine = engine_of(options)
+        begin = (lambda: model.encode) if engine.here else partial(encoder_at, model.folder, options.device)
+        rows = write_codes(begin, corpus, options.out, progress("encoding"), engine)
         return print_json({"rows": rows, "file": str(options.out)}) if options.json else print(options.out)
     codes = model.encode(options.text)
     label, counts, scores = labels_of(model), codes.active_count, codes.hoyer

@@ -5,7 +5,16 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from core.cli.common import add_reading, load_model, print_json, progress, reading_of, rounded
+from core.cli.common import (
+    add_engine,
+    add_reading,
+    engine_of,
+    load_model,
+    print_json,
+    progress,
+    reading_of,
+    rounded,
+)
 from core.data.everyday import EXAMPLES
 from core.errors import RequestError
 
@@ -29,6 +38,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--out", type=Path, help="folder to write (default: beside the checkpoint)")
     sub.add_argument("--no-effects", action="store_true", help="leave out what the decoder does with them")
     sub.add_argument("--no-map", action="store_true", help="leave out the maps")
+    add_engine(sub)
     add_data(sub)
 
     sub = add("dimension", _dimension, "All that is known of one dimension.", computes=False)
@@ -41,6 +51,7 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--most", type=int, default=_SHOWN, help="how many (default: 10)")
     sub.add_argument("--class", dest="classes", action="append", default=[], help="only of this class")
     sub.add_argument("--on", type=int, action="append", default=[], help="only with this dimension on")
+    sub.add_argument("--off", type=int, action="append", default=[], help="only with this dimension off")
     sub.add_argument("--word", action="append", default=[], help="only with this word")
     sub.add_argument("text", nargs=1, help="the sentence, after --")
     add_data(sub)
@@ -78,6 +89,7 @@ def _index(options) -> None:
         maps=not options.no_map,
         say=partial(print, file=sys.stderr),
         reading=reading_of(options),
+        engine=engine_of(options),
     )
     print_json({"folder": str(folder)}) if options.json else print(folder)
 
@@ -97,8 +109,8 @@ def _similar(options) -> None:
     index = _with_codes(options, _open(options), "be found by its code")
     model = load_model(options)
     among = None
-    if options.classes or options.on or options.word:
-        among = index.matching(options.classes, options.on, options.word)
+    if options.classes or options.on or options.off or options.word:
+        among = index.matching(options.classes, options.on, options.word, options.off)
     code = model.encode(options.text).gated[0]
     found = index.nearest(code, options.most, exclude_text=options.text[0], among=among)
     label = own_labels(index, options.model)

@@ -1,5 +1,6 @@
-"""The commands that train: `train` one model, `compare` models, `sweep` settings."""
+"""The commands that train: `train` one model, `compare` models, `sweep` settings, score `factors`."""
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,14 @@ def add_commands(add, add_data) -> None:
     sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
     add_data(sub)
 
+    what = "Train small models on sentences with known factors, and score their codes (DCI, MIG, FactorVAE)."
+    sub = add("factors", _factors, what, model=False, computes=False)
+    out = Path("pretrained/known-factors.csv")
+    sub.add_argument("--out", type=Path, default=out, help=f"the CSV to add to (default: {out})")
+    sub.add_argument("--runs", type=Path, default=Path("runs/factors"), help="folder of the runs")
+    sub.add_argument("--plan", default="known-factors", help="a comparison on the synthetic corpus")
+    sub.add_argument("--threads", type=at_least_one, default=1, help="processor threads (default: 1)")
+
 
 def _train(options) -> None:
     from core.training.run import train
@@ -62,7 +71,8 @@ def _train(options) -> None:
         encoder=options.encoder,
         device=options.device,
     )
-    print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+    if os.environ.get("RANK", "0") == "0":  # of the processes that torchrun starts, one answers
+        print_json({"checkpoint": str(folder)}) if options.json else print(folder)
 
 
 def _compare(options) -> None:
@@ -80,6 +90,14 @@ def _compare(options) -> None:
         table = compare(options.comparison, out, options.runs, *wishes, stop.is_set)
         if stop.is_set():
             raise KeyboardInterrupt
+    print_json({"table": str(table)}) if options.json else print(table)
+
+
+def _factors(options) -> None:
+    from core.training.known_factors import known_factors
+
+    say = partial(print, file=sys.stderr, flush=True)
+    table = known_factors(options.out, options.runs, options.plan, options.threads, say=say)
     print_json({"table": str(table)}) if options.json else print(table)
 
 

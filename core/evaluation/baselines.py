@@ -14,11 +14,13 @@ from core.evaluation.intruder import TopicSpace
 from core.evaluation.probing import sparse_probes
 from core.evaluation.read_out import read_out
 from core.evaluation.splits import EvalDataset, draw
-from core.evaluation.topk_baseline import train_topk
+from core.evaluation.topk_baseline import Kind, train_topk
 from core.interpretation.hoyer import SCALE_FLOOR
 from core.interpretation.words import WordCounts
 
 ON_MINILM = "Top-k sparse autoencoder on MiniLM"
+KINDS: dict[Kind, str] = {"topk": "Top-k", "batch": "BatchTopK", "matryoshka": "Matryoshka Top-k"}
+"""Kinds of sparse autoencoder, and how they are called in place of "Top-k"."""
 ON_ENCODER = "Top-k sparse autoencoder on the model's pretrained encoder"
 ON_DENSE = "Top-k sparse autoencoder on the dense model's codes"
 CUT_DENSE = "Dense model's codes, the largest kept"
@@ -30,9 +32,9 @@ _BLOCK = 4096
 class Baselines:
     """What is compared with one sparse model on `rows`, trained on `train`.
 
-    mine: the model's own `describability`. widths: of the autoencoders, e.g. the model's own, and its number
-    of usable dimensions. words_of_fit: whether words are found on training rows, the first `probe_rows` of
-    `words`, as `mine` was.
+    mine: the model's own `describability`. widths: of the autoencoders, e.g. the model's own, and its
+    number of usable dimensions; the first also gets the newer `kinds` of autoencoder. words_of_fit: whether
+    words are found on training rows, the first `probe_rows` of `words`, as `mine` was.
     """
 
     mine: dict
@@ -46,6 +48,7 @@ class Baselines:
     steps: int
     probe_rows: int
     words_of_fit: bool = False
+    kinds: Sequence[Kind] = ("topk", "batch", "matryoshka")
 
     def __post_init__(self) -> None:
         self.fit = draw(len(self.train), self.probe_rows, self.seed)
@@ -56,18 +59,24 @@ class Baselines:
         """Records of every baseline, those on the frozen encoder's embeddings, called `on_encoder`, first."""
         found = []
         if self.train.features is not None and self.rows.features is not None:
-            found += self._sparse_autoencoders(on_encoder, self.train.features, self.rows.features)
+            sides = self.train.features, self.rows.features
+            found += self._sparse_autoencoders(on_encoder, *sides)
+            newer = [kind for kind in self.kinds if kind != "topk"]
+            for kind in newer if self.widths else ():
+                found += self._sparse_autoencoders(on_encoder, *sides, kind, self.widths[:1])
         if partner is not None:
             inputs = [standardised_codes(partner, side) for side in (self.train, self.rows)]
-            found += self._sparse_autoencoders(ON_DENSE, *inputs)
+            found += self._sparse_autoencoders(ON_DENSE, inputs[0], inputs[1])
             found.append(self._cut(partner))
         return found
 
-    def _sparse_autoencoders(self, name: str, train, test) -> list[dict]:
-        found = []
-        for width in self.widths:
-            coder = train_topk(train, width, self.active, self.steps, self.seed)
-            record = self._record(name, width, coder.active(test), coder.active(train[self.fit]))
+    def _sparse_autoencoders(
+        self, name: str, train, test, kind: Kind = "topk", widths: Sequence[int] | None = None
+    ) -> list[dict]:
+        found, title = [], name.replace(KINDS["topk"], KINDS[kind], 1)
+        for width in self.widths if widths is None else widths:
+            coder = train_topk(train, width, self.active, self.steps, self.seed, kind=kind)
+            record = self._record(title, width, coder.active(test), coder.active(train[self.fit]))
             found.append(record | {"steps": self.steps, "variance_explained": finite(coder.explained)})
         return found
 

@@ -17,6 +17,8 @@ from core.interpretation.hoyer import SCALE_FLOOR, gaussian_hoyer, hoyer
 
 _LIKELIHOOD_ROWS = 2000
 _MMD_BATCH = 128
+_DRAWS = 5
+"""Of each sentence's posterior, for measures of `sampled` codes."""
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,18 @@ class Weights:
 def measure(
     model, test: EvalDataset, train: EvalDataset, probe_rows: int, weights: Weights, seed: int = 0
 ) -> dict[str, float | None]:
-    """The measured columns of a trained model on `test`; its probe is fitted on `probe_rows` of `train`."""
+    """The measured columns of a trained model on `test`; its probes are fitted on `probe_rows` of `train`."""
     codes, fit = encode_rows(model, test), train.subset(probe_rows, seed)
     fit_codes = encode_rows(model, fit)
     sparse = sparsity(codes, seed=seed)
     some = codes[draw(len(codes), _LIKELIHOOD_ROWS, seed)]
     nats = {name: value["mean"] for name, value in likelihood(model, some, seed)["nats_per_sentence"].items()}
-    gated = _accuracy(fit_codes.gated, fit.labels, codes.gated, test.labels)
-    values = gated
-    if codes.has_gates:
-        values = _accuracy(fit_codes.values, fit.labels, codes.values, test.labels)
     hoyers = sparse["hoyer"]
     price = weights.value * nats["kl_value"] + weights.gate * nats["kl_gate"]
     if weights.mmd:
         price += weights.mmd * mean_mmd(model, some, seed)
     return {
-        "accuracy_gated": gated,
-        "accuracy_values": values,
+        **_accuracies(fit_codes, fit.labels, codes, test.labels, seed),
         **{f"hoyer_{name}": hoyers[name]["mean"] for name in ("sampled", "values", "gated")},
         "gaussian_hoyer": hoyers["gaussian"],
         "active": sparse["active_per_sentence"]["mean"] if codes.has_gates else None,
@@ -83,6 +80,7 @@ def measure_thresholded(
     scale = np.maximum(fit_code.std(0), SCALE_FLOOR)  # its own, as that of every other code is
     return {
         "accuracy_gated": _accuracy(fit_code, fit.labels, code, test.labels),
+        "mlp_gated": _accuracy(fit_code, fit.labels, code, test.labels, "mlp"),
         "hoyer_gated": float(np.nanmean(hoyer(code, scale))),
         "gaussian_hoyer": gaussian_hoyer(codes.dimensions),
         "active": float(on.sum(1).mean()),
@@ -129,5 +127,22 @@ def references(
     }
 
 
-def _accuracy(fit, fit_labels, test, test_labels) -> float | None:
-    return linear_probe(fit, fit_labels, test, test_labels)["mean"]
+def _accuracies(fit: Codes, fit_labels, test: Codes, test_labels, seed: int) -> dict[str, float | None]:
+    """Of both probes on the three codes; of `sampled`: fitted on one draw, scored on five others."""
+    pairs = {
+        "gated": (fit.gated, test.gated),
+        "values": (fit.values, test.values),
+        "sampled": (fit.sample(seed)[0], test.sample(seed + 1, _DRAWS)),
+    }
+    found: dict[str, float | None] = {}
+    for column, kind in (("accuracy", "linear"), ("mlp", "mlp")):
+        for name, (known, seen) in pairs.items():
+            if name == "values" and not test.has_gates:  # the same code
+                found[f"{column}_values"] = found[f"{column}_gated"]
+                continue
+            found[f"{column}_{name}"] = _accuracy(known, fit_labels, seen, test_labels, kind)
+    return found
+
+
+def _accuracy(fit, fit_labels, test, test_labels, kind: str = "linear") -> float | None:
+    return linear_probe(fit, fit_labels, test, test_labels, kind=kind)["mean"]

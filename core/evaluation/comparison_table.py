@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.checkpoint.atomic import write_text
 from core.checkpoint.format import plain_file, read_plain
 from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, ConfigError
@@ -21,24 +22,30 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "corpus", "encoder", "dimensions", "model", "mode", "seed", "accuracy_gated", "accuracy_values",
-    "hoyer_sampled", "hoyer_values", "hoyer_gated", "gaussian_hoyer", "active", "active_units", "never_on",
+    "accuracy_sampled", "mlp_gated", "mlp_values", "mlp_sampled", "hoyer_sampled", "hoyer_values",
+    "hoyer_gated", "gaussian_hoyer", "active", "active_units", "never_on",
     "ephemeral_ratio", "nll", "kl_z", "kl_gamma", "elbo", "objective", "minutes", "command",
 )  # fmt: skip
-"""Accuracy: a linear probe, fitted on training rows, on test rows. nll, kl_*, elbo: nats per sentence, nll
-from `gated`. objective: nll plus KLs and MMD times their training weights, without auxiliaries. active: mean
-per sentence. minutes: of training, processor time. An empty cell was not measured, or does not exist for
-that model: no active count and no kl_gamma without gates, no kl_z and no elbo of an autoencoder's points."""
+"""accuracy_*: a linear probe, fitted on training rows, on test rows; mlp_*: a two-layer one. sampled: mean
+over five draws. nll, kl_*, elbo: nats per sentence, nll from `gated`. objective: nll plus KLs and MMD times
+their training weights, without auxiliaries. active: mean per sentence. minutes: of training, processor
+time. An empty cell was not measured, or does not exist for that model: no active count and no kl_gamma
+without gates, no kl_z and no elbo of an autoencoder's points."""
 KEY = COLUMNS[:6]
+LATER = ("accuracy_sampled", "mlp_gated", "mlp_values", "mlp_sampled")
+"""Columns that tables from before lack: empty in their rows until these are made again."""
 REFERENCE = "reference"
 """Mode of the rows that no model makes: accuracy without any."""
 PLANS = Path(__file__).parent.parent / "recipes" / "compare"
 """The TOML files of the shipped comparisons: what their tables hold, and how their rows are called."""
 MAX_BYTES, MAX_ROWS = 4 * 2**20, 20_000
-_SHARES = ("accuracy_gated", "accuracy_values", "hoyer_sampled", "hoyer_values", "hoyer_gated", "mean_p_on")
+_SHARES = (
+    "accuracy_gated", "accuracy_values", *LATER, "hoyer_sampled", "hoyer_values", "hoyer_gated", "mean_p_on",
+)  # fmt: skip
 _LABEL, _WHOLE = r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}", r"[0-9]{1,9}"
 _FORMS = {
     "corpus": _LABEL, "encoder": f"({_LABEL})?", "dimensions": _WHOLE, "model": _LABEL, "mode": _LABEL,
-    "seed": _WHOLE, "command": r"python -m core compare [A-Za-z0-9 ./_-]{1,200}",
+    "seed": _WHOLE, "command": r"python -m core (compare|tradeoff) [A-Za-z0-9 ./_-]{1,200}",
 }  # fmt: skip
 """What the cells look like that are no measured numbers."""
 
@@ -46,6 +53,11 @@ _FORMS = {
 def columns_of(varied: Sequence[str] = ()) -> tuple[str, ...]:
     """The columns of a table whose rows vary these settings of the model."""
     return (*COLUMNS[:6], *varied, *(("mean_p_on",) if varied else ()), *COLUMNS[6:])
+
+
+def fits(header: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether a table's header has these columns in this order; those of `LATER` may be missing together."""
+    return tuple(header) in (tuple(columns), tuple(name for name in columns if name not in LATER))
 
 
 @dataclass(frozen=True)
@@ -74,14 +86,15 @@ def read_table(file: Path, varied: Sequence[str] = ()) -> Measurements:
     rows: dict[tuple[str, ...], dict] = {}
     reader = csv.reader(io.StringIO(_text(file), newline=""), strict=True)
     try:
-        if tuple(next(reader, ())) != columns:
+        header = tuple(next(reader, ()))
+        if not fits(header, columns):
             raise ConfigError(f"{file} has other columns than this comparison.", "Restore the file.")
         for cells in reader:
             if len(rows) + len(problems) >= MAX_ROWS:
                 problems.append(f"Only the first {MAX_ROWS:,} lines were read.")
                 break
             try:
-                row = _row(cells, columns)
+                row = _row(cells, header)
                 if (key := tuple(str(row[name]) for name in (*KEY, *varied))) in rows:
                     raise ValueError("the same row stands above")
                 rows[key] = row
@@ -99,6 +112,27 @@ def table_row(values: Mapping[str, object], columns: Sequence[str] = COLUMNS) ->
     What would be rounded to nearly nothing keeps four digits instead: rows are found again by such cells.
     """
     return {name: _cell(values.get(name)) for name in columns}
+
+
+def replace_rows(file: Path, key: Sequence[str], columns: Sequence[str], rows: Sequence[Mapping]) -> None:
+    """Put rows into a CSV in place of those with the same values of `key`; the others stay in front.
+
+    Raises:
+        ConfigError: the file has other columns.
+    """
+    made, kept = [table_row(row, columns) for row in rows], list[dict[str, str]]()
+    if file.is_file():
+        reader = csv.DictReader(io.StringIO(_text(file), newline=""))
+        if tuple(reader.fieldnames or ()) != tuple(columns):
+            raise ConfigError(f"{file} has other columns.", "Name another table.")
+        again = {tuple(row[name] for name in key) for row in made}
+        kept = [row for row in reader if tuple(row[name] for name in key) not in again]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*kept, *made])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_text(file, text.getvalue())
 
 
 def _cell(value: object) -> str:

@@ -1,11 +1,14 @@
 """What a linear reader can take out of the codes: linear and k-sparse probes (metric 4)."""
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
 from core.evaluation.bootstrap import average, finite
@@ -14,14 +17,29 @@ SPARSE_SIZES = (1, 2, 5)
 FITTED_SHARE = 0.7
 """Share of the rows that a probe is fitted on, where no training rows are given."""
 Labels = Sequence[str] | np.ndarray
+PROBES = {
+    "linear": lambda: LogisticRegression(max_iter=300, tol=1e-3),
+    "mlp": lambda: MLPClassifier(
+        (256,), batch_size=128, max_iter=60, early_stopping=True, n_iter_no_change=5, random_state=0
+    ),
+}
+"""The classifiers of a comparison, the same for all models and corpora. Two layers of weights, as a sentence
+classifier on top of an encoder has; it stops by a tenth of its own fitted rows."""
 LEAST_OF_CLASS = 20
 """A class with fewer rows on either side has no k-sparse probe of its own: its AUC would be noise."""
 
 
 def linear_probe(
-    fit: np.ndarray, fit_labels: Labels, test: np.ndarray, test_labels: Labels, seed: int = 0
+    fit: np.ndarray,
+    fit_labels: Labels,
+    test: np.ndarray,
+    test_labels: Labels,
+    seed: int = 0,
+    kind: str = "linear",
 ) -> dict:
-    """Accuracy on `test` (M, F) of a standardised logistic regression fitted on `fit` (N, F).
+    """Accuracy on `test` (M, F), or over all rows of several (K, M, F), of a probe fitted on `fit` (N, F).
+
+    kind: one of `PROBES`, over standardised features.
 
     Returns {"mean", "low", "high", "count", "majority", "classes"}: accuracy with its 95 % bootstrap interval
     over test rows, beside that of always saying the most frequent class of the fitted rows. Everything is
@@ -31,8 +49,13 @@ def linear_probe(
     names, counts = np.unique(labels, return_counts=True)
     if len(names) < 2 or not len(test_labels):
         return {**average([]), "majority": None, "classes": len(names)}
-    fit, test = _standardised(fit, test)
-    reader = LogisticRegression(max_iter=300, tol=1e-3).fit(fit, labels)
+    test = np.asarray(test)
+    test_labels = np.tile(test_labels, 1 if test.ndim == 2 else len(test))
+    fit, test = _standardised(fit, test.reshape(-1, test.shape[-1]))
+    reader = PROBES[kind]()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # steps are few for all alike
+        reader.fit(fit, labels)
     right = reader.predict(test) == test_labels
     return {
         **average(right, seed),

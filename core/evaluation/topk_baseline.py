@@ -1,7 +1,8 @@
-"""The baseline to beat: a Top-k sparse autoencoder on the same sentence embeddings."""
+"""The baselines to beat: sparse autoencoders on the same sentence embeddings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -15,6 +16,12 @@ _BLOCK = 8192
 _AUX_WEIGHT = 1 / 32
 _AUX_UNITS = 64
 _DEAD_AFTER_ROWS = 20_000
+_PREFIXES = (16, 8, 4, 2, 1)
+"""`matryoshka`: the first 1/16, 1/8, ... of the dimensions must do by themselves."""
+_OF_BATCH = 4
+"""`batch`: a row may take this many times its share of a batch's activations; nearly none asks for more."""
+
+Kind = Literal["topk", "batch", "matryoshka"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +29,9 @@ class TopKBaseline:
     """A trained sparse autoencoder of D dimensions on embeddings of F features.
 
     weight (F, D), bias (D,), centre (F,), scale: pre-activation = (x - centre) / scale @ weight + bias.
-    decoder (D, F): unit rows. k: active dimensions per sentence. A sentence keeps its ceil(k) largest
-    positive pre-activations, of these what is above `threshold`, which is 0 for a whole k.
+    decoder (D, F): unit rows. k: active dimensions per sentence. A sentence keeps its `most` largest
+    positive pre-activations, of these what is above `threshold`. Top-k: most is ceil(k), and the threshold is
+    0 for a whole k. Batch: all above the threshold, k on average.
     explained: share of the training rows' variance that the reconstruction explains.
     """
 
@@ -33,6 +41,7 @@ class TopKBaseline:
     centre: np.ndarray
     scale: float
     k: float
+    most: int
     threshold: float
     explained: float
 
@@ -51,7 +60,7 @@ class TopKBaseline:
 
     def _active(self, features: np.ndarray) -> sparse.csr_matrix:
         before = (features - self.centre) / self.scale @ self.weight + self.bias
-        k = int(np.ceil(self.k))
+        k = self.most
         columns = np.argpartition(before, -k, axis=1)[:, -k:]
         values = np.take_along_axis(before, columns, axis=1)
         values = np.where(values > self.threshold, values, 0)
@@ -70,6 +79,7 @@ def train_topk(
     batch_size: int = 1024,
     learning_rate: float = 4e-3,
     progress: Callable[[int, int], None] | None = None,
+    kind: Kind = "topk",
 ) -> TopKBaseline:
     """An autoencoder of `width` dimensions with `k` of them active per sentence.
 
@@ -79,14 +89,17 @@ def train_topk(
     short warm-up, then cosine to zero.
 
     A fractional k, to match another model's mean count: trained with ceil(k), then one threshold takes the
-    weakest activations away until the training rows have k on average. Choosing the largest of a whole batch
-    (Bussmann et al. 2024, arXiv 2412.06410) would match it too; on WordNet
-    it explained less variance, with lower word-label AUC and purity, than the classical choice.
+    weakest activations away until the training rows have k on average.
 
     Args:
         features: (N, F) embeddings; a half-precision memory map is read batch by batch.
         k: active per sentence.
         progress: called with (steps done, steps).
+        kind: "topk"; "batch", which keeps the largest activations of a whole batch, so that hard sentences
+            have more than easy ones (Bussmann et al. 2024, arXiv 2412.06410); "matryoshka", a Top-k whose
+            first dimensions must rebuild the embedding without the others, 1/16 of them, 1/8, and so on
+            (Bussmann et al. 2025, arXiv 2503.17547), so that general dimensions need not give way to
+            narrow ones.
 
     Raises:
         RequestError: k outside (0, width], or no rows.
@@ -113,11 +126,13 @@ def train_topk(
     for step in range(steps):
         rows = (next(batches) - centre) / scale
         before = network.encode(rows)
-        values, columns = _strongest(before, k)
+        values, columns = _strongest(before, k, kind)
         unused += len(rows)
         unused[columns[values.detach() > 0]] = 0
         residual = rows - network.decode(values, columns)
         loss = residual.square().sum(1).mean() / rows.shape[1]
+        if kind == "matryoshka":
+            loss = (loss + _of_prefixes(network, rows, values, columns)) / len(_PREFIXES)
         loss = loss + _AUX_WEIGHT * network.dead_loss(before, residual.detach(), unused >= _DEAD_AFTER_ROWS)
         optimizer.zero_grad()
         loss.backward()
@@ -128,7 +143,7 @@ def train_topk(
         network.normalise_rows()
         if progress and (step % 100 == 99 or step + 1 == steps):
             progress(step + 1, steps)
-    return _finish(network, sample, centre, scale, k)
+    return _finish(network, sample, centre, scale, k, kind)
 
 
 class _Network(torch.nn.Module):
@@ -168,10 +183,30 @@ class _Network(torch.nn.Module):
         self.decoder.copy_(normalize(self.decoder, dim=1))
 
 
-def _strongest(before: torch.Tensor, k: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """(values, columns), each (B, ceil(k)): the largest activations of each row, none below zero."""
-    values, columns = before.topk(int(np.ceil(k)), dim=1)
-    return values.relu(), columns
+def _most(k: float, width: int, kind: Kind) -> int:
+    """How many activations a row may keep."""
+    return min(width, int(np.ceil(k)) * (_OF_BATCH if kind == "batch" else 1))
+
+
+def _strongest(before: torch.Tensor, k: float, kind: Kind) -> tuple[torch.Tensor, torch.Tensor]:
+    """(values, columns), each (B, most): the largest activations of each row, none below zero; of a batch's,
+    all but its k B largest are 0."""
+    values, columns = before.topk(_most(k, before.shape[1], kind), dim=1)
+    values = values.relu()
+    if kind == "batch":
+        ranked = values.detach().flatten().sort(descending=True).values
+        least = ranked[min(round(k * len(before)), len(ranked) - 1)]
+        values = torch.where(values > least, values, 0.0)
+    return values, columns
+
+
+def _of_prefixes(network, rows: torch.Tensor, values: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+    """Sum of the losses of the first dimensions alone; that of all of them is the usual one."""
+    width, loss = len(network.bias), rows.new_zeros(())
+    for part in _PREFIXES[:-1]:
+        first = torch.where(columns < max(1, width // part), values, 0.0)
+        loss = loss + (rows - network.decode(first, columns)).square().sum(1).mean() / rows.shape[1]
+    return loss
 
 
 def _rows(features: Features, rows: np.ndarray) -> torch.Tensor:
@@ -186,11 +221,15 @@ def _batches(features: Features, batch_size: int, generator: np.random.Generator
 
 
 @torch.no_grad()
-def _finish(network, sample, centre, scale, k) -> TopKBaseline:
+def _finish(network, sample, centre, scale, k, kind: Kind) -> TopKBaseline:
     rows = (sample - centre) / scale
-    values, columns = _strongest(network.encode(rows), k)
+    before = network.encode(rows)
+    values, columns = before.topk(_most(k, before.shape[1], kind), dim=1)
+    values = values.relu()  # all of them: the threshold is yet to be found
     ranked = values.flatten().sort(descending=True).values
-    threshold = 0.0 if k == int(k) else float(ranked[min(round(k * len(rows)), len(ranked) - 1)])
+    threshold = (
+        0.0 if k == int(k) and kind != "batch" else float(ranked[min(round(k * len(rows)), len(ranked) - 1)])
+    )
     values = torch.where(values > threshold, values, 0.0)
     total = (rows - rows.mean(0)).square().sum()
     return TopKBaseline(
@@ -200,6 +239,7 @@ def _finish(network, sample, centre, scale, k) -> TopKBaseline:
         (centre + scale * network.centre).numpy(),
         scale,
         float(k),
+        _most(k, len(network.bias), kind),
         threshold,
         float(1 - (rows - network.decode(values, columns)).square().sum() / total),
     )

@@ -5,6 +5,7 @@ two halves of the sentences merge into those of the whole: integers exactly, sum
 """
 
 import numpy as np
+import safetensors.numpy
 
 from core.errors import RequestError
 from core.index.activation_store import DENSE_PARTS, SPARSE_PARTS, ActivationStore
@@ -97,6 +98,27 @@ class Accumulators:
         self.noisy |= other.noisy
         self.near.merge(other.near)
         self.activation_store.append(other.activation_store)
+
+    def packed(self) -> bytes:
+        """All of it in the form in which it travels between processes."""
+        facts = [self.dimensions, self.has_gates, self.rows, self.noisy]
+        store = self.activation_store
+        arrays = {f"sums.{name}": total for name, total in self.sums.items()}
+        arrays |= {f"codes.{name}": np.asarray(store.array(name)) for name in store.kinds}
+        return safetensors.numpy.save({"facts": np.array(facts), "near": self.near.keys, **arrays})
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> "Accumulators":
+        """What `packed` gave, again."""
+        arrays = safetensors.numpy.load(data)
+        dimensions, has_gates, rows, noisy = arrays["facts"].tolist()
+        result = cls(dimensions, bool(has_gates))
+        result.rows, result.noisy, result.near.keys = rows, bool(noisy), arrays["near"]
+        result.sums = {name: arrays[f"sums.{name}"] for name in result.sums}
+        result.activation_store.add(
+            **{name: arrays[f"codes.{name}"] for name in result.activation_store.kinds}
+        )
+        return result
 
     @property
     def mean(self) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Building an index: one pass over the sentences, then what the stored codes say by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from core.data.corpus import Corpus
+from core.engine import Engine
 from core.index.accumulators import Accumulators
 from core.index.candidates import Embed, near_names
 from core.index.dimension_index import DimensionIndex
@@ -17,6 +18,7 @@ from core.index.families import families
 from core.index.features import Arrays, features_of
 from core.index.files import write_index
 from core.index.naming import describe
+from core.index.pass_one import pass_one
 from core.index.relations import correlated, none, similar, together_and_apart
 from core.index.schema import DENSE, GATED, DenseRecord, FeatureKind, GatedRecord, dimension_entries
 from core.index.sentences import Encode, Progress, Sentences
@@ -36,6 +38,8 @@ def build_index(
     batch_size: int = 1024,
     decoder_effects: np.ndarray | None = None,
     embed: Embed | None = None,
+    engine: Engine | None = None,
+    begin: Callable[[], Encode] | None = None,
 ) -> DimensionIndex:
     """Build, save (whole or not at all) and load the index of (checkpoint, corpus), with gates or without.
 
@@ -46,17 +50,18 @@ def build_index(
             Rows of `corpus` that stand in it are encoded once.
         folder: e.g. CHECKPOINT/index-wordnet; replaced when it is there.
         model_sha: SHA-256 of the checkpoint's model.safetensors.
-        progress: called with (done, total) sentences after each batch.
+        progress: called with (done, total) sentences after each part of them.
         decoder_effects: (D, E) what each dimension adds to the decoder; None leaves `similar` empty.
         embed: the frozen sentence encoder that the model reads through, for names near its dimensions; None,
             or a model without gates, leaves names to counting.
+        engine: where pass 1 runs; by default here. begin: makes `encode` anew in a worker elsewhere.
 
     Raises:
         RequestError: no rows, or unequal lengths.
         DimensionIndexError: it cannot be written.
     """
     sentences = Sentences.of(corpus, texts, labels)
-    accumulators = sentences.accumulators(encode, batch_size, progress)
+    accumulators = pass_one(sentences, begin or (lambda: encode), batch_size, progress, engine)
     try:
         finish_index(accumulators, sentences, corpus, folder, model_sha, decoder_effects, embed)
     finally:

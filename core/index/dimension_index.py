@@ -18,6 +18,7 @@ from core.index.preference import Preference, part_numbers
 from core.index.projection import SentenceMap, place_among, read_map
 from core.index.schema import MEDIAN, IndexRecord
 from core.index.search import rows_with
+from core.index.stability import Stability, read_stability
 from core.index.tables import Tables
 
 EXAMPLES: dict[bool, dict[str, tuple[str, ...]]] = {
@@ -43,7 +44,8 @@ class DimensionIndex(ExampleRows, Tables):
 
     Sentences that may not be shown (`visible`) are in no answer.
 
-    effects: what the decoder does with each dimension. map: sentences as points. None where not made yet.
+    effects: what the decoder does with each dimension. map: sentences as points. stability: in which other
+    runs each dimension was found again. None where not made yet.
     near: cosine of two codes below which sentences are not called near.
     """
 
@@ -57,10 +59,12 @@ class DimensionIndex(ExampleRows, Tables):
         rows: Callable[[], Corpus] | None = None,
         effects: Effects | None = None,
         map: SentenceMap | None = None,
+        stability: Stability | None = None,
     ) -> None:
         super().__init__(record, arrays)
         self.folder = folder
         self.effects = effects
+        self.stability = stability
         self._map = map
         self._rows = rows
 
@@ -75,12 +79,13 @@ class DimensionIndex(ExampleRows, Tables):
             rows: gives the example corpus when sentences are first shown; None finds it by its name.
 
         Raises:
-            DimensionIndexError: missing, altered, malformed, or built for another checkpoint; its effects or
-                maps too, where there are any.
+            DimensionIndexError: missing, altered, malformed, or built for another checkpoint; its effects,
+                maps or stability too, where there are any.
         """
         record, arrays = read_index(folder, model_sha)
         fitted = read_map(folder, record) if record.kind_of_features.has_gates else None
-        return cls(record, arrays, folder, rows, read_effects(folder, record), fitted)
+        effects, stability = read_effects(folder, record), read_stability(folder, record)
+        return cls(record, arrays, folder, rows, effects, fitted, stability)
 
     @cached_property
     def codes(self) -> SparseCodes:

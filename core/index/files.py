@@ -27,6 +27,7 @@ from core.index.schema import (
     GatedRecord,
     IndexRecord,
 )
+from core.index.stability import STABILITY, read_stability
 
 _RECORDS: dict[object, type[IndexRecord]] = {FORMAT_VERSION: GatedRecord, DENSE_VERSION: DenseRecord}
 
@@ -83,8 +84,9 @@ def write_index(
 ) -> None:
     """Put record and arrays in place of whatever `folder` held, whole or not at all.
 
-    Effects and maps of the same weights and sentences go along: those that `folder` held, or else those of
-    the index in `source`, which the numbers are from. fields: of the record, but for `arrays_sha256`.
+    Effects, stability and maps of the same weights and sentences go along: those that `folder` held, or
+    else those of the index in `source`, which the numbers are from. fields: of the record, but for
+    `arrays_sha256`.
 
     Raises:
         DimensionIndexError: disk full, read-only; the old folder is untouched then.
@@ -110,6 +112,8 @@ def _still_valid(folder: Path, record: IndexRecord) -> list[str]:
     names: list[str] = []
     with contextlib.suppress(DimensionIndexError):
         names += [EFFECTS] if read_effects(folder, record) else []
+    with contextlib.suppress(DimensionIndexError):
+        names += [STABILITY] if read_stability(folder, record) else []
     with contextlib.suppress(DimensionIndexError):
         names += [MAP_RECORD, MAP_ARRAYS] if read_map(folder, record) else []
     return names

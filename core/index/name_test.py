@@ -44,7 +44,7 @@ class NameTest:
 
     def __init__(self, background: Background, features: sparse.csr_array, split: Split) -> None:
         words = background.words
-        self._kinds = Kinds(words.words)
+        self._forms = cache(Kinds(words.words).forms)  # looking a word up costs more than testing it
         self._rows_with = words.rows.astype(np.float64)
         self._idf = np.log((1 + words.matrix.shape[0]) / (1 + self._rows_with)) + 1
         self._texts = words.matrix
@@ -122,14 +122,10 @@ class NameTest:
         found = []
         for word in dict.fromkeys(words_of(name.lower())):
             if columns := self._forms(word):
-                places = np.array(columns)
+                places = np.array(sorted(columns))
                 rows = self._texts.shape[0]
                 found.append((places, float(np.log((1 + rows) / (1 + self._rows_with[places].sum())) + 1)))
         return found
-
-    @cache  # noqa: B019 - lives as long as one index is built
-    def _forms(self, word: str) -> tuple[int, ...]:
-        return tuple(sorted(self._kinds.forms(word)))
 
     def _scores(self, parts: Sequence[tuple[np.ndarray, float]], rows: np.ndarray) -> np.ndarray:
         """(2, R) overlap and cosine of a name with some sentences, each at most 1."""

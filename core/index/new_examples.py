@@ -3,15 +3,18 @@
 The corpora that a model was trained on are mostly not shipped; what was counted over them is, in its index.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from core.data.corpus import Corpus
+from core.engine import Engine
 from core.index.dimension_index import DimensionIndex
 from core.index.example_lists import example_arrays
 from core.index.files import read_index, write_index
 from core.index.naming import note_of
+from core.index.pass_one import pass_one
 from core.index.schema import dimension_entries
 from core.index.sentences import Encode, Progress, Sentences
 from core.index.sources import parts_of
@@ -25,6 +28,8 @@ def with_examples(
     model_sha: str,
     progress: Progress | None = None,
     batch_size: int = 1024,
+    engine: Engine | None = None,
+    begin: Callable[[], Encode] | None = None,
 ) -> DimensionIndex:
     """Build, save (whole or not at all) and load the index of (checkpoint, corpus) out of another.
 
@@ -37,7 +42,7 @@ def with_examples(
     record, arrays = read_index(source, model_sha)
     kind = record.kind_of_features
     sentences = Sentences(list(corpus.texts), [], np.arange(len(corpus)))  # none of them is counted
-    accumulators = sentences.accumulators(encode, batch_size, progress)
+    accumulators = pass_one(sentences, begin or (lambda: encode), batch_size, progress, engine)
     try:
         own, example_counts = example_arrays(accumulators, sentences, arrays, corpus)
     finally:

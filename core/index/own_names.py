@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -70,14 +70,8 @@ def save(model: str, sha256: str, names: Mapping[int, str]) -> dict[int, str]:
     kept = {dimension: name for dimension, name in sorted(kept.items()) if name}
     _refuse_twins(kept)
     file = _file(model, sha256)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    with _written(file):
         write_text(file, export(model, sha256, kept))
-    except OSError as error:
-        raise RequestError(
-            f"{file} could not be written ({error.strerror or error}).",
-            "Set HSVAE_HOME to a folder that you may write to.",
-        ) from None
     return kept
 
 
@@ -85,8 +79,21 @@ def rename(model: str, sha256: str, dimension: int, name: str) -> dict[int, str]
     """Give one dimension a name, or its own one back when `name` is blank; returns all names. As `save`."""
     file = _file(model, sha256)
     # Two windows of the app name dimensions one after the other, or one would lose the other's.
-    with locked(file.with_suffix(".lock")) if file.parent.is_dir() else contextlib.nullcontext():
+    with _written(file), locked(file.with_suffix(".lock")):
         return save(model, sha256, {**load(model, sha256), dimension: name})
+
+
+@contextlib.contextmanager
+def _written(file: Path) -> Iterator[None]:
+    """The folder of a file is there; the system's errors of writing become a RequestError."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise RequestError(
+            f"{file} could not be written ({error.strerror or error}).",
+            "Free some space, or set HSVAE_HOME to a folder that you may write to.",
+        ) from None
 
 
 def export(model: str, sha256: str, names: Mapping[int, str]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import safetensors.numpy
 from pydantic import Field
 
-from core.checkpoint.atomic import current, write_bytes, write_text
+from core.checkpoint.atomic import current, link_or_copy, replaced_folder
 from core.config import FORMAT_VERSION, StrictModel
 from core.errors import DimensionIndexError
 from core.index.checks import check_types, require
@@ -115,12 +115,14 @@ def write_map(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> None
     content = safetensors.numpy.save(arrays)
     digest = hashlib.sha256(content).hexdigest()
     text = MapRecord(arrays_sha256=digest, **record).model_dump_json() + "\n"
-    folder = current(folder)
     try:
-        # Without its record a map is not there: the old one goes first, so that no mixture is ever read.
-        (folder / MAP_RECORD).unlink(missing_ok=True)
-        write_bytes(folder / MAP_ARRAYS, content)
-        write_text(folder / MAP_RECORD, text)
+        # The whole folder is replaced, so that a kill leaves the old map: its two files belong together.
+        with replaced_folder(folder) as new:
+            for file in current(folder.resolve()).iterdir():
+                if file.name not in (MAP_RECORD, MAP_ARRAYS):
+                    link_or_copy(file, new / file.name)
+            (new / MAP_ARRAYS).write_bytes(content)
+            (new / MAP_RECORD).write_text(text, encoding="utf-8")
     except OSError as error:
         raise DimensionIndexError(
             f"The map could not be written to {folder}: {error.strerror or error}.", "Free some space."

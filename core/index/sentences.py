@@ -46,22 +46,21 @@ class Sentences:
         places = np.flatnonzero(self.examples >= 0)
         return places[np.argsort(self.examples[places])]
 
-    def accumulators(
-        self, encode: Encode, batch_size: int, progress: Progress | None = None, rows: slice = slice(None)
-    ) -> Accumulators:
-        """Pass 1 over all the texts, or over a part: those of parts merge into those of the whole.
+    def part(self, rows: slice) -> "Sentences":
+        """Those of some rows."""
+        return Sentences(self.texts[rows], self.labels[rows], self.examples[rows])
+
+    def accumulators(self, encode: Encode, batch_size: int) -> Accumulators:
+        """Pass 1 over these texts; those of parts merge into those of the whole.
 
         The first codes say whether the model has gates.
         """
-        places = range(len(self.texts))[rows]
         result: Accumulators | None = None
-        for start in range(places.start, places.stop, batch_size):
-            stop = min(start + batch_size, places.stop)
-            codes = encode(self.texts[start:stop])
+        for start in range(0, len(self.texts), batch_size):
+            codes = encode(self.texts[start : start + batch_size])
             result = result or Accumulators(codes.dimensions, codes.has_gates)
-            result.add(codes, self.examples[start:stop], max(0, min(stop, len(self.labels)) - start))
-            if progress:
-                progress(stop - places.start, len(places))
+            counted = max(0, min(len(codes), len(self.labels) - start))
+            result.add(codes, self.examples[start : start + batch_size], counted)
         if result is None:
             raise RequestError("There is no sentence in this part.", "Give at least one.")
         return result

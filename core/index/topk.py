@@ -13,8 +13,9 @@ class TopK:
 
     def __init__(self, dimensions: int, most: int) -> None:
         self.most = most
-        # One whole number holds score and row: the bits of a float that is not negative rise with it.
-        self._keys = np.full((most, dimensions), -1, dtype=np.int64)
+        # (most, D), -1 where there are fewer. One whole number holds score and row: the bits of a float that
+        # is not negative rise with it.
+        self.keys = np.full((most, dimensions), -1, dtype=np.int64)
 
     def offer(self, scores: np.ndarray, rows: np.ndarray) -> None:
         """Sentences `rows` (B,) with their float32 `scores` (B, D); those below 0 are left out."""
@@ -24,17 +25,17 @@ class TopK:
 
     def merge(self, other: "TopK") -> None:
         """Take in what another of the same size has kept."""
-        if other._keys.shape != self._keys.shape:
+        if other.keys.shape != self.keys.shape:
             raise ValueError("kept rows of different sizes")
-        self._keep(other._keys)
+        self._keep(other.keys)
 
     def table(self) -> tuple[np.ndarray, np.ndarray]:
         """(D, most) rows, int32, best first, -1 where there are fewer; and their float32 scores, 0 there."""
-        keys = np.ascontiguousarray(-np.sort(-self._keys, axis=0).T)
+        keys = np.ascontiguousarray(-np.sort(-self.keys, axis=0).T)
         rows = np.where(keys < 0, -1, _LAST_ROW - (keys & _LAST_ROW)).astype(np.int32)
         scores = (np.maximum(keys, 0) >> 32).astype(np.int32).view(np.float32)
         return rows, scores
 
     def _keep(self, keys: np.ndarray) -> None:
-        both = np.concatenate([self._keys, keys])
-        self._keys = np.partition(both, -self.most, axis=0)[-self.most :]
+        both = np.concatenate([self.keys, keys])
+        self.keys = np.partition(both, -self.most, axis=0)[-self.most :]

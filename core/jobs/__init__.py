@@ -9,6 +9,7 @@ HSVAE_HOME/own. An owner is an opaque key; nobody sees the jobs and results of a
 
 from core.checkpoint.home import LOCAL
 from core.jobs.archive import pack, unpack
+from core.jobs.estimate import Estimate, estimate
 from core.jobs.record import ExploreArguments, Job, TrainArguments
 from core.jobs.registry import (
     cancel,
@@ -25,12 +26,14 @@ from core.jobs.results import Result, delete_result, rename, result, results
 
 __all__ = [
     "LOCAL",
+    "Estimate",
     "ExploreArguments",
     "Job",
     "Result",
     "TrainArguments",
     "cancel",
     "delete_result",
+    "estimate",
     "get",
     "jobs",
     "pack",

@@ -97,8 +97,8 @@ def unpack(file: Path | BinaryIO, owner: str) -> Result:
 
 def _checked(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The entries of an archive by name, if there are only those of a result, of bounded sizes."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    problem = next(_problems(archive.infolist()), None)
+    entries = archive.infolist()
+    problem = next(_problems(entries), None)
     if problem is None and RECORD not in {entry.filename for entry in entries}:
         problem = f"{RECORD} is missing"
     if problem is not None:
@@ -118,8 +118,6 @@ def _problems(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
     for entry in entries:
         name, mode = shorten(entry.filename, 80), entry.external_attr >> 16
         limit = LIMITS.get(Path(entry.filename).name, LIMITS[WEIGHTS])
-        if entry.is_dir() and re.fullmatch(r"[a-z0-9._/-]+", entry.filename) and ".." not in entry.filename:
-            continue
         if not _ALLOWED.fullmatch(entry.filename):
             yield f"{name!r} is no file of a result"
         elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):

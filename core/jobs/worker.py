@@ -43,8 +43,8 @@ class Worker:
 
     def run(self) -> Job:
         """The job as it ended."""
+        self.job = write_job(self.job, state="running", message="starting")
         threading.Thread(target=self._look, name="wishes", daemon=True).start()
-        self.tell("starting", 0.0, None)
         try:
             self._work()
         except KeyboardInterrupt:  # stopped by a wish or by a signal, after the state was saved
@@ -140,7 +140,6 @@ def work_here(job: Job, show: Show) -> Job:
     with locked(job.folder / LOCK, wait=False) as ours:
         if not ours:
             raise JobError(f"{job.title!r} is running already.", "Wait for it, or pause it there.")
-        write_job(job, state="running")
         return Worker(job.folder, show=show).run()
 
 

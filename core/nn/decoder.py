@@ -67,6 +67,10 @@ class Teacher:
         targets[whole, lengths[whole]] = EOS
         return cls(inputs, targets)
 
+    def rows(self, rows: slice) -> "Teacher":
+        """That of some of the sentences."""
+        return Teacher(self.inputs[rows], self.targets[rows])
+
 
 class GruDecoder(nn.Module):
     """p(x | z): z added to every input embedding (one linear map), and as initial state (tanh of another)."""
@@ -99,5 +103,5 @@ class GruDecoder(nn.Module):
         targets = teacher.targets[mask]  # (M,)
         states = self.states(z, teacher.inputs)[mask]  # (M, E)
         weight, bias = softmax.columns_of(self.embedding.weight), softmax.columns_of(self.output_bias)
-        logits = states @ weight.T + (bias + softmax.log_weight)
+        logits = (states @ weight.T).float() + (bias + softmax.log_weight)
         return cross_entropy(logits, softmax.place[targets], reduction="sum")

@@ -1,12 +1,14 @@
 """Sentence embeddings that are computed once: an append-only store of half-precision rows, keyed by text."""
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from core.errors import ConfigError
 from core.locks import locked
 from core.nn.embedder import SentenceEmbedder
 
@@ -47,10 +49,12 @@ class EmbeddingStore:
     def __init__(self, folder: Path, embedder: SentenceEmbedder) -> None:
         self.embedder = embedder
         self.folder = folder / embedder.sha256[:16]
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._rows, self._keys = self.folder / "rows.f16", self.folder / "keys.u64"
-        for file in (self._rows, self._keys):
-            file.touch()
+        with self._written():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for file in (self._rows, self._keys):
+                if not file.exists():
+                    file.touch()
 
     def embed(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
@@ -58,6 +62,9 @@ class EmbeddingStore:
         """Embeddings of N texts; only those never met before are computed, in blocks that survive a kill.
 
         `progress` is called with (done, total) over the missing ones.
+
+        Raises:
+            ConfigError: disk full, read-only; what was stored before stays.
         """
         wanted = _keys(texts)
         missing = self._find(wanted) < 0
@@ -66,7 +73,9 @@ class EmbeddingStore:
             todo = np.flatnonzero(missing)[np.sort(first)]
             for start in range(0, len(todo), _BLOCK):
                 block = todo[start : start + _BLOCK]
-                self.add(wanted[block], self.embedder.embed([texts[row] for row in block]))
+                rows = self.embedder.embed([texts[row] for row in block])
+                with self._written():
+                    self.add(wanted[block], rows)
                 if progress:
                     progress(min(start + _BLOCK, len(todo)), len(todo))
         count = self._rows.stat().st_size // (2 * self.embedder.width)
@@ -84,7 +93,7 @@ class EmbeddingStore:
             self._keys.open("r+b") as key_file,
             self._rows.open("r+b") as row_file,
         ):
-            whole = key_file.seek(0, 2) // _KEY.itemsize
+            whole = self._whole()
             key_file.truncate(whole * _KEY.itemsize)
             row_file.truncate(whole * 2 * self.embedder.width)  # drop what a killed writer left
             row_file.seek(0, 2)
@@ -93,9 +102,25 @@ class EmbeddingStore:
             key_file.seek(0, 2)
             key_file.write(keys.tobytes())
 
+    @contextlib.contextmanager
+    def _written(self) -> Iterator[None]:
+        """The system's errors of writing as a ConfigError."""
+        try:
+            yield
+        except OSError as error:
+            raise ConfigError(
+                f"{self.folder} cannot be written ({error.strerror or error}).",
+                "Free some space, or set HSVAE_HOME to another folder. Deleting it loses only time.",
+            ) from None
+
+    def _whole(self) -> int:
+        """How many texts have both key and row: either file may have been cut off."""
+        keys, rows = (file.stat().st_size for file in (self._keys, self._rows))
+        return min(keys // _KEY.itemsize, rows // (2 * self.embedder.width))
+
     def _find(self, wanted: np.ndarray) -> np.ndarray:
         """Row of each key, -1 where it is not stored."""
-        known = np.fromfile(self._keys, dtype=_KEY)
+        known = np.fromfile(self._keys, dtype=_KEY, count=self._whole())
         if not len(known):
             return np.full(len(wanted), -1)
         order = np.argsort(known, kind="stable")

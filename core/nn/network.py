@@ -36,7 +36,11 @@ class SentenceVAE(nn.Module):
         """q(z | x) for what the encoder reads: features (B, 384) or token ids (B, T)."""
         if not len(inputs):  # a recurrent or a pretrained network takes no empty batch
             return self.heads(torch.zeros(0, self.config.encoder_output, device=inputs.device))
-        return self.heads(self.encoder(inputs))
+        hidden, kind = self.encoder(inputs), inputs.device.type
+        if not torch.amp.is_autocast_available(kind):
+            return self.heads(hidden)
+        with torch.autocast(kind, enabled=False):  # the gate's special functions want float32
+            return self.heads(hidden.float())
 
 
 class BagOfWordsHead(nn.Module):
@@ -57,7 +61,8 @@ class BagOfWordsHead(nn.Module):
         weight, bias = softmax.columns_of(self.linear.weight), softmax.columns_of(self.linear.bias)
         # softplus, not a clamp: a weight that was pushed to nothing can still come back
         weight = softplus(weight) if self.adding else weight
-        log_p = (linear(self.hidden(z), weight, bias) + softmax.log_weight).log_softmax(-1)  # (B, C)
+        logits = linear(self.hidden(z), weight, bias).float() + softmax.log_weight
+        log_p = logits.log_softmax(-1)  # (B, C)
         return -log_p[rows, softmax.place[tokens]].sum()
 
 

@@ -25,6 +25,8 @@ class ComparedCorpus(CorpusPart):
     steps: Annotated[int, Field(ge=1, le=10_000_000)]
     """Long sentences make dear steps: each corpus has as many as fit the minutes, the same for all models."""
     warmup_steps: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    validate_every: Annotated[int, Field(ge=10, le=1_000_000)] | None = None
+    """Steps of an epoch, where `patience` counts epochs; None leaves it to `training`."""
 
 
 class Panel(StrictModel):
@@ -212,6 +214,7 @@ class Comparison(StrictModel):
                 "steps": corpus.steps, "warmup_steps": corpus.warmup_steps,
                 **{key: value for key, value in changes.items() if key in training},
                 "seed": row.seed, "max_minutes": self.minutes,
+                **({"validate_every": corpus.validate_every} if corpus.validate_every else {}),
             },
         }  # fmt: skip
         recipe = Recipe.parse(values, f"comparison, {row.name}")

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from core.checkpoint.atomic import write_text
 from core.errors import ConfigError
-from core.evaluation.comparison_table import table_row
+from core.evaluation.comparison_table import fits, table_row
 from core.locks import locked
 
 Setting = str | int | float | bool
@@ -50,8 +50,8 @@ class Table:
                 rows, names = list(reader), tuple(reader.fieldnames or ())
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise ConfigError(f"{self.file} cannot be read ({error}).", "Name another table.") from None
-        fits = names == self.columns if self.columns else set(self.key) <= set(names)
-        if not fits or any(None in row for row in rows):
+        known = fits(names, self.columns) if self.columns else set(self.key) <= set(names)
+        if not known or any(None in row for row in rows):
             raise ConfigError(f"{self.file} has other columns than these runs.", "Name another table.")
         return rows
 

@@ -18,6 +18,7 @@ from core.data.load import load_corpus
 from core.data.readers.stored_table import ROWS, store_table, table_of
 from core.data.readers.user_table import Reading
 from core.data.tokenizer import TextTokenizer
+from core.engine import Engine
 from core.errors import CorpusError, DimensionIndexError, MissingTableError, RequestError
 from core.evaluation.card import markdown_table
 from core.evaluation.effects import measure_effects
@@ -159,6 +160,7 @@ def index_checkpoint(
     maps: bool = False,
     say: Callable[[str], None] = lambda sentence: None,
     reading: Reading | None = None,
+    engine: Engine | None = None,
 ) -> Path:
     """Build the index of (checkpoint, corpus), its numbers taken from all corpora of the model's recipe.
 
@@ -169,6 +171,7 @@ def index_checkpoint(
     are drawn from stored codes, and its index keeps none. Nor does a corpus with too few sentences to place.
 
     say: gets a line about what was not computed anew, or left out. reading: what is said of a corpus's file.
+    engine: where the sentences are encoded; by default here.
 
     Raises:
         RequestError: there is no folder to write to, or the model was never saved.
@@ -198,18 +201,21 @@ def index_checkpoint(
     folder = out or index_folder(model.folder, corpus)
     sha256 = read_manifest(model.folder).files[WEIGHTS].sha256
     encode = stored_encoder(model, store)
-    if store is not None:  # all at once first: one pass over the missing texts, with progress
+    here = engine is None or engine.here
+    begin = None if here else partial(_stored_encoder_at, model.folder, str(model.device))
+    if store is not None and here:  # all at once first: one pass over the missing texts, with progress
         store.embed(
             model.tokenizer.encode([*examples.texts, *texts], model.config.max_tokens).texts, progress
         )
     if shipped is not None:
-        index = with_examples(shipped, encode, examples, folder, sha256, progress)
+        index = with_examples(shipped, encode, examples, folder, sha256, progress, engine=engine, begin=begin)
     else:
         layers = (model.network.decoder.z_to_input, model.network.decoder.z_to_state)
         moved = decoder_effects(*(layer.weight.cpu().numpy() for layer in layers))
         index = build_index(
             encode, examples, texts, labels, folder, sha256, progress,
             decoder_effects=moved, embed=None if store is None else partial(_embed, model, store),
+            engine=engine, begin=begin,
         )  # fmt: skip
     if effects and index.effects is None:
         measure_effects(model, index, folder, progress)
@@ -236,6 +242,12 @@ def index_own(
     store_table(table_of(rows), folder / ROWS)
     add_folder_to_manifest(model.folder, folder.name)
     return folder
+
+
+def _stored_encoder_at(folder: Path, device: str) -> Encode:
+    """`stored_encoder` of a checkpoint: what a worker in another process begins with."""
+    model = load(folder, device)
+    return stored_encoder(model, store_of(model))
 
 
 def _embed(model: Model, store: EmbeddingStore, texts: Sequence[str]) -> np.ndarray:

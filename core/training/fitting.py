@@ -57,24 +57,29 @@ def check_rows(rows: int) -> None:
 def fit_sizes(recipe: Recipe, texts: Sequence[str]) -> tuple[Recipe, str]:
     """The recipe with vocabulary, widths, batches and steps for these training rows; what was chosen, as a
     sentence."""
-    rows, model, training = len(texts), recipe.model, recipe.training
-    widths, batches = next(by for least, *by in _SMALLER if rows >= least)
     counts = Counter(word for text in texts for word in text.split())
     again = sum(count > 1 for count in counts.values())
-    batch_size = max(16, training.batch_size // batches)
+    fitted = sized(recipe, len(texts))
+    fitted = _changed(fitted, "model", {"vocabulary": min(recipe.model.vocabulary, 300 + 2 * again)})
+    model, training = fitted.model, fitted.training
+    return fitted, (
+        f"fitted to {len(texts):,} training sentences: {model.dimensions} dimensions, a decoder of "
+        f"{model.decoder_hidden}, batches of {training.batch_size}, at most {training.steps:,} steps"
+    )
+
+
+def sized(recipe: Recipe, rows: int) -> Recipe:
+    """The recipe with widths, batches and steps for so many training rows."""
+    widths, batches = next(by for least, *by in _SMALLER if rows >= least)
+    batch_size = max(16, recipe.training.batch_size // batches)
     sizes = {
-        "vocabulary": min(model.vocabulary, 300 + 2 * again),
-        "dimensions": max(8, model.dimensions // widths),
-        "decoder_hidden": max(8, model.decoder_hidden // min(widths, 2)),
-        "embedding_size": max(8, model.embedding_size // min(widths, 2)),
+        "dimensions": max(8, recipe.model.dimensions // widths),
+        "decoder_hidden": max(8, recipe.model.decoder_hidden // min(widths, 2)),
+        "embedding_size": max(8, recipe.model.embedding_size // min(widths, 2)),
     }
     fitted = _changed(recipe, "model", sizes)
     fitted = _changed(fitted, "training", {"batch_size": batch_size})
-    fitted = with_steps(fitted, max(_FEW_STEPS, _EPOCHS * rows // batch_size))
-    return fitted, (
-        f"fitted to {rows:,} training sentences: {sizes['dimensions']} dimensions, a decoder of "
-        f"{sizes['decoder_hidden']}, batches of {batch_size}, at most {fitted.training.steps:,} steps"
-    )
+    return with_steps(fitted, max(_FEW_STEPS, _EPOCHS * rows // batch_size))
 
 
 def fit_vocabulary(recipe: Recipe, tokenizer: TextTokenizer) -> tuple[Recipe, str]:

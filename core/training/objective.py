@@ -12,6 +12,7 @@ from core.errors import ConfigError
 from core.nn.decoder import ReducedSoftmax, Teacher
 from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.nn.network import BagOfWordsHead, ReadOutHead, SentenceVAE, Terms
+from core.training.ranks import Ranks
 from core.training.recipe import Training
 from core.training.schedules import Moment
 
@@ -32,58 +33,75 @@ class Objective(nn.Module):
                 "Set read_out = 0, or take the encoder bert with encoder_trained = false.",
             )
         self.training_settings = training
+        self.ranks = Ranks()
         self.network.encoder.start()
         self.network.heads.start(training.gates_start_open, training.slab_mean_start)
+
+    def forward(
+        self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        """(scalar to minimise, its parts without gradients in the order of Terms) of one batch.
+
+        In the reading phase `inputs` are codes (B, D), else what the encoder reads.
+        """
+        terms = self.reading_terms if moment.reading else self.terms
+        parts = terms(inputs, teacher, moment, generator)
+        total = self.total(parts, moment)
+        return total, torch.stack([total.detach(), *(part.detach() for part in vars(parts).values())])
 
     def terms(self, inputs: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator) -> Terms:
         """Parts of the objective for one batch of B sentences, means per sentence in nats.
 
-        In the warm-up the decoder is left out: words and embedding alone shape the code.
+        Of several ranks each gives the `inputs` of its own rows, and the teacher of all; their means over the
+        ranks are those of the batch. In the warm-up the decoder is left out: words and embedding alone shape
+        the code.
         """
         settings, config = self.training_settings, self.network.config
         batch = len(inputs)
-        posterior = self.network.posterior(inputs)
+        mine = self.network.posterior(inputs)
+        posterior = self.ranks.whole(mine)
         if moment.deterministic:
             z, kl_value = posterior.deterministic(config.active_threshold), posterior.kl_value()
         else:
             z, kl_value = posterior.draw(moment.temperature, generator, settings.mode == "faithful")
         zero = z.new_zeros(())
         softmax = self._softmax(teacher, generator)
-        nll = self._nll(z, teacher, softmax, generator) if moment.decode else zero
+        if moment.decode:
+            teacher = self._partly_hidden(teacher, generator)
+        mmd = posterior.mmd(z, generator)
+        helpers = self._of_gates(posterior.p_on) if posterior.has_gates else (zero,) * 4
+        kl_value = kl_value.sum() / len(z)
+        own = self.ranks.own(len(z))
+        z, teacher = z[own], teacher.rows(own)
+        nll = self.network.decoder.training_nll(z, teacher, softmax) / batch if moment.decode else zero
         if settings.bag_of_words:
             rows, columns = (teacher.targets > UNK).nonzero(as_tuple=True)  # words, not the four specials
             bag = self.bag_of_words(z, rows, teacher.targets[rows, columns], softmax) / batch
         else:
             bag = zero
         read_out = zero if self.read_out is None else self.read_out(z, inputs) / batch
-        helpers = self._of_gates(posterior.p_on) if posterior.has_gates else (zero,) * 4
-        return Terms(
-            nll,
-            kl_value.sum() / batch,
-            posterior.kl_gate(config.alpha, config.beta).sum() / batch,
-            posterior.mmd(z, generator),
-            bag,
-            read_out,
-            *helpers,
-        )
+        kl_gate = mine.kl_gate(config.alpha, config.beta).sum() / batch
+        return Terms(nll, kl_value, kl_gate, mmd, bag, read_out, *helpers)
 
-    def reading_terms(self, codes: Tensor, teacher: Teacher, generator: torch.Generator) -> Terms:
+    def reading_terms(
+        self, codes: Tensor, teacher: Teacher, moment: Moment, generator: torch.Generator
+    ) -> Terms:
         """The same in the reading phase, where the decoder alone learns, from the `gated` codes (B, D) that
         are shown: nothing is drawn, and no term but nll moves anything."""
         zero = codes.new_zeros(())
-        nll = self._nll(codes, teacher, self._softmax(teacher, generator), generator)
+        softmax = self._softmax(teacher, generator)
+        teacher = self._partly_hidden(teacher, generator)
+        own = self.ranks.own(len(teacher.inputs))
+        nll = self.network.decoder.training_nll(codes, teacher.rows(own), softmax) / len(codes)
         return Terms(nll, *(zero,) * (len(fields(Terms)) - 1))
 
     def _softmax(self, teacher: Teacher, generator: torch.Generator) -> ReducedSoftmax:
         settings, vocabulary = self.training_settings, self.network.config.vocabulary
         return ReducedSoftmax.draw(teacher.targets, vocabulary, settings.softmax_samples, generator)
 
-    def _nll(
-        self, z: Tensor, teacher: Teacher, softmax: ReducedSoftmax, generator: torch.Generator
-    ) -> Tensor:
-        if self.training_settings.word_dropout:
-            teacher = _hide_words(teacher, self.training_settings.word_dropout, generator)
-        return self.network.decoder.training_nll(z, teacher, softmax) / len(z)
+    def _partly_hidden(self, teacher: Teacher, generator: torch.Generator) -> Teacher:
+        share = self.training_settings.word_dropout
+        return _hide_words(teacher, share, generator) if share else teacher
 
     def _of_gates(self, p_on: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(gate_entropy, load_balance, min_active, dead_feature), scalars, of the gates p_on (B, D)."""

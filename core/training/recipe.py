@@ -117,7 +117,11 @@ class Training(StrictModel):
     """Bias of the slab means at the start; above 0, dimensions begin with one sign and one meaning."""
     softmax_samples: Annotated[int, Field(ge=0, le=65_536)] = 768
     """Random tokens that stand for the words outside a batch in the training softmax; 0 takes all."""
+    precision: Literal["trial", "float32", "bfloat16"] = "trial"
+    """Of encoder and decoder; `trial` takes the faster one of this machine, kept for the whole run."""
     validate_every: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
+    patience: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Validations in a row without a lower nll after which training ends; 0 goes on to the last step."""
 
     @model_validator(mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from core.checkpoint.format import reported
 from core.checkpoint.home import cache_folder
 from core.config import TOKENIZER, WORDS, ModelConfig
 from core.data.load import load_corpus
@@ -27,11 +29,13 @@ from core.nn.minilm import BertConfig
 from core.training.finish import finish, save_interim
 from core.training.fitting import check_rows, fit_sizes, fit_steps, fit_vocabulary, kept_recipe
 from core.training.mixture import Mixture, mixture, prepare
+from core.training.progress import Progress
+from core.training.ranks import Ranks
 from core.training.recipe import CorpusPart, Recipe
 from core.training.samples import read_back
 from core.training.schedules import first_step
-from core.training.state import changed_settings
-from core.training.trainer import Progress, Trainer
+from core.training.state import changed_settings, save_recipe
+from core.training.trainer import Trainer
 from core.training.watch import Watch
 from core.training.word_vectors import word_vectors
 
@@ -57,6 +61,8 @@ def train(
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
+    Started by `torchrun --nproc-per-node N -m core train ...`, N processes share each batch.
+
     Ctrl-C and SIGTERM save the state and stop; `resume` goes on from the last saved state with the same
     optimiser, schedules, data order and random states.
 
@@ -76,7 +82,8 @@ def train(
         CorpusError: a corpus of the recipe cannot be found.
         DeviceError: the device is not there.
     """
-    pick_device(device)  # before hours of embedding
+    ranks = Ranks.joined(pick_device(device))  # before hours of embedding
+    _console.quiet = not ranks.first
     recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir, name)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
@@ -84,28 +91,34 @@ def train(
         )
     if threads:
         torch.set_num_threads(threads)
+    if recipe.fit and ranks.count > 1:
+        raise ConfigError(
+            f"{recipe.model.name} fits its steps to the speed of one process.", "Train it without torchrun."
+        )
     watch = watch or Watch()
-    sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
-    kept = kept_recipe(out) if resume and recipe.fit else None
-    if kept is not None:
-        recipe = kept
-    elif recipe.fit:
-        check_rows(sum(map(len, sides.values())))
-        recipe, said = fit_sizes(recipe, sides["train"].texts)
-        _console.print(said)
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer = run_tokenizer(out, recipe, sides["train"], init_from, fit=recipe.fit or bool(corpus))
-    recipe, said = fit_vocabulary(recipe, tokenizer)
-    if said:
-        _console.print(said)
-    store = embedding_store(recipe, device)
-    prepared = {
-        side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, watch, side))
-        for side, rows in sides.items()
-    }
-    if recipe.fit and kept is None:
-        recipe, said = fit_steps(recipe, prepared["train"], prepared["valid"])
-        _console.print(said)
+    with ranks.first_alone():
+        sides = {side: mixture(recipe.corpora, side, data_dir) for side in ("train", "valid")}
+        kept = kept_recipe(out) if resume and recipe.fit else None
+        if kept is not None:
+            recipe = kept
+        elif recipe.fit:
+            check_rows(sum(map(len, sides.values())))
+            recipe, said = fit_sizes(recipe, sides["train"].texts)
+            _console.print(said)
+        out.mkdir(parents=True, exist_ok=True)
+        tokenizer = run_tokenizer(out, recipe, sides["train"], init_from, fit=recipe.fit or bool(corpus))
+        recipe, said = fit_vocabulary(recipe, tokenizer)
+        if said:
+            _console.print(said)
+        store = embedding_store(recipe, device)
+        prepared = {
+            side: prepare(rows, tokenizer, recipe.model, store, partial(_embedding, watch, side))
+            for side, rows in sides.items()
+        }
+        if recipe.fit and kept is None:
+            recipe, said = fit_steps(recipe, prepared["train"], prepared["valid"])
+            _console.print(said)
+            save_recipe(out, recipe)
     trainer = Trainer(recipe, prepared["train"], prepared["valid"], out, device=device)
     changed = changed_settings(out, recipe)
     if resume and trainer.resume():
@@ -132,6 +145,8 @@ def train(
         finished = trainer.run(report, lambda: stop.is_set() or watch.stop.is_set())
     if not finished:
         raise KeyboardInterrupt
+    if not ranks.first:
+        return out / "checkpoint"  # which the first rank now writes
     watch.say("measuring")
     return finish(trainer, tokenizer, store, data_dir, _console.print)
 
@@ -210,7 +225,10 @@ def run_tokenizer(
             f"Set vocabulary = {len(tokenizer)} in the recipe, or bring more text.",
         )
     tokenizer = tokenizer.knowing(rows.texts)
-    tokenizer.save(out)
+    with reported(out), tempfile.TemporaryDirectory(dir=out) as place:  # a run killed here begins anew
+        tokenizer.save(Path(place))
+        for name in (WORDS, TOKENIZER):
+            (Path(place) / name).replace(out / name)
     return tokenizer
 
 

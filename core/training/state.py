@@ -11,6 +11,7 @@ from safetensors.torch import save as pack
 from torch import nn
 
 from core.checkpoint.atomic import write_bytes, write_text
+from core.checkpoint.format import reported
 from core.errors import ConfigError
 from core.training.recipe import Recipe, todays_names
 
@@ -31,6 +32,18 @@ class Position:
     """Wall time spent in all sessions of the run."""
     best_loss: float = float("inf")
     best_step: int = 0
+    precision: str = ""
+    """What the run's steps are computed in; empty before the first."""
+    least_nll: float = float("inf")
+    """Of all validations so far."""
+    stalled: int = 0
+    """Validations since then."""
+
+    def count_stalled(self, nll: float) -> None:
+        """Count validations without a lower nll; it is 0 in a warm-up, which has no decoder."""
+        if nll:
+            self.stalled = 0 if nll < self.least_nll else self.stalled + 1
+            self.least_nll = min(nll, self.least_nll)
 
 
 def save_state(
@@ -40,7 +53,11 @@ def save_state(
     generator: torch.Generator,
     position: Position,
 ) -> None:
-    """Write the whole state; a process killed in the middle leaves the previous one."""
+    """Write the whole state; a process killed in the middle leaves the previous one.
+
+    Raises:
+        CheckpointError: disk full, read-only; the previous state is untouched then.
+    """
     tensors = {f"module.{name}": tensor for name, tensor in module.state_dict().items()}
     names = {id(parameter): name for name, parameter in module.named_parameters()}
     for parameter, values in optimizer.state.items():
@@ -50,7 +67,8 @@ def save_state(
     # Dropout draws from the global generator, so its state belongs to the run as well.
     tensors["global_generator"] = torch.get_rng_state()
     # One file holds everything, position included: there is no moment when two files disagree.
-    write_bytes(folder / _TENSORS, pack(tensors, {"position": json.dumps(asdict(position))}))
+    with reported(folder):
+        write_bytes(folder / _TENSORS, pack(tensors, {"position": json.dumps(asdict(position))}))
 
 
 def load_state(
@@ -90,7 +108,8 @@ def load_state(
 
 def save_weights(folder: Path, network: nn.Module) -> None:
     """Write the best weights so far."""
-    write_bytes(folder / BEST, pack(network.state_dict()))
+    with reported(folder):
+        write_bytes(folder / BEST, pack(network.state_dict()))
 
 
 def load_weights(folder: Path, network: nn.Module) -> bool:
@@ -103,7 +122,8 @@ def load_weights(folder: Path, network: nn.Module) -> bool:
 
 def save_recipe(folder: Path, recipe: Recipe) -> None:
     """Keep the recipe with its run, so that going on with another one is noticed: `changed_settings`."""
-    write_text(folder / RECIPE, recipe.model_dump_json(indent=1))
+    with reported(folder):
+        write_text(folder / RECIPE, recipe.model_dump_json(indent=1))
 
 
 def changed_settings(folder: Path, recipe: Recipe) -> list[str]:

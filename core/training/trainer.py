@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,31 +18,18 @@ from core.errors import ConfigError, HSVAEError
 from core.nn.decoder import Teacher
 from core.nn.device import pick_device
 from core.nn.encoders import TrainedBertEncoder
-from core.nn.network import SentenceVAE
-from core.training import schedules
+from core.nn.network import SentenceVAE, Terms
+from core.training import precision, schedules
 from core.training.mixture import Prepared
 from core.training.objective import Objective
+from core.training.progress import Progress
+from core.training.ranks import Ranks, own_device
 from core.training.recipe import Recipe
 from core.training.state import Position, load_state, save_recipe, save_state, save_weights
 from core.training.validation import blocks, validation_means
 
 _SAVE_SECONDS = 120
 _REPORT_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What a run reports, at most a few times a second."""
-
-    step: int
-    steps: int
-    progress: float
-    minutes: float
-    minutes_left: float
-    moment: schedules.Moment
-    losses: dict[str, float]
-    """Running means of the objective's parts, nats per sentence."""
-    validation: dict[str, float] | None
 
 
 class Trainer:
@@ -67,8 +54,11 @@ class Trainer:
         self.recipe, self.train, self.valid, self.folder = recipe, train, valid, folder
         settings = recipe.training
         torch.manual_seed(settings.seed)
-        self.device = pick_device(device)
+        self.device = own_device(pick_device(device))
         self.objective = Objective(recipe.model, settings).to(self.device)
+        self.ranks = self.objective.ranks = Ranks.joined(self.device)
+        self.parallel = self.ranks.parallel(self.objective)
+        self.ranks.part_ways(settings.seed)
         self.optimizer = torch.optim.Adam(self._parameter_groups(), lr=settings.learning_rate, fused=True)
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.position = Position()
@@ -93,6 +83,7 @@ class Trainer:
         if position is None:
             return False
         self.position = position
+        self.ranks.part_ways(self.recipe.training.seed + position.step)
         return True
 
     def start_from(self, network: SentenceVAE, step: int = 0, seconds: float = 0.0) -> None:
@@ -116,37 +107,36 @@ class Trainer:
     def run(
         self, report: Callable[[Progress], None], should_stop: Callable[[], bool] = lambda: False
     ) -> bool:
-        """Train until the recipe's steps or minutes are spent; True when finished, False when stopped early.
+        """Train until steps, minutes or patience are spent; True when finished, False when stopped early.
 
         Raises:
             HSVAEError: the loss is no longer a number.
         """
         settings = self.recipe.training
-        save_recipe(self.folder, self.recipe)
+        if self.ranks.first:
+            save_recipe(self.folder, self.recipe)
+        if not self.position.precision:
+            wishes = settings, self._trial_step, self.ranks, self.device, self._log
+            self.position.precision = precision.chosen(*wishes)
         began, last_save = self.clock(), time.monotonic()
         last_report = last_save
-        spent_before = self.position.seconds
+        spent_before, validation = self.position.seconds, None
         running: dict[str, float] = {}
-        validation = None
         while True:
-            order = epoch_order(
-                self.train.lengths,
-                self.train.mixture.repeats,
-                settings.batch_size,
-                settings.seed,
-                self.position.epoch,
-            )
+            counts = self.train.lengths, self.train.mixture.repeats
+            order = epoch_order(*counts, settings.batch_size, settings.seed, self.position.epoch)
             if not order:
                 raise HSVAEError(
                     f"The training corpus has fewer rows than one batch ({settings.batch_size}).",
                     "Lower batch_size, or bring more rows.",
                 )
             for rows in order[self.position.batch :]:
-                progress = self.progress()
+                progress, stop = self.ranks.agreed(self.progress(), should_stop(), self.device)
                 if progress >= 1:
                     self._keep_best(self.validate())
+                if progress >= 1 or stop:
                     self.save()
-                    return True
+                    return progress >= 1
                 losses = self.step(rows, progress)
                 self.position.batch += 1
                 self.position.step += 1
@@ -163,19 +153,21 @@ class Trainer:
                 if due:
                     validation = self.validate()
                     self._keep_best(validation)
+                    self.position.count_stalled(validation["nll"])
                 if due or now - last_report > _REPORT_SECONDS:
                     last_report = now
                     report(self._report(progress, running, validation if due else None))
-                if now - last_save > _SAVE_SECONDS or should_stop():
+                if now - last_save > _SAVE_SECONDS:
                     last_save = now
                     self.save()
-                    if should_stop():
-                        return False
             self.position.epoch, self.position.batch = self.position.epoch + 1, 0
 
     def progress(self) -> float:
-        """Share of the run that is done, 0 to 1: of its steps, or of its minutes where these end first."""
+        """Share of the run that is done, 0 to 1: of its steps, or of its minutes or patience where these end
+        first."""
         settings = self.recipe.training
+        if 0 < settings.patience <= self.position.stalled:
+            return 1.0
         by_time = self.position.seconds / 60 / settings.max_minutes if settings.max_minutes else 0.0
         return max(self.position.step / settings.steps, by_time)
 
@@ -193,17 +185,33 @@ class Trainer:
         rates = moment.gate_rate, moment.decoder_rate, moment.gate_rate * settings.pretrained_rate
         for group, rate in zip(self.optimizer.param_groups, rates, strict=False):
             group["lr"] = rate
-        if moment.reading:
-            teacher = self.teacher(self.train, rows)
-            terms = self.objective.reading_terms(self._codes(rows), teacher, self.generator)
-        else:
-            terms = self.objective.terms(*self.batch(self.train, rows), moment, self.generator)
-        total = self.objective.total(terms, moment)
+        own = rows[self.ranks.own(len(rows))]
+        inputs = self._codes(own) if moment.reading else self.inputs(self.train, own)
+        with precision.autocast(self.position.precision, self.device):
+            total, parts = self.parallel(inputs, self.teacher(self.train, rows), moment, self.generator)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.objective.parameters(), settings.gradient_clip)
         self.optimizer.step()
-        return {"objective": total.item(), **{name: value.item() for name, value in vars(terms).items()}}
+        names = ("objective", *(field.name for field in fields(Terms)))
+        return dict(zip(names, self.ranks.mean(parts).tolist(), strict=True))
+
+    def _trial_step(self, kind: str) -> None:
+        """One step of the main phase of which nothing is left but its time; of this rank alone."""
+        rows = np.arange(min(self.recipe.training.batch_size, len(self.train.mixture)))
+        moment = replace(self.moment(0.0), decode=True, reading=False)
+        state, self.objective.ranks = self.generator.get_state(), Ranks()
+        with precision.autocast(kind, self.device):
+            total, _ = self.objective(*self.batch(self.train, rows), moment, self.generator)
+        total.backward()
+        total.item()  # waits for the device
+        self.optimizer.zero_grad(set_to_none=True)
+        self.generator.set_state(state)
+        self.objective.ranks = self.ranks
+
+    def _log(self, line: dict) -> None:
+        with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
+            log.write(json.dumps(line) + "\n")
 
     def inputs(self, side: Prepared, rows: np.ndarray) -> torch.Tensor:
         """What the encoder reads of some rows: embeddings (B, F), or tokens (B, T)."""
@@ -245,13 +253,16 @@ class Trainer:
         return gated
 
     def validate(self) -> dict[str, float]:
-        """Means over the validation rows (`core/training/validation.py`), added to the run's log.jsonl."""
+        """Means over the validation rows (`core/training/validation.py`), added to the run's log.jsonl.
+
+        Of several ranks the first measures; for the others there is nothing.
+        """
+        if not self.ranks.first:
+            return {}
         decoded = self.position.step >= self.recipe.training.warmup_steps
         batches = (self.batch(self.valid, rows) for rows in blocks(len(self.valid.mixture), 256))
         means = validation_means(self.objective, batches, decoded)
-        line = {"step": self.position.step, "minutes": self.position.seconds / 60, **means}
-        with contextlib.suppress(OSError), (self.folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")
+        self._log({"step": self.position.step, "minutes": self.position.seconds / 60, **means})
         return means
 
     def _keep_best(self, validation: dict[str, float]) -> None:
@@ -260,7 +271,7 @@ class Trainer:
         Without validation rows nothing is kept: the last weights are then as good as any.
         """
         position, settings = self.position, self.recipe.training
-        if not len(self.valid.mixture):
+        if not len(self.valid.mixture) or not self.ranks.first:
             return
         settled = schedules.kl_share(settings, position.step) == 1 and position.step > settings.warmup_steps
         if settled and validation["objective"] < position.best_loss:
@@ -268,8 +279,9 @@ class Trainer:
             save_weights(self.folder, self.objective.network)
 
     def save(self) -> None:
-        """Write the run's state."""
-        save_state(self.folder, self.objective, self.optimizer, self.generator, self.position)
+        """Write the run's state; of several ranks the first does."""
+        if self.ranks.first:
+            save_state(self.folder, self.objective, self.optimizer, self.generator, self.position)
 
     def _report(
         self, progress: float, running: dict[str, float], validation: dict[str, float] | None

@@ -98,7 +98,7 @@ class StandInModel:
     name: str = "stand-in"
     dimensions: int = DIMENSIONS
     has_gates: bool = True
-    reads: str = "embeddings"
+    reads: str = "embeddings"  # of the frozen encoder: there is no network to take gradients of
     config: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             max_tokens=32,
@@ -222,6 +222,7 @@ class StandInIndex:
         ]
         self.confidence = np.where(self.density > 0, rng.uniform(0.05, 0.9, DIMENSIONS), 0)
         self.name_test = np.full(DIMENSIONS, np.nan)
+        self.stability = None
         self.word_auc = np.where(self.density > 0.01, rng.uniform(0.55, 0.95, DIMENSIONS), np.nan)
         self.word_auc_chance = 0.5
         self.purity = np.where(self.density > 0, shares.max(0), np.nan)
@@ -255,7 +256,9 @@ class StandInIndex:
             corpus_title="invented sentences",
             model_sha256="0" * 64,
             mixture=[SimpleNamespace(name="stand-in", rows=1240)],
+            parts=[SimpleNamespace(name="short ones", rows=6), SimpleNamespace(name="others", rows=0)],
         )
+        self.part_of = (np.arange(len(SENTENCES)) >= 6).astype(np.int8)
 
     def matching(self, classes=(), on=(), words=(), off=()):
         active = self._codes.active

@@ -1,6 +1,7 @@
 """Dimensions: the table finds, the page says everything about one, and no state is a traceback."""
 
 from concurrent.futures import Future
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -93,6 +94,23 @@ def test_the_fit_of_a_name_is_one_of_three_words(dimensions, model_and_index):
         values = {metric.label: metric.value for metric in page.page.metric}
         assert values["Name fits"] == f"{grade}, {100 * fit:.0f} %"
         assert set(dimensions().page.dataframe[0].value["confidence"]) == {f"{grade}, {100 * fit:.0f} %"}
+
+
+def test_what_the_name_alone_tells_and_how_often_it_was_found_stand_beside_it(dimensions, model_and_index):
+    page = dimensions(dim="14", text="a small plant")
+    assert not any("nothing but the name" in said for said in page.texts)
+    index = model_and_index[1]
+    index.name_test = np.full(stand_in.DIMENSIONS, 0.74)
+    index.stability = SimpleNamespace(said=lambda dimension: "3 of 3")
+    resources.forget()
+    page = dimensions(dim="14", text="a small plant")
+    assert any("74 of 100 pairs of sentences apart (50 by guessing)" in said for said in page.texts)
+    values = {metric.label: metric.value for metric in page.page.metric}
+    assert (
+        values["Told by the name alone"] == "0.74 (chance .5)" and values["Found again in"] == "3 of 3 runs"
+    )
+    table = dimensions(sort="name_test").page.dataframe[0].value
+    assert set(table["name_test"]) == {0.74} and set(table["again"]) == {"3 of 3"}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from app.__main__ import ROOT
 from app.glossary import TERMS, explain
+from app.ui.tour import STOPS
 
 JARGON = re.compile(
     r"\b(posterior|prior|KL|nll|p_on|logit|softmax|latent|Bernoulli|Gaussian|gamma|Kullback|AUC|cosine|lift)\b",
@@ -45,6 +46,13 @@ def test_plain_words_first_and_the_definition_after(name):
     assert not JARGON.search(term.plain), f"{name}: {JARGON.search(term.plain)}"
     said = explain(name)
     assert said.index(term.plain) < said.index("*Exactly:*") < said.index(term.exact)
+
+
+def test_the_guided_tour_speaks_plainly():
+    for stop in STOPS:
+        for words in (stop.say, stop.then):
+            assert not JARGON.search(words), words
+            assert len(words) < 160 and "gamma" not in words
 
 
 def test_no_two_terms_say_the_same():

@@ -50,6 +50,37 @@ def test_one_line_says_what_the_sentence_is_about_in_names_that_fit(screen, mode
     assert any("No name fits" in said for said in screen(text="a small dog").texts)
 
 
+def test_the_way_of_the_sentence_is_shown_in_its_own_numbers(screen):
+    page = screen(text="a small dog with long ears", dim="58")
+    sentence, encoder, gates, code, decoder = page.component("pipeline")["parts"]
+    assert sentence["lines"] == ["a small dog with long ears"] and encoder["lines"]
+    assert gates["gates"] == 256 and gates["lines"] == ["4 of 256 gates open"]
+    assert sorted(gates["open"]) == sorted(page.bars) and len(code["lines"]) == 3
+    assert decoder["lines"] == page.said("decoded")
+    links = [part["link"] for part in (sentence, encoder, gates, code, decoder)]
+    assert [link.partition("?")[0] for link in links] == [
+        "learn",
+        "learn",
+        "sparsity",
+        "dimensions",
+        "traverse",
+    ]
+    assert all("text=a+small+dog" in link and "dim=" not in link for link in links)
+    hidden = screen(text="a small dog with long ears", steps="0")
+    assert hidden.calm and hidden.component("pipeline") is None
+
+
+def test_more_neighbours_on_demand_and_where_each_is_from(screen, model_and_index):
+    model_and_index[1].near = 0.01
+    page = screen(text="a small dog with long ears")
+    few = page.lists("nearest")
+    assert all(line["note"] in ("(short ones)", "(others)") for line in few)
+    page.page.button("more-nearest").click().run()
+    more = page.lists("nearest")
+    assert page.page.query_params["near"] == "12"
+    assert more[: len(few)] == few and len(more) > len(few)
+
+
 def test_the_fit_of_each_name_stands_beside_it_in_three_grades(screen, model_and_index):
     model_and_index[1].confidence[[3, 58, 201]] = 0.47, 0.3, 0.02
     page = screen(text="a small dog with long ears")
@@ -71,6 +102,7 @@ def test_a_weak_code_carries_a_warning(screen, model_and_index, text, weak):
     model_and_index[0].weak = ("a small dog",)
     page = screen(text=text)
     assert page.calm and any("The model has few words for this" in said for said in page.texts) == weak
+    assert not weak or not any("mostly about" in said for said in page.texts)
 
 
 def test_enter_shows_the_new_sentence_and_writes_the_link(screen):

@@ -24,6 +24,8 @@ FIGURES = {
     "gate": ["learn-curve", "learn-board", "learn-asked"],
     "hoyer": ["learn-hoyer"],
     "names": [],
+    "guess": [],
+    "train": [],
 }
 SENTENCE = "a small dog eats in the garden"
 
@@ -68,7 +70,8 @@ def test_every_step_says_its_lesson_and_draws_its_pictures(learn, step):
     assert page.calm and title(page) == LESSONS[step].TITLE
     for key in FIGURES[step]:
         assert page.figure(key)["data"], key
-    assert [said for said in page.parsed if "stand-in" in (said or "")], "which model is not said"
+    if step not in ("guess", "train"):  # the stand-in has too few clear names; a model trained on the page
+        assert [said for said in page.parsed if "stand-in" in (said or "")], "which model is not said"
 
 
 def test_next_and_back_walk_all_steps_and_stop_at_the_ends(learn):
@@ -80,9 +83,9 @@ def test_next_and_back_walk_all_steps_and_stop_at_the_ends(learn):
         assert page.calm
         seen.append(title(page))
     assert seen == [lesson.TITLE for lesson in LESSONS.values()]
-    assert page.page.button("next").disabled and page.page.query_params["step"] == "names"
+    assert page.page.button("next").disabled and page.page.query_params["step"] == STEPS[-1]
     page.page.button("back").click().run()
-    assert title(page) == LESSONS["hoyer"].TITLE
+    assert title(page) == LESSONS[STEPS[-2]].TITLE
 
 
 def test_a_step_that_is_none_falls_back_with_a_notice(learn):

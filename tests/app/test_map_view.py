@@ -251,6 +251,30 @@ def test_classes_beyond_seven_are_other():
     assert chart.table["selected"] == chosen.tolist()
 
 
+def test_many_known_classes_are_coloured_by_their_groups():
+    labels = ["wild animals", "noun.plant", "verb.motion", "adj.all", "money", "exams", "love", "sports"] * 3
+    found = by_class([*labels, "my own"])
+    assert found.title == "kind of topic" and len(found.names) == 7
+    assert int((found.groups == 7).sum()) == 1  # what no group has
+    assert found.names[found.groups[0]] == found.names[found.groups[1]] == "nature"
+    points = Points(np.arange(25), np.random.default_rng(0).random((25, 2)), [*labels, "my own"], [])
+    chart = sentence_map(points, found, "a corpus")
+    assert chart.table["class"][1] == "plants" and chart.table["kind of topic"][1] == "nature"
+
+
+def test_density_lies_below_fainter_dots():
+    xy = np.random.default_rng(0).random((400, 2))
+    points = Points(np.arange(400), xy, ["a"] * 400, [])
+    chosen = xy[:, 0] < 0.5
+    plain, dense = (
+        sentence_map(points, by_class(["x"] * 400), "x", chosen, density=density) for density in (False, True)
+    )
+    levels, *dots = dense.figure.data
+    assert levels.type == "contour" and all(dot.opacity < 1 for dot in dots)
+    assert np.asarray(levels.z)[:, -20:].max() < 0.1 < np.asarray(levels.z)[:, :20].max()
+    assert len(plain.figure.data) == len(dots)
+
+
 def test_values_are_grey_where_there_are_none():
     points = Points(np.arange(4), np.eye(4)[:, :2], ["a", "b", "c" * 200, "d"], [])
     colours = Colours("dimension 3 on", values=np.array([np.nan, 2.0, 1.0, np.nan]), highest=3.0)

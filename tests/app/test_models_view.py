@@ -112,6 +112,22 @@ def test_accuracy_against_active_count_says_who_is_ahead(whole):
     assert (frames(page)[0]["command"].str.len() > 0).all()
 
 
+def test_checkpoints_that_ship_have_a_panel_of_their_own(whole, pretrained):
+    lines = [
+        {**tables.row("wordnet", "bert", 128, "hsvae", active=count), "alpha": alpha}
+        for alpha, count in ((1.0, 40.0), (16.0, 4.0))
+    ]
+    lines += [tables.row("wordnet", "bert", 256, "vae", mode) for mode in ("stable", "thresholded to 4")]
+    for line in lines:
+        line["command"] = "python -m core tradeoff a b --dense c --corpus wordnet --rows 100"
+    (pretrained / "accuracy-by-count.csv").write_text(tables.text(lines, columns_of(("alpha",))))
+    page = Screen("models", part="count")
+    figure = page.figure("counts")
+    assert page.calm
+    assert any("WordNet, checkpoints" in str(note["text"]) for note in figure["layout"]["annotations"])
+    assert sum("tradeoff" in command for command in frames(page)[0]["command"]) == 4
+
+
 def test_asked_and_got_reuses_the_picture_of_learn_and_shows_every_run(whole):
     page = Screen("models", part="asked")
     assert page.calm

@@ -125,6 +125,13 @@ def test_several_sliders_work_at_once_and_the_link_keeps_them(traverse):
     assert again.calm and again.said("several")[0] == again.said("several")[1]
 
 
+def test_the_corpus_is_searched_by_the_edited_code(traverse):
+    page = traverse(text="a small plant", do="many", set="130:2.5,14:0")
+    found = page.lists("nearest-edited")
+    assert page.calm and found and all(130 in [button[0] for button in line["buttons"]] for line in found)
+    assert traverse(text="a small plant", do="reckon", minus="a plant", plus="a dog").lists("nearest-edited")
+
+
 def test_another_sentence_forgets_the_sliders(traverse):
     page = traverse(text="a small plant", do="many", set="130:2")
     page.type_sentence("a small dog")

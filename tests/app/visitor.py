@@ -22,7 +22,7 @@ class Screen:
 
     def type_sentence(self, text):
         self.page.text_input[0].set_value(text)
-        self.page.button[0].click().run()
+        next(one for one in self.page.button if "form-" in (one.key or "")).click().run()
         return self
 
     def click_example(self, number):

@@ -1,8 +1,15 @@
-import sys
+import json
+import os
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "checkpoint"))
+from tests.app.conftest import mapped, model_and_index, screen
+from tests.attacks.fuzzing import spent
+from tests.checkpoint.tiny_checkpoint import pristine, tiny
 
-from tiny_checkpoint import pristine, tiny
+__all__ = ["mapped", "model_and_index", "pristine", "screen", "tiny"]
 
-__all__ = ["pristine", "tiny"]
+
+def pytest_sessionfinish():
+    """`python -m tests.stress.fuzz` asks how many examples there were and how long they took."""
+    if report := os.environ.get("FUZZ_REPORT"):
+        Path(report).write_text(json.dumps(spent), encoding="utf-8")

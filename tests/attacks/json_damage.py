@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from weights_damage import WEIGHT_ATTACKS, WEIGHTS, edit
+from tests.attacks.weights_damage import WEIGHT_ATTACKS, WEIGHTS, edit
 
 
 def write(name: str, content: bytes):

@@ -9,13 +9,13 @@ import pickle
 from pathlib import Path
 
 import pytest
-import tiny_checkpoint as tools
-from json_damage import ATTACKS
-from weights_damage import WEIGHTS, Bomb
 
 from core.checkpoint import format
 from core.checkpoint.load_save import read_checkpoint
 from core.errors import CheckpointError
+from tests.attacks.json_damage import ATTACKS
+from tests.attacks.weights_damage import WEIGHTS, Bomb
+from tests.checkpoint import tiny_checkpoint as tools
 
 
 @pytest.mark.parametrize("name", ATTACKS)

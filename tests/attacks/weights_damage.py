@@ -6,9 +6,10 @@ import pickle
 import struct
 from pathlib import Path
 
-import tiny_checkpoint as tools
 from safetensors.torch import load
 from safetensors.torch import save as pack
+
+from tests.checkpoint import tiny_checkpoint as tools
 
 WEIGHTS = "model.safetensors"
 

@@ -46,6 +46,12 @@ class Address(str):
     """http://localhost:PORT of a running app, and the number of its process."""
 
     pid = 0
+    _log = -1
+
+    def said(self) -> str:
+        """All that the app wrote into its window so far."""
+        # At a place of our own: seeking would move where the app writes.
+        return os.pread(self._log, 2**24, 0).decode("utf-8", "replace")
 
 
 @contextmanager
@@ -64,7 +70,7 @@ def server(*command: str, **environment: str):
             text=True,
         )
         address = Address(f"http://localhost:{port}")
-        address.pid = process.pid
+        address.pid, address._log = process.pid, log.fileno()
         try:
             for _ in range(PATIENCE // 100):
                 if process.poll() is not None:

@@ -1,7 +1,8 @@
 import os
 
 import pytest
-from tiny_checkpoint import pristine, tiny
+
+from tests.checkpoint.tiny_checkpoint import pristine, tiny
 
 __all__ = ["pristine", "tiny"]
 

@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
-from killing import full_disk, killed_before
 
 from core.checkpoint import atomic
 from core.checkpoint.atomic import current, replaced_folder, write_bytes, write_text
+from tests.checkpoint.killing import full_disk, killed_before
 
 
 def fill(folder: Path, content: str) -> None:

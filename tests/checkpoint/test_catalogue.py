@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import tiny_checkpoint as tools
 
 from core.checkpoint import catalogue as module
 from core.checkpoint.catalogue import catalogue, find, pretrained_folder, resolve
 from core.checkpoint.manifest import add_folder_to_manifest
 from core.errors import CheckpointError
+from tests.checkpoint import tiny_checkpoint as tools
 
 
 @pytest.fixture

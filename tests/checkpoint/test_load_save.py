@@ -4,9 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-import tiny_checkpoint as tools
 import torch
-from killing import full_disk, killed_before
 
 from core.checkpoint.atomic import current
 from core.checkpoint.load_save import check_destination, read_checkpoint
@@ -18,6 +16,8 @@ from core.checkpoint.manifest import (
 )
 from core.config import ModelConfig
 from core.errors import CheckpointError, EncoderError
+from tests.checkpoint import tiny_checkpoint as tools
+from tests.checkpoint.killing import full_disk, killed_before
 
 
 def test_everything_comes_back(tiny):

@@ -5,12 +5,12 @@ import re
 
 import pyarrow as pa
 import pytest
-from upload_cases import REFUSED, WORKS, parquet_bytes
 
 from core.data.readers import parquet, rows, table, user_table
 from core.data.readers.table import ENCODINGS, EncodingError, read_bytes
 from core.data.readers.user_table import read_table
 from core.errors import CorpusError
+from tests.data.upload_cases import REFUSED, WORKS, parquet_bytes
 
 
 @pytest.mark.parametrize("case", WORKS)

@@ -21,6 +21,9 @@ def rows(toy, toy_texts):
     )
 
 
+BATCH, MATRYOSHKA = (ON_MINILM.replace("Top-k", title) for title in ("BatchTopK", "Matryoshka Top-k"))
+
+
 def plain(rows: EvalDataset) -> EvalDataset:
     return EvalDataset(rows.texts, rows.labels, rows.sources)
 
@@ -50,7 +53,8 @@ def test_every_baseline_is_measured_alike(toy, rows, monkeypatch):
     mine, baselines = baselines_of(toy, rows)
     found = baselines.all(uneven(toy(gates=False)))
     assert [(one["peer"], one["dimensions"]) for one in found] == [
-        (ON_MINILM, 8), (ON_MINILM, 6), (ON_DENSE, 8), (ON_DENSE, 6), (CUT_DENSE, 8),
+        (ON_MINILM, 8), (ON_MINILM, 6), (BATCH, 8), (MATRYOSHKA, 8),
+        (ON_DENSE, 8), (ON_DENSE, 6), (CUT_DENSE, 8),
     ]  # fmt: skip
     for one in found:
         assert one["active_per_sentence"] == pytest.approx(mine["active_per_sentence"], rel=0.35)
@@ -65,7 +69,7 @@ def test_every_baseline_is_measured_alike(toy, rows, monkeypatch):
 
 def test_without_a_partner_or_embeddings_there_are_fewer(toy, rows):
     _, baselines = baselines_of(toy, rows)
-    assert [one["peer"] for one in baselines.all()] == [ON_MINILM] * 2
+    assert [one["peer"] for one in baselines.all()] == [ON_MINILM, ON_MINILM, BATCH, MATRYOSHKA]
     baselines.train = plain(rows)
     assert baselines.all() == []
 

@@ -8,7 +8,16 @@ import pytest
 
 from core.checkpoint.catalogue import pretrained_folder
 from core.errors import ConfigError
-from core.evaluation.comparison_table import COLUMNS, MAX_BYTES, columns_of, read_table, table_row
+from core.evaluation.comparison_table import (
+    COLUMNS,
+    KEY,
+    LATER,
+    MAX_BYTES,
+    columns_of,
+    read_table,
+    table_row,
+)
+from core.training.experiments import Table
 
 LINE = {
     "corpus": "yelp", "encoder": "bert", "dimensions": 768, "model": "hsvae", "mode": "stable", "seed": 0,
@@ -33,6 +42,18 @@ def test_a_row_comes_back_as_it_was_written(tmp_path):
     numbers = found.rows.select_dtypes("float").iloc[0].dropna().to_dict()
     assert numbers == {"accuracy_gated": 0.9123, "hoyer_gated": 0.91, "active": 5.5, "nll": 30.25}
     assert row.command == LINE["command"]
+
+
+def test_a_table_from_before_a_column_is_read_with_nothing_in_it(tmp_path):
+    older = tuple(name for name in COLUMNS if name not in LATER)
+    found = read_table(write(tmp_path / "t.csv", [LINE], older))
+    assert not found.problems and found.rows["accuracy_gated"][0] == 0.9123
+    assert tuple(found.rows) == COLUMNS and found.rows[list(LATER)].isna().all(axis=None)
+    table = Table(tmp_path / "t.csv", KEY, tmp_path, COLUMNS)
+    table.add(LINE | {"seed": 1, "mlp_gated": 0.5})
+    assert list(read_table(tmp_path / "t.csv").rows["mlp_gated"].fillna(0)) == [0, 0.5]
+    with pytest.raises(ConfigError, match="other columns"):
+        read_table(write(tmp_path / "t.csv", [LINE], COLUMNS[:-2]))
 
 
 def test_a_varied_setting_is_a_column_and_part_of_the_key(tmp_path):
@@ -69,7 +90,7 @@ def test_a_short_line_and_an_open_quote_are_named(tmp_path):
     file.write_text(file.read_text() + "yelp,bert\n" + '"open')
     found = read_table(file)
     assert len(found.rows) == 1 and len(found.problems) == 2
-    assert "2 cells instead of 23" in found.problems[0] and "nothing after it was read" in found.problems[1]
+    assert "2 cells instead of 27" in found.problems[0] and "nothing after it was read" in found.problems[1]
 
 
 @pytest.mark.parametrize(

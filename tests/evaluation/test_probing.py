@@ -26,6 +26,26 @@ def test_a_separable_code_is_read_and_noise_is_not(coded):
     assert chance["majority"] == pytest.approx(1 / 3, abs=0.09)
 
 
+def test_two_layers_read_what_a_line_cannot():
+    generator = np.random.default_rng(0)
+    code = generator.normal(size=(1500, 4))
+    labels = np.where((code[:, 0] > 0) ^ (code[:, 1] > 0), "odd", "even")
+    linear, mlp = (
+        linear_probe(code[:1000], labels[:1000], code[1000:], labels[1000:], kind=kind)["mean"]
+        for kind in ("linear", "mlp")
+    )
+    assert linear < 0.65 < 0.85 < mlp
+
+
+def test_several_draws_of_the_rows_are_scored_together(coded):
+    code, labels = coded
+    draws = np.stack([code[600:], np.random.default_rng(1).normal(size=(300, 6))])
+    both = linear_probe(code[:600], labels[:600], draws, labels[600:])
+    right = linear_probe(code[:600], labels[:600], code[600:], labels[600:])
+    wrong = linear_probe(code[:600], labels[:600], draws[1], labels[600:])
+    assert both["count"] == 600 and both["mean"] == pytest.approx((right["mean"] + wrong["mean"]) / 2)
+
+
 def test_scale_of_a_dimension_does_not_matter(coded):
     code, labels = coded
     tiny = code * np.array([1e-3, 1, 1e3, 1, 1, 1])

@@ -56,7 +56,8 @@ def test_training_rows_fit_the_probes_and_the_peers(toy, rows):
     report = evaluate(model, with_features, with_features, limits=SMALL)
     assert report["probing"]["all"]["rows_fitted"] == 300
     assert set(report["probing"]["all"]["accuracy"]) == {"gated", "values", "minilm"}
-    (peer,) = report["peers"]  # equal width and equal usable count are one peer here
+    peer, *newer = report["peers"]  # equal width and equal usable count are one peer here
+    assert [one["dimensions"] for one in newer] == [8, 8]  # BatchTopK and Matryoshka
     assert peer["dimensions"] == 8 and 0 < peer["active_per_sentence"] <= 2.2
     margin = report["interpretability"]["word_auc"]["mean"] - peer["word_auc"]["mean"]
     assert peer["model_minus_peer"]["word_auc"] == pytest.approx(margin)

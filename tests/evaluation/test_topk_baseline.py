@@ -57,6 +57,27 @@ def test_a_fractional_count_is_met_on_average(planted):
     assert counts.mean() == pytest.approx(2.4, abs=0.12) and counts.max() == 3
 
 
+@pytest.mark.parametrize("kind", ["batch", "matryoshka"])
+def test_the_newer_kinds_keep_the_count_and_explain_as_much(planted, baseline, kind):
+    other = train_topk(planted[0][:5000], DIRECTIONS, ON, steps=500, batch_size=256, kind=kind)
+    counts = np.diff(other.active(planted[0][5000:]).indptr)
+    assert counts.mean() == pytest.approx(ON, rel=0.1) and (counts.max() > ON) == (kind == "batch")
+    assert other.explained > baseline.explained - 0.15
+
+
+def test_the_first_dimensions_of_a_matryoshka_do_most_by_themselves(planted):
+    """A quarter of its dimensions rebuilds more than a quarter of a Top-k's."""
+    left = []
+    for kind in ("topk", "matryoshka"):
+        coder = train_topk(planted[0][:5000], 32, 4, steps=400, batch_size=256, kind=kind)
+        rows = planted[0][5000:].astype(np.float32)
+        active = coder.active(rows).toarray()
+        active[:, 8:] = 0
+        rebuilt = active @ coder.decoder * coder.scale + coder.centre
+        left.append(((rows - rebuilt) ** 2).sum())
+    assert left[1] < left[0]
+
+
 def test_the_seed_fixes_everything(planted):
     one, two = (train_topk(planted[0][:500], 16, 2, steps=20, batch_size=64, seed=3) for _ in range(2))
     np.testing.assert_array_equal(one.weight, two.weight)

@@ -44,8 +44,8 @@ def hash_of(text: str) -> int:
 def test_two_halves_merge_into_the_whole(world, sentences, cut):
     encode = encoder(world)
     whole = sentences.accumulators(encode, 97)
-    merged = sentences.accumulators(encode, 50, rows=slice(0, cut))
-    merged.merge(sentences.accumulators(encode, 128, rows=slice(cut, None)))
+    merged = sentences.part(slice(0, cut)).accumulators(encode, 50)
+    merged.merge(sentences.part(slice(cut, None)).accumulators(encode, 128))
     assert merged.rows == whole.rows == len(world.texts)
     for name, total in whole.sums.items():
         assert merged.sums[name] == pytest.approx(total, abs=1e-6, rel=1e-6), name

@@ -262,8 +262,8 @@ def test_two_halves_merge_into_the_whole(dense_world):
 
     whole = sentences.accumulators(encode, 97)
     for cut in (1, 700, 1399):
-        merged = sentences.accumulators(encode, 50, rows=slice(0, cut))
-        merged.merge(sentences.accumulators(encode, 128, rows=slice(cut, None)))
+        merged = sentences.part(slice(0, cut)).accumulators(encode, 50)
+        merged.merge(sentences.part(slice(cut, None)).accumulators(encode, 128))
         assert merged.rows == whole.rows == len(dense_world.texts)
         for name, total in whole.sums.items():
             assert merged.sums[name] == pytest.approx(total, rel=1e-6, abs=1e-6)

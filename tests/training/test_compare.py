@@ -346,3 +346,13 @@ def test_each_shipped_comparison_has_a_table_of_its_own(monkeypatch, capsys, nam
     monkeypatch.setattr(module, "compare", lambda name, out, *rest: asked.append(out) or out)
     assert main(["compare", name, "--only", "x"]) == 0
     assert asked == [Path("pretrained") / table] and table in capsys.readouterr().out
+
+
+def test_the_authors_schedule_is_fifteen_of_their_epochs():
+    comparison = Comparison.load("authors-schedule")
+    rows = [row for row in comparison.rows() if row.trains]
+    assert len(rows) == 4 * 4 * 3
+    for row in rows:
+        training = comparison.recipe(row).training
+        assert training.mode == "faithful" and training.patience == 2
+        assert training.steps == 15 * training.validate_every

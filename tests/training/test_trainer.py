@@ -168,7 +168,7 @@ def test_in_the_last_phase_the_decoder_learns_to_read_and_gates_stand_still(tmp_
     codes = run._codes(rows)
     torch.testing.assert_close(codes, gated)
     run.objective.eval()
-    terms = run.objective.reading_terms(codes, teacher, run.generator)
+    terms = run.objective.reading_terms(codes, teacher, run.moment(1.0), run.generator)
     softmax = ReducedSoftmax.draw(teacher.targets, 300, 0, run.generator)
     nll = run.objective.network.decoder.training_nll(gated, teacher, softmax) / 16
     full = run.objective.network.decoder.token_nll(gated, teacher).sum() / 16
@@ -396,3 +396,11 @@ def test_a_run_on_cuda_ends_there_and_goes_on_on_the_processor(tmp_path):
     again = new_run(tmp_path)
     assert again.resume() and again.position == run.position
     assert again.validate()["objective"] == pytest.approx(run.validate()["objective"], rel=1e-2)
+
+
+def test_patience_ends_a_run_whose_validation_no_longer_falls(tmp_path, monkeypatch):
+    run = new_run(tmp_path, steps=2000, patience=2, warmup_steps=0)
+    nlls = iter([5.0, 4.0, 4.5, 4.1, 3.0])
+    monkeypatch.setattr(run, "validate", lambda: {"nll": next(nlls), "objective": 1.0})
+    assert run.run(lambda _: None)
+    assert run.position.step == 40 and run.position.least_nll == 4 and run.position.stalled == 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app import state
-from app.charts.training import training_curves
+from app.charts.training_curves import training_curves
 from app.glossary import explain
 from app.naming import duration
 from app.services import own_jobs

@@ -50,6 +50,7 @@ IN_FILES = {
     "nats": "nats",
     "responsiveness": "responsiveness",
     "family": "family",
+    "again": "found again in",
 }
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
@@ -63,6 +64,7 @@ COLUMNS = {
     "nats": Column("Nats", 60, "%.2f", "dimension_nats"),
     "responsiveness": Column("Responds", 80, "%.0f %%", "responsiveness"),
     "family": Column("Family", 85, TEXT, "family"),
+    "again": Column("Found again", 80, TEXT, "stability"),
 }
 """Together as wide as the page in a window of 1280 pixels."""
 HEIGHT, MOST_AT_ONCE = 640, 16

@@ -20,12 +20,7 @@ SORTS = (
 )  # fmt: skip
 NAMED = ("name", "family")
 HIDEABLE = ("always", "never", "ignored")
-_OPTIONAL = {
-    "name_test": "test of the name",
-    "auc": "word-label AUC",
-    "responsiveness": "response of the decoder",
-    "nats": "information",
-}
+_OPTIONAL = {"auc": "word-label AUC", "responsiveness": "response of the decoder", "nats": "information"}
 
 
 def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
@@ -35,6 +30,7 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
     case. density, purity, responsiveness: shares. confidence: how well the name fits, 0 to 1. name_test: AUC
     of a reader who knows only the name; auc: of words that predict it; .5 is chance. nats: per
     sentence. ignored: True where no value changes any decode.
+    again: in how many runs it was found, in words, None where this was not looked for.
     family: what the dimension's near-duplicates and it are called together, and how many they are; None
     without any. Without gates there is no density; class and purity are of the purer end, auc is the mean of
     both.
@@ -48,6 +44,7 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
             "density": np.asarray(index.density, float) if index.has_gates else np.nan,
             "confidence": np.asarray(index.confidence, float),
             "name_test": np.asarray(index.name_test, float),
+            "again": _found_again(index),
             "purity": [part.share if part else np.nan for part in first],
             "auc": np.asarray(index.word_auc, float),
             "nats": np.asarray(index.nats_value, float),
@@ -62,6 +59,11 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
     kinds = table["commonest"] + " " + table["commonest"].map(class_name)
     families = table["family"].fillna("")
     return table.assign(search=(table["name"] + " " + words + " " + kinds + " " + families).str.lower())
+
+
+def _found_again(index: "DimensionIndex") -> list[str | None]:
+    stability = getattr(index, "stability", None)
+    return [None if stability is None else stability.said(number) for number in range(index.dimensions)]
 
 
 def _family(index: "DimensionIndex", dimension: int) -> str | None:

@@ -49,7 +49,10 @@ def head(focus: Focus) -> None:
         own_name(focus.model, number, index.names[number])
     said = [f"On in {100 * facts.density:.1f} % of sentences."] if focus.has_gates else []
     said.append(f"How well the name fits: {focus.grade(number)}.")
-    st.text(" ".join(said), help=explain("density", "name_fit"))
+    if facts.name_test == facts.name_test:
+        told = f"{100 * facts.name_test:.0f} of 100 pairs of sentences"
+        said.append(f"Who knows nothing but the name tells {told} apart (50 by guessing).")
+    st.text(" ".join(said), help=explain("density", "name_fit", "name_test"))
     if index.notes[number]:
         st.text(index.notes[number])
     if facts.ignored:
@@ -63,6 +66,7 @@ def measures(focus: Focus) -> None:
         ("On in", f"{100 * facts.density:.1f} %", "density"),
         ("Name fits", f"{focus.grade(focus.dimension)}, {100 * facts.confidence:.0f} %", "confidence"),
         ("Told by the name alone", f"{facts.name_test:.2f} (chance .5)", "name_test"),
+        ("Found again in", f"{facts.again or 'nan'} runs", "stability"),
         ("Predicted by words", f"{facts.auc:.2f}", "word_auc"),
         (
             f"Class {plain_words(class_name(facts.commonest))}".strip(),

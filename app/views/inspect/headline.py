@@ -10,38 +10,46 @@ from app.naming import listed
 from app.services import resources
 from app.ui import messages
 from app.ui.inspect_context import InspectContext
+from app.ui.keep import keep
+from app.views.inspect.pipeline import PICTURE
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
-    from core.interpretation.codes import Codes
 
 _QUIET: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
 
 
 @messages.error_boundary
 def verdict(context: InspectContext) -> None:
-    """What the sentence is mostly about, in the names that fit; nothing where no dimension is on."""
-    if context.names is None or not context.ranked:
-        return
-    topics = [f"“{name}”" for name in context.topics(context.code)]
-    if topics:
+    """What the sentence is mostly about, in the names that fit; where its code is weak, a guess at most.
+
+    Waits for the decode to be read again.
+    """
+    weak, topics = resources.weak(context.model, context.text), []
+    if context.ranked:
+        topics = [f"“{name}”" for name in context.topics(context.code)]
+    if weak and topics:
+        said = f"{resources.weak_warning()} Perhaps it is about {listed(topics)}."
+    elif weak:
+        said = resources.weak_warning()
+    elif topics:
         said = f"This is mostly about {listed(topics)}."
-    else:
+    elif context.names is not None and context.ranked:
         said = "No name fits the strongest dimensions of this sentence well: judge them by their words."
-    with st.container(key="verdict"):
-        st.text(said, help=explain("mostly_about"))
+    else:
+        return
+    if weak:
+        messages.notice(said, ":material/warning:")
+    else:
+        with st.container(key="verdict"):
+            st.text(said, help=explain("mostly_about"))
 
 
-@messages.error_boundary
-def warning(context: InspectContext) -> None:
-    """A notice where the code is weak; asked last, because the decode has to be read again."""
-    if resources.weak(context.model, context.text):
-        messages.notice(resources.weak_warning(), ":material/warning:")
-
-
-def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
-    """Draw the headline of the first row of `codes`; the percentile needs an index."""
-    first, second, third = st.columns([1.1, 1.5, 1])
+def headline(context: InspectContext) -> None:
+    """How many dimensions are on and how sparse the code is; its information, and a switch, on demand."""
+    codes, index = context.codes, context.index
+    with st.container(key="headline"):
+        first, second, third = st.columns([1.1, 1.5, 1], vertical_alignment="center")
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
     if codes.active_count is not None:
         value = f"{int(codes.active_count[0])} of {codes.dimensions}"
@@ -53,7 +61,9 @@ def headline(codes: "Codes", index: "DimensionIndex | None") -> None:
         value, rank = "none", "nothing is on"
     second.metric("Hoyer sparsity", value, rank, help=explain("hoyer", "percentile"), **_QUIET)
     bits = f"{nats / math.log(2):.0f} bits"
-    third.metric("Information", f"{nats:.0f} nats", bits, help=explain("nats"), **_QUIET)
+    with third.popover("More", icon=":material/more_horiz:", type="tertiary", key="headline_more"):
+        st.metric("Information", f"{nats:.0f} nats", bits, help=explain("nats"), **_QUIET)
+        keep(context.place, PICTURE, st.toggle, "Show the steps from sentence to sentence")
 
 
 def _rank(index: "DimensionIndex", hoyer: float) -> str:

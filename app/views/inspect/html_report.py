@@ -69,10 +69,10 @@ def contents(context: InspectContext) -> dict[str, object]:
     ]
     if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
-    topics = context.topics(context.code)
+    topics, weak = context.topics(context.code), resources.weak(context.model, context.text)
     if topics:
-        facts.insert(0, ("Mostly about", "; ".join(topics)))
-    if resources.weak(context.model, context.text):
+        facts.insert(0, ("Perhaps about" if weak else "Mostly about", "; ".join(topics)))
+    if weak:
         facts.append(("Caution", resources.weak_warning()))
     shown = [
         _bars(context), _words(context), _decoded(context), _written(context), _nearest(context),

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
 from app import state
@@ -11,7 +10,7 @@ from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
 from app.services import resources
 from app.settings import choice
-from app.ui import evidence, links, messages, neighbours
+from app.ui import evidence, links, messages, nearest, neighbours
 from app.ui.ask import ask
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
@@ -23,9 +22,10 @@ from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.inspect import compare
 from app.views.inspect.dense import AS_NUMBERS, dense
-from app.views.inspect.headline import headline, verdict, warning
+from app.views.inspect.headline import headline, verdict
 from app.views.inspect.html_report import everything
 from app.views.inspect.other_words import OTHER_WORDS, other_words
+from app.views.inspect.pipeline import PICTURE, pipeline
 from app.views.inspect.pruning import pruning
 from app.views.inspect.written import rebuilt, written
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from core.index import DimensionIndex
 
 TITLE, PATH = "Inspect", links.INSPECT
-NEAREST, MOST_BARS, STRONGEST, WORDS = 4, 20, 6, 8
+MOST_BARS, STRONGEST, WORDS = 20, 6, 8
 COLUMNS = (1.1, 1)
 PARTS = {
     "move": "Move one dimension",
@@ -46,7 +46,7 @@ PARTS = {
 ABOUT_ONE = ("move", "words", "written", "keep")
 """Parts that are about the chosen dimension."""
 PART = choice("part", "move", tuple(PARTS))
-SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP)
+SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP, PICTURE, nearest.NEAR)
 
 
 @messages.error_boundary
@@ -64,30 +64,31 @@ def view() -> None:
     codes = resources.encode(place.model, place.text)
     index = wait_for_index(place.indexed)
     context = InspectContext(place, index, default, codes)
-    verdict(context)
-    caution = st.container()  # filled last: the bars do not wait for the decode to be read again
-    headline(codes, index)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
     with st.container(key="stack-inspect"):
         _result(context)
-    with caution:
-        warning(context)
 
 
 @st.fragment
 @messages.error_boundary
 def _result(context: InspectContext) -> None:
-    """Everything below the headline: redrawn alone when another dimension or another part is opened."""
+    """What the sentence gives: redrawn alone when another dimension or another part is opened."""
     place = current(context.place, context.default_model)
     if place.text != context.text:  # another sentence was taken inside: it concerns the whole page
         st.rerun()
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
 
+    said = st.container()  # filled after the bars: these do not wait for the decode to be read again
+    headline(context)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
         _bars(context, dimension)
+        with said:
+            verdict(context)
+            if place[PICTURE]:
+                pipeline(context)
         rebuilt(context, dimension)
     with right:
         evidence.evidence(context, dimension)
@@ -203,22 +204,4 @@ def _nothing_on(context: InspectContext) -> None:
 @messages.error_boundary
 def _nearest(context: InspectContext) -> None:
     st.subheader("Nearest sentences", help=explain("nearest"))
-    if context.index is None:
-        st.text("Without an index there are none to show.")
-        return
-    if not context.index.has_gates:
-        st.text("Dense codes of a whole corpus are too large to keep: a sparse model finds neighbours.")
-        return
-    found = resources.nearest(context.indexed, context.text, NEAREST)
-    if not found:
-        st.text("No sentence shares a dimension with this code.")
-        return
-    near = tuple(one for one in found if one.score >= context.index.near)
-    if not near:
-        st.text("No sentence is near this one. The closest share only a part of its code:")
-    found = near or found
-    lines = neighbours.lines(found, context.label)
-    sentences(lines, "Nearest sentences", key="nearest", on_open=context.open)
-    if np.count_nonzero(context.code) == 1:
-        st.text("One dimension is on: every sentence with only this one on has similarity 1.")
-    source(context.model, "similarity of gated codes", context.index.record.corpus_title)
+    nearest.nearest(context, context.code, context.text)

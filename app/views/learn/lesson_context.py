@@ -8,8 +8,8 @@ import streamlit as st
 
 from app import state
 from app.naming import label
-from app.services import dimension_names, lesson_data, resources
-from app.settings import choice, number, whole, words
+from app.services import dimension_names, guessing, lesson_data, resources
+from app.settings import choice, digits, number, whole, words
 from app.ui import messages
 from app.ui.keep import refill
 from app.ui.loading import wait_for, wait_for_index
@@ -33,7 +33,21 @@ SECOND = words("second", "0, 0, 1.2, 0, 0, 0, -0.9, 0, 0, 0", longest=200)
 """Hoyer by hand: two lists of numbers."""
 PRINTED = choice("print", "no", ("no", "yes"))
 """Dense against sparse: whether the numbers are printed."""
-SETTINGS = (SEED, OPEN, COST, ALPHA, BETA, FIRST, SECOND, PRINTED)
+GAME = choice("game", guessing.NAME, guessing.KINDS)
+ROUND_SEED = whole("round", 1, 0, 9_999)
+PICKS = digits("picks", guessing.SHOWN, guessing.ROUND)
+"""The guessing game: which questions, which of them are answered and how, which one is looked at."""
+QUESTION = whole("question", 0, 0, guessing.ROUND)
+TYPED_LONGEST = 200
+TYPED = words("typed", longest=TYPED_LONGEST)
+WATCH_ALPHA, WATCH_BETA = number("trainalpha", 4.0, 0.5, 64.0), number("trainbeta", 1.0, 0.5, 16.0)
+KL_WEIGHT = choice("weight", "0.03", ("0.003", "0.01", "0.03", "0.1", "0.3", "1"))
+"""Watch it train: what is set before the start, and which snapshot is looked at, 0 for the latest."""
+FRAME = whole("frame", 0, 0, 60)
+SETTINGS = (
+    WATCH_ALPHA, WATCH_BETA, KL_WEIGHT, FRAME,
+    SEED, OPEN, COST, ALPHA, BETA, FIRST, SECOND, PRINTED, GAME, ROUND_SEED, PICKS, QUESTION, TYPED
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

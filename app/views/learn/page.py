@@ -12,7 +12,7 @@ from app.ui import links, messages
 from app.ui.component import component
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
-from app.views.learn import balance, gate, hoyer, names, numbers, sparse, spike, variational
+from app.views.learn import balance, gate, guess, hoyer, names, numbers, sparse, spike, train, variational
 from app.views.learn.lesson_context import SETTINGS, lesson_context, sentence_box
 
 TITLE, PATH = "Learn", links.LEARN
@@ -25,6 +25,8 @@ LESSONS = {
     "gate": gate,
     "hoyer": hoyer,
     "names": names,
+    "guess": guess,
+    "train": train,
 }
 STEPS = tuple(LESSONS)
 STEP = choice("step", STEPS[0], STEPS)

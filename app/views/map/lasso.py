@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.charts.chart import Chart
 from app.settings import Setting
+from app.ui.draw import sized
 
 Outline = tuple[tuple[float, float], ...]
 """Corners in the picture's own numbers; empty for no selection."""
@@ -46,7 +47,7 @@ def lasso(chart: Chart, key: str, on_select: Callable[[Outline], None]) -> None:
         on_select(drawn_outline(st.session_state[key].selection))
 
     st.plotly_chart(
-        chart.figure,
+        sized(chart.figure),
         key=key,
         config=CONFIG,
         alt=chart.alt,

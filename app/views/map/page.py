@@ -11,12 +11,12 @@ from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, in_colour, sentence_map
 from app.glossary import explain
 from app.services import map_data, resources
-from app.settings import Setting, choice, words
+from app.settings import Setting, choice, flag, words
 from app.ui import links, messages
 from app.ui.draw import draw
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.keep import choose, keep_one_of
+from app.ui.keep import choose, keep, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, current, known_dimension, left_out, remarks
 from app.ui.showing import source
@@ -35,13 +35,11 @@ AREA = outline("area")
 """What was drawn around with the mouse."""
 AROUND = words("around", longest=200)
 """A region's name, or MINE: the keyboard's way to a selection."""
-SETTINGS: tuple[Setting, ...] = (COLOUR, AREA, AROUND, own_columns.COLUMN, *filters.SETTINGS)
-COLOURED = {
-    "class": "Class",
-    "dimension": "One dimension",
-    "count": "Active dimensions",
-    "column": "Your column",
-}
+DENSITY = flag("density")
+"""Whether levels of density are drawn below the dots."""
+SETTINGS: tuple[Setting, ...] = (COLOUR, DENSITY, AREA, AROUND, own_columns.COLUMN, *filters.SETTINGS)
+COLOURED = {"class": "Class", "dimension": "One dimension", "count": "Active dimensions"}
+COLOURED |= {"column": "Your column"}
 MINE = "your sentence"
 COLUMNS = (1.75, 1)
 _HELD = "_map_held"
@@ -220,14 +218,8 @@ def _controls(shown: Shown) -> None:
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
-    look = (
-        place.indexed,
-        place[COLOUR],
-        place[own_columns.COLUMN],
-        shown.coloured,
-        shown.mine,
-        filters.asked(place),
-    )
+    colour = place[COLOUR], place[own_columns.COLUMN], place[DENSITY], shown.coloured
+    look = place.indexed, *colour, shown.mine, filters.asked(place)
     held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
@@ -241,12 +233,13 @@ def _sentences(shown: Shown) -> None:
     title = shown.index.record.corpus_title
     regions = [(x, y, name) for x, y, _, name in map_data.regions(place.indexed)]
     points = Points(dots.rows, dots.xy, map_data.texts(place.indexed), regions)
-    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what)
+    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what, place[DENSITY])
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
         takeaway = in_colour(shown.chosen, shown.what)
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(takeaway, width="stretch")
+        keep(place, DENSITY, st.toggle, "Density", help=explain("map_density"))
         origin = f"{place.model}, gated code, {title}"
         export(f"Map of sentences, {place.model}", chart=chart, source=origin, key="map")
     lasso(chart, key, selected)

@@ -20,7 +20,11 @@ def accuracy_vs_sparsity(place: state.Place) -> None:
     found = compared.read("paper")
     if found.empty:
         return
-    drawn = WIDE.of(found).assign(cut=lambda rows: rows["mode"].str.startswith(CUT))
+    beside = comparison.checkpoints_by_count()
+    drawn = WIDE.of(found)
+    if not beside.empty:
+        found, drawn = (pd.concat([rows, beside], ignore_index=True) for rows in (found, drawn))
+    drawn = drawn.assign(cut=lambda rows: rows["mode"].str.startswith(CUT))
     drawn = drawn[drawn["cut"] | (drawn["mode"] == STABLE)]
     if drawn.empty:
         messages.notice(

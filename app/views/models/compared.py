@@ -26,6 +26,10 @@ CODE_WORDS = {
 MEASURES = {
     "accuracy_gated": ("Accuracy of a classifier", "gated", "percent"),
     "accuracy_values": ("Accuracy of a classifier", "values", "percent"),
+    "accuracy_sampled": ("Accuracy of a classifier", "sampled", "percent"),
+    "mlp_gated": ("Accuracy of a two-layer classifier", "gated", "percent"),
+    "mlp_values": ("Accuracy of a two-layer classifier", "values", "percent"),
+    "mlp_sampled": ("Accuracy of a two-layer classifier", "sampled", "percent"),
     "hoyer_sampled": ("Average Hoyer", "sampled", "hoyer"),
     "hoyer_values": ("Average Hoyer", "values", "hoyer"),
     "hoyer_gated": ("Average Hoyer", "gated", "hoyer"),

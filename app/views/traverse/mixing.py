@@ -114,4 +114,5 @@ def reckon(context: TraverseContext) -> None:
     note = f"All four are decoded from codes. Underlined: words that a does not decode to. {LEGEND}"
     underlined(note, "a - b + c", table, "reckoned", ABOUT)
     source(model, "gated codes")
+    context.nearest(found.codes[0])
     checks.finish()

@@ -9,13 +9,14 @@ from app.ui import links, messages
 from app.ui.decoded import decoded
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
+from app.ui.nearest import NEAR
 from app.ui.page import begin, known_dimension, remarks
 from app.ui.text_lists import sentences
 from app.views.traverse import carriers, mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 
 TITLE, PATH = "Traverse", links.TRAVERSE
-SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS)
+SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS, NEAR)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,
     "many": sweeping.set_several,

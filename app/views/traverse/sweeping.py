@@ -27,6 +27,8 @@ STEPS = whole("steps", 7, 3, 15)
 MOST_SLIDERS, FIRST_SLIDERS = 5, 3
 SLIDERS = values("set", MOST_SLIDERS, -100, 100)
 SETTINGS = (SPAN, STEPS, SLIDERS)
+_SET_FOR = "_several_of"
+"""Key of the session: the code that the sliders were last drawn for, and what they said."""
 
 
 @st.fragment
@@ -108,10 +110,10 @@ def _usual_response(context: TraverseContext, dimension: int) -> str:
 @messages.error_boundary
 def set_several(context: TraverseContext) -> None:
     """Up to five sliders; only this part redraws when one moves."""
-    session, own = st.session_state, (context.model, context.start)
-    if session.get("_several_of", own) != own:  # set for another code; a link brings its own
-        state.change(session, state.current(session, context.place), SLIDERS, ())
-    session["_several_of"] = own
+    session, place = st.session_state, state.current(st.session_state, context.place)
+    code, sliders = session.get(_SET_FOR, (_code(context), ()))
+    if code != _code(context) and sliders == place[SLIDERS]:  # a link brings its own
+        state.change(session, place, SLIDERS, ())
     place = context.now()
     chosen = _chosen(context, place)
 
@@ -140,9 +142,10 @@ def set_several(context: TraverseContext) -> None:
 def _several(context: TraverseContext) -> None:
     """The sliders and the sentence decoded with them."""
     place = context.now()
+    st.session_state[_SET_FOR] = _code(context), place[SLIDERS]
     chosen = _chosen(context, place)
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, st.container(key="sliders"):
         for dimension in chosen:
             _slider(context, place, chosen, dimension)
     # A slider that stands where it began means the code's own value, not the rounded one.
@@ -177,6 +180,7 @@ def _several(context: TraverseContext) -> None:
         }
         note = f"Underlined: words that are not in the original decoding. {LEGEND}"
         underlined(note, "several dimensions", table, "several", ABOUT)
+        context.nearest(found.codes[0])
     checks.finish()
 
 
@@ -185,6 +189,10 @@ def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
     sliders = place[SLIDERS]
     kept = dict(sliders) or {one: _own(context, one) for one in context.ranked[:FIRST_SLIDERS]}
     return {one: value for one, value in kept.items() if one < len(context.code)}
+
+
+def _code(context: TraverseContext) -> tuple:
+    return context.model, context.start
 
 
 def _own(context: TraverseContext, dimension: int) -> float:

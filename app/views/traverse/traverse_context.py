@@ -10,10 +10,12 @@ import numpy as np
 import streamlit as st
 
 from app import state
+from app.glossary import explain
 from app.services import interventions
 from app.settings import choice
 from app.ui.decoded import MOST_BUTTONS, code_buttons, strongest
 from app.ui.inspect_context import NamedDimensions
+from app.ui.nearest import nearest
 from app.ui.page import current
 from app.ui.text_lists import DimensionButton
 
@@ -66,6 +68,11 @@ class TraverseContext(NamedDimensions):
         if only is None:
             return code_buttons(code, self.label)
         return [DimensionButton(one, self.label(one), float(code[one])) for one in only[:MOST_BUTTONS]]
+
+    def nearest(self, code: np.ndarray) -> None:
+        """What the corpus says instead of the decoder: its sentences nearest to an edited code."""
+        st.subheader("Nearest sentences of the corpus", help=explain("nearest_edited", "nearest"))
+        nearest(self, code, self.start.text, "nearest-edited")
 
     def open(self, dimension: int) -> None:
         """Sweep a dimension; a number from the browser is checked."""

@@ -1,0 +1,121 @@
+// One stop of the tour: a frame around its control, a card near it, the keys n, p and Escape. Where the stop waits
+// for an act, "next" comes when the control says that it was done, or when it is asked for twice.
+const GAP = 14, EVERY = 150, SETTLING = 1500;
+const TYPED = "input:not([type=range]), textarea, [contenteditable=true]";
+
+const numbers = (target) =>
+  [...target.querySelectorAll("[role=slider], input[type=range]")].map((one) =>
+    Number(one.getAttribute("aria-valuenow") ?? one.value));
+const signature = (target) =>
+  [...target.querySelectorAll("input, textarea")].map((one) => one.value).concat(numbers(target)).join("\n");
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  parentElement.stopTour?.();
+  const held = parentElement.held?.stop === data.stop ? parentElement.held : { stop: data.stop, done: !data.act };
+  parentElement.held = held;
+  const make = (tag, name, text) => {
+    const element = document.createElement(tag);
+    element.className = name;
+    if (text) element.textContent = text;
+    return element;
+  };
+  const ring = make("div", "ring"), card = make("section", "card");
+  card.setAttribute("aria-label", data.label);
+  const live = make("div", "live");
+  live.setAttribute("aria-live", "polite");
+  const after = make("p", "after");
+  live.append(make("p", "say", data.say), after);
+  const row = make("div", "row");
+  const button = (name, text, act) => {
+    const made = make("button", name, text);
+    made.type = "button";
+    made.onclick = act;
+    row.append(made);
+    return made;
+  };
+  row.append(make("span", "count", data.count));
+  const go = (stop) => setTriggerValue("go", stop);
+  const back = () => data.back !== null && go(data.back);
+  const next = () => {
+    if (!held.done && !held.asked) {
+      held.asked = true;
+      after.textContent = data.waiting;
+      return;
+    }
+    if (data.next !== null) go(data.next);
+  };
+  const leave = () => go(0);
+  button("back", data.words.back, back).disabled = data.back === null;
+  const forward = button("next", data.words.next, next);
+  button("skip", data.words.skip, leave);
+  card.append(live, row);
+  parentElement.querySelectorAll(".ring, .card").forEach((old) => old.remove());
+  parentElement.append(ring, card);
+
+  const target = () => data.target && document.querySelector(data.target);
+  const look = () => {
+    const found = target();
+    // While the page is being drawn, the control may still be that of the stop before.
+    const drawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+    if (found && drawn && held.before === undefined) {
+      held.before = signature(found);
+      held.follow = Date.now() + SETTLING;
+      if (data.act === "zero") found.querySelector("[role=slider], input[type=range]")?.focus({ preventScroll: true });
+    }
+    if (found && Date.now() < held.follow) {  // what is still being drawn moves it
+      const high = found.getBoundingClientRect().height + card.offsetHeight + 3 * GAP;
+      found.scrollIntoView({ block: high < window.innerHeight ? "center" : "start" });
+    }
+    if (found && held.before !== undefined && !held.done && signature(found) !== held.before) {
+      const values = numbers(found);
+      held.done = data.act !== "zero" || (values.length > 0 && values[0] === 0);
+    }
+    forward.classList.toggle("waits", !held.done);
+    forward.disabled = held.done && data.next === null;
+    if (held.done && data.act) after.textContent = data.then;
+    place(found?.getBoundingClientRect());
+  };
+  const place = (box) => {
+    const seen = box && box.width && box.bottom > 0 && box.top < window.innerHeight;
+    ring.style.display = seen ? "" : "none";
+    const width = card.offsetWidth, height = card.offsetHeight, most = window.innerHeight - height - GAP;
+    let top = most, left = (window.innerWidth - width) / 2;
+    if (seen) {
+      Object.assign(ring.style, {
+        left: `${box.left - 6}px`, top: `${box.top - 6}px`,
+        width: `${box.width + 12}px`, height: `${box.height + 12}px`,
+      });
+      left = box.left;
+      const above = box.top - height - GAP, below = box.bottom + GAP;
+      top = above >= GAP ? above : below <= most ? below : most;
+    }
+    card.style.top = `${Math.max(GAP, top)}px`;
+    card.style.left = `${Math.max(GAP, Math.min(left, window.innerWidth - width - GAP))}px`;
+  };
+  const pressed = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const within = event.composedPath()[0];
+    if (within.matches?.(TYPED)) {
+      if (event.key === "Escape" && within.getAttribute("aria-expanded") !== "true") within.blur();
+      return;
+    }
+    const act = { n: next, p: back, Escape: leave }[event.key];
+    if (act) act();
+  };
+  document.addEventListener("keydown", pressed);
+  const timer = setInterval(look, EVERY);
+  const free = () => { held.follow = 0; };
+  document.addEventListener("wheel", free, true);
+  const follow = () => place(target()?.getBoundingClientRect());
+  document.addEventListener("scroll", follow, true);
+  window.addEventListener("resize", follow);
+  look();
+  parentElement.stopTour = () => {
+    document.removeEventListener("keydown", pressed);
+    document.removeEventListener("wheel", free, true);
+    document.removeEventListener("scroll", follow, true);
+    window.removeEventListener("resize", follow);
+    clearInterval(timer);
+  };
+  return parentElement.stopTour;
+}

@@ -1,0 +1,166 @@
+"""The guided tour: stops on the real pages, each a card beside the control that it is about.
+
+A stop is opened as a link is: text, dimension and settings stand in the address, so that a visitor may change
+anything, leave, and come back. What the card says is computed for the sentence that is shown by then.
+"""
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import streamlit as st
+
+from app import state
+from app.services import demonstration, resources
+from app.ui import links
+from app.ui.component import component
+from app.ui.export import file_stem
+from app.ui.loading import wait_for
+from core.errors import HSVAEError
+from core.templates import render
+
+PAGES = {
+    "Inspect": links.INSPECT,
+    "Dimensions": links.DIMENSIONS,
+    "Traverse": links.TRAVERSE,
+    "Sparsity": links.SPARSITY,
+    "Map": links.MAP,
+}
+WORDS = {"back": "Back (p)", "next": "Next (n)", "skip": "Leave (Esc)"}
+WAITING = "This stop waits for you. Press Next again to go on without."
+ELSEWHERE = "The tour waits for you on the page {page}. Next takes you there."
+NOTHING = "Nothing can be said of this sentence: no number is on for it. Type another, or press Back."
+START = "Start the demo"
+_GO, _BEGIN, _SEEN = "_tour_go", "_tour_begin", "_tour_seen"
+_card = component("tour")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop; the fields are explained in tour.toml."""
+
+    page: str
+    target: str
+    say: str
+    act: str = ""
+    then: str = ""
+    set: dict[str, str] = field(default_factory=dict)
+
+
+STOPS = [Stop(**one) for one in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["stop"]]
+
+
+def start_button() -> None:
+    """Starts at the first stop with the prepared sentence."""
+
+    def begin() -> None:
+        _to(1)
+        st.session_state[_BEGIN] = True
+
+    st.button(START, icon=":material/play_circle:", key="start_tour", type="primary", on_click=begin)
+
+
+def tour(place: state.Place, default_model: str) -> None:
+    """The card of the stop in the address, on its page; opens the stop first, when one was asked for."""
+    number, session = place[state.TOUR], st.session_state
+    if not number or number > len(STOPS):
+        session.pop(_SEEN, None)
+        return
+    stop = STOPS[number - 1]
+    fresh = _SEEN not in session and state.TEXT not in st.query_params
+    begin = session.pop(_BEGIN, False) or fresh
+    if session.pop(_GO, False) or fresh:
+        session[_SEEN] = True
+        of = _subject(place, default_model, begin)
+        _open(place, stop, of, default_model)
+    session[_SEEN] = True
+    if stop.page != place.view:
+        _draw(
+            number,
+            replace(stop, target="", act="", then="", say=ELSEWHERE.format(page=stop.page)),
+            here=False,
+        )
+        return
+    of = _subject(place, default_model, begin=False)
+    if of is None:
+        _draw(number, replace(stop, act="", then="", say=NOTHING))
+        return
+    say, then = (demonstration.filled(words, of) for words in (stop.say, stop.then))
+    _draw(number, replace(stop, say=say, then=then))
+    if number == len(STOPS):
+        with st.container(horizontal=True, gap="small"):
+            _take_home(of)
+            label, icon = "Play: guess what a dimension means", ":material/extension:"
+            links.page_link(links.LEARN, label, icon, place, default_model, step="guess", tour="0")
+
+
+def _to(number: int) -> None:
+    """Before the rerun: another stop, or 0 to leave."""
+    state.share(st.session_state, state.TOUR, number)
+    st.session_state[_GO] = bool(number)
+
+
+def _draw(number: int, stop: Stop, here: bool = True) -> None:
+    key = "tour"
+    last = number == len(STOPS)
+    data = {
+        "stop": f"{number} {stop.page} {here}", "target": stop.target, "say": stop.say, "then": stop.then,
+        "act": stop.act, "words": WORDS, "waiting": WAITING, "label": f"Tour, stop {number}",
+        "count": f"{number} of {len(STOPS)}", "back": number - 1 if number > 1 else None,
+        "next": number if not here else None if last else number + 1,
+    }  # fmt: skip
+
+    def asked() -> None:
+        wanted = st.session_state[key].go
+        if isinstance(wanted, int) and 0 <= wanted <= len(STOPS):
+            _to(wanted)
+
+    _card(key=key, data=data, on_go_change=asked)
+
+
+def _subject(place: state.Place, default_model: str, begin: bool) -> demonstration.Subject | None:
+    """Of the prepared sentence at the beginning, else of the visitor's; waits for the model and its names."""
+    model = place.model if resources.gated(place.model) else default_model
+    try:
+        wait_for(resources.model(model), "the model")
+        wait_for(resources.index(model), "the names of the dimensions")
+        found = demonstration.prepared(model) if begin else None
+        return found or demonstration.subject(model, place.text, place.dimension)
+    except HSVAEError:  # told by the page itself
+        return None
+
+
+def _open(place: state.Place, stop: Stop, of: demonstration.Subject | None, default_model: str) -> None:
+    """Go to the stop's page as its link would."""
+    query = {}
+    if of is not None:
+        place = replace(place, text=of.text, model=of.model, dimension=of.dimension)
+        query = {
+            name: value for name, words in stop.set.items() if (value := demonstration.filled(words, of))
+        }
+    query |= state.address(replace(place, settings=()), default_model)
+    links.go(PAGES[stop.page], query)
+
+
+def _take_home(of: demonstration.Subject) -> None:
+    """The whole path as one file, made when it is fetched."""
+    st.download_button(
+        "Take it home", lambda: web_page(of), f"tour-{file_stem(of.text)[:50]}.html", "text/html",
+        key="take_home", on_click="ignore", icon=":material/download:",
+        help="Every stop with your sentence, as one page that needs no network.",
+    )  # fmt: skip
+
+
+def web_page(of: demonstration.Subject) -> str:
+    """The path with its sentence and what each stop showed; nothing is fetched, no script runs."""
+    stops = [
+        {
+            "page": stop.page,
+            "say": demonstration.filled(stop.say, of),
+            "then": demonstration.filled(stop.then, of),
+            "rows": demonstration.shown(of, stop.target),
+        }
+        for stop in STOPS
+    ]
+    name = demonstration.described(of)
+    return render("app.ui", "tour.html", text=of.text, tested=name, stops=stops, model=of.model)

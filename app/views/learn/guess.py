@@ -1,0 +1,226 @@
+"""The guessing game: predict what a dimension means, then see the evidence."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from app import state
+from app.glossary import explain
+from app.services import guessing, resources
+from app.services.guessing import INTRUDER, NAME, OWN, ROUND, Question
+from app.ui import links, messages
+from app.ui.component import component, heading
+from app.ui.keep import keep_one_of
+from app.ui.showing import plain_words, source
+from app.ui.text_lists import Line, sentences
+from app.views.learn.lesson_context import (
+    GAME,
+    PICKS,
+    QUESTION,
+    ROUND_SEED,
+    TYPED,
+    TYPED_LONGEST,
+    LessonContext,
+)
+from core.errors import HSVAEError
+
+SHORT, TITLE = "Guess", "Guess what a dimension means"
+TERMS = ("dimension", "name_fit")
+WITH_SENTENCE = False
+LEAD = (
+    "Predict first, then look. Each question is about one dimension of this model. Only dimensions are asked "
+    "whose names were measured to fit well.",
+    "Keys: **1** to **5** answer, **N** goes on. The link holds the round and your answers: send it, and "
+    "others meet the same questions.",
+    "*Guessing* would be right once in four or five times. Are you better?",
+)
+GAMES = {NAME: "What do these share?", INTRUDER: "Find the intruder", OWN: "Your own words"}
+ASK = {
+    NAME: "Four sentences switch on the same dimension. Which of these is its name?",
+    INTRUDER: "Four of these sentences switch on the same dimension. Which one does not?",
+    OWN: "Write a sentence that switches this dimension on. The line is where it counts as on.",
+}
+NOT_PROVED = (
+    "A name was counted from example sentences. You tested whether it helps *you* to recognise them. That "
+    "does not prove:",
+    "- that the dimension means only this: sentences that are not asked here may switch it on, too;",
+    "- that the model understands the word: it may follow other words that go along with it;",
+    "- that the dimension does anything: for that it must be switched off, and the result looked at.",
+)
+FULL = 0.6
+"""The share of the value that gets the strongest colour."""
+_KIND = "_learn_game"
+_meter = component("gate_meter")
+
+
+@st.fragment
+@messages.error_boundary
+def draw(context: LessonContext) -> None:
+    """One question, its answer once there is one, and the score."""
+    if context.index is None:
+        return
+    place, model = context.now(), context.models.sparse
+    kind = keep_one_of(place, GAME, "Game", GAMES, label_visibility="collapsed")
+    before = st.session_state.get(_KIND, kind)
+    st.session_state[_KIND] = kind
+    if before != kind:
+        _start(place, place[ROUND_SEED])
+        place = context.now()
+    picks, at = place[PICKS], min(place[QUESTION], len(place[PICKS]))
+    _scored(guessing.score(model, kind, place[ROUND_SEED], picks), kind)
+    if at == ROUND:
+        _end(context, place)
+        return
+    asked = guessing.question(model, kind, place[ROUND_SEED], at)
+    st.subheader(f"Question {at + 1} of {ROUND}")
+    st.text(ASK[kind])
+    if kind == OWN:
+        _own_words(context, place, asked, at)
+    elif len(picks) > at:
+        _reveal(context, asked, int(picks[at]))
+        _next(place, at)
+    else:
+        _choose(place, asked, picks)
+    source(model, "gated code", context.index.record.corpus_title)
+
+
+def _start(place: state.Place, seed: int) -> None:
+    session = st.session_state
+    state.change(session, place, ROUND_SEED, seed)
+    state.change(session, place, QUESTION, 0)
+    for setting in (PICKS, TYPED):
+        state.change(session, place, setting, "")
+
+
+def _pick(place: state.Place, digit: int) -> None:
+    state.change(st.session_state, place, PICKS, place[PICKS] + str(digit))
+
+
+def _choose(place: state.Place, asked: Question, picks: str) -> None:
+    """The sentences, and a button for each option."""
+    numbered = asked.kind == INTRUDER
+    lines = [Line(text, str(number) if numbered else "") for number, text in enumerate(asked.sentences, 1)]
+    sentences(lines, "Sentences of the question", key="guess-sentences")
+    with st.container(horizontal=True, gap="small"):
+        for number, option in enumerate(asked.options):
+            words = str(number + 1) if numbered else f"{number + 1}  {plain_words(option)}"
+            answer = (place, number)
+            shortcut = str(number + 1)
+            st.button(words, key=f"guess-{number}", shortcut=shortcut, on_click=_pick, args=answer)
+
+
+def _reveal(context: LessonContext, asked: Question, picked: int) -> None:
+    """Whether it was right, and how sure the gate is of each sentence."""
+    right = picked == asked.answer
+    chosen = asked.options[picked] if picked < len(asked.options) else "nothing"
+    heading(asked.name, f"dimension {asked.dimension}", key="guess-name")
+    told = "Right." if right else f"Not so: you chose “{chosen}”."
+    with st.container(key="guess-told"):
+        st.text(told)
+    lines = _read(context.models.sparse, asked.dimension, asked.sentences)
+    if asked.kind == INTRUDER:
+        lines[asked.answer] = replace(lines[asked.answer], note="the intruder")
+    sentences(lines, "How sure the gate is of each sentence", key="guess-evidence")
+    st.caption(
+        "Before each sentence: how sure the model is that the dimension is on. Blue words switch it on."
+    )
+
+
+def _own_words(context: LessonContext, place: state.Place, asked: Question, at: int) -> None:
+    """A box that is read while one types."""
+    model, session = context.models.sparse, st.session_state
+    heading(asked.name, f"dimension {asked.dimension}", key="guess-name")
+    text, share, on = place[TYPED], 0.0, False
+    problem = ""
+    if not resources.is_blank(text):
+        try:
+            codes = resources.encode(model, text)
+            share, on = float(codes.p_on[0, asked.dimension]), bool(codes.active[0, asked.dimension])
+        except HSVAEError as error:
+            problem = error.cause
+    done = len(place[PICKS]) > at
+    if on and not done:
+        _pick(place, 1)
+        place, done = context.now(), True
+    said = "It is on." if on else problem or f"{100 * share:.0f} % sure: off."
+    threshold = resources.model(model).result().config.active_threshold
+    data = {
+        "label": "Your sentence (it is read while you type)", "text": text, "longest": TYPED_LONGEST,
+        "question": f"{place[ROUND_SEED]}-{at}", "share": share, "on": on, "threshold": threshold,
+        "said": said, "gauge": "How sure the model is that the dimension is on, in percent",
+    }  # fmt: skip
+
+    def typed() -> None:
+        written = session["guess-meter"].typed
+        if isinstance(written, str):
+            state.change(session, place, TYPED, written[:TYPED_LONGEST])
+
+    _meter(key="guess-meter", data=data, on_typed_change=typed)
+    if not done:
+        give_up = (place, 0)
+        st.button("Show me a sentence", key="guess-give-up", on_click=_pick, args=give_up)
+        return
+    told = "Solved." if place[PICKS][at] == "1" else "These switch it on:"
+    with st.container(key="guess-told"):
+        st.text(told)
+    if on:
+        lines = _read(model, asked.dimension, [text])
+    else:
+        lines = [Line(one.text) for one in resources.strongest(model, asked.dimension, 3)]
+    sentences(lines, "Sentences that switch it on", key="guess-evidence")
+    _next(place, at)
+
+
+def _read(model: str, dimension: int, texts: Sequence[str]) -> list[Line]:
+    """How sure the gate is of each sentence, and the words that switch it on."""
+    lines = []
+    for one in guessing.read(model, dimension, texts):
+        shades = [(float(share) / FULL, "") for share in one.shares]
+        fits = len(shades) == len(one.text.split())
+        lines.append(Line(one.text, f"{100 * one.p_on:.0f} %", shades=shades if fits else ()))
+    return lines
+
+
+def _next(place: state.Place, at: int) -> None:
+    def on() -> None:
+        state.change(st.session_state, place, QUESTION, at + 1)
+        state.change(st.session_state, place, TYPED, "")
+
+    words = "Next question (N)" if at + 1 < ROUND else "The result (N)"
+    st.button(words, key="guess-next", type="primary", shortcut="N", on_click=on)
+
+
+def _scored(found: guessing.Score, kind: str) -> None:
+    """The score in one line."""
+    n = len(found.right)
+    with st.container(key="row-guess"):
+        first, second, third = st.columns(3)
+    first.metric("Right", f"{sum(found.right)} of {n}")
+    second.metric("In a row", found.streak)
+    third.metric("By guessing, on average", f"{n * found.chance:.2g} of {n}", help=explain("guess_chance"))
+
+
+def _end(context: LessonContext, place: state.Place) -> None:
+    """What the round says, and what it does not."""
+    found = guessing.score(context.models.sparse, place[GAME], place[ROUND_SEED], place[PICKS])
+    st.subheader("The end of the round")
+    st.text(
+        f"{sum(found.right)} of {ROUND} right. Guessing gets so many, or more, in "
+        f"{100 * found.by_guessing:.2g} of 100 rounds."
+    )
+    another = (place, int(np.random.default_rng(place[ROUND_SEED]).integers(1, 10_000)))
+    st.button(
+        "Another round (N)", key="guess-again", type="primary", shortcut="N", on_click=_start, args=another
+    )
+    st.markdown("**What a name does not prove**")
+    st.markdown("\n".join((NOT_PROVED[0], "", *NOT_PROVED[1:])))
+    links.page_link(
+        links.LEARN,
+        "Test a name in three ways",
+        ":material/science:",
+        place,
+        context.default_model,
+        step="names",
+    )

@@ -1,0 +1,28 @@
+"""Addresses that no page ever wrote: name -> (page, query, a piece of what is said, "" for nothing)."""
+
+STATE_CASES = {
+    "a dimension that is not there": ("inspect", {"dim": "999999"}, "asks for dimension 999999"),
+    "a dimension that is no number": ("inspect", {"dim": "NaN"}, "which is not a number"),
+    "a negative dimension": ("inspect", {"dim": "-1"}, "which is not a number"),
+    "a dimension of 40 digits": ("inspect", {"dim": "9" * 40}, "which is not a number"),
+    "a dimension in other digits": ("inspect", {"dim": "٣"}, "which is not a number"),
+    "a dimension that is not there, and k": ("dimensions", {"dim": "999999", "k": "NaN"}, "999999"),
+    "a model that is not here": ("inspect", {"model": "nowhere"}, "asks for a model that is not here"),
+    "a model that is a path": ("traverse", {"model": "../../etc/passwd"}, "asks for a model"),
+    "an unknown code": ("inspect", {"code": "raw"}, "asks for code = 'raw'"),
+    "an unknown corpus": ("dimensions", {"corpus": "../x"}, "asks for corpus"),
+    "an unknown order": ("dimensions", {"sort": "sideways"}, "asks for sort = 'sideways'"),
+    "an unknown part": ("models", {"part": "nowhere"}, "asks for part"),
+    "a seed below 0": ("traverse", {"seed": "-1"}, "asks for seed"),
+    "steps without end": ("traverse", {"steps": "1e9"}, "asks for steps"),
+    "infinity": ("traverse", {"heat": "inf"}, "asks for heat"),
+    "a slider set twice": ("traverse", {"set": "3:1,3:2"}, "asks for set"),
+    "a slider beyond its end": ("traverse", {"set": "3:999"}, "asks for set"),
+    "a thousand dimensions": ("dimensions", {"on": ",".join(map(str, range(1000)))}, "asks for on"),
+    "a second text that is too long": ("inspect", {"compare": "x" * 601}, "asks for compare"),
+    "a text that is too long": ("inspect", {"text": "x" * 20_001}, "20,001 characters"),
+    "markup in every setting": ("map", {"find": "<script>", "class": "$x$", "on": ":red[y]"}, "asks for on"),
+    "keys that nobody knows": ("inspect", {"__class__": "x", "": "y", "unsafe": "1"}, ""),
+    "nothing in every setting": ("dimensions", {"dim": "", "sort": "", "on": ""}, "which is not a number"),
+    "a prior that is no number": ("learn", {"alpha": "NaN"}, "asks for alpha"),
+}

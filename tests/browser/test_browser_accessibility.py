@@ -1,0 +1,39 @@
+"""No view, light or dark, has a fault that axe-core calls serious or critical, in what the app can mend."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from app.state import EXAMPLES
+
+VIEWS = {
+    "inspect": ("", {"compare": EXAMPLES[1], "part": "compare"}),
+    "dimensions": ("dimensions", {"sentences": "1"}),
+    "dimension": ("dimensions", {"dim": "14"}),
+    "traverse": ("traverse", {"do": "sweep"}),
+    "traverse-several": ("traverse", {"do": "many"}),
+    "map": ("map", {"density": "1"}),
+    "models": ("models", {}),
+    "sparsity": ("sparsity", {}),
+    "learn": ("learn", {}),
+    "learn-gate": ("learn", {"step": "gate"}),
+}
+GRAVE = {"serious", "critical"}
+NOT_OURS: dict[str, str] = {}
+"""Rules left out, each with the reason why the app cannot follow it."""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_grave_fault(visitor, view, theme):
+    visitor.page.emulate_media(color_scheme=theme)
+    path, query = VIEWS[view]
+    visitor.open(path, **query)
+    visitor.page.wait_for_timeout(1000)  # what fades in has a low contrast while it does
+    found = Axe().run(visitor.page, options={"rules": {rule: {"enabled": False} for rule in NOT_OURS}})
+    assert len(found.response["passes"]) > 10
+    faults = {
+        fault["id"]: [(node["html"][:200], node["target"]) for node in fault["nodes"][:5]]
+        for fault in found.response["violations"]
+        if fault["impact"] in GRAVE
+    }
+    assert faults == {}

@@ -1,0 +1,77 @@
+"""The guided tour by keyboard alone: acts, an interruption, the way back, the end; and a room's size."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from app.ui.tour import STOPS
+from tests.browser.verbs import BOX, PATIENCE
+
+
+def stop(visitor, number):
+    """Wait for a stop's card on its page, with its control in a frame; its words."""
+    card = visitor.page.locator(f"section[aria-label='Tour, stop {number}']")
+    expect(card).to_be_visible(timeout=PATIENCE)
+    expect(card).not_to_contain_text("waits for you on the page", timeout=PATIENCE)
+    expect(visitor.page.locator(".ring")).to_be_visible(timeout=PATIENCE)
+    expect(visitor.page.get_by_text("could not be drawn")).to_have_count(0)
+    return card
+
+
+def test_a_stranger_walks_the_whole_tour_with_the_keyboard(visitor):
+    visitor.open()
+    page = visitor.page
+    visitor.tab_to(".st-key-start_tour button")
+    page.keyboard.press("Enter")
+    for number, one in enumerate(STOPS, 1):
+        card = stop(visitor, number)
+        expect(page).to_have_url(re.compile(f"tour={number}"))
+        if one.act == "zero":
+            page.wait_for_function("document.activeElement?.matches('[role=slider], input[type=range]')")
+            page.keyboard.press("n")
+            expect(card).to_contain_text("waits for you")
+            page.keyboard.press("Home")
+            expect(card.locator(".after")).to_contain_text(re.compile("The (test|control)"), timeout=PATIENCE)
+        if number < len(STOPS):
+            page.keyboard.press("n")
+    visitor.settle()
+    with page.expect_download() as found:
+        page.get_by_role("button", name="Take it home").press("Enter")
+    assert "put to the test" in Path(found.value.path()).read_text(encoding="utf-8")
+    page.keyboard.press("Escape")
+    expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_an_own_sentence_interrupts_the_tour_and_the_tour_goes_on_with_it(visitor):
+    visitor.open(tour="2")
+    card, page = stop(visitor, 2), visitor.page
+    before = card.locator(".say").inner_text()
+    page.get_by_label(BOX).fill("an airplane is flying over the mountains")
+    page.keyboard.press("n")  # typed into the box, and no step
+    expect(page.get_by_label(BOX)).to_have_value(re.compile("mountainsn$"))
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("text=an\\+airplane.*tour=2"), timeout=PATIENCE)
+    visitor.settle()
+    page.keyboard.press("Escape")  # leaves the box
+    visitor.switch("Models")
+    expect(page.locator("section[aria-label='Tour, stop 2']")).to_contain_text("on the page Inspect")
+    page.keyboard.press("n")
+    card = stop(visitor, 2)
+    expect(page.get_by_label(BOX)).to_have_value("an airplane is flying over the mountains")
+    assert card.locator(".say").inner_text() != before
+    page.keyboard.press("p")
+    stop(visitor, 1)
+
+
+def test_a_room_sees_larger_type_and_no_sidebar(visitor):
+    visitor.open(projector="1")
+    page = visitor.page
+    expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
+    size = "parseFloat(getComputedStyle(document.querySelector('.stApp p')).fontSize)"
+    large = page.evaluate(size)
+    page.get_by_role("button", name="Leave projector").press("Enter")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible(timeout=PATIENCE)
+    assert large > 1.25 * page.evaluate(size)
+    assert "projector" not in page.url

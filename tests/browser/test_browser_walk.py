@@ -1,0 +1,8 @@
+"""A short walk of two visitors at once through all pages; `make walk` takes the long one."""
+
+from tests.stress.walk import HIGHEST_GROWTH, walk
+
+
+def test_forty_actions_of_two_visitors(chrome, address, tmp_path):
+    memory = walk(chrome, address, 40, seed=7, uploads=tmp_path)
+    assert memory[-1] - memory[len(memory) // 2] < HIGHEST_GROWTH
