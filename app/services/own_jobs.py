@@ -112,5 +112,5 @@ def load(owner: str, content: bytes) -> None:
 
 def refresh() -> None:
     """See what came or went."""
-    resources.look_again()
+    resources.catalogue.cache_clear()
     own_corpora.forget()

@@ -20,6 +20,7 @@ import numpy as np
 from app.naming import listed
 from app.services import own_corpora
 from app.services.compute_slots import SLOTS, ComputeSlots
+from app.services.profiling import measure
 from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
@@ -287,26 +288,14 @@ def _stays() -> None:
 
 def _measure(name: str) -> "Profile":
     from core.data.everyday import EXAMPLES
-    from core.evaluation.profile import profile
     from core.index.example_rows import default_rows
-    from core.interpretation.codes import Codes
 
     own = name != model_of(name)
-    loaded, texts = model(name).result(), (index(name).result().rows if own else default_rows(EXAMPLES)).texts
-    rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
-    parts = []
-    for some in np.array_split(rows, max(1, len(rows) // 32)):
-        with SLOTS:  # in parts, so that answers to visitors come between
-            parts.append(loaded.encode([texts[row] for row in some]))
-    return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
+    rows = index(name).result().rows if own else default_rows(EXAMPLES)
+    return measure(model(name).result(), rows.texts, PROFILE_ROWS, SLOTS)
 
 
 _LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index, "profile": _measure}
-
-
-def look_again() -> None:
-    """Find checkpoints that came or went; what is loaded stays."""
-    catalogue.cache_clear()
 
 
 def drop(name: str) -> None:
@@ -314,13 +303,16 @@ def drop(name: str) -> None:
     with _guard:
         for key in [key for key in _loading if name in (key[1], model_of(key[1]))]:
             del _loading[key]
-    for cached in _remembered:
-        cached.cache_clear()
+    _forget_answers()
 
 
 def forget() -> None:
     """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
     with _guard:
         _loading.clear()
+    _forget_answers()
+
+
+def _forget_answers() -> None:
     for cached in _remembered:
         cached.cache_clear()
