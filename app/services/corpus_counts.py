@@ -1,11 +1,16 @@
 """What an index counts over its training text, counted over the sentences of an own corpus instead."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.naming import listed
 from app.services import resources
 from app.services.resources import memoize
+
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
 
 _BLOCK = 2048
 
@@ -28,6 +33,11 @@ class CorpusCounts:
     class_counts: np.ndarray
     nats_gate: np.ndarray = field(repr=False)
     nats_value: np.ndarray = field(repr=False)
+
+
+def mixture(found: "DimensionIndex") -> str:
+    """What rates and percentiles were counted over."""
+    return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
 
 
 @memoize(4)

@@ -39,3 +39,10 @@ def remarks(text: str, tokens: int, corpora: Sequence[str]) -> list[str]:
         if common < FEWEST_FUNCTION_WORDS * len(words):
             return [f"This does not look like an English sentence: it is far from {known}."]
     return []
+
+
+def weak_warning() -> str:
+    """What to say of a weak code."""
+    from core.interpretation.weak_codes import WARNING
+
+    return WARNING

@@ -1,4 +1,4 @@
-"""How sparse the codes of some sentences are, measured in small parts between answers to visitors."""
+"""How sparse codes are: of one sentence, and of many, in small parts between answers to visitors."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -8,6 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from core.evaluation.profile import Profile
+    from core.interpretation.codes import Codes
     from core.model import Model
 
 PART = 32
@@ -25,3 +26,11 @@ def measure(model: "Model", texts: Sequence[str], most: int, slot: AbstractConte
         with slot:
             parts.append(model.encode([texts[row] for row in some]))
     return profile(Codes.concatenate(parts), model.config.alpha, model.config.beta)
+
+
+def own_hoyer(codes: "Codes", code: str) -> float | None:
+    """Hoyer sparsity of the first sentence's gated, values or sampled `code`; None for a code of zeros."""
+    from core.evaluation.sparsity import hoyer_of_codes
+
+    number = float(hoyer_of_codes(codes)[code][0])
+    return None if np.isnan(number) else number

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from app.naming import listed
 from app.services import own_corpora
 from app.services.compute_slots import SLOTS, ComputeSlots
 from app.services.profiling import measure
@@ -134,14 +133,6 @@ def profile(name: str) -> "Future[Profile]":
     return _begin("profile", name)
 
 
-def own_hoyer(codes: "Codes", code: str) -> float | None:
-    """Hoyer sparsity of the first sentence's gated, values or sampled `code`; None for a code of zeros."""
-    from core.evaluation.sparsity import hoyer_of_codes
-
-    number = float(hoyer_of_codes(codes)[code][0])
-    return None if np.isnan(number) else number
-
-
 def is_blank(text: str) -> bool:
     """Whether there is nothing visible in a text."""
     return not normalise(text)
@@ -193,13 +184,6 @@ def weak(name: str, text: str) -> bool:
         return bool(loaded.weak_codes(codes, [decoded])[0])
 
 
-def weak_warning() -> str:
-    """What to say of a weak code."""
-    from core.interpretation.weak_codes import WARNING
-
-    return WARNING
-
-
 @memoize(512)
 def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus whose codes are most like the text's; none when its code is empty.
@@ -220,11 +204,6 @@ def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
 def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, ...]":
     """Example sentences of a dimension; kinds as in `DimensionIndex.examples`."""
     return tuple(index(name).result().examples(dimension, kind, k))
-
-
-def mixture(found: "DimensionIndex") -> str:
-    """What rates and percentiles were counted over."""
-    return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
 
 
 def _begin(kind: str, name: str) -> Future:

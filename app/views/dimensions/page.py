@@ -9,6 +9,7 @@ import streamlit as st
 from app import state
 from app.glossary import explain
 from app.services import dimension_names, resources
+from app.services.corpus_counts import mixture
 from app.ui import links, messages
 from app.ui.keep import choose
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_computed, redraw_when_loaded, wait_for
@@ -61,7 +62,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
                 "fits well enough to be given."
             )
         code = "gated code" if index.has_gates else "values"
-        dimension_list(place, table, opened, (place.model, code, resources.mixture(index)))
+        dimension_list(place, table, opened, (place.model, code, mixture(index)))
         return
     order = chosen_order(place, table)
     _pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))

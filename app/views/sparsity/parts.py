@@ -19,8 +19,8 @@ from app.charts.histogram import (
     hoyer_histogram,
 )
 from app.naming import label
-from app.services import dimension_names, resources
-from app.services.corpus_counts import CorpusCounts, corpus_counts
+from app.services import dimension_names, profiling, resources
+from app.services.corpus_counts import CorpusCounts, corpus_counts, mixture
 from app.ui import messages
 from app.ui.draw import draw
 
@@ -84,7 +84,7 @@ class Side:
     def mixture(self) -> str:
         if self.index is not None and self.own_rows:
             return f"{len(self.index.rows):,} sentences of {self.index.record.corpus_title}"
-        return resources.mixture(self.index) if self.index else ""
+        return mixture(self.index) if self.index else ""
 
     @property
     def sample(self) -> str:
@@ -108,7 +108,7 @@ def active(side: Side, code: str) -> None:
 
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
-    own = None if side.own is None else resources.own_hoyer(side.own, code)
+    own = None if side.own is None else profiling.own_hoyer(side.own, code)
     if hoyers_measured(side, code):
         corpus, found = side.sample, side.profile
         record, gaussian = Histogram.of_shares(found.hoyer[code]), found.gaussian
