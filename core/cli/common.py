@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 
 # Heavy imports stand inside the functions: `--help` and `models` answer at once.
 
@@ -81,6 +82,17 @@ def progress(what: str):
     def show(done: int, total: int) -> None:
         bar.total = total
         bar.update(done - bar.n)
+
+    return show
+
+
+def steps(what: str):
+    """A callback (done, total) of few long steps: a line each on stderr, with the seconds so far."""
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        seconds = time.monotonic() - began
+        print(f"{what}: {done} of {total} steps, {seconds:.0f} s", file=sys.stderr, flush=True)
 
     return show
 

@@ -25,7 +25,6 @@ class Corpus:
     `texts` are normalised and unique; `labels` names a class per row or is None; `groups` holds the key
     that keeps related rows on one side of a split (WordNet: the synset; elsewhere the text itself).
     `parts`: where rows are of several kinds, these in order; those of an earlier part are shown first.
-    `notes`: what to say of the file it was read from.
     """
 
     name: str
@@ -34,7 +33,6 @@ class Corpus:
     labels: tuple[str, ...] | None
     groups: tuple[str, ...]
     parts: tuple[Part, ...] = ()
-    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.texts)

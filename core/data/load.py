@@ -10,6 +10,15 @@ from core.data.readers.user_table import STDIN, Reading, read_table
 from core.errors import CorpusError
 
 
+def is_file(name_or_file: str) -> bool:
+    """Whether this is a file, a place that could be one, or standard input; not a mere name."""
+    path = Path(name_or_file)
+    return (
+        name_or_file == STDIN or bool(path.suffix) or os.sep in name_or_file
+        or os.path.exists(path)  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
+    )  # fmt: skip
+
+
 def load_corpus(
     name_or_file: str | Path, data_dir: Path | None = None, reading: Reading | None = None
 ) -> Corpus:
@@ -29,11 +38,8 @@ def load_corpus(
                 "Leave what is said of a file (--text, --label ...) out, or name a file.",
             )
         return CORPORA[key](data_dir)
-    if reading or key == STDIN:
+    if reading or is_file(key):
         return read_table(name_or_file, reading).corpus()
-    path = Path(name_or_file)
-    if path.suffix or os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
-        return read_table(name_or_file).corpus()
     raise CorpusError(
         f"There is no corpus named {shorten(key)!r}.",
         f"Known names: {', '.join(corpus_names())}; or give a CSV, TSV, JSONL, TXT or Parquet file.",

@@ -1,5 +1,6 @@
 """Between sentences and codes: the one road from text to codes, and back from codes to text."""
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
 from core.interpretation.best_of_n import CANDIDATES, MOST_CANDIDATES, best_of
 from core.interpretation.codes import Codes
+from core.interpretation.given import code_array, is_whole, list_of_texts
 from core.nn.content_filter import content_filter
 from core.nn.decoder import Teacher
 from core.nn.decoding import beam_candidates, beam_search, candidates_of, generate
@@ -43,7 +45,7 @@ class SentenceCoder:
         self,
         network: SentenceVAE,
         tokenizer: TextTokenizer,
-        device: str = "cpu",
+        device: str | torch.device = "cpu",
         embedder: SentenceEmbedder | None = None,
     ) -> None:
         self.config: ModelConfig = network.config
@@ -64,14 +66,14 @@ class SentenceCoder:
         """Codes of one text or many, in their order.
 
         Args:
-            texts: one text or any iterable of texts, the empty one included.
+            texts: one text or many: a list, a column of a table, an array of NumPy or Arrow; also none.
             batch_size: sentences per forward pass.
             progress: called with (done, total) after each batch.
 
         Raises:
-            TextError: a text is empty or over the size limit.
+            TextError: no texts, or one is missing, empty or over the size limit.
         """
-        texts = [texts] if isinstance(texts, str) else list(texts)
+        texts = [texts] if isinstance(texts, str) else list_of_texts(texts)
         _check_batch(batch_size)
         # Alike lengths together: the encoder then reads little padding. The order is restored at the end.
         order = np.argsort([len(text) for text in texts], kind="stable")
@@ -124,7 +126,7 @@ class SentenceCoder:
         self,
         codes: Codes | np.ndarray,
         method: str = "greedy",
-        seed: int = 0,
+        seed: int | None = 0,
         temperature: float = 1.0,
         batch_size: int = 256,
         beams: int = 4,
@@ -136,12 +138,12 @@ class SentenceCoder:
         WITHHELD. Models that read MiniLM embeddings are judged by words and classifier, others by words.
 
         Args:
-            codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
+            codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,), dense or SciPy's sparse.
             method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; "sample" with `seed`
                 and `temperature`; or "best": of `candidates` by beam search and by draws of `seed`, the one
                 that says the code best when it is read again (`core.interpretation.best_of_n`). All codes of
                 a call share the noise of its seed: equal codes give equal sentences, and other draws need
-                other seeds.
+                other seeds. seed: None draws one.
 
         Raises:
             RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
@@ -155,12 +157,14 @@ class SentenceCoder:
             )
         if not (np.isfinite(temperature) and temperature > 0):
             raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
-        if not 0 <= seed < 2**63:
+        seed = secrets.randbits(32) if seed is None else seed
+        if not (is_whole(seed) and 0 <= seed < 2**63):
             raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
-        if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
+        if not (is_whole(beams) and 1 <= beams <= MOST_BEAMS):
             raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
-        if not (isinstance(candidates, int) and 1 <= candidates <= MOST_CANDIDATES):
+        if not (is_whole(candidates) and 1 <= candidates <= MOST_CANDIDATES):
             raise RequestError(f"The best of {candidates}.", f"Ask for 1 to {MOST_CANDIDATES} candidates.")
+        seed, beams, candidates = int(seed), int(beams), int(candidates)
         decoder, most, words = self.network.decoder, self.config.max_tokens, self._word_constraint
         texts: list[str] = []
         if method == "best":
@@ -263,21 +267,12 @@ class SentenceCoder:
         return self.tokenizer.decode(self._word_constraint.whole(ids) if self._word_constraint else ids)
 
     def _checked(self, codes: Codes | np.ndarray) -> Tensor:
-        array = np.asarray(codes.gated if isinstance(codes, Codes) else codes, dtype=np.float32)
-        array = array[None] if array.ndim == 1 else array
-        if array.ndim != 2 or array.shape[1] != self.dimensions:
-            raise RequestError(
-                f"These codes have shape {array.shape}.", f"{self.name} takes (N, {self.dimensions})."
-            )
-        if not np.isfinite(array).all():
-            raise RequestError(
-                "A code holds a value that is not a finite number.", "Check where it came from."
-            )
-        return torch.tensor(array)  # a copy: codes may be read-only
+        given = codes.gated if isinstance(codes, Codes) else codes
+        return torch.tensor(code_array(given, self.dimensions, self.name))  # a copy: codes may be read-only
 
 
 def _check_batch(size: int) -> None:
-    if size < 1:
+    if not is_whole(size) or size < 1:
         raise RequestError(f"batch_size is {size}.", "Give 1 or more.")
 
 

@@ -70,12 +70,12 @@ def steps_of(context: InspectContext) -> list[Step]:
 
 
 def _encoder(context: InspectContext) -> Step:
-    where, about, step = links.LEARN, "Learn: many answers", {"step": "variational"}
+    where: tuple[Any, ...] = (links.LEARN, "Learn: many answers", {"step": "variational"})
     found = interventions.embeddings(context.model, (context.text,))
     if found is None:
-        return Step("Encoder", ("A small network that reads word by word",), where, about, step)
+        return Step("Encoder", ("A small network that reads word by word",), *where)
     said = f"MiniLM reads it as {found.shape[1]} numbers"
-    return Step("Encoder", (said,), where, about, step, numbers=_scaled(found[0]))
+    return replace(Step("Encoder", (said,), *where), numbers=_scaled(found[0]))
 
 
 def _scaled(values: np.ndarray) -> tuple[float, ...]:

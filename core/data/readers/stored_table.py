@@ -7,9 +7,8 @@ import pyarrow.parquet as pq
 
 from core.data.corpus import Corpus
 from core.data.readers.parquet import parquet_rows
-from core.data.readers.reading import Reading
-from core.data.readers.rows import MAX_ROWS
 from core.data.readers.strict_json import shorten
+from core.data.readers.table import MAX_ROWS
 from core.data.readers.user_table import MAX_FILE, UserTable
 from core.data.tokenizer import MAX_CHARACTERS
 from core.errors import CorpusError
@@ -47,7 +46,7 @@ def stored_table(file: Path) -> UserTable:
         raise CorpusError(f"{file} cannot be read ({error.strerror or error}).", "Restore it.") from None
     if len(content) > MAX_FILE:
         raise CorpusError(f"{file} is larger than {MAX_FILE // 2**20} MB.", "Restore it.")
-    grid = parquet_rows(content, file.name, MAX_ROWS, MAX_CHARACTERS + 1, [])
+    grid = parquet_rows(content, file.name, MAX_ROWS, MAX_CHARACTERS + 1)
     names, cells = grid.names, [[cell or "" for cell in row or ()] for _, row in grid.rows]
     columns = dict(zip(names, zip(*cells, strict=True), strict=True)) if cells else {}
     found = {kind: [name for name in columns if name.startswith(kind)] for kind in (_TEXT, _LINE, _LABEL)}
@@ -60,31 +59,24 @@ def stored_table(file: Path) -> UserTable:
         len(cell) > MAX_CHARACTERS for cell in columns[text]
     ):
         raise CorpusError(f"{file} holds texts or lines that this program never stores.", "Restore it.")
-    others = {
-        name.partition(":")[2]: column
-        for name, column in columns.items()
-        if name.startswith((_LABEL, _OTHER))
-    }
-    label = found[_LABEL][0].removeprefix(_LABEL) if found[_LABEL] else None
-    name = shorten(line.removeprefix(_LINE), 100)
-    return _table(name, columns[text], tuple(map(int, lines)), others, text.removeprefix(_TEXT), label)
+    return UserTable(
+        shorten(line.removeprefix(_LINE), 100),
+        columns[text],
+        tuple(map(int, lines)),
+        {
+            name.partition(":")[2]: column
+            for name, column in columns.items()
+            if name.startswith((_LABEL, _OTHER))
+        },
+        text.removeprefix(_TEXT),
+        found[_LABEL][0].removeprefix(_LABEL) if found[_LABEL] else None,
+        0,
+    )
 
 
 def table_of(corpus: Corpus) -> UserTable:
     """A table of the rows of a corpus, which gives that corpus again."""
     columns = {"label": corpus.labels} if corpus.labels else {}
     lines = tuple(range(1, len(corpus) + 1))
-    return _table(f"{corpus.name}{FILE}", corpus.texts, lines, columns, "text", "label" if columns else None)
-
-
-def _table(
-    name: str,
-    texts: tuple[str, ...],
-    lines: tuple[int, ...],
-    columns: dict[str, tuple[str, ...]],
-    text: str,
-    label: str | None,
-) -> UserTable:
-    rows, labels = tuple(range(len(texts))), (label,) if label else ()
-    reading = Reading(text, label, "parquet")
-    return UserTable(name, texts, lines, rows, len(texts), columns, text, label, (text,), labels, reading)
+    label = "label" if columns else None
+    return UserTable(f"{corpus.name}{FILE}", corpus.texts, lines, columns, "text", label, 0)

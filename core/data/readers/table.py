@@ -20,7 +20,7 @@ def read_bytes(content: bytes, file_name: str, encoding: str | None = None) -> C
     """The corpus in an uploaded file; errors as `read_table`.
 
     Of `file_name`, which a stranger may have chosen, ending and letters are used, never as a path.
-    The corpus's title says how many rows repeat others; its notes, what was guessed and left out.
+    The corpus's title says how many rows repeat others.
     """
     if len(content) > MAX_BYTES:
         name = shorten(replace_invisible(PurePath(file_name).name), 100)

@@ -7,10 +7,11 @@ guess, call again with `dataclasses.replace(table.reading, text="review")`. A Co
 to choose from, an EncodingError is answered with one of ENCODINGS, a RowError with skip_bad_rows.
 """
 
+import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path, PurePath
@@ -35,6 +36,7 @@ MAX_FILE = 2**29
 MAX_TOTAL = 400 * 2**20
 """Characters of all cells; only a Parquet file that repeats itself can reach it sooner than MAX_ROWS."""
 _LOOKED_AT = 1000
+_LOG = logging.getLogger(__name__)
 _LISTED = 5
 
 
@@ -43,24 +45,25 @@ class UserTable:
     """N rows with a visible text, in the order of the file.
 
     texts: as written, cut to MAX_CHARACTERS. lines (N,): line, or row of a Parquet file or array, from 1.
-    rows (N,): position among the rows of the file, from 0; `file_rows` is how many there are. columns: the
-    others by name, N cells each, "" where nothing stands. text_column, label_column: what was taken.
-    text_candidates, label_candidates: columns that could be, the taken first. reading: all that was said or
-    guessed. empty_lines: left out, for they have no text; bad: left out, for they do not fit; cut_lines: of
-    texts that were cut. notes: what else to say.
+    columns: the others by name, N cells each, "" where nothing stands. text_column, label_column: what was
+    taken. empty: rows left out, for they have no text; empty_lines: which. rows (N,): position among the
+    `file_rows` rows of the file, from 0; () where nobody knows. text_candidates, label_candidates: columns
+    that could be, the taken first. reading: all that was said or guessed. bad: left out, for they do not fit.
+    cut_lines: of texts that were cut. notes: what else to say.
     """
 
     name: str
     texts: tuple[str, ...]
     lines: tuple[int, ...]
-    rows: tuple[int, ...]
-    file_rows: int
     columns: dict[str, tuple[str, ...]]
     text_column: str
     label_column: str | None
-    text_candidates: tuple[str, ...]
-    label_candidates: tuple[str, ...]
-    reading: Reading
+    empty: int = 0
+    rows: tuple[int, ...] = ()
+    file_rows: int = 0
+    text_candidates: tuple[str, ...] = ()
+    label_candidates: tuple[str, ...] = ()
+    reading: Reading = field(default_factory=Reading)
     empty_lines: tuple[int, ...] = ()
     bad: tuple[BadRow, ...] = ()
     cut_lines: tuple[int, ...] = ()
@@ -68,11 +71,6 @@ class UserTable:
 
     def __len__(self) -> int:
         return len(self.texts)
-
-    @property
-    def empty(self) -> int:
-        """How many rows were left out because they have no text."""
-        return len(self.empty_lines)
 
     @cached_property
     def labels(self) -> tuple[str, ...] | None:
@@ -123,9 +121,7 @@ class UserTable:
     def corpus(self) -> Corpus:
         """Its texts, normalised and without repetitions, with the classes of its label column."""
         labels = self.labels or ("",) * len(self)
-        return replace(
-            corpus_of_rows(list(zip(self.texts, labels, strict=True)), self.name), notes=(self.taken,)
-        )
+        return corpus_of_rows(list(zip(self.texts, labels, strict=True)), self.name)
 
     def row_of_text(self) -> dict[str, int]:
         """The first row of every normalised text: the rows of `corpus`, in its order."""
@@ -137,15 +133,22 @@ class UserTable:
 
 
 def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
-    """The table in a file, or on standard input where the path is "-".
+    """The table in a file, or on standard input where the path is "-"; what was taken goes to the log.
 
     Raises:
         EncodingError: its encoding is not known. ColumnError: no column of texts, or none of that name.
         RowError: a line does not fit. CorpusError: no such file, another kind of file, or over a limit.
     """
+    table = parse_table(*_opened(path), reading)
+    _LOG.info("%s", table.taken)
+    return table
+
+
+def _opened(path: str | Path) -> tuple[bytes, str]:
+    """(content, name) of a file or of standard input."""
     shown = shorten(str(path), 200)
     if str(path) in (STDIN, "/dev/stdin"):
-        return parse_table(sys.stdin.buffer.read(MAX_FILE + 1), "standard input", reading)
+        return sys.stdin.buffer.read(MAX_FILE + 1), "standard input"
     if str(path).startswith(("http://", "https://", "ftp://")):
         raise CorpusError(
             f"{shown} is an address, and nothing is fetched.", "Download it, and name the file."
@@ -160,7 +163,7 @@ def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
             content = stream.read(MAX_FILE + 1)
     except (OSError, ValueError) as error:
         raise CorpusError(f"{shown} cannot be read ({shorten(str(error))}).", "Check the path.") from None
-    return parse_table(content, path.name, reading)
+    return content, path.name
 
 
 def parse_table(content: bytes, file_name: str, reading: Reading | None = None) -> UserTable:
@@ -214,8 +217,8 @@ def parse_table(content: bytes, file_name: str, reading: Reading | None = None) 
     hint = mojibake(columns[text])
     notes = [*grid.notes, *choice.notes, *_merged(label), *([hint] if hint else [])]
     return UserTable(
-        name, columns[text], tuple(lines), tuple(places), count, others, choice.text, choice.label,
-        choice.texts, choice.labels, used, tuple(empty), tuple(bad.found), tuple(cut), tuple(notes),
+        name, columns[text], tuple(lines), others, choice.text, choice.label, len(empty), tuple(places),
+        count, choice.texts, choice.labels, used, tuple(empty), tuple(bad.found), tuple(cut), tuple(notes),
     )  # fmt: skip
 
 
