@@ -229,9 +229,11 @@ def written(name: str, start: Start, how: How = GREEDY) -> str:
     """The sentence of a code, unchanged."""
     if start.kind == "text" and how == GREEDY:
         return resources.decode(name, start.text)
+    from core.interpretation.edit_result import Writing
+
     base = code(name, start)
     with resources.compute_slot():
-        return resources.model(name).result().decode(base, how[0], seed=how[1], temperature=how[2])[0]
+        return resources.model(name).result().decode(base, **Writing(*how).options(base))[0]
 
 
 @memoize(256)

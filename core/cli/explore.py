@@ -3,7 +3,7 @@
 from core.cli.common import load_model, print_json, rounded
 from core.errors import RequestError
 
-METHODS = ("greedy", "beam", "sample", "best")
+METHODS = ("greedy", "beam", "sample", "best", "guided")
 
 
 def add_commands(add) -> None:
@@ -20,7 +20,10 @@ def add_commands(add) -> None:
     sub.add_argument("--high", type=float, help="... to here, e.g. --low -3 --high 3")
     sub.add_argument("--path", choices=("values", "gates"), default="values", help="with --to")
     sub.add_argument("--start", choices=("prior", "aggregate"), help="draw a code instead of giving a text")
-    how = "how sentences are written; best: of 16 ways, the one that reads back most like the code"
+    how = (
+        "how sentences are written; best: of 16 ways, the one that reads back most like the code; guided: "
+        "the edit is exaggerated until the sentence, read again, has moved as asked"
+    )
     sub.add_argument("--method", choices=METHODS, default="greedy", help=how)
     sub.add_argument("--seed", type=int, default=0, help="of --start, of --method sample and best")
     sub.add_argument("--temperature", type=float, default=1.0, help="with --method sample")

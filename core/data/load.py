@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.data.builtin import corpus_names
 from core.data.corpus import CORPORA, Corpus
+from core.data.readers.hub_dataset import PREFIX
 from core.data.readers.strict_json import shorten
 from core.data.readers.user_table import STDIN, Reading, read_table
 from core.errors import CorpusError
@@ -38,7 +39,7 @@ def load_corpus(
                 "Leave what is said of a file (--text, --label ...) out, or name a file.",
             )
         return CORPORA[key](data_dir)
-    if reading or is_file(key):
+    if reading or is_file(key) or key.startswith(PREFIX):
         return read_table(name_or_file, reading).corpus()
     raise CorpusError(
         f"There is no corpus named {shorten(key)!r}.",

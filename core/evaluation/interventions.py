@@ -75,8 +75,12 @@ def edit(
     base: Sequence[str],
     method: str = "greedy",
 ) -> Edits:
-    """Decode the edited codes by a method of `decode`; `base` holds decodes of all of `codes` by the same."""
-    after = model.decode(apply_edit(codes, rows, dimensions, kind), method)
+    """Decode the edited codes by a method of `decode`; `base` holds decodes of all of `codes` by the same.
+
+    Guided decoding writes an unedited code as greedy decoding does.
+    """
+    how = {"unedited": codes.gated[rows]} if method == "guided" else {}
+    after = model.decode(apply_edit(codes, rows, dimensions, kind), method, **how)
     return Edits(rows, dimensions, tuple(base[row] for row in rows), tuple(after))
 
 

@@ -104,7 +104,7 @@ def explain_decoded(
     else:
         chosen = np.argsort(-np.abs(code), kind="stable")[: np.count_nonzero(code)].tolist()
     if text is None:
-        [text] = model.decode(code, writing.method, seed=writing.seed, temperature=writing.temperature)
+        [text] = model.decode(code, **writing.options(code))
     without = np.repeat(code[None], 1 + len(chosen), axis=0)  # the first as it is
     without[np.arange(1, len(without)), chosen] = 0
     words, log_p = _word_log_p(model, text, without)

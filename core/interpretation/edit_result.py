@@ -25,6 +25,11 @@ class Writing:
     seed: int = 0
     temperature: float = 1.0
 
+    def options(self, unedited: np.ndarray) -> dict:
+        """The arguments of `Model.decode` that say so, for codes that were `unedited` (D,) before."""
+        found: dict = {"method": self.method, "seed": self.seed, "temperature": self.temperature}
+        return found | {"unedited": unedited} if self.method == "guided" else found
+
 
 GREEDY = Writing()
 
@@ -115,7 +120,7 @@ def decode_edits(
             f"{model.name} takes {model.dimensions} dimensions.",
         )
     unique, place = np.unique(np.concatenate([base[None], codes]), axis=0, return_inverse=True)
-    said = model.decode(unique, writing.method, seed=writing.seed, temperature=writing.temperature)
+    said = model.decode(unique, **writing.options(base))
     base_text, *texts = (said[row] for row in place.ravel())
     changes = {text: word_changes(base_text, text) for text in texts}
     return EditResult(base, codes, base_text, tuple(texts), tuple(changes[text] for text in texts))

@@ -11,8 +11,9 @@ from torch import Tensor
 from core.config import ModelConfig
 from core.data.tokenizer import TextTokenizer, TokenizedBatch
 from core.errors import RequestError
-from core.interpretation.best_of_n import CANDIDATES, MOST_CANDIDATES, best_of
+from core.interpretation.best_of_n import CANDIDATES, Unedited, best_of
 from core.interpretation.codes import Codes
+from core.interpretation.decoding_options import check_options
 from core.interpretation.given import code_array, is_whole, list_of_texts
 from core.nn.content_filter import content_filter
 from core.nn.decoder import Teacher
@@ -21,12 +22,11 @@ from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoder_files import MINILM_SHA256
 from core.nn.encoders import EMBEDDINGS, TOKENS, WORD_PIECES
+from core.nn.guided_decoding import STRENGTHS, guided_candidates
 from core.nn.network import SentenceVAE
 from core.nn.word_constraint import WordConstraint
 
 Progress = Callable[[int, int], None]
-METHODS = ("greedy", "beam", "sample", "best")
-MOST_BEAMS = 16
 WITHHELD = "(a sentence that is not shown here)"
 """What is written where everything that was found for a code is offensive."""
 _OTHERS = 8
@@ -131,6 +131,7 @@ class SentenceCoder:
         batch_size: int = 256,
         beams: int = 4,
         candidates: int = CANDIDATES,
+        unedited: Codes | np.ndarray | None = None,
     ) -> list[str]:
         """Sentences of N codes, in their order.
 
@@ -143,40 +144,42 @@ class SentenceCoder:
                 and `temperature`; or "best": of `candidates` by beam search and by draws of `seed`, the one
                 that says the code best when it is read again (`core.interpretation.best_of_n`). All codes of
                 a call share the noise of its seed: equal codes give equal sentences, and other draws need
-                other seeds. seed: None draws one.
+                other seeds; None draws one. "guided", for edited codes: of sentences in which the edit is
+                exaggerated more and more (`core.nn.guided_decoding`), the one that, read again, says the code
+                best and has moved as the edit asked.
+            unedited: with "guided", the codes before the edit, one for each code or one for all.
 
         Raises:
             RequestError: unknown method, wrong width, values that are not finite, temperature not positive,
-                beams outside 1 to 16, candidates outside 1 to 64, seed below 0 or of more than 63 bits.
+                beams outside 1 to 16, candidates outside 1 to 64, seed below 0 or of more than 63 bits,
+                "guided" without `unedited`.
         """
         z = self._checked(codes)
         _check_batch(batch_size)
-        if method not in METHODS:
-            raise RequestError(
-                f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}."
-            )
-        if not (np.isfinite(temperature) and temperature > 0):
-            raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
         seed = secrets.randbits(32) if seed is None else seed
-        if not (is_whole(seed) and 0 <= seed < 2**63):
-            raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
-        if not (is_whole(beams) and 1 <= beams <= MOST_BEAMS):
-            raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
-        if not (is_whole(candidates) and 1 <= candidates <= MOST_CANDIDATES):
-            raise RequestError(f"The best of {candidates}.", f"Ask for 1 to {MOST_CANDIDATES} candidates.")
+        check_options(method, seed, temperature, beams, candidates)
         seed, beams, candidates = int(seed), int(beams), int(candidates)
         decoder, most, words = self.network.decoder, self.config.max_tokens, self._word_constraint
         texts: list[str] = []
-        if method == "best":
-            batch_size = max(1, batch_size // candidates)
+        before = self._unedited(unedited, len(z)) if method == "guided" else None
+        if method in ("best", "guided"):
+            batch_size = max(1, batch_size // (candidates if method == "best" else len(STRENGTHS)))
         for start in range(0, len(z), batch_size):
             part = z[start : start + batch_size].to(self.device)
             # Seeded per batch: a sentence does not depend on which batch its code came to lie in.
             generator = torch.Generator(self.device).manual_seed(seed)
-            if method == "best":
-                ids = candidates_of(decoder, part, most, candidates, generator, words)  # (B, K, T)
+            if method in ("best", "guided"):
+                was = None
+                if before is None:
+                    ids = candidates_of(decoder, part, most, candidates, generator, words)  # (B, K, T)
+                else:
+                    old = before[start : start + batch_size].to(self.device)
+                    ids = guided_candidates(decoder, part, old, most, words)
+                    unique, place = torch.unique(old, dim=0, return_inverse=True)
+                    greedy = generate(decoder, unique, most, word_constraint=words)[place].tolist()
+                    was = Unedited(old.cpu().numpy(), [self._text(row) for row in greedy])
                 said = [[self._text(row) for row in rows] for rows in ids.tolist()]
-                texts.extend(self._screened(best_of(self, part.cpu().numpy(), said), part))
+                texts.extend(self._screened(best_of(self, part.cpu().numpy(), said, was), part))
                 continue
             if method == "beam":
                 ids, _ = beam_search(decoder, part, most, beams, words)
@@ -265,6 +268,18 @@ class SentenceCoder:
 
     def _text(self, ids: list[int]) -> str:
         return self.tokenizer.decode(self._word_constraint.whole(ids) if self._word_constraint else ids)
+
+    def _unedited(self, codes: Codes | np.ndarray | None, count: int) -> Tensor:
+        if codes is None:
+            raise RequestError(
+                "Guided decoding needs the codes before the edit.", "Give `unedited`, or use another method."
+            )
+        found = self._checked(codes)
+        if len(found) not in (1, count):
+            raise RequestError(
+                f"{count} codes and {len(found)} unedited ones.", "Give one for each, or one for all."
+            )
+        return found.expand(count, -1)
 
     def _checked(self, codes: Codes | np.ndarray) -> Tensor:
         given = codes.gated if isinstance(codes, Codes) else codes

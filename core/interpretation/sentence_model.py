@@ -31,9 +31,15 @@ class SentenceModel(Protocol):
         """Codes of one text or many, in their order."""
 
     def decode(
-        self, codes: Codes | np.ndarray, method: str = "greedy", seed: int = 0, temperature: float = 1.0
+        self,
+        codes: Codes | np.ndarray,
+        method: str = "greedy",
+        seed: int = 0,
+        temperature: float = 1.0,
+        *,
+        unedited: Codes | np.ndarray | None = None,
     ) -> list[str]:
-        """Sentences of N codes, in their order."""
+        """Sentences of N codes, in their order; `unedited` is for method "guided"."""
 
     def nll(
         self, texts: Sequence[str], gated: Codes | np.ndarray, batch_size: int = 256

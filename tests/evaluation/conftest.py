@@ -37,7 +37,7 @@ class ToyModel:
             self.has_gates,
         )  # fmt: skip
 
-    def decode(self, codes, method="greedy"):
+    def decode(self, codes, method="greedy", unedited=None):
         gated = codes.gated if isinstance(codes, Codes) else codes
         return [" ".join(WORDS[d] for d in np.flatnonzero(code) if d not in self.deaf) for code in gated]
 

@@ -60,7 +60,7 @@ class TraverseContext(NamedDimensions):
 
     def run(self, edit: Callable[..., T], *what: Any) -> T:
         """The answer of one of `interventions` to `what`, in the way that sentences are decoded here."""
-        with st.spinner(DRAFTS, show_time=True) if self.how[0] == "best" else nullcontext():
+        with st.spinner(DRAFTS, show_time=True) if self.how[0] in ("best", "guided") else nullcontext():
             return edit(self.model, *what, self.how)
 
     def buttons(self, code: np.ndarray, only: Sequence[int] | None = None) -> list[DimensionButton]:

@@ -22,6 +22,7 @@ from core.data.readers.as_corpus import corpus_of_rows
 from core.data.readers.cells import BadRow, BadRows, class_of
 from core.data.readers.column_choice import choose
 from core.data.readers.encodings import mojibake
+from core.data.readers.hub_dataset import PREFIX, dataset_bytes
 from core.data.readers.packed import unpacked
 from core.data.readers.reading import Reading
 from core.data.readers.rows import MAX_ROWS, open_grid
@@ -133,7 +134,7 @@ class UserTable:
 
 
 def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
-    """The table in a file, or on standard input where the path is "-"; what was taken goes to the log.
+    """The table in a file, on standard input ("-"), or in a data set ("datasets:NAME"); logs what was taken.
 
     Raises:
         EncodingError: its encoding is not known. ColumnError: no column of texts, or none of that name.
@@ -145,10 +146,12 @@ def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
 
 
 def _opened(path: str | Path) -> tuple[bytes, str]:
-    """(content, name) of a file or of standard input."""
+    """(content, name) of a file, of standard input, or of a data set."""
     shown = shorten(str(path), 200)
     if str(path) in (STDIN, "/dev/stdin"):
         return sys.stdin.buffer.read(MAX_FILE + 1), "standard input"
+    if str(path).startswith(PREFIX):
+        return dataset_bytes(str(path))
     if str(path).startswith(("http://", "https://", "ftp://")):
         raise CorpusError(
             f"{shown} is an address, and nothing is fetched.", "Download it, and name the file."
