@@ -90,7 +90,7 @@ def delete(owner: str, result: "Result") -> None:
     delete_result(record.name, owner)
     refresh()
     name = record.name
-    resources.drop(name if record.kind == "train" else f"{record.model}@{own_corpora.key_of(owner, name)}")
+    resources.forget(name if record.kind == "train" else f"{record.model}@{own_corpora.key_of(owner, name)}")
 
 
 def pack(result: "Result") -> bytes:

@@ -4,7 +4,7 @@ Where sentences of a corpus are asked for, `name` may be a model's name or, for 
 "MODEL@CORPUS" (`app.services.own_corpora`); what concerns the model alone is then the model's.
 
 No Streamlit here and nothing heavy at import: torch and the models load in a thread that starts with the
-server, and the first page does not wait for them.
+server.
 """
 
 import gc
@@ -285,21 +285,13 @@ def _measure(name: str) -> "Profile":
 _LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index, "profile": _measure}
 
 
-def drop(name: str) -> None:
-    """Forget a model or "MODEL@CORPUS" that was deleted or loaded anew: another may take its name."""
+def forget(name: str | None = None) -> None:
+    """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk.
+
+    name: only what is loaded of this model, or of this "MODEL@CORPUS".
+    """
     with _guard:
-        for key in [key for key in _loading if name in (key[1], model_of(key[1]))]:
+        for key in [key for key in _loading if name in (None, key[1], model_of(key[1]))]:
             del _loading[key]
-    _forget_answers()
-
-
-def forget() -> None:
-    """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
-    with _guard:
-        _loading.clear()
-    _forget_answers()
-
-
-def _forget_answers() -> None:
     for cached in _remembered:
         cached.cache_clear()
