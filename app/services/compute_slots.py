@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-PATIENCE = 8.0
+PATIENCE = 5.0
 """Seconds that one drawing of a page waits for its turns, all together, until the app says it is busy."""
-LONGEST_QUEUE = 24
+LONGEST_QUEUE = 12
 """Drawings that may wait at once; the next one is told at once."""
 
 

@@ -15,7 +15,8 @@ def is_file(name_or_file: str) -> bool:
     """Whether this is a file, a place that could be one, or standard input; not a mere name."""
     path = Path(name_or_file)
     return (
-        name_or_file == STDIN or bool(path.suffix) or os.sep in name_or_file
+        name_or_file == STDIN or name_or_file.startswith(PREFIX)
+        or bool(path.suffix) or os.sep in name_or_file
         or os.path.exists(path)  # noqa: PTH110 - Path.exists raises for a name of 5,000 letters
     )  # fmt: skip
 
@@ -39,7 +40,7 @@ def load_corpus(
                 "Leave what is said of a file (--text, --label ...) out, or name a file.",
             )
         return CORPORA[key](data_dir)
-    if reading or is_file(key) or key.startswith(PREFIX):
+    if reading or is_file(key):
         return read_table(name_or_file, reading).corpus()
     raise CorpusError(
         f"There is no corpus named {shorten(key)!r}.",

@@ -4,7 +4,6 @@ import numpy as np
 
 from core.errors import RequestError
 from core.interpretation.best_of_n import MOST_CANDIDATES
-from core.interpretation.given import is_whole
 
 METHODS = ("greedy", "beam", "sample", "best", "guided")
 MOST_BEAMS = 16
@@ -21,9 +20,9 @@ def check_options(method: str, seed: int, temperature: float, beams: int, candid
         raise RequestError(f"There is no decoding method {method!r}.", f"Use one of: {', '.join(METHODS)}.")
     if not (np.isfinite(temperature) and temperature > 0):
         raise RequestError(f"The temperature is {temperature}.", "Give a number above 0.")
-    if not (is_whole(seed) and 0 <= seed < 2**63):
+    if not 0 <= seed < 2**63:
         raise RequestError(f"The seed is {seed}.", "Give a whole number, 0 or more.")
-    if not (is_whole(beams) and 1 <= beams <= MOST_BEAMS):
+    if not (isinstance(beams, int) and 1 <= beams <= MOST_BEAMS):
         raise RequestError(f"A search with {beams} beams.", f"Ask for 1 to {MOST_BEAMS}.")
-    if not (is_whole(candidates) and 1 <= candidates <= MOST_CANDIDATES):
+    if not (isinstance(candidates, int) and 1 <= candidates <= MOST_CANDIDATES):
         raise RequestError(f"The best of {candidates}.", f"Ask for 1 to {MOST_CANDIDATES} candidates.")

@@ -57,6 +57,12 @@ def code_array(codes: Any, dimensions: int, name: str) -> np.ndarray:
     return array
 
 
-def is_whole(number: object) -> bool:
-    """Whether a number is whole, NumPy's included; truths are none."""
-    return isinstance(number, Integral) and not isinstance(number, bool)
+def whole(number: Any) -> int:
+    """A whole number, NumPy's included, as Python's own.
+
+    Raises:
+        RequestError: it is none; a truth is none either.
+    """
+    if not isinstance(number, Integral) or isinstance(number, bool):
+        raise RequestError(f"{shorten(repr(number), 40)} is no whole number.", "Give one, e.g. 4.")
+    return int(number)

@@ -14,7 +14,7 @@ from core.errors import RequestError
 from core.interpretation.best_of_n import CANDIDATES, Unedited, best_of
 from core.interpretation.codes import Codes
 from core.interpretation.decoding_options import check_options
-from core.interpretation.given import code_array, is_whole, list_of_texts
+from core.interpretation.given import code_array, list_of_texts, whole
 from core.nn.content_filter import content_filter
 from core.nn.decoder import Teacher
 from core.nn.decoding import beam_candidates, beam_search, candidates_of, generate
@@ -144,7 +144,7 @@ class SentenceCoder:
                 and `temperature`; or "best": of `candidates` by beam search and by draws of `seed`, the one
                 that says the code best when it is read again (`core.interpretation.best_of_n`). All codes of
                 a call share the noise of its seed: equal codes give equal sentences, and other draws need
-                other seeds; None draws one. "guided", for edited codes: of sentences in which the edit is
+                other seeds (None draws one). "guided", for edited codes: of sentences in which the edit is
                 exaggerated more and more (`core.nn.guided_decoding`), the one that, read again, says the code
                 best and has moved as the edit asked.
             unedited: with "guided", the codes before the edit, one for each code or one for all.
@@ -156,9 +156,9 @@ class SentenceCoder:
         """
         z = self._checked(codes)
         _check_batch(batch_size)
-        seed = secrets.randbits(32) if seed is None else seed
+        seed = secrets.randbits(32) if seed is None else whole(seed)
+        beams, candidates = whole(beams), whole(candidates)
         check_options(method, seed, temperature, beams, candidates)
-        seed, beams, candidates = int(seed), int(beams), int(candidates)
         decoder, most, words = self.network.decoder, self.config.max_tokens, self._word_constraint
         texts: list[str] = []
         before = self._unedited(unedited, len(z)) if method == "guided" else None
@@ -287,7 +287,7 @@ class SentenceCoder:
 
 
 def _check_batch(size: int) -> None:
-    if not is_whole(size) or size < 1:
+    if whole(size) < 1:
         raise RequestError(f"batch_size is {size}.", "Give 1 or more.")
 
 

@@ -27,7 +27,7 @@ def test_a_busy_app_says_so_keeps_the_sentence_and_tries_again(screen, request):
     page.type_sentence("a shrub with flower and leaves")
     assert page.calm and not page.bars
     assert sum("The app is busy" in text for text in page.texts) == 1, "said once, not by every part"
-    SLOTS.queue = 24
+    SLOTS.queue = 12
     SLOTS._free.release()
     page.page.button("busy-view").click().run()
     SLOTS._free.acquire()

@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from core.errors import RequestError, TextError
-from core.interpretation.given import code_array, is_whole, list_of_texts
+from core.interpretation.given import code_array, list_of_texts, whole
 
 TWO = ["a kettle", "the ferry"]
 
@@ -54,4 +54,7 @@ def test_codes_are_taken_dense_and_sparse():
 
 
 def test_whole_numbers():
-    assert all(map(is_whole, (4, np.int64(4)))) and not any(map(is_whole, (4.0, True, None, "4")))
+    assert whole(np.int64(4)) == whole(4) == 4 and type(whole(np.int64(4))) is int
+    for odd in (4.0, True, None, "4"):
+        with pytest.raises(RequestError, match="no whole number"):
+            whole(odd)

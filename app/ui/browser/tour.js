@@ -1,6 +1,6 @@
 // One stop of the tour: a frame around its control, a card near it, the keys n, p and Escape. Where the stop waits
 // for an act, "next" comes when the control says that it was done, or when it is asked for twice.
-const GAP = 14, EVERY = 150, SETTLING = 1500;
+const GAP = 14, EVERY = 150, SETTLING = 1500, READ = 700;
 const TYPED = "input:not([type=range]), textarea, [contenteditable=true]";
 
 const numbers = (target) =>
@@ -34,7 +34,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return made;
   };
   row.append(make("span", "count", data.count));
-  const go = (stop) => setTriggerValue("go", stop);
+  // A control that was just moved is still to be read by the page: what is asked for now waits for that.
+  let wanted = null, moved = 0, seen = "";
+  const go = (stop) => { wanted = stop; look(); };
   const back = () => data.back !== null && go(data.back);
   const next = () => {
     if (!held.done && !held.asked) {
@@ -69,6 +71,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (found && held.before !== undefined && !held.done && signature(found) !== held.before) {
       const values = numbers(found);
       held.done = data.act !== "zero" || (values.length > 0 && values[0] === 0);
+    }
+    const now = found ? signature(found) : "";
+    if (now !== seen) [seen, moved] = [now, seen ? Date.now() : 0];
+    if (wanted !== null && drawn && Date.now() - moved > READ) {
+      const stop = wanted;
+      wanted = null;
+      setTriggerValue("go", stop);
     }
     forward.classList.toggle("waits", !held.done);
     forward.disabled = held.done && data.next === null;

@@ -17,6 +17,7 @@ from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
+from app.ui.number_origin import number_origin
 from app.ui.page import begin, cautions, current, known_dimension, remarks
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
@@ -80,7 +81,8 @@ def _result(context: InspectContext) -> None:
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
 
-    said = st.container()  # filled after the bars: these do not wait for the decode to be read again
+    # Filled after the bars, which do not wait for the decode to be read again; its height is kept free.
+    said = st.container(key="said-steps" if place[PICTURE] else "said")
     headline(context)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
@@ -188,6 +190,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
     files = [everything(context)]
     draw(chart, "bars", context.open, (context.model, origin), "dimensions that are on", files)
     st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
+    number_origin(codes, dimension, context.label(dimension), key="number_origin")
 
 
 def _nothing_on(context: InspectContext) -> None:

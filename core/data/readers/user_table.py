@@ -134,7 +134,9 @@ class UserTable:
 
 
 def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
-    """The table in a file, on standard input ("-"), or in a data set ("datasets:NAME"); logs what was taken.
+    """The table in a file, on standard input ("-"), or in a data set ("datasets:NAME", `hub_dataset`).
+
+    What was taken goes to the log.
 
     Raises:
         EncodingError: its encoding is not known. ColumnError: no column of texts, or none of that name.
@@ -146,7 +148,7 @@ def read_table(path: str | Path, reading: Reading | None = None) -> UserTable:
 
 
 def _opened(path: str | Path) -> tuple[bytes, str]:
-    """(content, name) of a file, of standard input, or of a data set."""
+    """(content, name) of a file or of standard input."""
     shown = shorten(str(path), 200)
     if str(path) in (STDIN, "/dev/stdin"):
         return sys.stdin.buffer.read(MAX_FILE + 1), "standard input"
