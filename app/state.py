@@ -37,6 +37,8 @@ SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
 _WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
 _NOTICES, _SAID = "_notices", "_said"
+_DAMAGED = "\ufffd"
+"""What browsers and servers put for bytes that are no character."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def open_view(
     session[_SAID] = ()
     notices: list[str] = list(session.pop(_NOTICES, ()))
     if news or TEXT not in session:
+        if any(_DAMAGED in now.get(key, "") for key in (TEXT, COMPARE.name)):
+            notices.append(f"The link is damaged: characters of its text were lost, and stand as {_DAMAGED}.")
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
         session[MODEL] = _model(now.get(MODEL), models, default_model, notices)
         session[_CHOSEN] = _dimension(now.get(DIMENSION), notices)

@@ -156,7 +156,7 @@ def _density(chart: Figure, xy: np.ndarray, chosen: np.ndarray | None) -> None:
     """Levels of equal steps, smoothed, of the dots in colour; the palest is the page's ground."""
     from scipy.ndimage import gaussian_filter
 
-    counts, x, y = np.histogram2d(*xy.T, bins=CELLS, weights=chosen)
+    counts, x, y = np.histogram2d(xy[:, 0], xy[:, 1], bins=CELLS, weights=chosen)
     chart.add_contour(
         x=(x[:-1] + x[1:]) / 2,
         y=(y[:-1] + y[1:]) / 2,

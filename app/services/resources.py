@@ -19,6 +19,7 @@ from app.services.compute_slots import SLOTS, ComputeSlots
 from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
+from core.interpretation import out_of_domain
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -128,6 +129,13 @@ def is_blank(text: str) -> bool:
 def has_invisible(text: str) -> bool:
     """Whether a text holds characters that are read as spaces because nobody sees them."""
     return replace_invisible(text) != text
+
+
+def remarks(codes: "Codes", model: "Model") -> list[str]:
+    """Why what a model says of the first of some texts should be taken with care; mostly nothing."""
+    text = codes.texts[0]
+    tokens = int(model.tokenizer.encode([text], model.config.max_tokens).lengths[0])
+    return out_of_domain.remarks(text, tokens, model.config.corpora)
 
 
 def check(text: str) -> None:

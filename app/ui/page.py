@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app import state
-from app.services import out_of_domain, resources
+from app.services import resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages, tour
 from app.ui.component import component
@@ -111,6 +111,5 @@ def cautions(place: state.Place, codes: "Codes", model: "Model") -> None:
         messages.notice(
             f"The text is longer than {longest} tokens (word pieces). Only its beginning was read: {text}"
         )
-    tokens = int(model.tokenizer.encode([text], longest).lengths[0])
-    for remark in out_of_domain.remarks(text, tokens, model.config.corpora):
+    for remark in resources.remarks(codes, model):
         messages.notice(remark)

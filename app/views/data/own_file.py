@@ -79,7 +79,7 @@ def opened(upload: Upload) -> UserTable | None:
         if table is None:
             st.text(upload.name, width="stretch")
         else:
-            st.text(_counted(table), width="stretch", help=explain("own_rows"))
+            st.text(table.taken, width="stretch", help=explain("own_rows"))
         st.button(
             "Another file", icon=":material/upload_file:", key="other_file", on_click=take, args=(None,)
         )
@@ -92,19 +92,16 @@ def opened(upload: Upload) -> UserTable | None:
     return table
 
 
-def _counted(table: UserTable) -> str:
-    """What was taken, and how many rows are empty or repeat others."""
-    repeated = len(table) - len(table.row_of_text())
-    said = table.taken
-    return f"{said}; {repeated:,} repeat an earlier one" if repeated else said
-
-
 def _reading(upload: Upload, table: UserTable | None) -> None:
     """Select boxes for everything that was guessed."""
     reading = upload.reading
 
     def change(part: str) -> Callable[[str], None]:
-        return lambda value: take(replace(upload, reading=replace(reading, **{part: value or None})))
+        def said(value: str) -> None:
+            changed: dict[str, Any] = {part: value or None}
+            take(replace(upload, reading=replace(reading, **changed)))
+
+        return said
 
     boxes: dict[str, tuple[str, list[str], Callable[[str], str]]] = {}
     if table is not None:
