@@ -1,4 +1,4 @@
-"""Ten thousand sentences and more, on the command line up to a million: encoded, indexed, queried; time and memory.
+"""Sentences by the ten thousand, up to a million: encoded, indexed, queried; time and memory.
 
 They are WordNet's, recombined by a seeded rule: the first words of one, the last words of another. Their
 index takes what is said of dimensions from the shipped one, as for any file whose model's training text is
