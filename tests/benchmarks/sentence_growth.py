@@ -1,4 +1,4 @@
-"""Sentences in a file, from ten thousand to a million: encoded, indexed, queried; time and memory.
+"""Sentences by the ten thousand, up to a million: encoded, indexed, queried; time and memory.
 
 They are WordNet's, recombined by a seeded rule: the first words of one, the last words of another. Their
 index takes what is said of dimensions from the shipped one, as for any file whose model's training text is
@@ -62,17 +62,17 @@ def main(size: int) -> None:
     import core
     from core.checkpoint.format import WEIGHTS
     from core.checkpoint.manifest import read_manifest
-    from core.data.load import load_corpus
+    from core.data.corpus import Corpus
     from core.index import index_folder, load_index
     from core.index.new_examples import with_examples
 
     with tempfile.TemporaryDirectory() as scratch:
-        file, folder = Path(scratch, "many.txt"), Path(scratch, "index-many")
-        file.write_text("\n".join(recombined(size)) + "\n", encoding="utf-8")
+        folder = Path(scratch, "index-many")
         model = core.load(MODEL)
         sha256 = read_manifest(model.folder).files[WEIGHTS].sha256
         shipped = index_folder(model.folder)
-        corpus = load_corpus(str(file))
+        texts = tuple(recombined(size))
+        corpus = Corpus("many", "recombined sentences", texts, None, texts)
         build = partial(with_examples, shipped, model.encode, corpus, folder, sha256)
         taken = seconds(build, time.process_time)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
