@@ -23,6 +23,7 @@ from core.data.readers.cells import BadRow, BadRows, class_of
 from core.data.readers.column_choice import choose
 from core.data.readers.encodings import mojibake
 from core.data.readers.hub_dataset import PREFIX, dataset_bytes
+from core.data.readers.packed import unpacked
 from core.data.readers.reading import Reading
 from core.data.readers.rows import MAX_ROWS, open_grid
 from core.data.readers.strict_json import shorten
@@ -176,6 +177,7 @@ def parse_table(content: bytes, file_name: str, reading: Reading | None = None) 
     name = shorten(replace_invisible(PurePath(file_name).name), 100)
     if len(content) > MAX_FILE:
         raise CorpusError(f"{name} is larger than {MAX_FILE // 2**20} MB.", "Split it, or bring fewer rows.")
+    content, name = unpacked(content, name)
     bad = BadRows(name, bool(said.skip_bad_rows))
     grid = open_grid(content, bad, said)
     rows = grid.rows
