@@ -63,7 +63,7 @@ def view() -> None:
         return
     model = wait_for(resources.model(place.model), "the model")
     codes = resources.encode(place.model, place.text)
-    index = wait_for_index(place.model)
+    index = wait_for_index(place.indexed)
     context = InspectContext(place, index, default, codes)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
@@ -154,7 +154,7 @@ def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> 
             st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
         if index.notes[dimension]:
             st.text(index.notes[dimension])
-    found = resources.strongest(context.model, dimension, STRONGEST)
+    found = resources.strongest(context.indexed, dimension, STRONGEST)
     if not found:
         st.text(f"No sentence of {corpus} turns it on.")
         return

@@ -7,7 +7,7 @@ from app import state
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.draws import gate_curve, switchboard
 from app.glossary import explain
-from app.services import lesson_data, resources
+from app.services import lesson_data, profiling, resources
 from app.ui import messages
 from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
@@ -106,7 +106,7 @@ def _of_model(model: lesson_data.Trained, text: str, nearest: bool) -> Line:
     """What one model decodes the sentence to, with what its prior expected and what came."""
     codes = resources.encode(model.name, text)
     wants = lesson_data.prior_sparsity(model.alpha, model.beta, model.dimensions, codes.spike_scale)
-    hoyer = resources.own_hoyer(codes, "gated")
+    hoyer = profiling.own_hoyer(codes, "gated")
     got = "none" if hoyer is None else f"{hoyer:.2f}"
     asked = f"requested {wants.share * model.dimensions:.1f} on, Hoyer {wants.hoyer:.2f}"
     actual = f"actual {int(codes.active[0].sum())} on, Hoyer {got}"
