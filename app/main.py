@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.services import resources
+from app.ui import owner
 from app.views.data import page as data
 from app.views.dimensions import page as dimensions
 from app.views.inspect import page as inspect
@@ -32,7 +33,7 @@ VIEWS = {
 }
 """The icon of each."""
 
-resources.start()
+resources.start(owner.shared())
 st.set_page_config(page_title="HSVAE Explorer", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 pages = []
 for page, icon in VIEWS.items():

@@ -61,6 +61,17 @@ def choice(name: str, default: str, options: Sequence[str]) -> Setting[str]:
     return Setting(name, default, lambda text: _one_of(text, options), options=tuple(options))
 
 
+def named(name: str, default: str) -> Setting[str]:
+    """The name of a checkpoint or of a corpus."""
+
+    def read(text: str) -> str:
+        if not _NAME.fullmatch(text):
+            raise ValueError(text)
+        return text
+
+    return Setting(name, default, read)
+
+
 def several(name: str, default: Sequence[str], options: Sequence[str]) -> Setting[tuple[str, ...]]:
     """Any of a few words, in the order of the options."""
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, flag, whole, words
+from app.services import own_corpora
+from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, flag, named, whole, words
 
 if TYPE_CHECKING:
     from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
@@ -23,12 +24,15 @@ EXAMPLES = (
     "the dog is running along the beach",
 )
 TEXT, MODEL, DIMENSION = "text", "model", "dim"
+OWNER = "_owner"
 COMPARE = words("compare")
 """The second sentence, "" for none."""
 CODE = choice("code", "gated", ("gated", "values", "sampled"))
 """Which code a picture shows, where there is a choice."""
-CORPUS = choice("corpus", "shipped", ("shipped", "wordnet"))
-"""Where example sentences come from: those of the shipped index, which links once called by its corpus."""
+CORPUS = named("corpus", "shipped")
+"""Where example sentences come from: SHIPPED ones, or a corpus of the visitor's own by its name."""
+SHIPPED = ("shipped", "wordnet")
+"""Those of the shipped index, which links once called by its corpus."""
 TOUR = whole("tour", 0, 0, 9)
 """The stop of the guided tour, 0 for none."""
 PROJECTOR = flag("projector")
@@ -37,6 +41,8 @@ SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
 _WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
 _NOTICES, _SAID = "_notices", "_said"
+_DAMAGED = "\ufffd"
+"""What browsers and servers put for bytes that are no character."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Place:
     """What the view is to show; `place[SETTING]` is a setting's value.
 
     dimension: chosen by hand or by link, None for the view's own choice (Inspect: the sentence's strongest).
+    owner: whose own corpora are meant.
     notices: what in the address could not be followed, in words. view, settings: whose settings these are.
     """
 
@@ -54,9 +61,21 @@ class Place:
     view: str = ""
     settings: tuple[Setting, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    owner: str = own_corpora.LOCAL
 
     def __getitem__(self, setting: Setting[T]) -> T:
         return self.values.get(setting.name, setting.default)
+
+    @property
+    def own_corpus(self) -> str:
+        """What the own corpus in use is called by `app.services.own_corpora`; "" for shipped sentences."""
+        name = self[CORPUS]
+        return "" if name in SHIPPED else own_corpora.key_of(self.owner, name)
+
+    @property
+    def indexed(self) -> str:
+        """Model and corpus in one, as `app.services.resources` takes them for what is read from an index."""
+        return f"{self.model}@{self.own_corpus}" if self.own_corpus else self.model
 
     @property
     def all_settings(self) -> tuple[Setting, ...]:
@@ -84,6 +103,8 @@ def open_view(
     session[_SAID] = ()
     notices: list[str] = list(session.pop(_NOTICES, ()))
     if news or TEXT not in session:
+        if any(_DAMAGED in now.get(key, "") for key in (TEXT, COMPARE.name)):
+            notices.append(f"The link is damaged: characters of its text were lost, and stand as {_DAMAGED}.")
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
         session[MODEL] = _model(now.get(MODEL), models, default_model, notices)
         session[_CHOSEN] = _dimension(now.get(DIMENSION), notices)
@@ -105,6 +126,7 @@ def current(session: Mapping, place: Place) -> Place:
         model=session[MODEL],
         dimension=session.get(_CHOSEN),
         values={setting.name: values.get(setting.name, setting.default) for setting in place.all_settings},
+        owner=session.get(OWNER, own_corpora.LOCAL),
     )
 
 
@@ -172,6 +194,12 @@ def choose_model(session: MutableMapping, name: str) -> None:
     """Show another model; a dimension's number means nothing in it."""
     session[MODEL] = name
     session[_CHOSEN] = None
+    choose_corpus(session, CORPUS.default)
+
+
+def choose_corpus(session: MutableMapping, name: str) -> None:
+    """Take example sentences from another corpus of the same model."""
+    _keep(session, "", CORPUS, CORPUS.checked(name, CORPUS.default))
 
 
 def choose_dimension(session: MutableMapping, dimension: int | None) -> None:

@@ -46,7 +46,7 @@ class Model(SentenceCoder):
         tokenizer: TextTokenizer,
         metrics: dict | None = None,
         folder: Path | None = None,
-        device: str = "cpu",
+        device: str | torch.device = "cpu",
         embedder: SentenceEmbedder | None = None,
     ) -> None:
         super().__init__(network, tokenizer, device, embedder)
@@ -184,7 +184,9 @@ def _load_same(folder: str, sha256: str, device: str) -> Model:
     return load(folder, device)
 
 
-def load(name_or_folder: str | Path = DEFAULT, device: str = "cpu", allow_download: bool = False) -> Model:
+def load(
+    name_or_folder: str | Path = DEFAULT, device: str | torch.device = "cpu", allow_download: bool = False
+) -> Model:
     """A checkpoint by its name in the catalogue, from a folder, or by its repository on the Hugging Face hub.
 
     By default the one that the app shows. allow_download: whether a repository may be fetched; what is in the

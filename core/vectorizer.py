@@ -11,8 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 from core.checkpoint.catalogue import DEFAULT, resolve
 from core.checkpoint.format import WEIGHTS
 from core.checkpoint.manifest import read_manifest
-from core.data.readers.strict_json import shorten
 from core.errors import CheckpointError, RequestError
+from core.interpretation.given import list_of_texts
 from core.model import Model, load
 
 CODES = ("gated", "active", "values")
@@ -133,20 +133,7 @@ def _sha256(folder: Path) -> str:
 
 
 def _checked(texts) -> list[str]:
-    if isinstance(texts, str | bytes) or not hasattr(texts, "__iter__"):
-        raise InputError(f"One {type(texts).__name__} was given.", "Give a list of texts.")
-    if getattr(texts, "ndim", 1) != 1 or isinstance(texts, dict):
-        raise InputError(
-            f"A {type(texts).__name__} was given where a list of texts is needed.",
-            'Give a column: table["text"].',
-        )
-    texts = list(texts)
-    if not texts:
+    found = list_of_texts(texts, InputError)
+    if not found:
         raise InputError("Found array with 0 sample(s): there is no text.", "Give a minimum of 1.")
-    for row, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise InputError(
-                f"Row {row:,} is not a text but {shorten(repr(text), 40)}.",
-                "Drop such rows, or make them texts.",
-            )
-    return texts
+    return found

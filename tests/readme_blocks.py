@@ -12,6 +12,7 @@ DOCUMENTS = (
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
     ROOT / "core" / "README.md",
+    ROOT / "core" / "engine" / "README.md",
     ROOT / "core" / "training" / "README.md",
     ROOT / "app" / "README.md",
     ROOT / "pretrained" / "README.md",

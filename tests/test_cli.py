@@ -1,6 +1,7 @@
 """The command line's JSON contract, on the shipped checkpoint."""
 
 import json
+import os
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -238,3 +239,75 @@ def test_threads_are_one_or_more(command, count, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([*command, "--threads", count])
     assert stopped.value.code == 2 and "1 or more" in capsys.readouterr().err
+
+
+QUICK = "english-gru-32"
+
+
+def test_encode_gives_every_row_of_a_file_with_its_other_columns(capsys, tmp_path):
+    source, out = tmp_path / "mine.csv", tmp_path / "codes.PARQUET"
+    source.write_text("id,user,review,stars\n7,ann,A dog.,1\n8,bo,,2\n9,cy,a  dog.,2\n5,di,soup,1\n")
+    asked = ["encode", "--model", QUICK, "--corpus", str(source), "--out", str(out)]
+    assert main(asked) == 0
+    err = capsys.readouterr().err
+    for said in ("text from 'review'", "classes from 'stars'", "without text left out (line 3)", "1 repeat"):
+        assert said in err
+    table = pq.read_table(out).to_pylist()
+    assert [(row["row"], row["id"], row["text"], row["label"]) for row in table] == [
+        (0, "7", "a dog.", "1"), (2, "9", "a dog.", "2"), (3, "5", "soup", "1"),
+    ]  # fmt: skip
+    assert table[0]["top_acts"] == table[1]["top_acts"]
+    assert main(asked) == 2 and "--force" in capsys.readouterr().err
+    assert main([*asked, "--force"]) == 0
+    matrix = tmp_path / "codes.npz"
+    assert main([*asked[:-1], str(matrix)]) == 0
+    assert sparse.load_npz(matrix).shape == (4, 32)
+    assert not [place for place in tmp_path.iterdir() if place.name.startswith(".")]
+
+
+def test_encode_never_replaces_the_corpus_itself(capsys, tmp_path):
+    source = tmp_path / "codes.parquet"
+    assert main(["encode", "--model", QUICK, "--out", str(source), "--", "a dog"]) == 0
+    before = source.read_bytes()
+    asked = ["encode", "--model", QUICK, "--corpus", str(source), "--out", str(source), "--force"]
+    assert main(asked) == 2 and "itself" in capsys.readouterr().err
+    assert source.read_bytes() == before and pq.read_table(source).num_rows == 1
+
+
+def test_encode_warns_of_what_is_cut_and_of_other_languages(capsys):
+    long, german = "the soup was cold and " * 30, "der Hund läuft im Garten und die Katze schläft"
+    assert main(["encode", "--model", QUICK, "--json", "--", long, german, "a small dog"]) == 0
+    said = capsys.readouterr()
+    assert [record["truncated"] for record in json.loads(said.out)] == [True, False, False]
+    assert "only its beginning was read" in said.err and "der hund" in said.err
+    assert "small dog" not in said.err
+
+
+def test_a_command_that_is_already_writing_says_who(capsys, tmp_path, monkeypatch):
+    from core.checkpoint.home import only_one
+
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    out = tmp_path / "codes.parquet"
+    with only_one(out):
+        assert main(["encode", "--model", QUICK, "--out", str(out), "--", "a dog"]) == 2
+    assert str(os.getpid()) in capsys.readouterr().err and not out.exists()
+
+
+def test_train_refuses_a_folder_that_is_no_run(capsys, tmp_path):
+    (tmp_path / "thesis.tex").write_text("x")
+    asked = ["train", "wordnet-gru-32", "--out", str(tmp_path)]
+    assert main(asked) == 2 and "thesis.tex" in capsys.readouterr().err
+    assert main([*asked[:-1], str(tmp_path / "typo"), "--resume"]) == 2
+    assert "no run in" in capsys.readouterr().err and not (tmp_path / "typo").exists()
+
+
+def test_similar_finds_sentences_of_a_file_that_has_no_index_yet(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    source = tmp_path / "mine.csv"
+    things = ("kettle", "ferry", "garden", "horse", "lamp")
+    rows = [f"the {thing} number {n} was old" for n in range(8) for thing in things]
+    source.write_text("\n".join(["text", *rows]))
+    asked = ["similar", "--model", QUICK, "--corpus", str(source), "--most", "3", "--json", "--", "a horse"]
+    first = answer(capsys, *asked)
+    assert len(first) == 3 and all("was old" in entry["text"] for entry in first)
+    assert answer(capsys, *asked) == first

@@ -74,6 +74,9 @@ def test_values_arrive(command, place, required, monkeypatch, tmp_path, capsys):
         return tmp_path
 
     monkeypatch.setattr(*place, stub)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-out").mkdir()
+    (tmp_path / "my-out" / "log.jsonl").touch()  # a run to go on with: --resume is among the options
     values: dict[str, object] = {}
     words = [command, *required]
     for action in commands()[command]._actions:

@@ -56,7 +56,8 @@ class Points:
 class Colours:
     """What the dots' colours say: `groups` by name (classes), or `values`, NaN for grey, with their `title`.
 
-    groups: (M,) numbers into names; a number of len(names) or more is "other". highest: end of the scale.
+    groups: (M,) numbers into names; a number of len(names) or more is "other". lowest, highest: ends of the
+    scale.
     classes: (M,) names of classes, where groups are of several.
     """
 
@@ -65,6 +66,7 @@ class Colours:
     names: Sequence[str] = ()
     values: np.ndarray | None = None
     highest: float = 1.0
+    lowest: float = 0.0
     classes: Sequence[str] = ()
 
 
@@ -156,7 +158,7 @@ def _density(chart: Figure, xy: np.ndarray, chosen: np.ndarray | None) -> None:
     """Levels of equal steps, smoothed, of the dots in colour; the palest is the page's ground."""
     from scipy.ndimage import gaussian_filter
 
-    counts, x, y = np.histogram2d(*xy.T, bins=CELLS, weights=chosen)
+    counts, x, y = np.histogram2d(xy[:, 0], xy[:, 1], bins=CELLS, weights=chosen)
     chart.add_contour(
         x=(x[:-1] + x[1:]) / 2,
         y=(y[:-1] + y[1:]) / 2,
@@ -186,7 +188,7 @@ def _values(
         "color": values[inside].astype(np.float32),
         # The scale's palest steps are the page's own ground: they would hide the dots.
         "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],
-        "cmin": 0.0,
+        "cmin": colours.lowest,
         "cmax": colours.highest,
         "opacity": 0.9,
         "colorbar": {**colour_bar(literal(colours.title)), "len": 0.6},

@@ -4,16 +4,25 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic
 
-PATIENCE = 8.0
+PATIENCE = 5.0
 """Seconds that one drawing of a page waits for its turns, all together, until the app says it is busy."""
-LONGEST_QUEUE = 24
+LONGEST_QUEUE = 12
 """Drawings that may wait at once; the next one is told at once."""
 
 
 class BusyError(Exception):
     """The queue is full, or it lasted too long. No HSVAEError: a part that shows those would hide it."""
+
+
+@dataclass
+class Request:
+    """One drawing of a page: until when it waits, and whether a part of it was told that the app is busy."""
+
+    deadline: float
+    busy: bool = False
 
 
 class ComputeSlots:
@@ -31,22 +40,27 @@ class ComputeSlots:
         self._thread = threading.local()
 
     @contextmanager
-    def request(self) -> Iterator[bool]:
-        """Count the waiting of this thread as one request's; False inside another request."""
-        outermost = getattr(self._thread, "deadline", None) is None
-        if outermost:
-            self._thread.deadline = monotonic() + self.patience
+    def request(self) -> Iterator[Request]:
+        """Count the waiting of this thread as one request's, that of the outermost `request`."""
+        if self.asking:
+            yield self.asking
+            return
+        self._thread.request = Request(monotonic() + self.patience)
         try:
-            yield outermost
+            yield self._thread.request
         finally:
-            if outermost:
-                self._thread.deadline = None
+            self._thread.request = None
+
+    @property
+    def asking(self) -> Request | None:
+        """The request that this thread works for; None for work that nobody waits for."""
+        return getattr(self._thread, "request", None)
 
     def __enter__(self) -> None:
         if self._free.acquire(blocking=False):
             return
-        deadline = getattr(self._thread, "deadline", None)
-        if deadline is None:
+        request = self.asking
+        if request is None:
             self._free.acquire()
             return
         with self._guard:
@@ -54,7 +68,7 @@ class ComputeSlots:
                 raise BusyError
             self._waiting += 1
         try:
-            if not self._free.acquire(timeout=max(deadline - monotonic(), 0)):
+            if not self._free.acquire(timeout=max(request.deadline - monotonic(), 0)):
                 raise BusyError
         finally:
             with self._guard:

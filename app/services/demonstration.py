@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.naming import label, listed
-from app.services import dimension_names, interventions, resources
+from app.services import dimension_names, interventions, profiling, resources
 from app.services.resources import memoize
 from core.errors import HSVAEError
 from core.interpretation.records import PLACEHOLDERS
@@ -186,7 +186,7 @@ def _cause(of: Subject) -> str:
 
 
 def _hoyer(of: Subject) -> str:
-    value = resources.own_hoyer(of.codes, "gated")
+    value = profiling.own_hoyer(of.codes, "gated")
     return "none" if value is None else f"{value:.2f}"
 
 

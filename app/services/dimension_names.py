@@ -25,7 +25,7 @@ def own(name: str) -> dict[int, str]:
     Raises:
         RequestError: the file that holds them is damaged.
     """
-    return kept.load(name, resources.index(name).result().record.model_sha256)
+    return kept.load(resources.model_of(name), resources.index(name).result().record.model_sha256)
 
 
 def shown(name: str) -> list[str]:

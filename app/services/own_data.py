@@ -9,8 +9,11 @@ import numpy as np
 from app.services import resources
 from app.services.background import Progress
 from app.services.resources import memoize
+from core.data.readers.cells import ColumnError, RowError
 from core.data.readers.column_kinds import KINDS, Column
-from core.data.readers.table import ENCODINGS, FORMATS
+from core.data.readers.encodings import ENCODINGS
+from core.data.readers.packed import PACKED
+from core.data.readers.rows import FORMATS as PLAIN
 from core.data.readers.user_table import Reading, UserTable, parse_table
 from core.errors import CorpusError
 
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
     from core.evaluation.columns import ColumnResult
 
-__all__ = ["ENCODINGS", "FORMATS", "KINDS", "Reading", "UserTable"]
+__all__ = ["ENCODINGS", "KINDS", "ColumnError", "Reading", "RowError", "UserTable"]
+FORMATS = (*PLAIN, *PACKED)
+"""Endings of files that are read."""
 MAX_BYTES = 20 * 2**20
 """Of an uploaded file; the server refuses more too."""
 DIRECT_ROWS = 2_000

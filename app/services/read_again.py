@@ -86,3 +86,10 @@ def _read(name: str, texts: tuple[str, ...], codes: np.ndarray) -> ReadAgain:
         values[rows], gated[rows] = again.values, again.gated
         nats[rows] = total / [len(text.split()) for text in said]
     return ReadAgain(codes[0], codes[1:], values, gated, nats)
+
+
+def weak_warning() -> str:
+    """What to say of a weak code."""
+    from core.interpretation.weak_codes import WARNING
+
+    return WARNING

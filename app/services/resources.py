@@ -1,7 +1,10 @@
 """Models and indexes, each loaded once per process in the background, and what is read from them.
 
+Where sentences of a corpus are asked for, `name` may be a model's name or, for a corpus of somebody's own,
+"MODEL@CORPUS" (`app.services.own_corpora`); what concerns the model alone is then the model's.
+
 No Streamlit here and nothing heavy at import: torch and the models load in a thread that starts with the
-server, and the first page does not wait for them.
+server.
 """
 
 import gc
@@ -14,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from app.naming import listed
+from app.services import own_corpora
 from app.services.compute_slots import SLOTS, ComputeSlots
+from app.services.profiling import measure
 from core.checkpoint.catalogue import catalogue as _read_catalogue
 from core.data.normalise import normalise, replace_invisible
 from core.errors import CheckpointError, DimensionIndexError, HSVAEError, TextError
+from core.interpretation import out_of_domain
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -41,6 +46,7 @@ _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="load")
 # Measures wait for models: among the loaders they could block what they wait for.
 _measurers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measure")
 _remembered: list = []
+_shared = False
 
 
 def memoize(size: int) -> "Callable[[Callable[..., T]], _lru_cache_wrapper[T]]":
@@ -59,8 +65,15 @@ def compute_slot() -> ComputeSlots:
     return SLOTS
 
 
-def start() -> None:
-    """Begin to load the default model and its index; returns at once. Calling it again costs nothing."""
+def start(shared: bool = False) -> None:
+    """Begin to load the default model and its index; returns at once. Calling it again costs nothing.
+
+    shared: whether others reach this server: models trained here are then nobody's but their owner's.
+    """
+    global _shared
+    if shared != _shared:
+        _shared = shared
+        catalogue.cache_clear()
     # Whole, before any thread starts: Plotly looks into sys.modules for pandas, and fails on one that a
     # loading thread has only half imported.
     import pandas  # noqa: F401
@@ -74,7 +87,7 @@ def start() -> None:
 @memoize(1)
 def catalogue() -> "tuple[Entry, ...]":
     """Every checkpoint found, the damaged ones too (their `problem` says why)."""
-    return tuple(_read_catalogue())
+    return tuple(_read_catalogue(own_corpora.NOBODY) if _shared else _read_catalogue())
 
 
 def usable() -> "dict[str, Entry]":
@@ -99,25 +112,26 @@ def gated(name: str) -> bool:
 
 def model(name: str) -> "Future[Model]":
     """The model, perhaps still loading. A failed load is tried again at the next call."""
-    return _begin("model", name)
+    return _begin("model", model_of(name))
+
+
+def model_of(name: str) -> str:
+    """The model of "MODEL@CORPUS", or of a model's own name.
+
+    >>> model_of("small@reviews"), model_of("small")
+    ('small', 'small')
+    """
+    return name.partition("@")[0]
 
 
 def index(name: str) -> "Future[DimensionIndex]":
-    """The model's index of the shipped corpus, perhaps still loading. Its `has_gates` says of which kind."""
+    """The model's index of the corpus, perhaps still loading. Its `has_gates` says of which kind."""
     return _begin("index", name)
 
 
 def profile(name: str) -> "Future[Profile]":
     """How sparse the codes of PROFILE_ROWS example sentences are; measured once, in the background."""
     return _begin("profile", name)
-
-
-def own_hoyer(codes: "Codes", code: str) -> float | None:
-    """Hoyer sparsity of the first sentence's gated, values or sampled `code`; None for a code of zeros."""
-    from core.evaluation.sparsity import hoyer_of_codes
-
-    number = float(hoyer_of_codes(codes)[code][0])
-    return None if np.isnan(number) else number
 
 
 def is_blank(text: str) -> bool:
@@ -128,6 +142,13 @@ def is_blank(text: str) -> bool:
 def has_invisible(text: str) -> bool:
     """Whether a text holds characters that are read as spaces because nobody sees them."""
     return replace_invisible(text) != text
+
+
+def remarks(codes: "Codes", model: "Model") -> list[str]:
+    """Why what a model says of the first of some texts should be taken with care; mostly nothing."""
+    text = codes.texts[0]
+    tokens = int(model.tokenizer.encode([text], model.config.max_tokens).lengths[0])
+    return out_of_domain.remarks(text, tokens, model.config.corpora)
 
 
 def check(text: str) -> None:
@@ -171,13 +192,6 @@ def weak(name: str, text: str) -> bool:
         return bool(loaded.weak_codes(codes, [decoded])[0])
 
 
-def weak_warning() -> str:
-    """What to say of a weak code."""
-    from core.interpretation.weak_codes import WARNING
-
-    return WARNING
-
-
 @memoize(512)
 def nearest(name: str, text: str, k: int) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus whose codes are most like the text's; none when its code is empty.
@@ -198,11 +212,6 @@ def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
 def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, ...]":
     """Example sentences of a dimension; kinds as in `DimensionIndex.examples`."""
     return tuple(index(name).result().examples(dimension, kind, k))
-
-
-def mixture(found: "DimensionIndex") -> str:
-    """What rates and percentiles were counted over."""
-    return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
 
 
 def _begin(kind: str, name: str) -> Future:
@@ -231,14 +240,15 @@ def _load_index(name: str) -> "DimensionIndex":
     from core.checkpoint.manifest import read_manifest
     from core.index import index_folder, load_index
 
-    entry = next((entry for entry in catalogue() if entry.name == name), None)
+    model, _, corpus = name.partition("@")
+    entry = next((entry for entry in catalogue() if entry.name == model), None)
     if entry is None:
-        raise CheckpointError(f"There is no checkpoint named {name!r}.", "Choose one from the list.")
-    folder = index_folder(entry.folder)
-    if not gated(name) and not folder.is_dir():
+        raise CheckpointError(f"There is no checkpoint named {model!r}.", "Choose one from the list.")
+    folder = own_corpora.index_folder(corpus) if corpus else index_folder(entry.folder)
+    if not corpus and not gated(model) and not folder.is_dir():
         raise DimensionIndexError(
-            f"{name} has no gates, and nothing is known of its dimensions yet.",
-            f"Build its index with: python -m core index --model {name}",
+            f"{model} has no gates, and nothing is known of its dimensions yet.",
+            f"Build its index with: python -m core index --model {model}",
         )
     weights = read_manifest(entry.folder).files[WEIGHTS].sha256
     found = load_index(folder, weights)
@@ -265,25 +275,23 @@ def _stays() -> None:
 
 def _measure(name: str) -> "Profile":
     from core.data.everyday import EXAMPLES
-    from core.evaluation.profile import profile
     from core.index.example_rows import default_rows
-    from core.interpretation.codes import Codes
 
-    loaded, texts = model(name).result(), default_rows(EXAMPLES).texts
-    rows = np.random.default_rng(0).choice(len(texts), min(PROFILE_ROWS, len(texts)), replace=False)
-    parts = []
-    for some in np.array_split(rows, max(1, len(rows) // 32)):
-        with SLOTS:  # in parts, so that answers to visitors come between
-            parts.append(loaded.encode([texts[row] for row in some]))
-    return profile(Codes.concatenate(parts), loaded.config.alpha, loaded.config.beta)
+    own = name != model_of(name)
+    rows = index(name).result().rows if own else default_rows(EXAMPLES)
+    return measure(model(name).result(), rows.texts, PROFILE_ROWS, SLOTS)
 
 
 _LOADERS: dict[str, Callable[[str], Any]] = {"model": _load_model, "index": _load_index, "profile": _measure}
 
 
-def forget() -> None:
-    """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk."""
+def forget(name: str | None = None) -> None:
+    """Drop all that is loaded or remembered: for tests, and after checkpoints changed on disk.
+
+    name: only what is loaded of this model, or of this "MODEL@CORPUS".
+    """
     with _guard:
-        _loading.clear()
+        for key in [key for key in _loading if name in (None, key[1], model_of(key[1]))]:
+            del _loading[key]
     for cached in _remembered:
         cached.cache_clear()

@@ -50,6 +50,11 @@ class NamedDimensions(ABC):
         return self.place.model
 
     @property
+    def indexed(self) -> str:
+        """Model and corpus in one, for what is read from the index."""
+        return self.place.indexed
+
+    @property
     def loaded(self) -> "Model":
         return resources.model(self.model).result()
 
@@ -69,12 +74,12 @@ class NamedDimensions(ABC):
 
     @cached_property
     def names(self) -> list[str] | None:
-        return None if self.index is None else dimension_names.shown(self.model)
+        return None if self.index is None else dimension_names.shown(self.indexed)
 
     @cached_property
     def fits(self) -> np.ndarray | None:
         """(D,) how well each name fits, 0 to 1."""
-        return None if self.index is None else dimension_names.fits(self.model)
+        return None if self.index is None else dimension_names.fits(self.indexed)
 
     def grade(self, dimension: int) -> str:
         """How well its name fits, in one word; "" without names."""

@@ -48,18 +48,19 @@ def error_boundary(view: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(view)
     def guarded(*args, **kwargs) -> None:
-        with SLOTS.request() as outermost:
+        outermost = SLOTS.asking is None
+        with SLOTS.request() as request:
             try:
                 view(*args, **kwargs)
             except BusyError:
-                if not outermost:
-                    raise  # the rest of the page would wait as well
-                busy(name)
+                request.busy = True
             except HSVAEError as error:
                 problem(error)
             except Exception:
                 _log.exception("Unexpected error in %s", name)
                 cure = "Try another sentence. The cause is written in the window where the app was started."
                 problem(HSVAEError("This part of the page could not be drawn.", cure))
+            if request.busy and outermost:  # once, whatever parts of the page it left out
+                busy(name)
 
     return guarded

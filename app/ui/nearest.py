@@ -29,7 +29,7 @@ def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: 
         st.text("Dense codes of a whole corpus are too large to keep: a sparse model finds neighbours.")
         return
     wanted = place[NEAR]
-    found = interventions.similar(context.model, code.astype(np.float32).tobytes(), wanted, without)
+    found = interventions.similar(context.indexed, code.astype(np.float32).tobytes(), wanted, without)
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return

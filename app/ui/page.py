@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app import state
-from app.services import out_of_domain, resources
+from app.services import own_corpora, resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages, tour
 from app.ui.component import component
+from app.ui.owner import owner
 from app.ui.showing import sidebar
 from core.errors import CheckpointError
 
@@ -41,7 +42,9 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
             f"There is no model to show. {reasons}".strip(), "Put a checkpoint into the folder pretrained/."
         )
     session = st.session_state
+    owner()  # before anything of anybody is looked up
     place = state.open_view(view, st.query_params, session, resources.names(), default, settings)
+    place = _own_corpus_here(place)
     with head:
         if view == tour.STOPS[0].page and not place[state.TOUR]:
             tour.start_button()
@@ -54,6 +57,17 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
         _large(key="projector_look")
     tour.tour(place, default)
     return place, default
+
+
+def _own_corpus_here(place: state.Place) -> state.Place:
+    """The place without a corpus that its visitor has not got for this model, which is told."""
+    if not place.own_corpus or place[state.CORPUS] in {
+        one.name for one in own_corpora.corpora(place.owner, place.model)
+    }:
+        return place
+    told = f"There is no corpus {place[state.CORPUS]!r} of yours here that {place.model} has read."
+    state.choose_corpus(st.session_state, state.CORPUS.default)
+    return state.current(st.session_state, state.remark(place, f"{told} These are the model's own examples."))
 
 
 def current(place: state.Place, default_model: str) -> state.Place:
@@ -111,6 +125,5 @@ def cautions(place: state.Place, codes: "Codes", model: "Model") -> None:
         messages.notice(
             f"The text is longer than {longest} tokens (word pieces). Only its beginning was read: {text}"
         )
-    tokens = int(model.tokenizer.encode([text], longest).lengths[0])
-    for remark in out_of_domain.remarks(text, tokens, model.config.corpora):
+    for remark in resources.remarks(codes, model):
         messages.notice(remark)

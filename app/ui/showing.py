@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state
 from app.glossary import explain
-from app.services import resources
+from app.services import own_corpora, resources
 from app.ui.keep import choose
 
 KINDS = {
@@ -32,6 +32,19 @@ def plain_words(text: str) -> str:
     return re.sub(r" +", " ", kept).strip()
 
 
+def _corpus(place: state.Place) -> None:
+    """Where example sentences come from, with a choice when the visitor has corpora of their own."""
+    own = {one.name: one for one in own_corpora.corpora(place.owner, place.model)}
+    if not own:
+        return
+    titles = {name: f"{plain_words(one.title)} ({one.rows:,} rows)" for name, one in own.items()}
+    titles[state.CORPUS.default] = "the model's own examples"
+    other = lambda name: state.choose_corpus(st.session_state, name)  # noqa: E731
+    now = place[state.CORPUS] if place.own_corpus else state.CORPUS.default
+    look = {"format_func": titles.__getitem__, "help": explain("corpus_choice")}
+    choose("Example sentences", [state.CORPUS.default, *own], now, other, "corpus_box", **look)
+
+
 def sidebar(place: state.Place) -> None:
     """The model in use, with a choice when there are several."""
     entries, session, about = resources.usable(), st.session_state, explain("model")
@@ -49,5 +62,6 @@ def sidebar(place: state.Place) -> None:
             st.markdown("**Model**", help=about)
             st.text(entry.name)
         st.caption(said)
+        _corpus(place)
         for damaged in (entry for entry in resources.catalogue() if entry.problem):
             st.text(f"{damaged.name} is hidden: {damaged.problem}")

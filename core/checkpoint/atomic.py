@@ -19,24 +19,32 @@ _STALE_SECONDS = 3600
 """A half-written sibling older than this belongs to a killed process, and is cleared away."""
 
 
-def write_bytes(file: Path, content: bytes) -> None:
-    """Replace `file` by `content`, atomically and durably.
+@contextlib.contextmanager
+def replaced_file(file: Path) -> Iterator[Path]:
+    """Write a new file, whose ending is the same, that takes the place of `file` when the block ends well.
 
     Raises:
         OSError: disk full, read-only, no such folder; the old file is untouched then.
     """
     new = _beside(file)
+    new = new.with_name(new.name + file.suffix)
     try:
-        with new.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
+        yield new
+        with new.open("rb") as stream:
             os.fsync(stream.fileno())
         new.replace(file)
     except BaseException:
-        new.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
         raise
     _sync_folder(file.parent)
     _clear_stale(file)
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    """Replace `file` by `content`, atomically and durably; errors as `replaced_file`."""
+    with replaced_file(file) as new, new.open("xb") as stream:
+        stream.write(content)
 
 
 def write_text(file: Path, text: str) -> None:

@@ -1,13 +1,16 @@
 """Where the program writes: one folder of the user's, never the installed files."""
 
+import contextlib
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 
 from core.errors import ConfigError
+from core.locks import locked
 
 VARIABLE = "HSVAE_HOME"
 LOCAL = "local"
@@ -65,6 +68,31 @@ def cache_folder(kind: str) -> Path:
     if not writable:
         raise ConfigError(f"{folder} cannot be written to.", _CURE)
     return folder
+
+
+@contextlib.contextmanager
+def only_one(place: Path) -> Iterator[None]:
+    """Write a file or folder while no other process does so through this; nothing is left beside it.
+
+    Raises:
+        ConfigError: another process writes it; the cause names it.
+    """
+    key = hashlib.sha256(str(place.absolute()).encode("utf-8", "replace")).hexdigest()[:32]
+    try:
+        lock = cache_folder("locks") / key
+    except ConfigError:  # nothing can be written there: no locks
+        yield
+        return
+    with locked(lock, wait=False) as ours:
+        if not ours:
+            holder = lock.read_text("utf-8", "replace")[:20] or "unknown"
+            raise ConfigError(
+                f"Another process (number {holder}) is writing {place}.",
+                "Wait for it, or name another place.",
+            )
+        with contextlib.suppress(OSError):
+            lock.write_text(str(os.getpid()), "utf-8")
+        yield
 
 
 _CURE = f"Set {VARIABLE} to a folder that you may write to."

@@ -43,7 +43,6 @@ def _columns(options) -> None:
     from core.evaluation.table_codes import analyse_table
 
     table = read_table(options.corpus, reading_of(options))
-    print(table.taken, file=sys.stderr)
     model = load_model(options)
     results, refused = analyse_table(
         model, table, options.column, options.kind, options.seed, not options.no_probes, options.most,

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 
 # Heavy imports stand inside the functions: `--help` and `models` answer at once.
 
@@ -16,18 +17,29 @@ def at_least_one(text: str) -> int:
 
 def add_reading(sub) -> None:
     """Declare what may be said of a file instead of having it guessed."""
-    sub.add_argument("--text", dest="text_column", metavar="COLUMN", help="its column of sentences")
+    inside = "or a path into JSON, as messages.0.content"
+    sub.add_argument(
+        "--text", dest="text_column", metavar="COLUMN", help=f"its column of sentences, {inside}"
+    )
     sub.add_argument("--label", metavar="COLUMN", help="its column of classes")
-    sub.add_argument("--format", help="csv, tsv, jsonl, txt or parquet (default: the file's ending)")
-    sub.add_argument("--encoding", help="utf-8, utf-16, cp1252, latin-1 ... (default: utf-8)")
+    sub.add_argument("--format", help="csv, tsv, jsonl, json, txt or parquet (default: the file's ending)")
+    sub.add_argument("--encoding", help="utf-8, utf-16, cp1252, latin-1 ... (default: guessed)")
     sub.add_argument("--delimiter", help='what stands between columns: one character, or "tab"')
+    names = "whether its first line names the columns (default: guessed)"
+    sub.add_argument("--header", action=argparse.BooleanOptionalAction, help=names)
+    sub.add_argument(
+        "--skip-bad-rows", action="store_true", help="leave out lines that do not fit, and count them"
+    )
 
 
 def reading_of(options):
     """What was said of the file; false where nothing was."""
     from core.data.readers.user_table import Reading
 
-    return Reading(options.text_column, options.label, options.format, options.encoding, options.delimiter)
+    return Reading(
+        options.text_column, options.label, options.format, options.encoding, options.delimiter,
+        options.header, options.skip_bad_rows or None,
+    )  # fmt: skip
 
 
 def add_engine(sub) -> None:
@@ -70,6 +82,17 @@ def progress(what: str):
     def show(done: int, total: int) -> None:
         bar.total = total
         bar.update(done - bar.n)
+
+    return show
+
+
+def steps(what: str):
+    """A callback (done, total) of few long steps: a line each on stderr, with the seconds so far."""
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        seconds = time.monotonic() - began
+        print(f"{what}: {done} of {total} steps, {seconds:.0f} s", file=sys.stderr, flush=True)
 
     return show
 

@@ -1,5 +1,6 @@
 """The commands about dimensions and sentences: `index`, `dimension`, `similar`, `map` and `report`."""
 
+import hashlib
 import shlex
 import sys
 from functools import partial
@@ -200,7 +201,6 @@ def _folder(options) -> Path:
     from core.checkpoint.atomic import current
     from core.checkpoint.catalogue import resolve
     from core.data.builtin import corpus_names
-    from core.data.load import load_corpus
     from core.index import index_folder
 
     if options.index is not None:
@@ -214,24 +214,45 @@ def _folder(options) -> Path:
     if current(folder).is_dir():
         return folder
     command = shlex.join(["python", "-m", "core", "index", "--model", options.model, "--corpus", corpus])
-    cure = f"Build it with `{command}`."
-    if corpus not in corpus_names():
-        load_corpus(
-            corpus, options.data_dir, reading_of(options)
-        )  # says what is wrong with a name or file of no use
-        cure = f"Build it with `{command} --out DIR`, then add `--index DIR`."
-    raise RequestError(f"{options.model} has no index of {corpus}.", cure)
+    if corpus in corpus_names():
+        raise RequestError(f"{options.model} has no index of {corpus}.", f"Build it with `{command}`.")
+    if corpus == "-":
+        cure = f"Build one with `{command} --out DIR`, then add `--index DIR`."
+        raise RequestError("An index of standard input is not kept.", cure)
+    return _own_index(options)
 
 
-def _open(options):
+def _own_index(options) -> Path:
+    """The folder of the index of a user's file under HSVAE_HOME, built when it is first asked for."""
+    from core.checkpoint.atomic import current
+    from core.checkpoint.home import cache_folder
+    from core.data.load import load_corpus
+    from core.training.finish import index_checkpoint
+
+    reading = reading_of(options)
+    corpus = load_corpus(options.corpus, options.data_dir, reading)
+    key = hashlib.sha256(f"{_weights(options)} {corpus.content_hash} {corpus.labels}".encode()).hexdigest()
+    folder = cache_folder("indexes") / key[:32]
+    if not current(folder).is_dir():
+        print(f"building the index of {corpus.title}, once, in {folder}", file=sys.stderr)
+        model, bar = load_model(options), progress("indexing")
+        index_checkpoint(model, options.corpus, options.data_dir, folder, bar, effects=False, reading=reading)
+    return folder
+
+
+def _weights(options) -> str:
+    """SHA-256 of the weights of the model."""
     from core.checkpoint.catalogue import resolve
     from core.checkpoint.format import WEIGHTS
     from core.checkpoint.manifest import read_manifest
+
+    return read_manifest(resolve(options.model)).files[WEIGHTS].sha256
+
+
+def _open(options):
     from core.data.load import load_corpus
     from core.index import load_index
     from core.index.example_rows import default_rows
-
-    sha256 = read_manifest(resolve(options.model)).files[WEIGHTS].sha256
 
     def rows():
         corpus = options.corpus or index.corpus
@@ -241,7 +262,7 @@ def _open(options):
         return default_rows(corpus)
 
     named = options.corpus or options.data_dir
-    index = load_index(_folder(options), sha256, rows if named else None)
+    index = load_index(_folder(options), _weights(options), rows if named else None)
     return index
 
 

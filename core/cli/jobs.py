@@ -52,8 +52,8 @@ def _jobs(options) -> None:
     for one in listed:
         said = one["error"] or one["message"]
         print(f"{one['id']}  {one['kind']:8}{one['state']:10}{one['progress']:4.0%}  {one['title']}  {said}")
-    for one in made:
-        print(f"{one['name']:28}{one['kind']:8}{one['title']}  {one['folder']}")
+    for result in made:
+        print(f"{result['name']:28}{result['kind']:8}{result['title']}  {result['folder']}")
     if not listed and not made:
         print("no jobs and no results yet: the app's page Your data submits them", file=sys.stderr)
     return None

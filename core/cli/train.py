@@ -1,5 +1,6 @@
 """The commands that train: `train` one model, `compare` models, `sweep` settings, score `factors`."""
 
+import contextlib
 import os
 import sys
 from functools import partial
@@ -7,6 +8,9 @@ from pathlib import Path
 
 from core.cli.common import at_least_one, print_json
 from core.errors import RequestError
+
+_OF_RUN = {"state.safetensors", "best.safetensors", "recipe.json", "log.jsonl", "tokenizer.json", "words.txt"}
+"""Files of which a run's folder has at least one."""
 
 
 def add_commands(add, add_data) -> None:
@@ -55,24 +59,43 @@ def add_commands(add, add_data) -> None:
 
 
 def _train(options) -> None:
+    from core.checkpoint.home import only_one
     from core.training.run import train
 
-    folder = train(
-        options.recipe,
-        options.out,
-        corpus=options.corpus,
-        max_minutes=options.max_minutes,
-        resume=options.resume,
-        init_from=options.init_from,
-        phase=options.phase,
-        interim=options.interim,
-        data_dir=options.data_dir,
-        threads=options.threads,
-        encoder=options.encoder,
-        device=options.device,
-    )
-    if os.environ.get("RANK", "0") == "0":  # of the processes that torchrun starts, one answers
+    answers = os.environ.get("RANK", "0") == "0"  # of the processes that torchrun starts, one answers
+    if answers:
+        _check_folder(options.out, options.resume)
+    with only_one(options.out) if answers else contextlib.nullcontext():
+        folder = train(
+            options.recipe,
+            options.out,
+            corpus=options.corpus,
+            max_minutes=options.max_minutes,
+            resume=options.resume,
+            init_from=options.init_from,
+            phase=options.phase,
+            interim=options.interim,
+            data_dir=options.data_dir,
+            threads=options.threads,
+            encoder=options.encoder,
+            device=options.device,
+        )
+    if answers:
         print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+
+
+def _check_folder(out: Path, resume: bool) -> None:
+    """Raises RequestError where there is no run to go on with, or a new one would mix with other files."""
+    there = {place.name for place in out.iterdir()} if out.is_dir() else set()
+    if out.exists() and not out.is_dir():
+        raise RequestError(f"{out} is a file.", "Name a folder.")
+    if resume and not there & _OF_RUN:
+        raise RequestError(
+            f"There is no run in {out}.", "Check the path, or leave --resume out to begin one."
+        )
+    others = sorted(name for name in there - _OF_RUN if not name.startswith("."))
+    if others and not there & _OF_RUN:
+        raise RequestError(f"{out} holds other things ({', '.join(others[:3])}).", "Name a new folder.")
 
 
 def _compare(options) -> None:

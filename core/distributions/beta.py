@@ -40,6 +40,8 @@ def bounded(x: Tensor, smallest: float = SMALLEST, largest: float = LARGEST) -> 
         >>> x.grad
         tensor([1., 1., 1.])
     """
+    if not (x.requires_grad and torch.is_grad_enabled()):  # a function of one's own costs 20 operations
+        return x.clamp(smallest, largest)
     return _StraightThroughClamp.apply(x, smallest, largest)
 
 

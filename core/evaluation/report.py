@@ -1,12 +1,15 @@
 """All measures of one model in one JSON-ready record: metrics.json, the model card, the command line."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
+from core.data.builtin import corpus_names
 from core.data.load import load_corpus
+from core.data.readers.reading import Reading
 from core.errors import EncoderError
 from core.evaluation.baselines import ON_ENCODER, ON_MINILM, Baselines
 from core.evaluation.bootstrap import finite
@@ -32,6 +35,8 @@ __all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corp
 
 Progress = Callable[[int, int], None]
 _STAGES = 7
+_MOST_CLASSES = 100
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,7 @@ def evaluate_corpora(
     limits: Limits | None = None,
     peers: bool = False,
     words_of_train: bool = False,
+    reading: Reading | None = None,
 ) -> dict:
     """`evaluate` on corpora given by name or file: their "test" rows, or "all".
 
@@ -175,15 +181,18 @@ def evaluate_corpora(
         peers: also read the training rows: probes are fitted on them, baselines trained on them, and on
             the codes of the model's dense partner where that is in the catalogue. Takes minutes.
         words_of_train: as in `evaluate`; needs `peers`.
+        reading: what is said of the files among the corpora.
 
     Raises:
         CorpusError: an unknown corpus, or one of which nothing was held out.
     """
     parts = model.metrics.get("recipe", {}).get("corpora", ())
     if split == "all":
-        chosen = [load_corpus(name, data_dir) for name in corpora]
+        chosen = [
+            load_corpus(name, data_dir, None if name in corpus_names() else reading) for name in corpora
+        ]
     else:
-        chosen = [held_out_rows(name, parts, data_dir) for name in corpora]
+        chosen = [held_out_rows(name, parts, data_dir, reading) for name in corpora]
     rows, train, partner = EvalDataset.of(chosen), None, None
     if peers:
         rows, train = embedded(model, rows), embedded(model, training_rows(parts, data_dir))
@@ -220,6 +229,10 @@ def _probing(
     for name in ["all", *sorted(set(rows.sources))]:
         here = _of_source(rows, name)
         labels = [rows.labels[row] for row in here]
+        if len(set(labels)) > max(_MOST_CLASSES, len(labels) // 20) or 3 * len(set(labels)) > len(labels):
+            count = f"{len(set(labels)):,} classes in {len(labels):,} rows"
+            _LOG.warning("no probe of %s: %s are too many; take a column of fewer (--label)", name, count)
+            continue
         if len(set(labels)) < 2 or (name != "all" and len(here) == len(rows)):
             continue
         if fit is None or fit_codes is None:

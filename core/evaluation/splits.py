@@ -14,6 +14,7 @@ from core.data.builtin import corpus_names
 from core.data.corpus import Corpus, split_rows
 from core.data.load import load_corpus
 from core.data.normalise import UNKNOWN
+from core.data.readers.reading import Reading
 from core.errors import CorpusError
 from core.nn.embedding_store import Features
 
@@ -120,19 +121,22 @@ def _same_corpus(one: str, other: str) -> bool:
     return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - any text may be asked
 
 
-def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = None) -> Corpus:
+def held_out_rows(
+    name: str, parts: Sequence[Mapping], data_dir: Path | None = None, reading: Reading | None = None
+) -> Corpus:
     """The rows of a corpus that a model has not been trained on.
 
-    `parts` are the corpora of its recipe, as mappings with the recipe's keys. A corpus that is not among them
-    was never trained on: all rows of a user's file are taken, and a fifth of a registered corpus, so that the
-    figures of two models stand on the same rows.
+    reading: what is said of a file. `parts` are the corpora of its recipe, as mappings with the recipe's
+    keys. A corpus that is not among them was never trained on: all rows of a user's file are taken, and a
+    fifth of a registered corpus, so that the figures of two models stand on the same rows.
 
     Raises:
         CorpusError: no such corpus, or the model was trained on all of it.
     """
+    reading = None if name in corpus_names() else reading
     part = next((part for part in parts if _same_corpus(part["name"], name)), None)
     if part is None:
-        corpus = load_corpus(name, data_dir)
+        corpus = load_corpus(name, data_dir, reading)
         if name not in corpus_names():
             return corpus
         return corpus.take(split_rows(corpus.groups, int(DEFAULT_TEST_SHARE * len(corpus)))[2])
@@ -140,5 +144,5 @@ def held_out_rows(name: str, parts: Sequence[Mapping], data_dir: Path | None = N
         raise CorpusError(
             f"This model was trained on all of {name!r}.", "Measure it with --split all instead."
         )
-    corpus = chosen_rows(load_corpus(name, data_dir), part)
+    corpus = chosen_rows(load_corpus(name, data_dir, reading), part)
     return corpus.take(split_rows(corpus.groups, part["test"], part.get("valid", 0))[2])

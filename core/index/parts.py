@@ -62,7 +62,7 @@ def refused(where: Path, cure: str) -> Iterator[None]:
         key, problem = first_problem(error)
         raise DimensionIndexError(f"{where}: {shorten(key, 100)}: {shorten(problem, 200)}.", cure) from None
     except ValueError as error:
-        raise DimensionIndexError(f"{where}: {error}.", cure) from None
+        raise DimensionIndexError(f"{where}: {shorten(str(error), 300)}.", cure) from None
 
 
 def read_record(folder: Path, name: str, kind: type[Kind], cure: str) -> Kind:
@@ -82,7 +82,8 @@ def read_arrays(folder: Path, name: str, sha256: str, named_in: str, cure: str) 
     try:
         arrays = safetensors.numpy.load(content)
     except Exception as error:  # the library raises several kinds, KeyError for unknown types among them
-        raise DimensionIndexError(f"{folder / name} is not readable ({str(error)[:200]}).", cure) from None
+        said = shorten(str(error), 200)
+        raise DimensionIndexError(f"{folder / name} is not readable ({said}).", cure) from None
     for array in arrays.values():
         array.flags.writeable = False
     return arrays

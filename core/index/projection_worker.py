@@ -5,7 +5,10 @@ no other module imports it, and nobody but `core.index.fit_projection` starts th
 """
 
 import json
+import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -39,5 +42,13 @@ def main(place: str) -> None:
         np.save(file.with_suffix(".out.npy"), np.asarray(fitted, dtype=np.float32), allow_pickle=False)
 
 
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone: nobody would read what it finds."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     main(*sys.argv[1:])

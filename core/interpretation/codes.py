@@ -199,6 +199,8 @@ class Codes:
     def concatenate(parts: Sequence["Codes"]) -> "Codes":
         """Records of one model, one after the other."""
         first = parts[0]
+        if len(parts) == 1:
+            return first
         joined: dict[str, Any] = {}
         for field in fields(first):
             values = [getattr(part, field.name) for part in parts]

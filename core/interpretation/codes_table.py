@@ -1,17 +1,18 @@
-"""The codes of a whole corpus in a file: Parquet with list columns, or a SciPy CSR matrix."""
+"""The codes of many texts in a file: Parquet with list columns, or a SciPy CSR matrix."""
 
-import contextlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from core.data.corpus import Corpus
+from core.checkpoint.atomic import replaced_file
+from core.data.normalise import normalise
 from core.engine import Engine, Local
 from core.errors import RequestError
 from core.interpretation.codes import Codes
@@ -30,34 +31,25 @@ SCHEMA = pa.schema(
     ]
 )
 """`top_*` hold the active dimensions of a sentence, largest first (without gates: its 10 largest)."""
+_CODE = pa.schema([field for field in SCHEMA if field.name not in ("row", "label")])
+ENDINGS = (".parquet", ".npz")
 
 Encode = Callable[[Sequence[str]], Codes]
 Progress = Callable[[int, int], None]
 _BLOCK = 1024
 
 
-class _Rows(NamedTuple):
-    """Some rows of a corpus, the first being number `start`."""
-
-    start: int
-    texts: Sequence[str]
-    labels: Sequence[str] | None
-
-
 @dataclass(frozen=True)
 class _Tables:
-    """Rows to tables of SCHEMA, as a job of `core.engine`; begin makes the encoder in each worker."""
+    """Texts to tables of their codes, as a job of `core.engine`; begin makes the encoder in each worker."""
 
     begin: Callable[[], Encode]
 
-    def start(self) -> Callable[[_Rows], pa.Table]:
+    def start(self) -> Callable[[Sequence[str]], pa.Table]:
         encode = self.begin()
 
-        def table(part: _Rows) -> pa.Table:
-            frame = encode(part.texts).to_frame()
-            rows = range(part.start, part.start + len(frame))
-            frame = frame.assign(row=rows, label=part.labels)
-            return pa.Table.from_pandas(frame[SCHEMA.names], SCHEMA, preserve_index=False)
+        def table(texts: Sequence[str]) -> pa.Table:
+            return pa.Table.from_pandas(encode(texts).to_frame()[_CODE.names], _CODE, preserve_index=False)
 
         return table
 
@@ -66,18 +58,13 @@ class _Tables:
 
     def pack(self, result: pa.Table) -> bytes:
         sink = io.BytesIO()
-        with pa.ipc.new_stream(sink, SCHEMA) as writer:
+        with pa.ipc.new_stream(sink, _CODE) as writer:
             writer.write_table(result)
         return sink.getvalue()
 
     def unpack(self, data: bytes) -> pa.Table:
         with pa.ipc.open_stream(data) as reader:
             return reader.read_all()
-
-    def write(self, results: Iterator[pa.Table], file: Path) -> None:
-        with pq.ParquetWriter(file, SCHEMA) as writer:
-            for table in results:
-                writer.write_table(table)
 
 
 @dataclass(frozen=True)
@@ -86,9 +73,9 @@ class _Matrices:
 
     begin: Callable[[], Encode]
 
-    def start(self) -> Callable[[_Rows], sparse.csr_matrix]:
+    def start(self) -> Callable[[Sequence[str]], sparse.csr_matrix]:
         encode = self.begin()
-        return lambda part: encode(part.texts).to_csr()
+        return lambda texts: encode(texts).to_csr()
 
     def merge(self, results: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
         return sparse.vstack(results, format="csr")
@@ -101,50 +88,71 @@ class _Matrices:
     def unpack(self, data: bytes) -> sparse.csr_matrix:
         return sparse.load_npz(io.BytesIO(data))
 
-    def write(self, results: Iterator[sparse.csr_matrix], file: Path) -> None:
-        sparse.save_npz(file, self.merge(list(results)))
-
 
 def write_codes(
     begin: Callable[[], Encode],
-    corpus: Corpus,
+    texts: Sequence[str],
     file: Path,
     progress: Progress | None = None,
     engine: Engine | None = None,
+    *,
+    labels: Sequence[str | None] | None = None,
+    rows: Sequence[int] | None = None,
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
-    """Encode every row of `corpus` and write `file`, whole or not at all; returns the number of rows.
+    """Encode N texts, equal ones once, and write `file`, whole or not at all; how many were cut (.parquet).
 
-    The file's ending says the form: .parquet (columns of SCHEMA) or .npz (CSR (N, D) of gated values).
+    The file's ending says the form. .parquet: the columns of SCHEMA, and `columns`, those whose names are
+    taken as file_NAME. .npz: CSR of gated values, a line for every row of the file up to the last one.
 
     Args:
         begin: makes the function from texts to Codes; called once in each worker of the engine.
         engine: where it is done; by default here.
+        labels: classes, None for none. rows: (N,) ascending places in their file, else 0 to N - 1.
+        columns: others of the file, N cells each.
 
     Raises:
         RequestError: another ending, or a place that cannot be written.
     """
-    forms: dict[str, type[_Tables] | type[_Matrices]] = {".parquet": _Tables, ".npz": _Matrices}
-    if file.suffix not in forms:
-        raise RequestError(f"{file} ends in neither .parquet nor .npz.", "Name the file accordingly.")
-    job: Any = forms[file.suffix](begin)
-    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
+    check_ending(file)
+    plain = [normalise(text) for text in texts]
+    unique = {text: place for place, text in enumerate(dict.fromkeys(plain))}
+    places = np.array([unique[text] for text in plain], dtype=np.int64)
+    numbers = np.arange(len(texts)) if rows is None else np.asarray(rows)
+    wanted = list(unique)
+    job: Any = (_Matrices if file.suffix.casefold() == ".npz" else _Tables)(begin)
+    parts = (wanted[start : start + _BLOCK] for start in range(0, len(wanted), _BLOCK))
+    found = job.merge(list(_told((engine or Local()).map(job, parts), len(wanted), progress)))
     try:
-        job.write(_told((engine or Local()).map(job, _parts(corpus)), len(corpus), progress), partial)
-        partial.replace(file)
+        with replaced_file(file) as new:
+            if isinstance(job, _Matrices):
+                ones = np.ones(len(numbers), np.float32)
+                spread = sparse.csr_matrix((ones, (numbers, np.arange(len(numbers)))))
+                sparse.save_npz(new, (spread @ found[places]).tocsr())
+                return 0
+            table = _table(found.take(places), numbers, labels, columns or {})
+            with new.open("wb") as stream:
+                pq.write_table(table, stream)
     except OSError as error:
-        raise RequestError(
-            f"{file} cannot be written ({error.strerror or error}).", "Name another."
-        ) from None
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-    return len(corpus)
+        cause = f"{file} cannot be written ({error.strerror or error})."
+        raise RequestError(cause, "Name another.") from None
+    return sum(table["truncated"].to_pylist())
 
 
-def _parts(corpus: Corpus) -> Iterator[_Rows]:
-    for start in range(0, len(corpus), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        yield _Rows(start, corpus.texts[rows], corpus.labels[rows] if corpus.labels else None)
+def _table(
+    codes: pa.Table,
+    numbers: np.ndarray,
+    labels: Sequence[str | None] | None,
+    columns: Mapping[str, Sequence[str]],
+) -> pa.Table:
+    """The rows of SCHEMA with the file's other columns."""
+    names = [label or None for label in labels or [None] * len(numbers)]
+    given = {"row": pa.array(numbers, pa.int32()), "label": pa.array(names, pa.string())}
+    table = pa.table([given[name] if name in given else codes[name] for name in SCHEMA.names], SCHEMA)
+    for name, cells in columns.items():
+        free = f"file_{name}" if name in table.column_names else name
+        table = table.append_column(free, pa.array(cells, pa.string()))
+    return table
 
 
 def _told(results: Iterator, count: int, progress: Progress | None) -> Iterator:
@@ -152,3 +160,9 @@ def _told(results: Iterator, count: int, progress: Progress | None) -> Iterator:
         if progress:
             progress(min(done * _BLOCK, count), count)
         yield result
+
+
+def check_ending(file: Path) -> None:
+    """Raises RequestError where a file's ending is of no form that codes are written in."""
+    if file.suffix.casefold() not in ENDINGS:
+        raise RequestError(f"{file} ends in neither .parquet nor .npz.", "Name the file accordingly.")

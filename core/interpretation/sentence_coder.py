@@ -1,5 +1,6 @@
 """Between sentences and codes: the one road from text to codes, and back from codes to text."""
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from core.errors import RequestError
 from core.interpretation.best_of_n import CANDIDATES, Unedited, best_of
 from core.interpretation.codes import Codes
 from core.interpretation.decoding_options import check_options
+from core.interpretation.given import code_array, list_of_texts, whole
 from core.nn.content_filter import content_filter
 from core.nn.decoder import Teacher
 from core.nn.decoding import beam_candidates, beam_search, candidates_of, generate
@@ -43,7 +45,7 @@ class SentenceCoder:
         self,
         network: SentenceVAE,
         tokenizer: TextTokenizer,
-        device: str = "cpu",
+        device: str | torch.device = "cpu",
         embedder: SentenceEmbedder | None = None,
     ) -> None:
         self.config: ModelConfig = network.config
@@ -64,14 +66,14 @@ class SentenceCoder:
         """Codes of one text or many, in their order.
 
         Args:
-            texts: one text or any iterable of texts, the empty one included.
+            texts: one text or many: a list, a column of a table, an array of NumPy or Arrow; also none.
             batch_size: sentences per forward pass.
             progress: called with (done, total) after each batch.
 
         Raises:
-            TextError: a text is empty or over the size limit.
+            TextError: no texts, or one is missing, empty or over the size limit.
         """
-        texts = [texts] if isinstance(texts, str) else list(texts)
+        texts = [texts] if isinstance(texts, str) else list_of_texts(texts)
         _check_batch(batch_size)
         # Alike lengths together: the encoder then reads little padding. The order is restored at the end.
         order = np.argsort([len(text) for text in texts], kind="stable")
@@ -124,7 +126,7 @@ class SentenceCoder:
         self,
         codes: Codes | np.ndarray,
         method: str = "greedy",
-        seed: int = 0,
+        seed: int | None = 0,
         temperature: float = 1.0,
         batch_size: int = 256,
         beams: int = 4,
@@ -137,14 +139,14 @@ class SentenceCoder:
         WITHHELD. Models that read MiniLM embeddings are judged by words and classifier, others by words.
 
         Args:
-            codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,).
+            codes: Codes, whose `gated` is decoded, or an array (N, D) or (D,), dense or SciPy's sparse.
             method: "greedy"; "beam", which keeps `beams` beginnings of each sentence; "sample" with `seed`
                 and `temperature`; or "best": of `candidates` by beam search and by draws of `seed`, the one
                 that says the code best when it is read again (`core.interpretation.best_of_n`). All codes of
                 a call share the noise of its seed: equal codes give equal sentences, and other draws need
-                other seeds. "guided", for edited codes: of sentences in which the edit is exaggerated more
-                and more (`core.nn.guided_decoding`), the one that, read again, says the code best and has
-                moved as the edit asked.
+                other seeds (None draws one). "guided", for edited codes: of sentences in which the edit is
+                exaggerated more and more (`core.nn.guided_decoding`), the one that, read again, says the code
+                best and has moved as the edit asked.
             unedited: with "guided", the codes before the edit, one for each code or one for all.
 
         Raises:
@@ -154,6 +156,8 @@ class SentenceCoder:
         """
         z = self._checked(codes)
         _check_batch(batch_size)
+        seed = secrets.randbits(32) if seed is None else whole(seed)
+        beams, candidates = whole(beams), whole(candidates)
         check_options(method, seed, temperature, beams, candidates)
         decoder, most, words = self.network.decoder, self.config.max_tokens, self._word_constraint
         texts: list[str] = []
@@ -278,21 +282,12 @@ class SentenceCoder:
         return found.expand(count, -1)
 
     def _checked(self, codes: Codes | np.ndarray) -> Tensor:
-        array = np.asarray(codes.gated if isinstance(codes, Codes) else codes, dtype=np.float32)
-        array = array[None] if array.ndim == 1 else array
-        if array.ndim != 2 or array.shape[1] != self.dimensions:
-            raise RequestError(
-                f"These codes have shape {array.shape}.", f"{self.name} takes (N, {self.dimensions})."
-            )
-        if not np.isfinite(array).all():
-            raise RequestError(
-                "A code holds a value that is not a finite number.", "Check where it came from."
-            )
-        return torch.tensor(array)  # a copy: codes may be read-only
+        given = codes.gated if isinstance(codes, Codes) else codes
+        return torch.tensor(code_array(given, self.dimensions, self.name))  # a copy: codes may be read-only
 
 
 def _check_batch(size: int) -> None:
-    if size < 1:
+    if whole(size) < 1:
         raise RequestError(f"batch_size is {size}.", "Give 1 or more.")
 
 

@@ -13,7 +13,7 @@ from core.locks import locked
 from core.nn.embedder import SentenceEmbedder
 
 _KEY = np.dtype("<u8")
-_BLOCK = 4096
+_BLOCK = 1024
 
 
 def _keys(texts: Sequence[str]) -> np.ndarray:

@@ -102,7 +102,7 @@ def train(
         if kept is not None:
             recipe = kept
         elif recipe.fit:
-            check_rows(sum(map(len, sides.values())))
+            check_rows(sum(map(len, sides.values())) + sum(part.test for part in recipe.corpora))
             recipe, said = fit_sizes(recipe, sides["train"].texts)
             _console.print(said)
         out.mkdir(parents=True, exist_ok=True)

@@ -27,11 +27,24 @@ def test_a_busy_app_says_so_keeps_the_sentence_and_tries_again(screen, request):
     page.type_sentence("a shrub with flower and leaves")
     assert page.calm and not page.bars
     assert sum("The app is busy" in text for text in page.texts) == 1, "said once, not by every part"
-    SLOTS.queue = 24
+    SLOTS.queue = 12
     SLOTS._free.release()
     page.page.button("busy-view").click().run()
     SLOTS._free.acquire()
     assert page.bars == [14] and page.page.text_input[0].value == "a shrub with flower and leaves"
+
+
+def test_a_part_that_finds_the_app_busy_is_left_out_of_a_page_that_says_so_once(screen, monkeypatch):
+    """Fragments among the parts: Streamlit takes an error that leaves one for a crash."""
+    from app.services import interventions
+
+    def busy(*_):
+        raise BusyError
+
+    monkeypatch.setattr(interventions, "evidence", busy)
+    page = screen(text="a small dog")
+    assert page.calm and page.bars
+    assert sum("The app is busy" in text for text in page.texts) == 1
 
 
 def test_the_queue_is_bounded_in_number_and_in_time():
@@ -76,7 +89,9 @@ def test_work_in_the_background_waits_for_its_turn():
 
 def test_one_request_within_another_shares_its_patience():
     slots = ComputeSlots(1)
+    assert slots.asking is None
     with slots.request() as first, slots.request() as second:
-        assert first and not second
+        assert first is second is slots.asking
     with slots.request() as again:
-        assert again
+        assert again is not first
+    assert slots.asking is None

@@ -266,7 +266,13 @@ def test_asked_and_got_goes_through_every_sparse_model_and_picks_the_nearest(
     assert [place for place, row in enumerate(rows) if "nearest to your sliders" in row["text"]] == [2]
     page.page.slider[0].set_value(2.0).run()
     assert "nearest to your sliders" in notes(page, "learn-asked")[0]["text"]
-    assert page.lists("learn-nearest-model")[1]["note"] == "by alpha1"
+    notes_of = [line["note"].strip() for line in page.lists("learn-family")[1:]]
+    assert [note.split(":")[0] for note in notes_of] == [
+        "by alpha1, nearest to your sliders",
+        "by stand-in",
+        "by alpha16",
+    ]
+    assert all("requested" in note and "actual" in note for note in notes_of)
 
 
 def test_noise_that_outweighs_what_is_on_is_said_where_hoyer_falls(learn):

@@ -44,7 +44,7 @@ def test_a_stop_speaks_of_the_sentence_that_is_shown(stop, number):
 
 
 def test_facts_are_those_of_the_model(stop):
-    assert "keeps 256 numbers" in stop(2)[1]["say"] and "only 4 of yours" in stop(2)[1]["say"]
+    assert "Of 256 numbers" in stop(2)[1]["say"] and "only 4 are" in stop(2)[1]["say"]
     of = demonstration.subject("stand-in", TEXT, 14)
     assert of.name == "plants" and of.words in (["garden"], ["plant"])
     assert demonstration.subject("stand-in", TEXT, 200).dimension in {3, 14, 58}  # 200 is off here

@@ -9,9 +9,11 @@ import sys
 from core.checkpoint.catalogue import DEFAULT
 from tests.benchmarks.first_paint import first_paint
 from tests.benchmarks.index_growth import index_growth
+from tests.benchmarks.limits import limits
 from tests.benchmarks.measure import HEAD, machine
 from tests.benchmarks.rates import rates
 from tests.benchmarks.screen import screen
+from tests.benchmarks.sentence_growth import sentence_growth
 from tests.benchmarks.starts import starts
 from tests.benchmarks.views import views
 from tests.readme_blocks import markdown_table, replace_block
@@ -26,10 +28,12 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     where = f"{options.model}, {machine()}"
     print(where, flush=True)
-    figures: dict[str, list] = {"speeds": [], "screen-speeds": []}
+    figures: dict[str, list] = {"speeds": [], "limits": [], "screen-speeds": []}
     for block, part in (
         ("speeds", lambda: starts(options.model, options.runs)),
         ("speeds", index_growth),
+        ("speeds", sentence_growth),
+        ("limits", lambda: limits(options.model, options.runs)),
         ("speeds", lambda: rates(options.model, options.runs, options.sentences)),
         ("screen-speeds", lambda: screen(min(options.runs, 3))),
         ("screen-speeds", views),

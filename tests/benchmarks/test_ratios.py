@@ -17,6 +17,7 @@ from core.checkpoint.catalogue import DEFAULT
 from core.index import DimensionIndex, index_folder
 from tests.benchmarks.measure import Figure, number, side_by_side
 from tests.benchmarks.rates import SENTENCE, some_texts
+from tests.training.test_reference import MOMENT, objective_of, reference
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -135,3 +136,18 @@ def test_figures_show_median_and_range():
     figure = Figure("a name", (3.0, 1.0, 2.0), "ms", "5 ms")
     assert figure.cells == ("a name", "2.00 ms", "1.00 to 3.00", "3", "5 ms")
     assert [number(value) for value in (1234.5, 12.345, 0.012345)] == ["1,234", "12.3", "0.0123"]
+
+
+def test_a_training_step_is_cheaper_than_the_plainest_one():
+    """The full softmax and both estimates of KL_z every time, beside sampled columns and the closed form."""
+    objective, features, teacher = objective_of(768)
+
+    def ours():
+        generator = torch.Generator().manual_seed(0)
+        objective(features, teacher, MOMENT, generator)[0].backward()
+
+    def plain():
+        sum(reference(objective, features, teacher).values()).backward()
+
+    step, whole = at_best(ours, plain)
+    assert step <= 0.7 * whole

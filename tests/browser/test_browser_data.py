@@ -34,7 +34,7 @@ def reviews(folder):
         "the service was terrible",
         "the food was slow and cold",
         "a terrible dinner",
-        "never again, so slow",
+        "slow and bad",
     )
     rows = ["stars,review"]
     for row in range(60):

@@ -16,7 +16,7 @@ REVISION = "0123456789abcdef0123456789abcdef01234567"
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     """The hub's cache with the repository me/tiny: a snapshot of links to blobs."""
-    hub = pytest.importorskip("huggingface_hub")
+    constants = pytest.importorskip("huggingface_hub.constants")
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
     save_tiny(tmp_path / "tiny")
     repository = tmp_path / "hub" / "models--me--tiny"
@@ -27,8 +27,7 @@ def cache(tmp_path, monkeypatch):
     for number, file in enumerate(sorted((tmp_path / "tiny").iterdir())):
         file.rename(repository / "blobs" / str(number))
         (snapshot / file.name).symlink_to(f"../../blobs/{number}")
-    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setattr(hub._snapshot_download.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     return snapshot
 
 

@@ -111,7 +111,7 @@ def test_two_processes_write_the_same_codes(tmp_path, ending, monkeypatch):
     told: list[tuple[int, int]] = []
     files = [tmp_path / f"{workers}{ending}" for workers in (1, 2)]
     for file, workers in zip(files, (1, 2), strict=True):
-        write_codes(tiny_encoder, corpus(), file, lambda *seen: told.append(seen), Local(workers))
+        write_codes(tiny_encoder, corpus().texts, file, lambda *seen: told.append(seen), Local(workers))
     assert files[0].read_bytes() == files[1].read_bytes()
     assert told[-1] == (288, 288) and len(told) == 12
 
@@ -140,9 +140,9 @@ def test_ray_builds_the_same_index_although_a_worker_dies(small_parts, tmp_path,
         engine = engine_of("ray", workers=2)
         dying = DyingEncoder(tmp_path / "died")
         there = index_files(tmp_path / "there", engine, dying)
-        write_codes(tiny_encoder, corpus(), tmp_path / "ray.parquet", engine=engine)
+        write_codes(tiny_encoder, corpus().texts, tmp_path / "ray.parquet", engine=engine)
     finally:
         ray.shutdown()
     assert dying.marker.exists() and there == here
-    write_codes(tiny_encoder, corpus(), tmp_path / "here.parquet")
+    write_codes(tiny_encoder, corpus().texts, tmp_path / "here.parquet")
     assert (tmp_path / "ray.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()

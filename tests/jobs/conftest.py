@@ -26,7 +26,7 @@ def table() -> UserTable:
     return parse_table("\n".join(["review,class,length", *lines]).encode(), "reviews.csv")
 
 
-def wait(job, *states, seconds: float = 180):
+def wait(job, *states, seconds: float = 400):
     """The job, once it is in one of the states."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

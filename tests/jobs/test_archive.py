@@ -77,7 +77,7 @@ def test_bombs_are_refused_before_they_are_opened(files, monkeypatch):
     bomb = {**files, "index/effects.json": b" " * 2**24}
     with pytest.raises(JobError, match="times larger"):
         jobs.unpack(zipped(bomb), "somebody")
-    monkeypatch.setattr("core.jobs.archive.MAX_ARCHIVE", 2**16)
+    monkeypatch.setattr("core.jobs.archive.MAX_ARCHIVE", 2**12)
     with pytest.raises(JobError, match="the limit is"):
         jobs.unpack(zipped(files), "somebody")
     many = {f"index/{number}": b"" for number in range(100)}

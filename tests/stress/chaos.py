@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,20 +20,24 @@ from tests.stress.threads import threads_agree
 HEAD = ("What is killed", "kills", "afterwards all loads, nothing older is damaged", "seconds")
 
 
-def child(act, silent: bool = True) -> int:
-    """The number of a process that does `act` until it is killed or done: 0 when it went well."""
+def child(act, log: str | Path = os.devnull) -> int:
+    """The number of a process that does `act` until it is killed or done: its status is 0 when it went well.
+
+    log: where it writes what it says, an error among it.
+    """
     sys.stdout.flush()
     number = os.fork()
     if number:
         return number
     status = 1
     try:
-        if silent:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)
-            os.dup2(nowhere, 2)
+        said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(said, 1)
+        os.dup2(said, 2)
         act()
         status = 0
+    except Exception:
+        traceback.print_exc()
     finally:
         os._exit(status)
 
@@ -55,12 +60,14 @@ def kill_at_random(name: str, kills: int, folder: Path, seed: int = 0) -> None:
     before = make_older(folder)
     case.begin(folder)
     for turn in range(kills):
-        writer = child(lambda turn=turn: _for_ever(case, folder, turn))
+        writer = child(lambda turn=turn: _for_ever(case, folder, turn), folder / "log")
         time.sleep(chance.uniform(0, 2 * case.seconds))
         with contextlib.suppress(ProcessLookupError):
             os.kill(writer, signal.SIGKILL)
         _, status = os.waitpid(writer, 0)
-        assert os.WIFSIGNALED(status), f"{name}: the writer failed by itself after {turn} kills"
+        if not os.WIFSIGNALED(status):
+            said = (folder / "log").read_text()[-2000:]
+            raise AssertionError(f"{name}: the writer failed by itself after {turn} kills\n{said}")
         case.holds(folder)
         assert contents(folder / OLDER) == before, "what was older is damaged"
     case.act(folder, kills)
@@ -111,9 +118,13 @@ def main(arguments: list[str] | None = None) -> None:
                 kill_at_random(name, kills, Path(folder), seed=1)
             rows.append((name, str(kills), "yes", f"{time.monotonic() - begun:.0f}"))
             print(*rows[-1], sep="  ", flush=True)
-    calls = 0 if options.only else threads_agree(options.seconds)
-    said = f"16 threads on one model for {options.seconds:.0f} s: {calls:,} calls, each as with one thread."
-    print(said)
+    said = ""
+    if not options.only:
+        calls = threads_agree(options.seconds)
+        said = (
+            f"16 threads on one model for {options.seconds:.0f} s: {calls:,} calls, each as with one thread."
+        )
+        print(said)
     if options.readme:
         keep_figures("chaos", said, markdown_table(HEAD, rows))
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
@@ -44,6 +45,7 @@ class Load:
     errors: int = 0
     busy: int = 0
     foreign: int = 0
+    told: Counter = field(default_factory=Counter)
     memory: float = 0.0
     after: float = 0.0
 
@@ -85,6 +87,7 @@ async def _person(port: int, number: int, until: float, texts: list[str], load: 
             due += EVERY
         for name in ("errors", "busy", "foreign"):
             setattr(load, name, getattr(load, name) + getattr(client, name))
+        load.told.update(client.told)
 
 
 async def _crowd(port: int, people: int, seconds: float, texts: list[str], load: Load) -> None:
@@ -156,6 +159,11 @@ def main(arguments: list[str] | None = None) -> None:
             load = crowd(address, people, options.seconds, browsers)
             rows.append(load.row())
             print(*(f"{name} {cell};" for name, cell in zip(HEAD, load.row(), strict=True)), flush=True)
+            print(
+                *(f"{count} x {what}" for what, count in load.told.items()),
+                sep=", ",
+                end="\n" * bool(load.told),
+            )
             return load
 
         for people in options.people or range(5, 201, 5):

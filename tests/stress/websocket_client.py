@@ -20,12 +20,13 @@ class WebsocketClient:
     """One session on Inspect.
 
     foreign: markers of other visitors that this one was sent. busy, errors: answers that said so.
-    received: bytes.
+    told: what was wrong with them. received: bytes.
     """
 
     def __init__(self, port: int, number: int) -> None:
         self.port, self.number = port, number
         self.foreign = self.busy = self.errors = self.received = 0
+        self.told: list[str] = []
         self._box = self._button = self._page = self._query = ""
         self._kept: dict[str, bytes] = {}
 
@@ -60,12 +61,14 @@ class WebsocketClient:
                 shown = await self._answer()
         except TimeoutError:
             self.errors += 1
+            self.told.append("nothing in time")
             return PATIENCE
         seconds = time.perf_counter() - begun
         self.busy += BUSY in shown
         # A page that does not say the visitor's own sentence is no answer.
         own = not typed or BUSY in shown or f"visitor{self.number:05}".encode() in shown.lower()
         self.errors += BROKEN in shown or not own
+        self.told += ["a broken part"] * (BROKEN in shown) + ["no answer"] * (not own)
         return seconds
 
     async def _answer(self) -> bytes:

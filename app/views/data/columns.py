@@ -39,7 +39,7 @@ def own_columns(place: state.Place, default: str, upload: Upload | None, table: 
     name = _controls(place, known, refused)
     place = state.current(st.session_state, place)
     column = known[name] if place[KIND] == GUESSED else own_data.column_as(upload, name, place[KIND])
-    index = wait_for_index(place.model, needed=False)
+    index = wait_for_index(place.indexed, needed=False)
     wait_for(resources.model(place.model), "the model")
     codes = codes_of(place, table, upload)
     if codes is None:
@@ -50,7 +50,7 @@ def own_columns(place: state.Place, default: str, upload: Upload | None, table: 
         "Comparing dimensions",
     )
     if result is not None:
-        names = dimension_names.shown(place.model) if index else None
+        names = dimension_names.shown(place.indexed) if index else None
         column_result(place, default, table, result, partial(label, names))
 
 

@@ -39,8 +39,8 @@ Named = Callable[[int], str]
 def own_concept(place: state.Place, default: str, upload: Upload | None, table: UserTable | None) -> None:
     """The whole part: the form at the left, the concept at the right."""
     wait_for(resources.model(place.model), "the model")
-    index = wait_for_index(place.model, needed=False)
-    named = partial(label, dimension_names.shown(place.model) if index else None)
+    index = wait_for_index(place.indexed, needed=False)
+    named = partial(label, dimension_names.shown(place.indexed) if index else None)
     with st.container(key="stack-concept"):
         left, right = st.columns(COLUMNS, gap="medium")
     with left:
@@ -184,7 +184,7 @@ def _search(
     left, right = st.columns(2, gap="medium")
     with left:
         if indexed:
-            found = own_concepts.examples(place.model, concept, FOUND)
+            found = own_concepts.examples(place.indexed, concept, FOUND)
             lines = [
                 Line(line.text, f"{100 * share:.0f} %", buttons=line.buttons)
                 for line, (_, share) in zip(
@@ -192,7 +192,7 @@ def _search(
                 )
             ]
             _list(lines, "In the example sentences", "concept-examples")
-            title = resources.index(place.model).result().record.corpus_title
+            title = resources.index(place.indexed).result().record.corpus_title
             source(place.model, "gated code", title)
         else:
             st.text("This model keeps no codes of example sentences.")

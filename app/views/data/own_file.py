@@ -15,13 +15,14 @@ from app.services import own_data
 from app.services.own_data import TableCodes, Upload, UserTable
 from app.ui import messages
 from app.ui.keep import choose
+from app.ui.showing import plain_words
 from app.ui.working import compute
 from core.errors import CorpusError
 
-PREVIEWED = 20
-"""Rows."""
+PREVIEWED, LINES = 20, 5
+"""Rows; and line numbers that are named."""
 GUESSED = "guessed"
-DELIMITERS = {"": GUESSED, ",": "comma", ";": "semicolon", "tab": "tab", "|": "bar"}
+DELIMITERS = {"": "", ",": "comma", ";": "semicolon", "tab": "tab", "\t": "tab", "|": "bar"}
 LONGEST_PASTE = 2_000_000
 _FILE, _COUNT, _READ = "_own_file", "_own_files", "_own_read"
 
@@ -69,58 +70,97 @@ def ask_for_file() -> None:
 
 
 def opened(upload: Upload) -> UserTable | None:
-    """One line about the open file, with its preview behind a switch; None where it cannot be read."""
+    """What was read of the open file, with its preview behind a switch; None where it cannot be read."""
     problem, table = None, None
     try:
         table = own_data.read(upload)
     except CorpusError as error:
         problem = error
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        if table is None:
-            st.text(upload.name, width="stretch")
-        else:
-            st.text(_counted(table), width="stretch", help=explain("own_rows"))
-        st.button(
-            "Another file", icon=":material/upload_file:", key="other_file", on_click=take, args=(None,)
-        )
+        said = upload.name if table is None else _taken(table)
+        st.text(said, width="stretch", help=explain("own_rows"))
+        look: dict[str, Any] = {"icon": ":material/upload_file:", "key": "other_file", "args": (None,)}
+        st.button("Another file", on_click=take, **look)
     if problem is not None:
         messages.problem(problem)
+        if isinstance(problem, own_data.RowError):
+            st.button(
+                "Leave such lines out", key="skip_rows", on_click=_say, args=(upload, "skip_bad_rows", True)
+            )
+    if table is not None:
+        for remark in [*_left_out(table), *table.notes]:
+            st.caption(plain_words(remark))
     with st.expander("How it is read", icon=":material/table_view:", expanded=table is None):
-        _reading(upload, table)
+        _reading(upload, table, list(getattr(problem, "columns", ())))
         if table is not None:
             _preview(table)
     return table
 
 
-def _counted(table: UserTable) -> str:
-    """What was taken, and how many rows are empty or repeat others."""
-    repeated = len(table) - len(table.row_of_text())
-    said = table.taken
-    return f"{said}; {repeated:,} repeat an earlier one" if repeated else said
+def _say(upload: Upload, part: str, value: Any) -> None:
+    """Read the file again, with something said of it."""
+    changed: dict[str, Any] = {part: None if value == "" else value}
+    take(replace(upload, reading=replace(upload.reading, **changed)))
 
 
-def _reading(upload: Upload, table: UserTable | None) -> None:
-    """Select boxes for everything that was guessed."""
+def _taken(table: UserTable) -> str:
+    kept = (
+        f"{len(table):,} rows"
+        if len(table) == table.file_rows
+        else f"{len(table):,} of {table.file_rows:,} rows"
+    )
+    classes = f", classes from {table.label_column!r}" if table.label_column else ""
+    repeated = f"; {table.repeated:,} repeat an earlier text" if table.repeated else ""
+    return f"{table.name}: {kept}; text from {table.text_column!r}{classes}{repeated}"
+
+
+def _left_out(table: UserTable) -> list[str]:
+    """What was left out or cut, with the first lines of each kind."""
+    bad = [row.line for row in table.bad]
+    kinds = (
+        (table.empty_lines, "without text were left out"),
+        (bad, "that do not fit were left out"),
+        (table.cut_lines, "were cut to 20,000 characters"),
+    )
+    return [
+        f"{len(lines):,} rows {what}: line {', '.join(map(str, lines[:LINES]))}"
+        + (" and others" if len(lines) > LINES else "")
+        for lines, what in kinds
+        if lines
+    ]
+
+
+def _reading(upload: Upload, table: UserTable | None, columns: list[str]) -> None:
+    """Select boxes for everything that was guessed. columns: to choose from, where no table was read."""
     reading = upload.reading
-
-    def change(part: str) -> Callable[[str], None]:
-        return lambda value: take(replace(upload, reading=replace(reading, **{part: value or None})))
-
     boxes: dict[str, tuple[str, list[str], Callable[[str], str]]] = {}
+    names = [table.text_column, *table.columns] if table is not None else columns
+    if names:
+        boxes["text"] = ("Column of texts", names if table is not None else ["", *names], str)
     if table is not None:
-        names = [table.text_column, *table.columns]
-        boxes["text"] = ("Column of texts", names, str)
-        boxes["label"] = ("Column of classes", ["", *names], lambda name: name or "none")
-    boxes["encoding"] = ("Encoding", ["", *own_data.ENCODINGS], lambda name: name or GUESSED)
-    boxes["delimiter"] = ("Between columns", list(DELIMITERS), DELIMITERS.__getitem__)
-    with st.container(horizontal=True, gap="medium"):
+        boxes["label"] = ("Column of classes", ["", *table.columns], lambda name: name or "none")
+    said = table.reading if table is not None else reading
+    boxes["encoding"] = ("Encoding", ["", *own_data.ENCODINGS], lambda one: one or _guessed(said.encoding))
+    between = DELIMITERS.get(said.delimiter or "")
+    marks = [one for one in DELIMITERS if one != "\t"]
+    boxes["delimiter"] = ("Between columns", marks, lambda one: DELIMITERS[one] or _guessed(between))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         for part, (label, options, shown) in boxes.items():
             now = getattr(reading, part) or ""
             if table is not None and part in ("text", "label"):
                 now = (table.text_column if part == "text" else table.label_column) or ""
             value = now if now in options else options[0]
             key = f"own-reading-{part}"
-            choose(label, options, value, change(part), key, format_func=shown, width=210)
+            choose(label, options, value, partial(_say, upload, part), key, format_func=shown, width=190)
+        if table is not None and table.reading.header is not None:
+            header = "own-reading-header"
+            st.session_state[header] = table.reading.header
+            change = lambda: _say(upload, "header", st.session_state[header])  # noqa: E731
+            st.toggle("The first line names the columns", key=header, on_change=change)
+
+
+def _guessed(found: str | None) -> str:
+    return f"{GUESSED}: {found}" if found else GUESSED
 
 
 def _preview(table: UserTable) -> None:

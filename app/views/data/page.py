@@ -8,15 +8,17 @@ from app.settings import choice
 from app.ui import links, messages
 from app.ui.keep import keep_one_of
 from app.ui.page import begin, remarks
-from app.views.data import columns, concept, own_file
+from app.views.data import columns, concept, own_file, own_work
 
 TITLE, PATH = "Your data", links.DATA
 PARTS = {
     "columns": "Which dimensions go with a column?",
     "concept": "A concept of yours",
+    "explore": "Explore it on every page",
+    "train": "Train a model on it",
 }
 PART = choice("part", "columns", tuple(PARTS))
-SETTINGS = (PART, *columns.SETTINGS, *concept.SETTINGS)
+SETTINGS = (PART, *columns.SETTINGS, *concept.SETTINGS, *own_work.SETTINGS)
 
 
 @messages.error_boundary
@@ -35,5 +37,9 @@ def view() -> None:
     state.write_address(st.query_params, st.session_state, place, default)
     if part == "columns":
         columns.own_columns(place, default, upload, table)
-    else:
+    elif part == "concept":
         concept.own_concept(place, default, upload, table)
+    elif part == "explore":
+        own_work.exploring(place, upload, table)
+    else:
+        own_work.training(place, upload, table)

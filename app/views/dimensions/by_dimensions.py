@@ -27,7 +27,7 @@ def sentences_by_dimensions(place: state.Place, names: Sequence[str], on_open: C
 
     A link with dimensions on or off opens it too. names: of all dimensions, with their numbers.
     """
-    index = resources.index(place.model).result()
+    index = resources.index(place.indexed).result()
     place = _known(place, len(names))
     asked = place[ON], place[OFF]
     label = "Find sentences by their dimensions"
@@ -50,7 +50,7 @@ def sentences_by_dimensions(place: state.Place, names: Sequence[str], on_open: C
         st.text(told + few, width="stretch", help=explain("by_dimensions"))
         st.button("Clear", key="clear_by", on_click=lambda: _clear(place), type="tertiary")
         if len(rows):
-            frame = lambda: _table(resources.index(place.model).result().take(rows))  # noqa: E731
+            frame = lambda: _table(resources.index(place.indexed).result().take(rows))  # noqa: E731
             origin = f"{place.model}, gated code, {index.record.corpus_title}"
             export(f"Sentences by dimensions, {place.model}", frame, source=origin, key="by-dimensions")
     if len(rows):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.charts.bars import class_profile
 from app.glossary import explain
-from app.services import resources
+from app.services.corpus_counts import mixture
 from app.ui import messages
 from app.ui.draw import draw
 from app.ui.evidence import evidence
@@ -76,7 +76,7 @@ def _classes(focus: Focus) -> None:
         st.text("The sentences of this index have no classes.")
         return
     counts, share = index.class_counts[:, number], float(index.density[number])
-    chart = class_profile(index.class_names, counts, index.class_rows, share, resources.mixture(index))
+    chart = class_profile(index.class_names, counts, index.class_rows, share, mixture(index))
     draw(chart, key="classes", origin=focus.origin, name=f"Classes of dimension {number}")
 
 
@@ -103,7 +103,7 @@ def _end(focus: Focus, side: str, end: "End") -> None:
             counts,
             index.class_rows,
             share,
-            resources.mixture(index),
+            mixture(index),
             ("lie here", "lies at this end"),
         )
         name = f"Classes at the {side} end of dimension {focus.dimension}"

@@ -10,7 +10,8 @@ from app import state
 from app.charts.class_names import class_name
 from app.charts.histogram import value_histogram
 from app.glossary import explain
-from app.services import dimension_names, resources
+from app.services import dimension_names
+from app.services.corpus_counts import mixture
 from app.ui import messages
 from app.ui.ask import text_form
 from app.ui.component import heading
@@ -36,7 +37,7 @@ class Focus(InspectContext):
     @property
     def origin(self) -> tuple[str, ...]:
         code = "gated code" if self.has_gates else "values"
-        return self.model, code, resources.mixture(self.index)
+        return self.model, code, mixture(self.index)
 
 
 def head(focus: Focus) -> None:
@@ -44,7 +45,7 @@ def head(focus: Focus) -> None:
     number, index, facts = focus.dimension, focus.index, focus.facts
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="medium"):
         with st.container():
-            name = dimension_names.shown(focus.model)[number]
+            name = dimension_names.shown(focus.indexed)[number]
             heading(name, f"dimension {number} of {index.dimensions}", key="dimension-name")
         own_name(focus.model, number, index.names[number])
     said = [f"On in {100 * facts.density:.1f} % of sentences."] if focus.has_gates else []
@@ -116,7 +117,7 @@ def values(focus: Focus) -> None:
         index.value_edges(number),
         index.value_histogram[number],
         float(index.density[number]) if gates else None,
-        resources.mixture(index),
+        mixture(index),
         (own or None) if gates else own,
     )
     draw(chart, key="values", origin=focus.origin, name=f"Values of dimension {number}")

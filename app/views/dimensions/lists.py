@@ -163,7 +163,7 @@ def words_behind(focus: Focus, kind: str) -> "Future[list[np.ndarray]] | None":
 
 
 def _found(focus: Focus, kind: str) -> "tuple[Neighbour, ...]":
-    return resources.examples(focus.model, focus.dimension, STORED.get(kind, kind), EXAMPLES[kind][1])
+    return resources.examples(focus.indexed, focus.dimension, STORED.get(kind, kind), EXAMPLES[kind][1])
 
 
 def _shade(share: float) -> tuple[float, str]:

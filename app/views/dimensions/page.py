@@ -9,6 +9,7 @@ import streamlit as st
 from app import state
 from app.glossary import explain
 from app.services import dimension_names, resources
+from app.services.corpus_counts import mixture
 from app.ui import links, messages
 from app.ui.keep import choose
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_computed, redraw_when_loaded, wait_for
@@ -30,7 +31,7 @@ def view() -> None:
     """The page, from top to bottom."""
     place, default = begin(TITLE, "What does each dimension mean?", explain("dimension", "words"), SETTINGS)
     remarks(place)
-    index = wait_for(resources.index(place.model), "the names of the dimensions")
+    index = wait_for(resources.index(place.indexed), "the names of the dimensions")
     known_dimension(place, index.dimensions, "These are all of them.")
     _content(place, default, index)
 
@@ -46,13 +47,13 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
     """The table, or the page of one: redrawn alone when one is opened, searched for or closed."""
     session = st.session_state
     place = current(place, default)
-    names = dimension_names.shown(place.model)
+    names = dimension_names.shown(place.indexed)
 
     def opened(dimension: object) -> None:
         if isinstance(dimension, int) and 0 <= dimension < index.dimensions:
             state.choose_dimension(session, dimension)
 
-    table, chosen = _facts(place.model, tuple(names)), place.dimension
+    table, chosen = _facts(place.indexed, tuple(names)), place.dimension
     if chosen is None:
         if not index.has_gates:
             messages.notice(
@@ -61,7 +62,7 @@ def _content(place: state.Place, default: str, index: "DimensionIndex") -> None:
                 "fits well enough to be given."
             )
         code = "gated code" if index.has_gates else "values"
-        dimension_list(place, table, opened, (place.model, code, resources.mixture(index)))
+        dimension_list(place, table, opened, (place.model, code, mixture(index)))
         return
     order = chosen_order(place, table)
     _pager(order, chosen, table["name"].tolist(), opened, lambda: state.choose_dimension(session, None))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.glossary import explain
 from app.naming import listed
-from app.services import resources
+from app.services import read_again, resources
 from app.ui import messages
 from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep
@@ -29,9 +29,9 @@ def verdict(context: InspectContext) -> None:
     if context.ranked:
         topics = [f"“{name}”" for name in context.topics(context.code)]
     if weak and topics:
-        said = f"{resources.weak_warning()} Perhaps it is about {listed(topics)}."
+        said = f"{read_again.weak_warning()} Perhaps it is about {listed(topics)}."
     elif weak:
-        said = resources.weak_warning()
+        said = read_again.weak_warning()
     elif topics:
         said = f"This is mostly about {listed(topics)}."
     elif context.names is not None and context.ranked:

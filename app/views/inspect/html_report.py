@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import state
-from app.services import interventions, resources
+from app.services import interventions, read_again, resources
 from app.ui.export import File, file_stem
 from app.ui.inspect_context import InspectContext
 from app.ui.text_lists import parts
@@ -73,7 +73,7 @@ def contents(context: InspectContext) -> dict[str, object]:
     if topics:
         facts.insert(0, ("Perhaps about" if weak else "Mostly about", "; ".join(topics)))
     if weak:
-        facts.append(("Caution", resources.weak_warning()))
+        facts.append(("Caution", read_again.weak_warning()))
     shown = [
         _bars(context), _words(context), _decoded(context), _written(context), _nearest(context),
         _second(context),
@@ -143,7 +143,7 @@ def _written(context: InspectContext) -> Part | None:
 def _nearest(context: InspectContext) -> Part | None:
     if context.index is None or not context.index.has_gates:
         return None
-    found = resources.nearest(context.model, context.text, NEAREST)
+    found = resources.nearest(context.indexed, context.text, NEAREST)
     rows = [
         (f"{one.score:.2f}", one.text, ", ".join(context.label(int(active[0])) for active in one.active[:4]))
         for one in found

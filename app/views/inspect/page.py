@@ -17,6 +17,7 @@ from app.ui.inspect_context import InspectContext
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
 from app.ui.move import move
+from app.ui.number_origin import number_origin
 from app.ui.page import begin, cautions, current, known_dimension, remarks
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
@@ -62,7 +63,7 @@ def view() -> None:
         return
     model = wait_for(resources.model(place.model), "the model")
     codes = resources.encode(place.model, place.text)
-    index = wait_for_index(place.model)
+    index = wait_for_index(place.indexed)
     context = InspectContext(place, index, default, codes)
     cautions(place, codes, model)
     known_dimension(place, codes.dimensions, "This is the strongest one.")
@@ -80,7 +81,8 @@ def _result(context: InspectContext) -> None:
     context = replace(context, place=place)
     dimension = place.dimension if place.dimension is not None else (context.ranked or context.closest)[0]
 
-    said = st.container()  # filled after the bars: these do not wait for the decode to be read again
+    # Filled after the bars, which do not wait for the decode to be read again; its height is kept free.
+    said = st.container(key="said-steps" if place[PICTURE] else "said")
     headline(context)
     left, right = st.columns(COLUMNS, gap="medium")
     with left:
@@ -152,7 +154,7 @@ def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> 
             st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
         if index.notes[dimension]:
             st.text(index.notes[dimension])
-    found = resources.strongest(context.model, dimension, STRONGEST)
+    found = resources.strongest(context.indexed, dimension, STRONGEST)
     if not found:
         st.text(f"No sentence of {corpus} turns it on.")
         return
@@ -188,6 +190,7 @@ def _bars(context: InspectContext, dimension: int) -> None:
     files = [everything(context)]
     draw(chart, "bars", context.open, (context.model, origin), "dimensions that are on", files)
     st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
+    number_origin(codes, dimension, context.label(dimension), key="number_origin")
 
 
 def _nothing_on(context: InspectContext) -> None:

@@ -75,7 +75,7 @@ def _encoder(context: InspectContext) -> Step:
     if found is None:
         return Step("Encoder", ("A small network that reads word by word",), *where)
     said = f"MiniLM reads it as {found.shape[1]} numbers"
-    return Step("Encoder", (said,), *where, numbers=_scaled(found[0]))
+    return replace(Step("Encoder", (said,), *where), numbers=_scaled(found[0]))
 
 
 def _scaled(values: np.ndarray) -> tuple[float, ...]:

@@ -5,6 +5,7 @@ import streamlit as st
 from app.charts.bars import balance_bars
 from app.glossary import explain
 from app.services import lesson_data
+from app.services.number_origin import nats_line
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
@@ -55,6 +56,8 @@ def draw(context: LessonContext) -> None:
     if weights is not None:
         st.text(_trained(*weights), help=explain("objective"))
     st.text(break_even(found.saved, found.cost))
+    dearest = int((context.codes.nats_gate + context.codes.nats_value)[0].argmax())
+    st.text(f"The costliest, {context.name(dearest)}: {nats_line(context.codes, dearest)}.")
 
 
 def break_even(saved: float, cost: float) -> str:

@@ -7,7 +7,7 @@ from app import state
 from app.charts.asked_got import AskedGot, asked_got
 from app.charts.draws import gate_curve, switchboard
 from app.glossary import explain
-from app.services import lesson_data, resources
+from app.services import lesson_data, profiling, resources
 from app.ui import messages
 from app.ui.decoded import decoded
 from app.ui.draw import draw as draw_chart
@@ -82,7 +82,7 @@ def _prior(context: LessonContext, place: state.Place, alpha: float, beta: float
 
 @messages.error_boundary
 def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
-    """The sentence encoded by every trained sparse model; the one with the nearest prior decodes it."""
+    """The sentence encoded by every trained sparse model; each decodes it, the nearest prior in bold."""
     st.markdown("**Requested by the prior, and actual**")
     rows, models = [], lesson_data.trained(context.models.sparse)
     loading = [resources.model(model.name) for model in models]  # all at once: none waits for the one before
@@ -96,6 +96,19 @@ def _asked_got(context: LessonContext, alpha: float, beta: float) -> None:
     origin = (f"{len(rows)} models with gates" if len(rows) > 1 else near, "your sentence")
     chart, name = asked_got(rows, near), "Requested and actual sparsity"
     draw_chart(chart, "learn-asked", name=name, origin=origin, sentence=context.text)
-    written = decoded(resources.decode(near, context.text), "decoded", note=f"by {near}")
-    lines = [Line(context.codes.texts[0], "typed"), written]
-    sentences(lines, "The sentence, and what the nearest model decodes", key="learn-nearest-model")
+    lines = [Line(context.codes.texts[0], "typed")]
+    for model in models:
+        lines.append(_of_model(model, context.text, model.name == near))
+    sentences(lines, "The sentence, and what each of these models decodes", key="learn-family")
+
+
+def _of_model(model: lesson_data.Trained, text: str, nearest: bool) -> Line:
+    """What one model decodes the sentence to, with what its prior expected and what came."""
+    codes = resources.encode(model.name, text)
+    wants = lesson_data.prior_sparsity(model.alpha, model.beta, model.dimensions, codes.spike_scale)
+    hoyer = profiling.own_hoyer(codes, "gated")
+    got = "none" if hoyer is None else f"{hoyer:.2f}"
+    asked = f"requested {wants.share * model.dimensions:.1f} on, Hoyer {wants.hoyer:.2f}"
+    actual = f"actual {int(codes.active[0].sum())} on, Hoyer {got}"
+    note = f"by {model.name}{', nearest to your sliders' if nearest else ''}: {asked}; {actual}"
+    return decoded(resources.decode(model.name, text), f"alpha {model.alpha:g}", note=note, strong=nearest)

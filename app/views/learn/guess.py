@@ -105,7 +105,7 @@ def _choose(place: state.Place, asked: Question, picks: str) -> None:
     sentences(lines, "Sentences of the question", key="guess-sentences")
     with st.container(horizontal=True, gap="small"):
         for number, option in enumerate(asked.options):
-            words = str(number + 1) if numbered else f"{number + 1}  {plain_words(option)}"
+            words = f"Sentence {number + 1}" if numbered else plain_words(option)
             answer = (place, number)
             shortcut = str(number + 1)
             st.button(words, key=f"guess-{number}", shortcut=shortcut, on_click=_pick, args=answer)

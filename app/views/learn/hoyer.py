@@ -5,6 +5,7 @@ import streamlit as st
 
 from app.charts.strips import two_vectors
 from app.services.lesson_data import gaussian_hoyer, hoyer_steps
+from app.services.number_origin import hoyer_line
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep
@@ -57,6 +58,7 @@ def draw(context: LessonContext) -> None:
     on, width = int((codes.gated[0] != 0).sum()), codes.dimensions
     told = f"Hoyer {codes.hoyer[0]:.2f}; {on} of its {width} numbers {'is' if on == 1 else 'are'} not zero."
     st.text(f"Your sentence, {codes.texts[0]}: {told}")
+    st.text(hoyer_line(codes))
     st.text(f"Random dense lists of {width} numbers: {gaussian_hoyer(width):.2f}.")
     source(context.models.sparse, "gated code, each dimension divided by how much it varies over the corpus")
 

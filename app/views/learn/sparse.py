@@ -12,6 +12,7 @@ from app.ui.component import numbers
 from app.ui.draw import draw as draw_chart
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for
+from app.ui.number_origin import number_origin
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import PRINTED, LessonContext
@@ -52,6 +53,8 @@ def draw(context: LessonContext) -> None:
     st.text("What is on in the sparse list, strongest first:")
     sentences(lines, "Dimensions that are on", key="learn-on")
     source(sparse, "gated code, exactly 0 where the model is not sure")
+    first = int(codes.ranked(0)[0])
+    number_origin(codes, first, names[first], key="learn-origin-sparse")
     keep_one_of(place, PRINTED, "Print the numbers themselves", YES_NO)
     if place[PRINTED] == "yes":
         left, right = st.columns(2)

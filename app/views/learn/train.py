@@ -15,7 +15,7 @@ from app.ui.text_lists import Line, sentences
 from app.views.learn.lesson_context import FRAME, KL_WEIGHT, WATCH_ALPHA, WATCH_BETA, LessonContext
 from core.errors import RequestError
 
-SHORT, TITLE = "Watch it train", "Watch a small model train"
+SHORT, TITLE = "Train", "Watch a small model train"
 TERMS = ("objective", "alpha_beta", "decode")
 WITH_SENTENCE = False
 LEAD = (

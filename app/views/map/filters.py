@@ -13,12 +13,13 @@ from app.services import map_data
 from app.settings import Setting, numbers, words
 from app.ui.keep import keep, keep_dimensions
 from app.ui.page import left_out
+from app.views.map import own_columns
 
 FIND, CLASS = words("find", longest=100), words("class", longest=100)
 ON, OFF = numbers("on", 8), numbers("off", 8)
 COUNT = numbers("active", 2)
 """() for any, (k,) for k dimensions on, (low, high) for a range."""
-SETTINGS: tuple[Setting, ...] = (FIND, CLASS, ON, OFF, COUNT)
+SETTINGS: tuple[Setting, ...] = (FIND, CLASS, ON, OFF, COUNT, *own_columns.FILTERS)
 
 
 def asked(place: state.Place) -> tuple:
@@ -28,7 +29,12 @@ def asked(place: state.Place) -> tuple:
 
 def passing(place: state.Place) -> np.ndarray | None:
     """(M,) bool: the dots that pass all filters; None where nothing is asked for."""
-    return map_data.passing(place.model, *asked(place)) if any(asked(place)) else None
+    if not any(asked(place)):
+        return None
+    fits = map_data.passing(place.indexed, place[FIND], place[CLASS], place[ON], place[OFF], place[COUNT])
+    rows = map_data.dots(map_data.index(place.indexed).result()).rows
+    own = own_columns.passing(place, rows)
+    return fits if own is None else fits & own
 
 
 def clear(place: state.Place) -> None:
@@ -39,7 +45,7 @@ def clear(place: state.Place) -> None:
 
 def known(place: state.Place, dimensions: int) -> state.Place:
     """The place without filters that this model's map cannot follow: a link may be of another one."""
-    labels = map_data.labels(place.model)
+    labels = map_data.labels(place.indexed)
     kept: dict[Setting, Any] = {
         setting: tuple(one for one in place[setting] if one < dimensions) for setting in (ON, OFF)
     }
@@ -63,17 +69,18 @@ def controls(place: state.Place, names: Sequence[str]) -> None:
     keep(place, FIND, st.text_input, "Find in the sentences", placeholder="dog, hot dog ...", **look)
     about: dict[str, Any] = {"help": explain("map_filters"), "key": "map_filters", "width": "content"}
     with st.popover("Filters", icon=":material/filter_alt:", **about):
-        labels = ["", *map_data.labels(place.model)]
+        labels = ["", *map_data.labels(place.indexed)]
         if len(labels) > 2:
             called = dict(zip(labels, ("all", *map(class_name, labels[1:])), strict=True))
             keep(place, CLASS, st.selectbox, "Class", options=labels, format_func=called.__getitem__)
         for setting, label in ((ON, "With these dimensions on"), (OFF, "and these off")):
             keep_dimensions(place, setting, label, names)
         _count(place)
+        own_columns.filter_boxes(place)
 
 
 def _count(place: state.Place) -> None:
-    session, key, most = st.session_state, "map-active-count", map_data.most_active(place.model)
+    session, key, most = st.session_state, "map-active-count", map_data.most_active(place.indexed)
 
     def changed() -> None:
         low, high = session[key]

@@ -20,7 +20,7 @@ from app.ui.keep import choose, keep, keep_one_of
 from app.ui.loading import code_if_loaded, not_loaded, redraw_when_loaded, wait_for
 from app.ui.page import begin, current, known_dimension, left_out, remarks
 from app.ui.showing import source
-from app.views.map import filters
+from app.views.map import filters, own_columns
 from app.views.map.lasso import Outline, lasso, outline
 from app.views.map.selection_panel import nothing_selected, selection_panel
 
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from core.interpretation.codes import Codes
 
 TITLE, PATH = "Map", links.MAP
-COLOUR = choice("colour", "class", ("class", "dimension", "count"))
+COLOUR = choice("colour", "class", ("class", "dimension", "count", "column"))
 AREA = outline("area")
 """What was drawn around with the mouse."""
 AROUND = words("around", longest=200)
 """A region's name, or MINE: the keyboard's way to a selection."""
 DENSITY = flag("density")
 """Whether levels of density are drawn below the dots."""
-SETTINGS: tuple[Setting, ...] = (COLOUR, DENSITY, AREA, AROUND, *filters.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (COLOUR, DENSITY, AREA, AROUND, own_columns.COLUMN, *filters.SETTINGS)
 COLOURED = {"class": "Class", "dimension": "One dimension", "count": "Active dimensions"}
+COLOURED |= {"column": "Your column"}
 MINE = "your sentence"
 COLUMNS = (1.75, 1)
 _HELD = "_map_held"
@@ -49,7 +50,7 @@ def view() -> None:
     """The page, from top to bottom. The maps need no model; only the visitor's own sentence does."""
     place, default = begin(TITLE, "Which sentences are alike?", explain("map", "code"), SETTINGS)
     remarks(place)
-    index = wait_for(resources.index(place.model), "the map")
+    index = wait_for(resources.index(place.indexed), "the map")
     if not index.has_gates or index.map is None:
         state.write_address(st.query_params, st.session_state, place, default)
         messages.notice(
@@ -83,13 +84,13 @@ class Shown(InspectContext):
     @cached_property
     def spots(self) -> dict[str, tuple[float, float]]:
         """What can be selected around, by the name that stands in links."""
-        regions = {stored: (x, y) for x, y, stored, _ in map_data.regions(self.model)}
+        regions = {stored: (x, y) for x, y, stored, _ in map_data.regions(self.indexed)}
         return ({MINE: self.mine} if self.mine else {}) | regions
 
     @cached_property
     def spot_names(self) -> dict[str, str]:
         """What these are called on the screen."""
-        return {stored: shown for _, _, stored, shown in map_data.regions(self.model)} | {MINE: MINE}
+        return {stored: shown for _, _, stored, shown in map_data.regions(self.indexed)} | {MINE: MINE}
 
     @property
     def dimension(self) -> int:
@@ -194,7 +195,10 @@ def _controls(shown: Shown) -> None:
     """What colours the dots, and the keyboard's way to a selection."""
     place = shown.place
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        keep_one_of(place, COLOUR, "Colour by", COLOURED)
+        ways = [one for one in COLOUR.options if one != "column" or own_columns.names(place)]
+        keep_one_of(place, COLOUR, "Colour by", COLOURED, options=ways)
+        if place[COLOUR] == "column" and own_columns.names(place):
+            own_columns.column_box(place)
         if shown.coloured is not None:
             every, look = range(shown.index.dimensions), {"format_func": shown.label, "width": 330}
             choose("Dimension", every, shown.coloured, shown.open, "map_dimension", **look)
@@ -214,7 +218,8 @@ def _controls(shown: Shown) -> None:
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
-    look = place.model, place[COLOUR], place[DENSITY], shown.coloured, shown.mine, filters.asked(place)
+    colour = place[COLOUR], place[own_columns.COLUMN], place[DENSITY], shown.coloured
+    look = place.indexed, *colour, shown.mine, filters.asked(place)
     held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
@@ -226,8 +231,8 @@ def _sentences(shown: Shown) -> None:
         _select(place, area, "")
 
     title = shown.index.record.corpus_title
-    regions = [(x, y, name) for x, y, _, name in map_data.regions(place.model)]
-    points = Points(dots.rows, dots.xy, map_data.texts(place.model), regions)
+    regions = [(x, y, name) for x, y, _, name in map_data.regions(place.indexed)]
+    points = Points(dots.rows, dots.xy, map_data.texts(place.indexed), regions)
     chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what, place[DENSITY])
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
@@ -255,6 +260,8 @@ def _dimensions(shown: Shown) -> None:
 
 def _colours(shown: Shown) -> Colours:
     index, dimension, rows = shown.index, shown.coloured, shown.dots.rows
+    if shown.place[COLOUR] == "column" and (own := own_columns.colours(shown.place, rows)) is not None:
+        return own
     if shown.place[COLOUR] == "class" and index.rows.labels:
         return by_class([index.rows.labels[row] for row in rows])
     if dimension is not None:

@@ -37,7 +37,7 @@ def selection_panel(
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.subheader(count, help=explain("sets_apart"), width="stretch")
         st.button("Clear", on_click=on_clear, key="clear_selection", icon=icon, type="tertiary")
-    found, words = map_data.sets_apart(model, tuple(rows.tolist()), DIFFERENCES, WORDS)
+    found, words = map_data.sets_apart(shown.indexed, tuple(rows.tolist()), DIFFERENCES, WORDS)
     if words:
         st.text(f"Their words: {', '.join(words)}")
     if found:

@@ -33,14 +33,15 @@ def view() -> None:
     _controls(place)
     models = [place.model, *([place[BESIDE]] if place[BESIDE] else [])]
     missing = not_loaded(*((resources.model(name), "the model, to mark your sentence") for name in models))
+    indexed = [place.indexed, *models[1:]]
     sides = [
         Side(
-            model,
-            wait_for_index(model, "the measures of the corpus", needed=resources.gated(model)),
+            name,
+            wait_for_index(name, "the measures of the corpus", needed=resources.gated(model)),
             code_if_loaded(model, place.text),
             narrow=len(models) > 1,
         )
-        for model in models
+        for model, name in zip(models, indexed, strict=True)
     ]
     marked = next((side.own.texts[0] for side in sides if side.own is not None), None)
     if marked is not None:
@@ -53,12 +54,12 @@ def view() -> None:
     # Measuring begins only now: it would take the processor from the first pictures.
     measured = [picture for picture in pictures if picture not in counted]
     for _, side, slot in measured:
-        if missing or not resources.profile(side.model).done():
+        if missing or not resources.profile(side.indexed).done():
             slot.text(MEASURING)
     redraw_when_loaded(place, missing)
     for part, side, slot in measured:
         with suppress(HSVAEError):  # told in the place of the picture
-            wait_for(resources.profile(side.model), f"measures of {side.model}")
+            wait_for(resources.profile(side.indexed), f"measures of {side.model}")
         with slot.container():
             draw_part(part, side, code)
 

@@ -19,7 +19,8 @@ from app.charts.histogram import (
     hoyer_histogram,
 )
 from app.naming import label
-from app.services import dimension_names, resources
+from app.services import dimension_names, profiling, resources
+from app.services.corpus_counts import CorpusCounts, corpus_counts, mixture
 from app.ui import messages
 from app.ui.draw import draw
 
@@ -40,21 +41,30 @@ SIDE_BY_SIDE = 60
 
 @dataclass(frozen=True)
 class Side:
-    """One model of the page. index: None where it has none.
-
-    own: the code of the visitor's sentence, None without one. narrow: it shares the width with another.
+    """One model of the page. indexed: with the corpus, where that is the visitor's own. index: None where it
+    has none. own: the code of the visitor's sentence, None without one. narrow: it shares the width with
+    another.
     """
 
-    model: str
+    indexed: str
     index: "DimensionIndex | None"
     own: "Codes | None"
     narrow: bool
 
     @property
-    def counted(self) -> "DimensionIndex":
-        """`index`, for the parts that are drawn only where there is one."""
+    def model(self) -> str:
+        return resources.model_of(self.indexed)
+
+    @property
+    def own_rows(self) -> bool:
+        """Whether the sentences are the visitor's own: then these are counted, not those of the training."""
+        return self.gates and self.indexed != self.model
+
+    @property
+    def counted(self) -> "DimensionIndex | CorpusCounts":
+        """What was counted, for the parts that are drawn only where there is an index."""
         assert self.index is not None
-        return self.index
+        return corpus_counts(self.indexed) if self.own_rows else self.index
 
     @property
     def gates(self) -> bool:
@@ -63,7 +73,7 @@ class Side:
     @cached_property
     def profile(self) -> "Profile":
         """What was measured on example sentences, in the background; waits for it."""
-        return resources.profile(self.model).result()
+        return resources.profile(self.indexed).result()
 
     @property
     def counts_all(self) -> bool:
@@ -72,7 +82,9 @@ class Side:
 
     @property
     def mixture(self) -> str:
-        return resources.mixture(self.index) if self.index else ""
+        if self.index is not None and self.own_rows:
+            return f"{len(self.index.rows):,} sentences of {self.index.record.corpus_title}"
+        return mixture(self.index) if self.index else ""
 
     @property
     def sample(self) -> str:
@@ -82,7 +94,7 @@ class Side:
     @cached_property
     def labels(self) -> list[str]:
         """Names of all dimensions of the index or the profile."""
-        names = None if self.index is None else dimension_names.shown(self.model)
+        names = None if self.index is None else dimension_names.shown(self.indexed)
         return [label(names, number) for number in range((self.index or self.profile).dimensions)]
 
 
@@ -96,7 +108,7 @@ def active(side: Side, code: str) -> None:
 
 def hoyers(side: Side, code: str) -> None:
     """How sparse each sentence's code is; `code` says which one."""
-    own = None if side.own is None else resources.own_hoyer(side.own, code)
+    own = None if side.own is None else profiling.own_hoyer(side.own, code)
     if hoyers_measured(side, code):
         corpus, found = side.sample, side.profile
         record, gaussian = Histogram.of_shares(found.hoyer[code]), found.gaussian
@@ -126,14 +138,15 @@ def gates(side: Side, code: str) -> None:
 def adaptive(side: Side, code: str) -> None:
     """Whether different sentences use different dimensions."""
     found = side.profile
-    chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, _reported(side.model))
+    told = None if side.own_rows else _reported(side.model)
+    chart = adaptive_bars(found.hoyer_each, found.hoyer_together, side.sample, told)
     _show(side, chart, "adaptive", side.sample, "Adaptive or uniform", CODE_WORDS["sampled"])
 
 
 def nats(side: Side, code: str) -> None:
     """What each dimension says, split into gate and value."""
     measured = nats_measured(side, code)
-    found: DimensionIndex | Profile = side.profile if measured else side.counted
+    found: DimensionIndex | CorpusCounts | Profile = side.profile if measured else side.counted
     corpus = side.sample if measured else side.mixture
     gate = found.nats_gate if side.gates else np.zeros(found.dimensions)
     chart = nats_bars(gate, found.nats_value, side.labels, corpus)

@@ -37,7 +37,7 @@ def view() -> None:
     if start.kind == "text" and resources.is_blank(start.text):
         messages.notice("There is nothing to start from yet: type a sentence, or click one of the examples.")
         return
-    index = wait_for_index(place.model)
+    index = wait_for_index(place.indexed)
     _from_here(TraverseContext(place, index, default, start, starting.how(place)))
 
 

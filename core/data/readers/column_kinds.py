@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from core.data.readers.cells import MISSING
 from core.data.readers.strict_json import shorten
 from core.errors import RequestError
 
@@ -15,7 +16,7 @@ CLASSES, NUMBERS, YES_NO, DATES = KINDS = ("classes", "numbers", "yes/no", "date
 MOST_CLASSES = 100
 LEAST_OF_CLASS = 20
 """A class with fewer rows is not compared with the others."""
-_MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "-"})
+_MISSING = MISSING | {"none", "-"}
 _YES_NO = ({"yes": 1, "no": 0}, {"true": 1, "false": 0}, {"y": 1, "n": 0}, {"t": 1, "f": 0}, {"1": 1, "0": 0})
 _DATE_FORMATS = ("%Y/%m/%d", "%Y-%m", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d %B %Y", "%B %d, %Y", "%d %b %Y")
 _DAY = 86_400.0

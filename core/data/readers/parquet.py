@@ -1,4 +1,4 @@
-"""Rows (row number, text, label) out of a user's Parquet file, read by a process of its own."""
+"""A Grid out of a user's Parquet file, which is read by a process of its own."""
 
 import contextlib
 import json
@@ -6,10 +6,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.data.readers import parquet_child
-from core.data.readers.parsing import Cells, Row
+from core.data.readers.cells import Grid, Row
 from core.data.readers.strict_json import StrictJSONError, parse_json, shorten
 from core.errors import CorpusError
 
@@ -20,37 +20,34 @@ MAX_MEMORY = 2**30
 _CURE = "Write it again, or save it as CSV."
 
 
-def parquet_rows(content: bytes, name: str, max_rows: int, cut: int) -> Iterator[Row]:
-    """The rows of a Parquet file's text column, and of its label column when it has one.
+def parquet_rows(content: bytes, name: str, max_rows: int, cut: int, wanted: Sequence[str] = ()) -> Grid:
+    """A Grid of all columns of a Parquet file, cells as text, those of lists, structures and bytes empty.
 
-    Texts and labels are cut to `cut` characters, so that the caller can refuse them without holding them.
+    cut: characters that a cell is cut to. wanted: paths into lists and structures, as messages.0.content.
 
     Raises:
-        CorpusError: damaged, no column of text, or more rows, time or memory than allowed.
+        CorpusError: damaged, or more rows, time or memory than allowed; from the rows too.
     """
-    for number, (text, label) in enumerate(_values(content, name, max_rows, cut), start=1):
-        yield number, text, label
-
-
-def parquet_cells(content: bytes, name: str, max_rows: int, cut: int) -> Cells:
-    """(0, names of all columns), then (row from 1, cells as text); errors as `parquet_rows`.
-
-    A column that holds lists or structures is empty.
-    """
-    return enumerate(_values(content, name, max_rows, cut, every_column=True))
-
-
-def _values(content: bytes, name: str, max_rows: int, cut: int, every_column: bool = False) -> Iterator[list]:
     options = {
         "name": name,
         "max_rows": max_rows,
         "max_memory": MAX_MEMORY,
         "cut": cut,
-        "every_column": every_column,
+        "wanted": list(wanted),
     }
+    values = _values(content, name, options)
+    head: object = next(values, {})
+    match head:
+        case {"names": list(names), "nested": dict(nested)}:
+            rows: Iterator[Row] = ((number, list(row)) for number, row in enumerate(values, start=1))
+            return Grid([str(one) for one in names], rows, "parquet", nested)
+    raise CorpusError(f"{name} is not a readable Parquet file.", _CURE)
+
+
+def _values(content: bytes, name: str, options: dict) -> Iterator:
     for number, value in enumerate(_lines(content, options)):
-        if isinstance(value, dict):
-            if value.get("rows") == number:
+        if isinstance(value, dict) and "names" not in value:
+            if value.get("rows") == number - 1:
                 return
             cause, cure = value.get("refused", (f"{name} is not a readable Parquet file.", _CURE))
             raise CorpusError(shorten(cause, 400), cure)

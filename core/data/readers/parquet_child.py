@@ -22,10 +22,10 @@ def main() -> None:
     name = options["name"]
     try:
         count = 0
-        read = cells if options["every_column"] else rows
-        for row in read(sys.stdin.buffer.read(), name, options["max_rows"], options["cut"]):
+        content = sys.stdin.buffer.read()
+        for row in cells(content, name, options["max_rows"], options["cut"], options["wanted"]):
             print(json.dumps(row))
-            count += 1
+            count += isinstance(row, list)
         answer: dict = {"rows": count}
     except CorpusError as refused:
         answer = {"refused": [refused.cause, refused.cure]}
@@ -37,31 +37,31 @@ def main() -> None:
     print(json.dumps(answer))
 
 
-def rows(content: bytes, name: str, max_rows: int, cut: int):
-    """[text, label] of every row, both cut to `cut` characters; a missing value is the empty string."""
-    from core.data.readers.parsing import label_text
+def cells(content: bytes, name: str, max_rows: int, cut: int, wanted: list[str]):
+    """{"names": of all columns, "nested": types of those that hold no single values}, then every row's cells.
 
-    file = _opened(content, name, max_rows)
-    text, label = columns(file.schema_arrow, name)
-    wanted = [text] if label is None else [text, label]
-    for texts, *labels in _batches(content, wanted, wanted):
-        for sentence, value in zip(texts, *(labels or [[None] * len(texts)]), strict=True):
-            yield [(sentence or "")[:cut], label_text(value)[:cut]]
-
-
-def cells(content: bytes, name: str, max_rows: int, cut: int):
-    """The names of all columns, then the cells of every row as text; lists and structures are empty."""
-    from core.data.readers.parsing import check_names, label_text
+    wanted: paths into such columns, as messages.0.content; each is a column more.
+    """
+    from core.data.readers.cells import cell_text, check_names
+    from core.data.readers.json_rows import value_at
 
     schema = _opened(content, name, max_rows).schema_arrow
-    check_names([column.strip() for column in schema.names], name)
-    yield [column.strip() for column in schema.names]
-    flat = [field.name for field in schema if not field.type.num_fields]
-    for batch in _batches(content, flat, [column for column in flat if is_text(schema, column)]):
-        columns = dict(zip(flat, batch, strict=True))
+    nested = {
+        field.name: str(field.type)[:200] for field in schema if field.type.num_fields or is_bytes(field.type)
+    }
+    inside = [path for path in wanted if path not in schema.names and path.split(".")[0] in nested]
+    names = [*(column.strip() for column in schema.names), *inside]
+    check_names(names, name)
+    yield {"names": names, "nested": {column.strip(): kind for column, kind in nested.items()}}
+    read = [*(one for one in schema.names if one not in nested), *{path.split(".")[0] for path in inside}]
+    for batch in _batches(content, read, [column for column in read if is_text(schema, column)]):
+        columns = dict(zip(read, batch, strict=True))
         nothing = [None] * len(batch[0] if batch else ())
-        for row in zip(*(columns.get(column, nothing) for column in schema.names), strict=True):
-            yield ["" if isinstance(cell, bytes) else label_text(cell)[:cut] for cell in row]
+        flat = [nothing if one in nested else columns[one] for one in schema.names]
+        deep = [[value_at({root: one}, path) for one in columns[root]]
+                for path in inside for root in (path.split(".")[0],)]  # fmt: skip
+        for row in zip(*flat, *deep, strict=True):
+            yield ["" if isinstance(cell, list | dict | bytes) else cell_text(cell)[:cut] for cell in row]
 
 
 def _opened(content: bytes, name: str, max_rows: int):
@@ -89,25 +89,11 @@ def _batches(content: bytes, wanted: list[str], texts: list[str]):
         yield [batch.column(column).to_pylist() for column in wanted]
 
 
-def columns(schema, name: str) -> tuple[str, str | None]:
-    """(text column, label column or None) by name, or the first column of strings."""
+def is_bytes(kind) -> bool:
+    """Whether values are bytes, of which nobody knows what they mean."""
     import pyarrow.types as types
 
-    from core.data.readers.parsing import LABEL_NAMES, TEXT_NAMES, check_names, named
-    from core.errors import CorpusError
-
-    check_names([column.strip() for column in schema.names], name)
-    label, text = named(schema.names, LABEL_NAMES), named(schema.names, TEXT_NAMES)
-    if text is None:
-        text = next((column for column in schema.names if is_text(schema, column) and column != label), None)
-    if text is None or not is_text(schema, text):
-        raise CorpusError(f"{name} has no column of strings to read.", "Name the column of sentences 'text'.")
-    if label is not None and not is_text(schema, label):
-        kind = schema.field(label).type
-        if not (types.is_integer(kind) or types.is_boolean(kind)):
-            cause = f"{name} has a column {label[:80]!r} that is neither text nor whole numbers."
-            raise CorpusError(cause, "Drop or rename that column.")
-    return text, label
+    return types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind)
 
 
 def is_text(schema, column: str) -> bool:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.data.corpus import Corpus
-from core.data.readers.parquet import parquet_cells
+from core.data.readers.parquet import parquet_rows
 from core.data.readers.strict_json import shorten
 from core.data.readers.table import MAX_ROWS
 from core.data.readers.user_table import MAX_FILE, UserTable
@@ -46,8 +46,8 @@ def stored_table(file: Path) -> UserTable:
         raise CorpusError(f"{file} cannot be read ({error.strerror or error}).", "Restore it.") from None
     if len(content) > MAX_FILE:
         raise CorpusError(f"{file} is larger than {MAX_FILE // 2**20} MB.", "Restore it.")
-    rows = parquet_cells(content, file.name, MAX_ROWS, MAX_CHARACTERS + 1)
-    names, cells = next(rows)[1], [row for _, row in rows]
+    grid = parquet_rows(content, file.name, MAX_ROWS, MAX_CHARACTERS + 1)
+    names, cells = grid.names, [[cell or "" for cell in row or ()] for _, row in grid.rows]
     columns = dict(zip(names, zip(*cells, strict=True), strict=True)) if cells else {}
     found = {kind: [name for name in columns if name.startswith(kind)] for kind in (_TEXT, _LINE, _LABEL)}
     odd = [name for name in columns if not name.startswith((_TEXT, _LINE, _LABEL, _OTHER))]

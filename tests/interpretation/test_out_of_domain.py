@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.services.out_of_domain import remarks
+from core.interpretation.out_of_domain import remarks
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ languages and rows of letters.
 import re
 from collections.abc import Sequence
 
-from app.naming import listed
 from core.interpretation.lexicon import FUNCTION_WORDS
 
 FEWEST_CHARACTERS = 2.5
@@ -29,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 def remarks(text: str, tokens: int, corpora: Sequence[str]) -> list[str]:
     """Why the result for a normalised `text` of so many tokens should be taken with care; mostly nothing."""
-    kinds = listed(list(dict.fromkeys(_KINDS.get(name, "texts of the user") for name in corpora)))
+    kinds = " and ".join(dict.fromkeys(_KINDS.get(name, "texts of the user") for name in corpora))
     known = "the English text it was trained on" + (f" ({kinds})" if kinds else "")
     words = _WORD.findall(text)
     if tokens >= FEWEST_TOKENS and len(text) / tokens < FEWEST_CHARACTERS:

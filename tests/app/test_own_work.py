@@ -1,0 +1,179 @@
+"""Corpora and models of one's own: listed to their owner, chosen in the sidebar, made by jobs."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from app.services import corpus_counts, own_corpora, own_jobs, resources
+from app.ui import owner
+from app.views.map import own_columns
+from core.data.readers.user_table import parse_table
+from core.errors import JobError
+from tests.app.stand_in import SENTENCES
+from tests.app.test_data_view import reviews, with_file
+from tests.app.visitor import Screen
+
+TABLE = ["text,stars,kind", *(f"{text},{row % 5},{'ab'[row % 2]}" for row, text in enumerate(SENTENCES * 5))]
+
+
+def result(name="mine", kind="explore", title="My *reviews*"):
+    record = SimpleNamespace(name=name, kind=kind, title=title, model="stand-in", rows=50)
+    return SimpleNamespace(record=record, table=lambda: parse_table("\n".join(TABLE).encode(), "mine.csv"))
+
+
+def job(state="running", kind="explore", **more):
+    usual = {
+        "id": "a" * 26, "title": "Reviews", "kind": kind, "state": state, "progress": 0.4,
+        "seconds_left": 90.0, "message": "embedding", "error": "", "curve": [], "samples": [],
+    }  # fmt: skip
+    return SimpleNamespace(**(usual | more))
+
+
+@pytest.fixture
+def own(model_and_index, monkeypatch):
+    """One explored corpus, of the local user."""
+    monkeypatch.setattr(own_corpora, "results", lambda who: [result()] if who == own_corpora.LOCAL else [])
+    monkeypatch.setattr(own_corpora, "_result", lambda key: result())
+    monkeypatch.setattr(owner, "shared", lambda: False)
+    own_corpora.forget()
+    yield
+    own_corpora.forget()
+
+
+def jobs_are(monkeypatch, *found):
+    monkeypatch.setattr(own_jobs, "jobs", lambda who, kind: [one for one in found if one.kind == kind])
+
+
+def test_an_own_corpus_is_chosen_in_the_sidebar_and_stands_in_the_link(own):
+    page = Screen("dimensions")
+    box = page.page.selectbox("corpus_box")
+    assert box.options == ["the model's own examples", "My reviews (50 rows)"]
+    box.set_value("mine").run()
+    assert page.calm and page.page.query_params["corpus"] == "mine"
+    assert ("index", "stand-in@mine") in resources._loading
+    assert Screen("dimensions", corpus="mine").page.selectbox("corpus_box").value == "mine"
+
+
+def test_a_link_to_a_corpus_that_is_not_here_says_so_and_old_links_do_not(own):
+    page = Screen("dimensions", corpus="theirs")
+    assert page.calm and any("no corpus 'theirs' of yours" in text for text in page.texts)
+    assert "corpus" not in page.page.query_params
+    page = Screen("dimensions", corpus="wordnet")
+    assert page.calm and not any("no corpus" in text for text in page.texts)
+
+
+def test_on_a_shared_server_nobody_sees_anothers_corpora(own, monkeypatch):
+    monkeypatch.setattr("app.views.data.own_work.shared", lambda: True)
+    monkeypatch.setattr(owner, "shared", lambda: True)
+    page = Screen("data", part="explore")
+    assert page.calm and any("Others can reach this server" in text for text in page.texts)
+    assert not any(box.key == "corpus_box" for box in page.page.selectbox)
+    key = page.page.session_state["_owner"]
+    assert len(key) >= 32 and key != Screen("data", part="explore").page.session_state["_owner"]
+    page.page.text_input("own_key").set_value("a key that I kept from before").run()
+    assert page.page.session_state["_owner"] == "a key that I kept from before"
+    assert any("no models are trained here" in text for text in Screen("data", part="train").texts)
+
+
+@pytest.mark.parametrize(
+    ("address", "shared"),
+    [("127.0.0.1", False), ("localhost", False), ("::1", False), ("0.0.0.0", True)],
+)
+def test_a_server_is_shared_unless_it_listens_on_this_machine_alone(monkeypatch, address, shared):
+    with monkeypatch.context() as patch:
+        patch.setattr(owner.st, "get_option", lambda name: address)
+        assert owner.shared() is shared
+
+
+def test_keys_of_corpora_keep_owners_apart():
+    assert own_corpora.key_of("local", "mine") == "mine"
+    first, second = (own_corpora.key_of(key, "mine") for key in ("one key", "another"))
+    assert first != second and "one key" not in first and first.startswith("mine~")
+
+
+def test_a_file_is_explored_and_its_job_is_steered(own, monkeypatch):
+    asked = []
+    monkeypatch.setattr(own_jobs, "_submit", lambda *what: asked.append(what))
+    monkeypatch.setattr(own_jobs, "act", lambda *what: asked.append(what))
+    jobs_are(monkeypatch, job())
+    page = with_file(Screen("data", part="explore"), reviews())
+    assert page.calm and any("Reviews: embedding, 40 %, about 2 minutes left" in text for text in page.texts)
+    next(button for button in page.page.button if button.label == "Explore it").click().run()
+    kind, arguments, who, title, table = asked[0]
+    assert (kind, arguments, who, title, len(table)) == (
+        "explore",
+        {"model": "stand-in"},
+        "local",
+        "reviews",
+        80,
+    )
+    page.page.button(f"pause-{'a' * 26}").click().run()
+    assert asked[1] == ("pause", "a" * 26, "local") and page.calm
+
+
+def test_a_training_shows_curves_samples_and_its_queue(own, monkeypatch):
+    curve = [{"step": 100 * n, "minutes": n / 2, "nll": 40 - n, "kl_gate": n, "kl_value": 2 * n, "active": 5}
+             for n in (1, 2, 3)]  # fmt: skip
+    running = job(kind="train", curve=curve, samples=[("the food was $cold$", "the food was cold")])
+    waiting = job("queued", "train", id="b" * 26, title="Second")
+    monkeypatch.setattr(own_jobs, "before", lambda one: 1)
+    jobs_are(monkeypatch, running, waiting)
+    page = with_file(Screen("data", part="train"), reviews())
+    assert page.calm and page.figure("curves-" + "a" * 26)
+    assert page.said("samples-" + "a" * 26) == ["the food was $cold$", "the food was cold"]
+    assert any("Second: waits; 1 before it" in text for text in page.texts)
+    assert any("training takes at least 200" in text for text in page.texts)
+
+
+def test_a_refusal_is_told(own, monkeypatch):
+    def refuse(*what):
+        raise JobError("20 jobs are not finished yet.", "Cancel some.")
+
+    monkeypatch.setattr(own_jobs, "_submit", refuse)
+    page = with_file(Screen("data", part="explore"), reviews())
+    next(button for button in page.page.button if button.label == "Explore it").click().run()
+    assert page.calm and "20 jobs are not finished yet." in page.texts
+
+
+def test_results_are_used_renamed_and_deleted(own, monkeypatch):
+    asked = []
+    for name in ("rename", "delete"):
+        monkeypatch.setattr(own_jobs, name, lambda *what, name=name: asked.append((name, *what[:2])))
+    page = Screen("data", part="explore")
+    assert any("My *reviews*: 50 rows, read by stand-in" in text for text in page.texts)
+    page.page.button("use-mine").click().run()
+    assert page.calm and page.page.query_params["corpus"] == "mine"
+    page.page.text_input("rename-mine").set_value("Others")
+    page.page.button("do-rename-mine").click().run()
+    page.page.button("delete-mine").click().run()
+    assert page.calm and [one[0] for one in asked] == ["rename", "delete"]
+    assert "corpus" not in page.page.query_params
+
+
+def test_columns_of_an_own_corpus_colour_and_filter_the_map(own):
+    assert "stars" in own_corpora.columns("mine")
+    place = _place(column="stars", where="kind", **{"is": "a"})
+    rows = np.arange(len(SENTENCES))
+    found = own_columns.colours(place, rows)
+    assert found.values.tolist() == [row % 5 for row in rows] and (found.lowest, found.highest) == (0, 4)
+    assert own_columns.passing(place, rows).tolist() == [row % 2 == 0 for row in rows]
+    assert own_columns.passing(_place(where="kind"), rows) is None
+
+
+def _place(**values):
+    from app.state import Place
+
+    return Place("", "stand-in", None, values={"corpus": "mine", **values})
+
+
+def test_an_own_corpus_is_counted_by_itself(own, model_and_index):
+    index = model_and_index[1]
+    index.rows = SimpleNamespace(labels=["x", "y"] * 5, texts=SENTENCES)
+    index.record.corpus_title = "mine"
+    found = corpus_counts.corpus_counts("stand-in@mine")
+    active = index._codes.active
+    assert np.allclose(found.density, active.mean(0))
+    assert found.active_histogram.tolist() == np.bincount(active.sum(1), minlength=257).tolist()
+    assert found.class_names == ("x", "y") and found.class_rows.tolist() == [5, 5]
+    assert (found.class_counts.sum(0) == active.sum(0)).all() and found.hoyer_histogram.sum() == 10
