@@ -9,7 +9,6 @@ HSVAE_HOME/own. An owner is an opaque key; nobody sees the jobs and results of a
 
 from core.checkpoint.home import LOCAL
 from core.jobs.archive import pack, unpack
-from core.jobs.estimate import Estimate, estimate
 from core.jobs.record import ExploreArguments, Job, TrainArguments
 from core.jobs.registry import (
     cancel,
@@ -23,6 +22,7 @@ from core.jobs.registry import (
     submit,
 )
 from core.jobs.results import Result, delete_result, rename, result, results
+from core.jobs.trial import Estimate, estimate
 
 __all__ = [
     "LOCAL",

@@ -153,7 +153,7 @@ class Trainer:
                 if due:
                     validation = self.validate()
                     self._keep_best(validation)
-                    self.position.count_stalled(validation["nll"])
+                    self.position.count_stalled(validation.get("nll", 0.0))  # of the first rank alone
                 if due or now - last_report > _REPORT_SECONDS:
                     last_report = now
                     report(self._report(progress, running, validation if due else None))

@@ -75,7 +75,7 @@ def table() -> str:
     """The cases by group, as Markdown."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for group, name, seen, test in cases():
-        cells = (escaped(name), escaped(seen), f"`{test.removeprefix('tests/')}`")
+        cells = (escaped(name), escaped(seen), f"`{test}`")
         groups.setdefault(group, []).append(cells)
     total = sum(map(len, groups.values()))
     parts = [f"{total} cases. Each stands in the test that its line names, under the name of the case."]

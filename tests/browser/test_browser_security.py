@@ -26,7 +26,7 @@ ACTED = """() => {
         for (const element of root.querySelectorAll('*')) {
             if (element.shadowRoot) roots.push(element.shadowRoot);
             const target = element.href?.baseVal ?? element.href ?? element.src ?? '';
-            if (typeof target === 'string' && /evil[.]test|javascript:/.test(target)) found.push(target);
+            if (/^javascript:|^[a-z]*:?[/][/]evil[.]test/.test(String(target))) found.push(target);
             if (element.tagName === 'SCRIPT' && element.textContent.includes('__acted')) found.push('script');
             for (const name of element.getAttributeNames())
                 if (name.startsWith('on') && element.getAttribute(name).includes('__acted')) found.push(name);

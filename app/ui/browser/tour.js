@@ -1,6 +1,6 @@
 // One stop of the tour: a frame around its control, a card near it, the keys n, p and Escape. Where the stop waits
 // for an act, "next" comes when the control says that it was done, or when it is asked for twice.
-const GAP = 14, EVERY = 150, SETTLING = 1500, READ = 700;
+const GAP = 14, EVERY = 150, SETTLING = 1500, READ = 700, PATIENCE = 4000;
 const TYPED = "input:not([type=range]), textarea, [contenteditable=true]";
 
 const numbers = (target) =>
@@ -11,7 +11,7 @@ const signature = (target) =>
 
 export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.stopTour?.();
-  const held = parentElement.held?.stop === data.stop ? parentElement.held : { stop: data.stop, done: !data.act };
+  const held = parentElement.held?.stop === data.stop ? parentElement.held : { stop: data.stop, done: !data.act, since: Date.now() };
   parentElement.held = held;
   const make = (tag, name, text) => {
     const element = document.createElement(tag);
@@ -58,7 +58,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const look = () => {
     const found = target();
     // While the page is being drawn, the control may still be that of the stop before.
-    const drawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+    const still = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+    const drawn = still || Date.now() - held.since > PATIENCE;
     if (found && drawn && held.before === undefined) {
       held.before = signature(found);
       held.follow = Date.now() + SETTLING;
@@ -68,13 +69,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const high = found.getBoundingClientRect().height + card.offsetHeight + 3 * GAP;
       found.scrollIntoView({ block: high < window.innerHeight ? "center" : "start" });
     }
-    if (found && held.before !== undefined && !held.done && signature(found) !== held.before) {
-      const values = numbers(found);
-      held.done = data.act !== "zero" || (values.length > 0 && values[0] === 0);
+    if (found && held.before !== undefined && !held.done) {
+      const value = numbers(found)[0];
+      held.moved ||= data.act === "zero" ? value !== undefined && value !== 0 : signature(found) !== held.before;
+      held.done = held.moved && (data.act !== "zero" || value === 0);
     }
     const now = found ? signature(found) : "";
     if (now !== seen) [seen, moved] = [now, seen ? Date.now() : 0];
-    if (wanted !== null && drawn && Date.now() - moved > READ) {
+    const ago = Date.now() - moved;
+    if (wanted !== null && ago > READ && (still || ago > PATIENCE)) {
       const stop = wanted;
       wanted = null;
       setTriggerValue("go", stop);

@@ -57,7 +57,7 @@ def estimate(kind: Kind, rows: int, minutes: float | None = None) -> Estimate:
 
 @lru_cache
 def _trial(rows: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "core.jobs.estimate", str(rows)]
+    command = [sys.executable, "-m", "core.jobs.trial", str(rows)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     try:
         return {name: float(value) for name, value in json.loads(done.stdout).items()}
