@@ -52,6 +52,11 @@ class Ranks:
         if self.first and self.count > 1:
             distributed.barrier()
 
+    def leave(self) -> None:
+        """Part from the others in order: whoever just ends takes them down."""
+        if self.count > 1:
+            distributed.destroy_process_group()
+
     def part_ways(self, seed: int) -> None:
         """Dropout, which draws from torch's global generator, hides other units on every rank."""
         if not self.first:

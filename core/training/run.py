@@ -145,10 +145,13 @@ def train(
         finished = trainer.run(report, lambda: stop.is_set() or watch.stop.is_set())
     if not finished:
         raise KeyboardInterrupt
-    if not ranks.first:
-        return out / "checkpoint"  # which the first rank now writes
     watch.say("measuring")
-    return finish(trainer, tokenizer, store, data_dir, _console.print)
+    with ranks.first_alone():
+        folder = out / "checkpoint"
+        if ranks.first:
+            folder = finish(trainer, tokenizer, store, data_dir, _console.print)
+    ranks.leave()
+    return folder
 
 
 def with_overrides(
