@@ -119,6 +119,7 @@ class StandInModel:
         default_factory=lambda: {"test": {"rows": {"stand-in": 90}, "sparsity": {"ephemeral_ratio": 3.5}}}
     )
     device: str = "cpu"
+    folder: Path | None = None
     weak: tuple[str, ...] = ()
 
     @property

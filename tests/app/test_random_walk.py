@@ -1,4 +1,4 @@
-"""A visitor without a plan: 200 seeded actions over all views, nonsense and forged addresses included."""
+"""A visitor without a plan: 300 seeded actions over all views, nonsense and forged addresses included."""
 
 import logging
 import random
@@ -11,7 +11,7 @@ from app import state
 from app.__main__ import ROOT
 from app.services import dimension_names
 
-ACTIONS, SEED = 200, 7
+ACTIONS, SEED = 300, 11
 VIEWS = sorted(path.parent.name for path in (ROOT / "app" / "views").glob("*/page.py"))
 # AppTest knows only pages that are files, so that the walk turns the pages itself, as Streamlit does:
 # the session stays, the address is emptied.
@@ -60,7 +60,7 @@ class Walker:
             "text_input": self.type,
             "selectbox": self.choose,
             "slider": self.slide,
-            "select_slider": self.choose,
+            "select_slider": self.slide_among,
             "toggle": self.flip,
             "checkbox": self.flip,
             "number_input": self.count,
@@ -104,6 +104,10 @@ class Walker:
         box.select_index(self.chance.randrange(len(options)))
         return f"choose in {box.label}"
 
+    def slide_among(self, slider):
+        slider.set_value(self.chance.choice(list(slider.options)))
+        return f"slide to {slider.value}"
+
     def slide(self, slider):
         low, high = slider.min, slider.max
         if isinstance(slider.value, (tuple, list)):
@@ -139,7 +143,7 @@ def errors(caplog):
     return lambda: [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def test_two_hundred_actions_and_no_uncaught_exception(mapped, errors):
+def test_three_hundred_actions_and_no_uncaught_exception(mapped, errors):
     walker = Walker(SEED)
     for _ in range(ACTIONS):
         walker.step()

@@ -27,6 +27,18 @@ def test_a_dropped_file_says_which_dimensions_go_with_its_stars(visitor: Visitor
     expect(page.get_by_text(re.compile("rows; text from 'review'"))).to_be_visible(timeout=PATIENCE)
 
 
+def test_an_explored_file_is_shown_by_other_pages(visitor: Visitor, tmp_path):
+    visitor.open("data", part="explore").drop_file(reviews(tmp_path))
+    page = visitor.page
+    page.get_by_role("button", name="Explore it").click()
+    page.get_by_role("button", name="Use it").click(timeout=4 * PATIENCE)  # embeds, indexes, fits a map
+    page.get_by_role("link", name="See it on the map").click()
+    visitor.settle()
+    assert "corpus=reviews" in page.url
+    visitor.open_part("Your column")
+    expect(page.get_by_text(re.compile("sentences have stars"))).to_be_visible(timeout=PATIENCE)
+
+
 def reviews(folder):
     """A CSV of sentences with 1 to 5 stars."""
     good = ("the food was great", "i love this place", "the staff was great", "the best pizza in town")

@@ -56,7 +56,9 @@ def test_an_own_sentence_interrupts_the_tour_and_the_tour_goes_on_with_it(visito
     visitor.settle()
     page.keyboard.press("Escape")  # leaves the box
     visitor.switch("Models")
-    expect(page.locator("section[aria-label='Tour, stop 2']")).to_contain_text("on the page Inspect")
+    expect(page.locator("section[aria-label='Tour, stop 2']")).to_contain_text(
+        "on the page Inspect", timeout=PATIENCE
+    )
     page.keyboard.press("n")
     card = stop(visitor, 2)
     expect(page.get_by_label(BOX)).to_have_value("an airplane is flying over the mountains")

@@ -54,7 +54,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.querySelectorAll(".ring, .card").forEach((old) => old.remove());
   parentElement.append(ring, card);
 
-  const target = () => data.target && document.querySelector(data.target);
+  const target = () => (data.target ? document.querySelector(data.target) : null);
   const look = () => {
     const found = target();
     // While the page is being drawn, the control may still be that of the stop before.

@@ -127,7 +127,7 @@ def _concept(place: state.Place, concept: Concept, named: Named) -> None:
         st.subheader(plain_words(concept.name), help=explain("own_concept"))
         if not place[CONCEPT]:
             look: dict[str, Any] = {"icon": ":material/save:", "key": "save_concept"}
-            st.button("Save", on_click=partial(_save, place, concept), **look)
+            st.button("Keep it", on_click=partial(_save, place, concept), **look)
         columns = {
             "dimension": list(concept.dimensions),
             "name": [named(one) for one in concept.dimensions],
