@@ -252,7 +252,7 @@ def test_own_names_travel_as_a_file(dimensions):
 
 def test_a_damaged_file_of_names_leaves_the_page_usable(dimensions, tmp_path):
     dimension_names.rename("stand-in", 14, "mine")
-    (file,) = (tmp_path / "names").iterdir()
+    (file,) = (tmp_path / "names").glob("*.json")
     file.write_text("{")
     dimension_names.own.cache_clear()
     page = dimensions(dim="14")
