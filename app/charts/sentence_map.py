@@ -163,7 +163,7 @@ def _density(chart: Figure, xy: np.ndarray, chosen: np.ndarray | None) -> None:
         x=(x[:-1] + x[1:]) / 2,
         y=(y[:-1] + y[1:]) / 2,
         z=np.round(gaussian_filter(counts, SMOOTHED).T, 2),
-        colorscale=SEQUENTIAL,
+        colorscale=[[0, CLEAR], [0.001, SEQUENTIAL[0][1]], *SEQUENTIAL[1:]],  # no box where no dots are
         ncontours=LEVELS,
         showscale=False,
         hoverinfo="skip",

@@ -8,6 +8,7 @@ import numpy as np
 from app.naming import listed
 from app.services import resources
 from app.services.resources import memoize
+from app.services.verdict import SOURCES
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -37,7 +38,8 @@ class CorpusCounts:
 
 def mixture(found: "DimensionIndex") -> str:
     """What rates and percentiles were counted over."""
-    return f"{found.mixture_rows:,} sentences of {listed([part.name for part in found.record.mixture])}"
+    names = [SOURCES.get(part.name, part.name) for part in found.record.mixture]
+    return f"{found.mixture_rows:,} sentences ({listed(names)})"
 
 
 @memoize(4)

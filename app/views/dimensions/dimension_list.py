@@ -54,15 +54,15 @@ IN_FILES = {
 }
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
-    "name": Column("Dimension", 205, TEXT, "dimension"),
+    "name": Column("Dimension", 240, TEXT, "dimension"),
     "density": Column("On in", 65, "%.1f %%", "density"),
-    "confidence": Column("Name fits", 95, TEXT, "confidence"),
+    "confidence": Column("Name fits", 85, TEXT, "confidence"),
     "name_test": Column("Name alone", 80, "%.2f", "name_test"),
-    "class": Column("Commonest class", 130, TEXT, "classes"),
+    "class": Column("Commonest class", 125, TEXT, "classes"),
     "purity": Column("Share", 65, "%.0f %%", "purity"),
-    "auc": Column("Word AUC", 85, "%.2f", "word_auc"),
-    "nats": Column("Nats", 60, "%.2f", "dimension_nats"),
-    "responsiveness": Column("Responds", 80, "%.0f %%", "responsiveness"),
+    "auc": Column("Word AUC", 75, "%.2f", "word_auc"),
+    "nats": Column("Nats", 55, "%.2f", "dimension_nats"),
+    "responsiveness": Column("Responds", 75, "%.0f %%", "responsiveness"),
     "family": Column("Family", 85, TEXT, "family"),
     "again": Column("Found again", 80, TEXT, "stability"),
 }

@@ -55,7 +55,8 @@ def head(focus: Focus) -> None:
         said.append(f"Who knows nothing but the name tells {told} apart (50 by guessing).")
     st.text(" ".join(said), help=explain("density", "name_fit", "name_test"))
     if index.notes[number]:
-        st.text(index.notes[number])
+        note = index.notes[number]
+        st.text(f"{note[:1].upper()}{note[1:]}.")
     if facts.ignored:
         no_response("The decoder ignores this dimension: no value of it changes a sentence.")
 

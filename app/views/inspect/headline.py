@@ -49,7 +49,7 @@ def headline(context: InspectContext) -> None:
     """How many dimensions are on and how sparse the code is; its information, and a switch, on demand."""
     codes, index = context.codes, context.index
     with st.container(key="headline"):
-        first, second, third = st.columns([1.1, 1.5, 1], vertical_alignment="center")
+        first, second, third = st.columns([1.1, 1.5, 1])
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
     if codes.active_count is not None:
         value = f"{int(codes.active_count[0])} of {codes.dimensions}"

@@ -153,7 +153,8 @@ def _about(context: InspectContext, index: "DimensionIndex", dimension: int) -> 
         else:
             st.text(f"Never off, mostly between {low:+.2f} and {high:+.2f}", help=explain("ends"))
         if index.notes[dimension]:
-            st.text(index.notes[dimension])
+            note = index.notes[dimension]
+            st.text(f"{note[:1].upper()}{note[1:]}.")
     found = resources.strongest(context.indexed, dimension, STRONGEST)
     if not found:
         st.text(f"No sentence of {corpus} turns it on.")

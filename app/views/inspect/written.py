@@ -124,5 +124,6 @@ def _takeaway(context: InspectContext, said: list[str], nats: np.ndarray, dimens
     shown = [one for one in order if bare[one] in telling] or order
     if not shown:
         return f"{name} made no word of it likelier."
-    best = [f"“{bare[one]}” {times(nats[one])} times" for one in shown[:MOST_WRITERS]]
+    first = list({bare[one]: one for one in reversed(shown)}.values())[::-1]  # a repeated word is named once
+    best = [f"“{bare[one]}” {times(nats[one])} times" for one in first[:MOST_WRITERS]]
     return f"{name} made {listed(best)} likelier."

@@ -243,7 +243,7 @@ def _sentences(shown: Shown) -> None:
         origin = f"{place.model}, gated code, {title}"
         export(f"Map of sentences, {place.model}", chart=chart, source=origin, key="map")
     lasso(chart, key, selected)
-    source(place.model, "gated code", f"{len(points.rows):,} example sentences: {title}")
+    source(place.model, "gated code", f"{len(points.rows):,} example sentences · {title}")
     st.caption("Nearby dots have similar codes. Directions and distances between groups mean little.")
 
 

@@ -14,7 +14,7 @@ METHODS = {
     "greedy": "likeliest words",
     "beam": "best of four",
     "best": "best of 16, read again (slower)",
-    "guided": "change exaggerated until it shows (slower)",
+    "guided": "the change exaggerated until it shows (slower)",
     "sample": "drawn words",
 }
 START = choice("start", "text", tuple(STARTS))
