@@ -5,6 +5,7 @@ import os
 import pytest
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """One worker for each file, so that what its tests share is made once; a group of its own wins."""
     for item in items:

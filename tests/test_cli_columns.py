@@ -166,7 +166,7 @@ def test_a_map_is_exported_for_embedding_atlas(capsys, mapped, tmp_path, monkeyp
     frame = pd.read_parquet(out)
     assert said["export"] == {"place": str(out), "rows": len(frame)} and len(frame) == said["sentences"] > 80
     assert list(frame.columns) == [
-        "x", "y", "row", "text", "top_dimension", "top_dimensions", "number", "what", "stars", "day",
+        "x", "y", "row", "text", "class", "top_dimension", "top_dimensions", "number", "what", "stars", "day",
         "nothing",
     ]  # fmt: skip
     assert frame["stars"].dtype == float and frame["x"].dtype == np.float32

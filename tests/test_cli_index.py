@@ -125,7 +125,7 @@ def test_a_dense_dimension_says_what_it_can(capsys, tmp_path, monkeypatch):
     said = answer(capsys, "dimension", "--model", DENSE, str(number), "--json")
     assert set(said) == {
         "dimension", "label", "confidence", "density", "word_auc", "words", "promoted", "suppressed",
-        "classes", "top", "middle", "bottom", "near_miss", "ends", "related",
+        "classes", "top", "middle", "bottom", "near_miss", "ends", "related", "name_test",
     }  # fmt: skip
     assert said["density"] is None and said["near_miss"] is None and said["label"] == index.label(number)
     for side, end in zip(("high", "low"), index.ends(number), strict=True):

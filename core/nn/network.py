@@ -61,7 +61,8 @@ class BagOfWordsHead(nn.Module):
         weight, bias = softmax.columns_of(self.linear.weight), softmax.columns_of(self.linear.bias)
         # softplus, not a clamp: a weight that was pushed to nothing can still come back
         weight = softplus(weight) if self.adding else weight
-        logits = linear(self.hidden(z), weight, bias).float() + softmax.log_weight
+        logits = linear(self.hidden(z), weight, bias)
+        logits = logits.to(torch.promote_types(logits.dtype, torch.float32)) + softmax.log_weight
         log_p = logits.log_softmax(-1)  # (B, C)
         return -log_p[rows, softmax.place[tokens]].sum()
 

@@ -104,9 +104,7 @@ def test_many_rows_are_read_only_when_asked(data, monkeypatch):
 
 
 def test_a_concept_is_found_saved_tested_and_forgotten(data, model_and_index, monkeypatch):
-    monkeypatch.setattr(
-        type(model_and_index[0]), "folder", pretrained_folder() / "english-bert-256", raising=False
-    )
+    monkeypatch.setattr(model_and_index[0], "folder", pretrained_folder() / "english-bert-256")
     page = with_file(data(part="concept"), reviews())
     page.page.text_input("concept-name").set_value("praise")
     page.page.text_area("concept-has").set_value("\n".join(GOOD))
@@ -129,9 +127,7 @@ def test_a_concept_is_found_saved_tested_and_forgotten(data, model_and_index, mo
 
 
 def test_a_concept_with_one_sentence_is_refused_in_words(data, model_and_index, monkeypatch):
-    monkeypatch.setattr(
-        type(model_and_index[0]), "folder", pretrained_folder() / "english-bert-256", raising=False
-    )
+    monkeypatch.setattr(model_and_index[0], "folder", pretrained_folder() / "english-bert-256")
     page = data(part="concept")
     page.page.text_area("concept-has").set_value("one sentence")
     next(button for button in page.page.button if button.label == "Find its dimensions").click().run()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app import state
-from app.services import dimension_names, resources
+from app.services import dimension_names, interventions, resources
 from app.views.dimensions import lists
 from app.views.dimensions import page as view
 from core.errors import DimensionIndexError, RequestError
@@ -268,6 +268,8 @@ def test_words_behind_the_dimension_are_coloured_when_it_is_on(dimensions):
 
 
 def test_words_that_switch_it_on_are_shaded_in_the_strongest_sentences(dimensions):
+    dimensions(dim="14", text="zzz")
+    interventions._behind.submit(int).result()  # shades are computed behind the page, in one thread
     page = dimensions(dim="14", text="zzz")
     lines = page.lists("examples-top")
     assert page.calm and lines

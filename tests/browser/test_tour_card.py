@@ -19,15 +19,6 @@ DATA = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    verbs = pytest.importorskip("tests.browser.verbs")
-    if verbs.chromium() is None:
-        pytest.skip("no Chromium on this machine")
-    with verbs.browser() as running:
-        yield running
-
-
 @pytest.fixture
 def card(chrome):
     """A page with the card of DATA and some other values; `went` holds the stops that were asked for."""

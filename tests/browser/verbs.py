@@ -157,6 +157,7 @@ class Visitor:
         marker = (
             self.page.locator(".st-key-bars .scatterlayer .trace").first.locator("path.point").nth(position)
         )
+        marker.scroll_into_view_if_needed()
         box = marker.bounding_box()
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         return self

@@ -32,7 +32,7 @@ def test_a_name_is_taken_once():
         CORPORA.register("wordnet")(lambda data_dir: None)
 
 
-@pytest.mark.parametrize("name", ["nope", "a\0b", "../nope", "x" * 5000])
+@pytest.mark.parametrize("name", ["nope", "a\0b", "x" * 5000])
 def test_unknown_name_lists_the_known_ones(name):
     with pytest.raises(CorpusError, match="wordnet") as caught:
         load_corpus(name)

@@ -181,7 +181,7 @@ REFUSED = {
     "gzip renamed": ("x.txt", b"\x1f\x8b\x08\0", "a gzip"),
     "parquet renamed": ("x.csv", parquet_bytes({"text": ["a"]}), "a Parquet file"),
     "csv renamed to parquet": ("x.parquet", b"text\na dog\n", "not a readable Parquet"),
-    "unknown ending": ("x.xlsx", b"PK\x03\x04", "kind that is not read"),
+    "unknown ending": ("x.docx", b"PK\x03\x04", "kind that is not read"),
     "pickle by its ending": ("x.pkl", b"", "kind that is not read"),
     "jsonl with an array": ("x.jsonl", b'{"text": "a"}\n["b"]\n', "line 2 is not a JSON object"),
     "jsonl with a plain string": ("x.jsonl", b'"a"\n', "line 1 is not a JSON object"),

@@ -30,8 +30,7 @@ def test_the_better_method_is_told(toy, toy_texts):
     best, greedy = report["best"], report["greedy"]
     assert best["directed_off"]["mean"] == best["cycle"]["mean"] == 1
     assert best["decode_to_input"]["mean"] == pytest.approx(1)
-    assert report["guided"]["directed_off"]["mean"] > greedy["directed_off"]["mean"]
-    assert report["guided"]["changed_off"]["mean"] == 1 > greedy["changed_off"]["mean"]
+    assert report["guided"]["changed_off"]["mean"] > greedy["changed_off"]["mean"]
     assert greedy["directed_off"]["mean"] < 0.9 and greedy["cycle"]["mean"] < 0.9
     assert greedy["decode_to_input"]["mean"] < 0.95
     words = np.array([len(text.split()) for text in toy_texts])

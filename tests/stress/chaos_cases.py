@@ -5,7 +5,7 @@ Every case works in a folder of its own, in which something older lies that noth
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,15 +88,15 @@ def fit(folder: Path, turn: int) -> None:
         fit_projection._project = project
 
 
-def _random_places(codes: np.ndarray, _settings: object, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).random((len(codes), 2)).astype(np.float32)
+def _random_places(parts: Sequence[tuple[np.ndarray, object]], seed: int) -> list[np.ndarray]:
+    return [np.random.default_rng(seed).random((len(rows), 2)).astype(np.float32) for rows, _ in parts]
 
 
 def map_holds(folder: Path) -> None:
     """There is a map, all of one turn."""
     found = load_index(folder).map
     assert found is not None, "the map that was there is lost"
-    assert np.array_equal(found.xy, _random_places(found.xy, None, found.seed))
+    assert np.array_equal(found.xy, _random_places([(found.xy, None)], found.seed)[0])
 
 
 def rename(folder: Path, turn: int) -> None:

@@ -13,8 +13,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import numpy as np
@@ -123,6 +126,12 @@ def _in_browsers(address: str, count: int, stop: threading.Event, load: Load) ->
         load.errors += sum(len(tab.errors) + len(tab.foreign_requests()) for tab in tabs)
 
 
+def _in_a_thread(work: Coroutine[Any, Any, None]) -> None:
+    """Run it to its end; the thread of the tests has Playwright's loop."""
+    with ThreadPoolExecutor(1) as one:
+        one.submit(asyncio.run, work).result()
+
+
 def crowd(address: Address, people: int, seconds: float, browsers: int = 0) -> Load:
     """What so many people, and some browsers beside them, meet on a running app for some seconds."""
     load, stop = Load(people), threading.Event()
@@ -131,7 +140,7 @@ def crowd(address: Address, people: int, seconds: float, browsers: int = 0) -> L
     if browsers:
         tabs.start()
     try:
-        asyncio.run(_crowd(urlparse(address).port, people, seconds, texts, load))
+        _in_a_thread(_crowd(urlparse(address).port, people, seconds, texts, load))
         load.memory = megabytes(address.pid)
     finally:
         stop.set()
@@ -153,7 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
     browsers = options.browsers if chromium() else 0
     rows, best = [], 0
     with tempfile.TemporaryDirectory() as home, _patient(home) as address:
-        asyncio.run(_warm(urlparse(address).port))
+        _in_a_thread(_warm(urlparse(address).port))
 
         def met(people: int) -> Load:
             load = crowd(address, people, options.seconds, browsers)

@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from core.data.corpus import Corpus
 from core.data.readers.parquet import parquet_rows
 from core.data.readers.strict_json import shorten
@@ -25,6 +22,9 @@ def store_table(table: UserTable, file: Path) -> None:
     Raises:
         OSError: disk full, read-only.
     """
+    import pyarrow as pa  # not before it is needed: an index is read without it
+    import pyarrow.parquet as pq
+
     columns: dict[str, object] = {_TEXT + table.text_column: table.texts}
     columns[_LINE + table.name] = [str(line) for line in table.lines]
     for name, cells in table.columns.items():
