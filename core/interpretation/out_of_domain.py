@@ -17,6 +17,7 @@ FEWEST_FUNCTION_WORDS = 0.13
 FEWEST_WORDS = 5
 """Below so many tokens or words the shares say nothing."""
 _KINDS = {
+    "plain": "everyday sentences",
     "wordnet": "dictionary sentences",
     "yelp": "restaurant reviews",
     "yahoo": "questions",
@@ -28,7 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 def remarks(text: str, tokens: int, corpora: Sequence[str]) -> list[str]:
     """Why the result for a normalised `text` of so many tokens should be taken with care; mostly nothing."""
-    kinds = " and ".join(dict.fromkeys(_KINDS.get(name, "texts of the user") for name in corpora))
+    *most, last = dict.fromkeys(_KINDS.get(name, "texts of the user") for name in corpora) or [""]
+    kinds = f"{', '.join(most)} and {last}" if most else last
     known = "the English text it was trained on" + (f" ({kinds})" if kinds else "")
     words = _WORD.findall(text)
     if tokens >= FEWEST_TOKENS and len(text) / tokens < FEWEST_CHARACTERS:

@@ -142,7 +142,7 @@ def _examples(focus: Focus, kind: str) -> None:
     st.markdown(f"**{title}**", help=explain(term, "shaded") if kind in SHADED else explain(term))
     found = _found(focus, kind)
     if not found:
-        st.text("There are none in the example corpus.")
+        st.text("None among the example sentences shown now.")
         return
     lead = neighbours.certainty if kind == "near_miss" else neighbours.value
     lines = neighbours.lines(found, focus.label, lead)

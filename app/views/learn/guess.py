@@ -188,7 +188,7 @@ def _next(place: state.Place, at: int) -> None:
         state.change(st.session_state, place, QUESTION, at + 1)
         state.change(st.session_state, place, TYPED, "")
 
-    words = "Next question (N)" if at + 1 < ROUND else "The result (N)"
+    words = "Next question" if at + 1 < ROUND else "The result"
     st.button(words, key="guess-next", type="primary", shortcut="N", on_click=on)
 
 

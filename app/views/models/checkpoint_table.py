@@ -66,6 +66,8 @@ def _grid(place: state.Place, found: pd.DataFrame) -> None:
     states = found["weights"].map({True: "can be opened", False: "measures only"})
     frame = found.rename(columns={"tested": "measured on"})
     frame["weights"] = states.mask(found["weights"] & (found["name"] == place.model), "shown now")
+    frame["model"] = frame["model"].str.upper()
+    frame["encoder"] = frame["encoder"].replace({"bert": "MiniLM", "gru": "GRU", "": "not kept"})
     frame["size"] = frame["size"] / 2**20
 
     def sort(column: str) -> None:

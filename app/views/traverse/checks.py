@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult
 
 ABOUT = explain("read_again", "nats_a_word")
-LEGEND = "✓ or ✗: whether the sentence, read again, has moved as asked. Nats a word: lower is more natural."
+LEGEND = "✓, ~, ✗: read again, it has moved as asked, in part, not. Nats a word: lower is more natural."
 
 
 class Checks:
