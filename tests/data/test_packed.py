@@ -4,6 +4,7 @@ import gzip
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from core.data.readers import packed
@@ -35,7 +36,6 @@ def test_what_is_damaged_or_grows_too_much_is_refused(content, name):
 
 
 def test_the_limits_of_a_workbook_are_checked_before_it_is_opened(monkeypatch):
-    pytest.importorskip("openpyxl")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
@@ -44,7 +44,6 @@ def test_the_limits_of_a_workbook_are_checked_before_it_is_opened(monkeypatch):
 
 
 def test_the_first_sheet_with_cells_is_read_as_values():
-    openpyxl = pytest.importorskip("openpyxl")
     book, stream = openpyxl.Workbook(), io.BytesIO()
     sheet = book.create_sheet("data")
     for row in (("stars", "review"), (5.0, "good\nfood"), (1, "bad food")):
