@@ -56,7 +56,8 @@ class BadRows:
         """
         if not self.skip:
             raise RowError(
-                f"{self.file}: line {line:,} {reason}.", f"{cure} Or leave such lines out (--skip-bad-rows)."
+                f"{self.file}: line {line:,} {reason}.",
+                f"{cure} Or leave such lines out (--skip-bad-rows; `train` does not take it).",
             )
         self.found.append(BadRow(line, reason))
 
