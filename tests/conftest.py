@@ -23,3 +23,14 @@ def home_of_its_own(tmp_path_factory):
         del os.environ["HSVAE_HOME"]
     else:
         os.environ["HSVAE_HOME"] = before
+
+
+@pytest.fixture(scope="module")
+def few_measured():
+    """For tests of the way to a report: what is measured, and on how many, is tested in tests/evaluation."""
+    from core.evaluation import report
+    from tests.tiny import short_reports
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "Limits", short_reports())
+        yield
