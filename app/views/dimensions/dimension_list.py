@@ -27,7 +27,7 @@ ONE_EACH = flag("families")
 """One row for each family."""
 SETTINGS = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS)
 SORTED = {
-    "match": "best match, then how often on",
+    "match": "best match",
     "density": "how often it is on",
     "name": "name",
     "number": "number",
