@@ -9,6 +9,7 @@ import textwrap
 import pytest
 
 from core.cli import _parser, main
+from core.data.readers.reading import Reading
 from core.training import run, sweep
 
 
@@ -71,6 +72,7 @@ def test_values_arrive(command, place, required, monkeypatch, tmp_path, capsys):
 
     def stub(*arguments, **named):
         given.extend([*arguments, *named.values()])
+        given.extend(value for said in given if isinstance(said, Reading) for _, value in said)
         return tmp_path
 
     monkeypatch.setattr(*place, stub)
@@ -84,7 +86,8 @@ def test_values_arrive(command, place, required, monkeypatch, tmp_path, capsys):
             continue
         word = {"threads": "3", "max_minutes": "7.5"}.get(action.dest, f"my-{action.dest}")
         words += action.option_strings[-1:] if action.nargs == 0 else [action.option_strings[-1], word]
-        values[action.dest] = True if action.nargs == 0 else (action.type or str)(word)
+        no = action.option_strings[-1].startswith("--no-")
+        values[action.dest] = not no if action.nargs == 0 else (action.type or str)(word)
     assert main(words) == 0
     capsys.readouterr()
     assert "small" in given and [name for name, value in values.items() if value not in given] == []

@@ -36,10 +36,12 @@ def reading_of(options):
     """What was said of the file; false where nothing was."""
     from core.data.readers.user_table import Reading
 
-    return Reading(
-        options.text_column, options.label, options.format, options.encoding, options.delimiter,
-        options.header, options.skip_bad_rows or None,
-    )  # fmt: skip
+    said = {
+        "text": options.text_column, "label": options.label, "format": options.format,
+        "encoding": options.encoding, "delimiter": options.delimiter, "header": options.header,
+        "skip_bad_rows": options.skip_bad_rows or None,
+    }  # fmt: skip
+    return Reading.parse(said, "what is said of the file")
 
 
 def add_engine(sub) -> None:

@@ -6,10 +6,14 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from core.cli.common import at_least_one, print_json
+from core.cli.common import add_reading, at_least_one, print_json, reading_of
 from core.errors import RequestError
 
-_OF_RUN = {"state.safetensors", "best.safetensors", "recipe.json", "log.jsonl", "tokenizer.json", "words.txt"}
+_KEPT_STDIN = "standard input"
+_OF_RUN = {
+    "state.safetensors", "best.safetensors", "recipe.json", "log.jsonl", "tokenizer.json", "words.txt",
+    _KEPT_STDIN,
+}  # fmt: skip
 """Files of which a run's folder has at least one."""
 
 
@@ -18,7 +22,7 @@ def add_commands(add, add_data) -> None:
     sub = add("train", _train, "Train a model from a recipe.", model=False)
     sub.add_argument("recipe", help="a recipe's name or a TOML file")
     sub.add_argument("--out", type=Path, required=True, help="folder of the run; the checkpoint lands in it")
-    sub.add_argument("--corpus", help="train on this corpus (name or file) instead of the recipe's")
+    sub.add_argument("--corpus", help="train on this corpus (name, file, or -) instead of the recipe's")
     sub.add_argument("--max-minutes", type=float, help="cap the run; schedules shrink to it")
     sub.add_argument("--resume", action="store_true", help="go on with the run in --out")
     sub.add_argument("--init-from", help="start from the weights of a checkpoint of the same shape")
@@ -32,6 +36,7 @@ def add_commands(add, add_data) -> None:
         "--encoder", type=Path, metavar="DIR", help="read through the BERT of this folder instead of MiniLM"
     )
     sub.add_argument("--threads", type=at_least_one, help="processor threads (default: all)")
+    add_reading(sub)
     add_data(sub)
 
     sub = add("compare", _compare, "Make the rows of a comparison of models, or go on with it.", model=False)
@@ -60,6 +65,7 @@ def add_commands(add, add_data) -> None:
 
 def _train(options) -> None:
     from core.checkpoint.home import only_one
+    from core.data.readers.user_table import STDIN
     from core.training.run import train
 
     answers = os.environ.get("RANK", "0") == "0"  # of the processes that torchrun starts, one answers
@@ -69,7 +75,7 @@ def _train(options) -> None:
         folder = train(
             options.recipe,
             options.out,
-            corpus=options.corpus,
+            corpus=_kept_stdin(options.out) if options.corpus in (STDIN, "/dev/stdin") else options.corpus,
             max_minutes=options.max_minutes,
             resume=options.resume,
             init_from=options.init_from,
@@ -79,9 +85,29 @@ def _train(options) -> None:
             threads=options.threads,
             encoder=options.encoder,
             device=options.device,
+            reading=reading_of(options),
         )
     if answers:
         print_json({"checkpoint": str(folder)}) if options.json else print(folder)
+
+
+def _kept_stdin(out: Path) -> str:
+    """The file in the run's folder that keeps what came on standard input, for training reads it more than
+    once; where the run has one already, standard input is not read.
+
+    Raises:
+        RequestError: several processes would have to read it.
+    """
+    from core.checkpoint.atomic import write_bytes
+    from core.data.readers.user_table import MAX_FILE
+
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        raise RequestError("Several processes cannot share standard input.", "Name a file.")
+    kept = out / _KEPT_STDIN
+    if not kept.is_file():
+        out.mkdir(parents=True, exist_ok=True)
+        write_bytes(kept, sys.stdin.buffer.read(MAX_FILE + 1))
+    return str(kept)
 
 
 def _check_folder(out: Path, resume: bool) -> None:

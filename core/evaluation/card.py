@@ -86,6 +86,13 @@ def markdown_table(report: Mapping, aims: Mapping[str, str] | None = None) -> st
         for column, accuracy in probe["accuracy"].items():
             title = f"Linear probe on {column}, {accuracy['classes']} classes of {source}"
             rows.append((title, f"probing.{source}.accuracy.{column}", _show(accuracy, ".2f")))
+    for source, found in (report.get("regression") or {}).items():
+        for reader, scores in found["readers"].items():
+            title = f"Regression on {reader}, {found['different']} numbers of {source}"
+            for key, name in (("r2", "R2"), ("spearman", "Spearman"), ("error", "mean absolute error")):
+                rows.append(
+                    (f"{title}: {name}", f"regression.{source}.{reader}.{key}", _show(scores[key], ".3f"))
+                )
     for other in report.get("peers") or ():
         name = f"{other['peer']}, {other['dimensions']} dimensions, {other['active_per_sentence']:.1f} active"
         for what, title in _OF_BASELINES:

@@ -5,24 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 from scipy.stats import rankdata
-from sklearn.base import clone
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 
 from core.data.normalise import normalise
 from core.data.readers.column_kinds import Column
-from core.evaluation.bootstrap import average, bootstrap_interval, finite
+from core.evaluation.bootstrap import average, finite
 from core.evaluation.probing import split
 from core.evaluation.rank_association import RankedCodes
+from core.evaluation.regression import LEAST_ROWS, r2, ridge_predictions, scaler_for, tfidf
 
 SIZES = (1, 2, 5, 10)
 MOST_ROWS = 10_000
 """Rows that are fitted on and scored, together; drawn by the seed from a larger table."""
-LEAST_ROWS = 40
-_WORDS = 20_000
-_STRENGTHS = (1.0, 10.0, 100.0, 1000.0, 10_000.0)
 
 
 def column_probes(
@@ -64,12 +59,9 @@ def column_probes(
         if size <= len(order)
     ]
     inputs.append(("all dimensions", None, here[fit], here[test]))
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=_WORDS)
-    try:
-        known = words.fit_transform([plain[row] for row in fit])
-        inputs.append(("TF-IDF", None, known, words.transform([plain[row] for row in test])))
-    except ValueError:  # texts without any word of two letters
-        pass
+    words = tfidf([plain[row] for row in fit], [plain[row] for row in test])
+    if words is not None:
+        inputs.append(("TF-IDF", None, *words))
     if embeddings is not None:
         one, other = (np.asarray(embeddings[rows[side]], np.float32) for side in (fit, test))
         inputs.append(("encoder", None, one, other))
@@ -94,31 +86,11 @@ def best_dimensions(column: Column, codes: sparse.csr_matrix, values: np.ndarray
     return order[strength[order] >= 0]
 
 
-def _ridge(scaler, fit, values: np.ndarray):
-    """A ridge regression whose strength did best on the last fifth of the rows it is fitted on.
-
-    One strength for all would favour readers of few inputs: many inputs of few rows need more of it.
-    """
-    cut = max(1, fit.shape[0] * 4 // 5)
-    errors = []
-    for alpha in _STRENGTHS:
-        tried = make_pipeline(clone(scaler), Ridge(alpha=alpha)).fit(fit[:cut], values[:cut])
-        errors.append(((tried.predict(fit[cut:]) - values[cut:]) ** 2).mean())
-    return make_pipeline(scaler, Ridge(alpha=_STRENGTHS[int(np.argmin(errors))])).fit(fit, values)
-
-
 def _score(column: Column, fit, fit_values: np.ndarray, test, test_values: np.ndarray, seed: int) -> dict:
-    scaler = MaxAbsScaler() if sparse.issparse(fit) else StandardScaler()
     if column.is_ordered:
-        reader = _ridge(scaler, fit, fit_values)
-        errors = (reader.predict(test) - test_values) ** 2
-        spread = (test_values - fit_values.mean()) ** 2
-        parts = np.stack([errors, spread], axis=1)
-        low, high = bootstrap_interval(parts, seed, statistic=lambda means: 1 - means[:, 0] / means[:, 1])
-        mean = 1 - errors.mean() / spread.mean() if spread.any() else np.nan
-        score = {"mean": finite(mean), "low": finite(low), "high": finite(high), "count": len(errors)}
-        return {"metric": "r2", "score": score, "majority": 0.0}
-    reader = make_pipeline(scaler, LogisticRegression(max_iter=300, tol=1e-3)).fit(fit, fit_values)
+        said = ridge_predictions(fit, fit_values, test)
+        return {"metric": "r2", "score": r2(said, test_values, fit_values.mean(), seed), "majority": 0.0}
+    reader = make_pipeline(scaler_for(fit), LogisticRegression(max_iter=300, tol=1e-3)).fit(fit, fit_values)
     classes, counts = np.unique(fit_values, return_counts=True)
     majority = (test_values == classes[counts.argmax()]).mean()
     return {

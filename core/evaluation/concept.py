@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold
 
 from core.data.normalise import normalise
 from core.errors import RequestError
-from core.interpretation.sentence_model import SentenceModel
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+
+    from core.interpretation.sentence_model import SentenceModel
 
 LEAST_SENTENCES = 2
 """Of either kind, to fit a concept."""
@@ -50,7 +52,7 @@ class Concept:
 
 
 def fit_concept(
-    model: SentenceModel, name: str, positive: Sequence[str], negative: Sequence[str], seed: int = 0
+    model: "SentenceModel", name: str, positive: Sequence[str], negative: Sequence[str], seed: int = 0
 ) -> Concept:
     """The concept that some sentences have and others have not, read out of at most 10 dimensions.
 
@@ -96,8 +98,10 @@ def fit_concept(
     )
 
 
-def _fit(inputs: np.ndarray, has: np.ndarray) -> tuple[np.ndarray, LogisticRegression]:
+def _fit(inputs: np.ndarray, has: np.ndarray) -> "tuple[np.ndarray, LogisticRegression]":
     """(chosen dimensions, the regression on them); none where no mean differs."""
+    from sklearn.linear_model import LogisticRegression  # here: showing a concept does without it
+
     difference = np.abs(inputs[has == 1].mean(0) - inputs[has == 0].mean(0))
     order = np.argsort(-difference, kind="stable")[:MOST_DIMENSIONS]
     chosen = order[difference[order] > 0]
@@ -108,6 +112,9 @@ def _fit(inputs: np.ndarray, has: np.ndarray) -> tuple[np.ndarray, LogisticRegre
 def _held_out(inputs: np.ndarray, has: np.ndarray, seed: int) -> list[float]:
     if min(has.sum(), (1 - has).sum()) < LEAST_FOR_AUC:
         return []
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import StratifiedKFold
+
     found = []
     for fit, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(inputs, has):
         chosen, reader = _fit(inputs[fit], has[fit])

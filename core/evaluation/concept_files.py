@@ -3,7 +3,7 @@
 import json
 import math
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
@@ -19,7 +19,9 @@ from core.evaluation.concept import MOST_DIMENSIONS, MOST_SENTENCES, Concept
 from core.index.own_names import clean
 from core.index.schema import Sha256
 from core.locks import locked
-from core.model import Model
+
+if TYPE_CHECKING:
+    from core.model import Model
 
 MOST_CONCEPTS = 200
 _FILE_LIMIT = 64 * 2**20
@@ -60,7 +62,7 @@ class ConceptsFile(StrictModel):
     concepts: Annotated[dict[str, ConceptEntry], Field(max_length=MOST_CONCEPTS)]
 
 
-def load_concepts(model: Model) -> dict[str, Concept]:
+def load_concepts(model: "Model") -> dict[str, Concept]:
     """The concepts saved for a model, by name; none where none were.
 
     Raises:
@@ -90,7 +92,7 @@ def load_concepts(model: Model) -> dict[str, Concept]:
     return {name: Concept(name, **dict(entry)) for name, entry in record.concepts.items()}
 
 
-def save_concept(model: Model, concept: Concept) -> Path:
+def save_concept(model: "Model", concept: Concept) -> Path:
     """Keep a concept under its name, in place of one of that name; returns the file.
 
     Raises:
@@ -104,7 +106,7 @@ def save_concept(model: Model, concept: Concept) -> Path:
     return _change(model, lambda concepts: {**concepts, name: concept})
 
 
-def delete_concept(model: Model, name: str) -> Path:
+def delete_concept(model: "Model", name: str) -> Path:
     """Forget a concept; returns the file.
 
     Raises:
@@ -126,7 +128,7 @@ def find_concept(concepts: dict[str, Concept], name: str) -> Concept:
     return concepts[clean(name)]
 
 
-def _change(model: Model, change) -> Path:
+def _change(model: "Model", change) -> Path:
     file, sha256 = _file(model)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +150,7 @@ def _change(model: Model, change) -> Path:
     return file
 
 
-def _file(model: Model) -> tuple[Path, str]:
+def _file(model: "Model") -> tuple[Path, str]:
     """(where the concepts of a model lie, the SHA-256 of its weights)."""
     if model.folder is None:
         raise RequestError("Concepts belong to a saved model.", "Save this one first.")

@@ -1,6 +1,5 @@
 """All measures of one model in one JSON-ready record: metrics.json, the model card, the command line."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,14 +18,14 @@ from core.evaluation.describability import describability
 from core.evaluation.encoding import dense_partner, embedded, encode_rows
 from core.evaluation.interventions import edit_report
 from core.evaluation.intruder import TopicSpace
+from core.evaluation.label_readers import LabelReaders
 from core.evaluation.name_agreement import name_agreement
-from core.evaluation.probing import probing
 from core.evaluation.read_out import read_out
 from core.evaluation.reconstruction import decoded_text, likelihood
 from core.evaluation.sparsity import sparsity
 from core.evaluation.splits import EvalDataset, draw, held_out_rows, training_rows
 from core.evaluation.weak_codes import weak_code_report
-from core.interpretation.codes import CODE_NAMES, Codes
+from core.interpretation.codes import CODE_NAMES
 from core.interpretation.words import WordCounts
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoder_files import MINILM_SHA256
@@ -35,8 +34,6 @@ __all__ = ["Limits", "describability", "encode_rows", "evaluate", "evaluate_corp
 
 Progress = Callable[[int, int], None]
 _STAGES = 7
-_MOST_CLASSES = 100
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,8 @@ def evaluate(
 ) -> dict:
     """Metrics 1 to 8 of `model` on `rows`, JSON-ready.
 
-    Averages are {"mean", "low", "high", "count"} with 95 % bootstrap intervals.
+    Averages are {"mean", "low", "high", "count"} with 95 % bootstrap intervals. Labels that are numbers of
+    many values are read out by regressions, and are no classes (`EvalDataset.with_numbers`).
 
     Args:
         rows: what is measured, never seen in training.
@@ -80,6 +78,8 @@ def evaluate(
     """
     limits = limits or Limits()
     progress = progress or (lambda done, total: None)
+    rows = rows.with_numbers()
+    train = None if train is None else train.with_numbers(rows.number_sources)
     codes = encode_rows(model, rows)
     progress(1, _STAGES)
     report: dict = {
@@ -118,7 +118,8 @@ def evaluate(
     report["weak_codes"] = None
     if embedder is not None:
         report["weak_codes"] = weak_code_report(model, codes[some], base, fit_codes, embedder, seed)
-    report["probing"] = _probing(model, codes, rows, fit, fit_codes, seed)
+    readers = LabelReaders(codes, rows, fit, fit_codes, "encoder" if _own_encoder(model) else "minilm", seed)
+    report["probing"], report["regression"] = readers.probing(), readers.regression()
     report["read_out"] = None
     if fit is not None and fit.features is not None and rows.features is not None:
         known, seen = fit.features[:], rows.features[:]
@@ -209,46 +210,6 @@ def evaluate_corpora(
             words_of_train=words_of_train and train is not None,
         ),
     }
-
-
-def _probing(
-    model, codes: Codes, rows: EvalDataset, fit: EvalDataset | None, fit_codes: Codes | None, seed: int
-) -> dict:
-    """Probes over all classes, and within each corpus that has several."""
-    with_features = rows.features is not None and (fit is None or fit.features is not None)
-
-    def columns(codes: Codes, rows: EvalDataset, chosen: np.ndarray) -> dict[str, np.ndarray]:
-        result = {"gated": codes.gated[chosen], "values": codes.values[chosen]}
-        if with_features and rows.features is not None:
-            result["encoder" if _own_encoder(model) else "minilm"] = np.asarray(
-                rows.features[chosen], np.float32
-            )
-        return result
-
-    result = {}
-    for name in ["all", *sorted(set(rows.sources))]:
-        here = _of_source(rows, name)
-        labels = [rows.labels[row] for row in here]
-        if len(set(labels)) > max(_MOST_CLASSES, len(labels) // 20) or 3 * len(set(labels)) > len(labels):
-            count = f"{len(set(labels)):,} classes in {len(labels):,} rows"
-            _LOG.warning("no probe of %s: %s are too many; take a column of fewer (--label)", name, count)
-            continue
-        if len(set(labels)) < 2 or (name != "all" and len(here) == len(rows)):
-            continue
-        if fit is None or fit_codes is None:
-            texts = [rows.texts[row] for row in here]
-            result[name] = probing(columns(codes, rows, here), labels, seed, texts=texts)
-        elif len(there := _of_source(fit, name)):
-            fit_labels = [fit.labels[row] for row in there]
-            result[name] = probing(
-                columns(codes, rows, here), labels, seed, columns(fit_codes, fit, there), fit_labels
-            )
-    return result
-
-
-def _of_source(rows: EvalDataset, name: str) -> np.ndarray:
-    sources = np.asarray(rows.sources, dtype=object)
-    return np.arange(len(sources)) if name == "all" else np.flatnonzero(sources == name)
 
 
 def _own_encoder(model) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,11 +14,15 @@ from core.data.builtin import corpus_names
 from core.data.corpus import Corpus, split_rows
 from core.data.load import load_corpus
 from core.data.normalise import UNKNOWN
+from core.data.readers.as_corpus import UNLABELLED
+from core.data.readers.column_kinds import NUMBERS, read_column
 from core.data.readers.reading import Reading
-from core.errors import CorpusError
+from core.errors import CorpusError, RequestError
 from core.nn.embedding_store import Features
 
 DEFAULT_TEST_SHARE = 0.2
+_MOST_STEPS = 20
+"""Numbers of at most so many different values are classes, as stars are."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,9 @@ class EvalDataset:
     """N sentences to measure on.
 
     labels: classes, "corpus label", or "corpus" where a corpus has none. sources: the corpus of each.
-    features: embeddings of the frozen encoder; None
-    where they are not known yet. truncated: (N,) bool, texts that were cut already; None for whole texts.
+    features: embeddings of the frozen encoder; None where they are not known yet. truncated: (N,) bool, texts
+    that were cut already; None for whole texts. numbers: (N,) float64, labels that are numbers instead of
+    classes, NaN elsewhere; None where there are none.
     """
 
     texts: Sequence[str]
@@ -35,6 +40,7 @@ class EvalDataset:
     sources: Sequence[str]
     features: Features | None = None
     truncated: np.ndarray | None = None
+    numbers: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -53,11 +59,34 @@ class EvalDataset:
             [self.sources[row] for row in rows],
             None if self.features is None else self.features[np.asarray(rows)],
             None if self.truncated is None else self.truncated[np.asarray(rows)],
+            None if self.numbers is None else self.numbers[np.asarray(rows)],
         )
 
     def subset(self, count: int, seed: int) -> "EvalDataset":
         """At most `count` rows drawn by `seed`."""
         return self if count >= len(self) else self.take(draw(len(self), count, seed))
+
+    def with_numbers(self, sources: Sequence[str] | None = None) -> "EvalDataset":
+        """The same rows with the labels of some corpora moved to `numbers`, where these are no classes.
+
+        sources: those corpora; by default each whose labels are all numbers, more than 20 different ones.
+        """
+        labels, numbers = list(self.labels), np.full(len(self), np.nan)
+        for source in sorted(set(self.sources) if sources is None else sources):
+            rows = [row for row, name in enumerate(self.sources) if name == source]
+            found = _numbers([labels[row].removeprefix(source).strip() for row in rows])
+            if found is not None and (sources is not None or len(np.unique(found)) > _MOST_STEPS):
+                numbers[rows] = found
+                for row in rows:
+                    labels[row] = source
+        return replace(self, labels=labels, numbers=numbers) if np.isfinite(numbers).any() else self
+
+    @property
+    def number_sources(self) -> list[str]:
+        """The corpora whose labels are numbers."""
+        if self.numbers is None:
+            return []
+        return sorted({self.sources[row] for row in np.flatnonzero(np.isfinite(self.numbers))})
 
     @classmethod
     def of(cls, corpora: Sequence[Corpus]) -> "EvalDataset":
@@ -71,6 +100,15 @@ class EvalDataset:
             ],
             [corpus.name for corpus in corpora for _ in corpus.texts],
         )
+
+
+def _numbers(cells: Sequence[str]) -> np.ndarray | None:
+    """(N,) the numbers in some labels, NaN of those without one; None where they are not all numbers."""
+    try:
+        column = read_column("label", ["" if cell == UNLABELLED else cell for cell in cells])
+    except RequestError:  # one value only, or far more names than classes may have
+        return None
+    return column.values if column.kind == NUMBERS else None
 
 
 def draw(count: int, wanted: int, seed: int) -> np.ndarray:
@@ -109,9 +147,15 @@ def training_rows(parts: Sequence[Mapping], data_dir: Path | None = None) -> Eva
     """
     chosen = []
     for part in parts:
-        corpus = chosen_rows(load_corpus(part["name"], data_dir), part)
+        corpus = chosen_rows(load_corpus(part["name"], data_dir, _reading(part)), part)
         chosen.append(corpus.take(split_rows(corpus.groups, part.get("test", 0), part.get("valid", 0))[0]))
     return EvalDataset.of(chosen)
+
+
+def _reading(part: Mapping) -> Reading | None:
+    """What was said of the file of a recipe's part."""
+    said = part.get("reading")
+    return None if said is None else Reading.parse(said, f"the corpus {part['name']}")
 
 
 def _same_corpus(one: str, other: str) -> bool:
@@ -126,9 +170,10 @@ def held_out_rows(
 ) -> Corpus:
     """The rows of a corpus that a model has not been trained on.
 
-    reading: what is said of a file. `parts` are the corpora of its recipe, as mappings with the recipe's
-    keys. A corpus that is not among them was never trained on: all rows of a user's file are taken, and a
-    fifth of a registered corpus, so that the figures of two models stand on the same rows.
+    reading: what is said of a file, instead of what was said when it was trained on. `parts` are the corpora
+    of its recipe, as mappings with the recipe's keys. A corpus that is not among them was never trained on:
+    all rows of a user's file are taken, and a fifth of a registered corpus, so that the figures of two models
+    stand on the same rows.
 
     Raises:
         CorpusError: no such corpus, or the model was trained on all of it.
@@ -144,5 +189,5 @@ def held_out_rows(
         raise CorpusError(
             f"This model was trained on all of {name!r}.", "Measure it with --split all instead."
         )
-    corpus = chosen_rows(load_corpus(name, data_dir, reading), part)
+    corpus = chosen_rows(load_corpus(name, data_dir, reading or _reading(part)), part)
     return corpus.take(split_rows(corpus.groups, part["test"], part.get("valid", 0))[2])

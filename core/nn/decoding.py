@@ -1,5 +1,7 @@
 """Sentences from codes: greedy, sampled, by beam search, which keeps several beginnings, or all of these."""
 
+from collections.abc import Callable, Sequence
+
 import torch
 from torch import Tensor
 
@@ -36,25 +38,43 @@ def generate(
     rows k, k + draws, ... share their noise: each code, given so many times in a row, gets so many draws.
     """
     stepper = GruStepper(decoder, z, word_constraint)
-    result = torch.full((len(z), max_tokens), PAD, dtype=torch.long, device=z.device)
-    running = torch.arange(len(z), device=z.device)  # rows of `result` without an end
+
+    def choose(log_p: Tensor, running: Tensor, written: Tensor) -> Tensor:
+        if generator is None:
+            strike_repeats(log_p, written)
+            return stepper.likeliest(log_p)
+        noise = torch.rand((draws, log_p.shape[1]), generator=generator, device=z.device)
+        gumbel = -torch.log(-torch.log(noise))
+        return (log_p / temperature + gumbel[running % draws]).argmax(-1)
+
+    return write([stepper], len(z), max_tokens, choose, z.device)
+
+
+def write(
+    steppers: Sequence[GruStepper],
+    rows: int,
+    max_tokens: int,
+    choose: Callable[..., Tensor],
+    device: torch.device,
+) -> Tensor:
+    """(rows, max_tokens) ids, one token of each row after another until all have ended, PAD after the end.
+
+    choose: gives the next tokens (R,) of the rows without an end from the steppers' log-probabilities, an
+        (R, V) each, from the numbers of these rows (R,) and from what they hold already (R, step).
+    """
+    result = torch.full((rows, max_tokens), PAD, dtype=torch.long, device=device)
+    running = torch.arange(rows, device=device)
     token = torch.full_like(running, BOS)
     for step in range(max_tokens):
-        log_p = stepper.step(token)
-        if generator is None:
-            strike_repeats(log_p, result[running, :step])
-            token = stepper.likeliest(log_p)
-        else:
-            noise = torch.rand((draws, log_p.shape[1]), generator=generator, device=z.device)
-            gumbel = -torch.log(-torch.log(noise))
-            token = (log_p / temperature + gumbel[running % draws]).argmax(-1)
+        token = choose(*(stepper.step(token) for stepper in steppers), running, result[running, :step])
         result[running, step] = token
         unfinished = (token != EOS).nonzero().squeeze(1)
         if not len(unfinished):
             break
         if len(unfinished) < len(running):
             running, token = running[unfinished], token[unfinished]
-            stepper.keep(unfinished)
+            for stepper in steppers:
+                stepper.keep(unfinished)
     return result
 
 

@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor
 
-from core.data.tokenizer import BOS, EOS, PAD
 from core.nn.decoder import GruDecoder
+from core.nn.decoding import write
 from core.nn.gru_stepper import GruStepper, strike_repeats
 from core.nn.word_constraint import WordConstraint
 
@@ -32,27 +32,17 @@ def guided_candidates(
     was not edited gets its greedy sentence at every strength.
     """
     each = len(STRENGTHS)
-    rows = len(z) * each
-    strength = torch.tensor(STRENGTHS, device=z.device).repeat(len(z)).unsqueeze(1)  # (B S, 1)
+    strengths = torch.tensor(STRENGTHS, device=z.device).repeat(len(z)).unsqueeze(1)  # (B S, 1)
     edited = GruStepper(decoder, z.repeat_interleave(each, 0), word_constraint)
     before = GruStepper(decoder, unedited.repeat_interleave(each, 0))
-    result = torch.full((rows, max_tokens), PAD, dtype=torch.long, device=z.device)
-    running = torch.arange(rows, device=z.device)
-    token = torch.full_like(running, BOS)
-    for step in range(max_tokens):
-        log_p, log_before = edited.step(token), before.step(token)
-        strike_repeats(log_p, result[running, :step])
+
+    def choose(log_p: Tensor, log_before: Tensor, running: Tensor, written: Tensor) -> Tensor:
+        strength = strengths[running]
+        strike_repeats(log_p, written)
         able = log_p >= log_p.max(1, keepdim=True).values + math.log(LEAST_LIKELY)
-        able |= strength[running] == 0
+        able |= strength == 0
         moved = torch.where(able & (log_p > -torch.inf), log_p - log_before, 0.0)
-        score = torch.where(able, log_p, -torch.inf) + strength[running] * moved
-        token = edited.likeliest(score)
-        result[running, step] = token
-        unfinished = (token != EOS).nonzero().squeeze(1)
-        if not len(unfinished):
-            break
-        if len(unfinished) < len(running):
-            running, token = running[unfinished], token[unfinished]
-            edited.keep(unfinished)
-            before.keep(unfinished)
-    return result.reshape(len(z), each, max_tokens)
+        return edited.likeliest(torch.where(able, log_p, -torch.inf) + strength * moved)
+
+    ids = write([edited, before], len(strengths), max_tokens, choose, z.device)
+    return ids.reshape(len(z), each, max_tokens)

@@ -67,7 +67,7 @@ def finish(
             metrics["names"] = name_report(model, index)
     elif recipe.fit:
         say("indexing")
-        index_own(model, recipe.corpora[0].name, data_dir, say)
+        index_own(model, recipe.corpora[0], data_dir, say)
     test = mixture(recipe.corpora, "test", data_dir)
     if len(test):
         say("measuring")
@@ -232,13 +232,15 @@ def index_checkpoint(
 
 
 def index_own(
-    model: Model, corpus: str, data_dir: Path | None, say: Callable[[str], None], effects: bool = True
+    model: Model, part: CorpusPart, data_dir: Path | None, say: Callable[[str], None], effects: bool = True
 ) -> Path:
     """The folder of the index of a checkpoint's own training corpus, with its rows and maps."""
-    rows = load_corpus(corpus, data_dir)
+    rows = load_corpus(part.name, data_dir, part.reading)
     assert model.folder is not None  # it was just saved
     folder = index_folder(model.folder, rows.name)
-    index_checkpoint(model, corpus, data_dir, folder, effects=effects, maps=True, say=say)
+    index_checkpoint(
+        model, part.name, data_dir, folder, effects=effects, maps=True, say=say, reading=part.reading
+    )
     store_table(table_of(rows), folder / ROWS)
     add_folder_to_manifest(model.folder, folder.name)
     return folder

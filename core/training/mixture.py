@@ -43,7 +43,7 @@ def choose(part: CorpusPart, data_dir: Path | None) -> Corpus:
     Raises:
         CorpusError: not found, or nothing would be left to train on.
     """
-    corpus = chosen_rows(load_corpus(part.name, data_dir), part.model_dump())
+    corpus = chosen_rows(load_corpus(part.name, data_dir, part.reading), part.model_dump())
     if len(corpus) <= part.test + part.valid:
         raise CorpusError(
             f"The corpus {part.name!r} has {len(corpus):,} usable rows, "

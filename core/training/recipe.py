@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from core.config import ModelConfig, StrictModel
+from core.data.readers.reading import Reading
 from core.errors import ConfigError
 
 Weight = Annotated[float, Field(ge=0, le=100)]
@@ -44,6 +45,8 @@ class CorpusPart(StrictModel):
     """How often each training row stands in an epoch."""
     test: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     valid: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    reading: Reading | None = None
+    """What is said of the user's file; None guesses it all."""
 
 
 class Training(StrictModel):

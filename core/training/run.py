@@ -16,8 +16,9 @@ from core.checkpoint.format import reported
 from core.checkpoint.home import cache_folder
 from core.config import TOKENIZER, WORDS, ModelConfig
 from core.data.load import load_corpus
+from core.data.readers.reading import Reading
 from core.data.tokenizer import TextTokenizer
-from core.errors import ConfigError
+from core.errors import ConfigError, RequestError
 from core.model import load
 from core.nn.device import pick_device
 from core.nn.embedder import SentenceEmbedder
@@ -58,6 +59,7 @@ def train(
     device: str = "cpu",
     name: str = "",
     watch: Watch | None = None,
+    reading: Reading | None = None,
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
@@ -75,6 +77,8 @@ def train(
     encoder: folder of a BERT-type encoder for a `bert` recipe, instead of MiniLM. The checkpoint names its
     weights by their hash, and finds them again through HSVAE_ENCODERS (`core/nn/encoder_files.py`).
 
+    reading: what is said of the file `corpus`, kept in the run's recipe and in the checkpoint.
+
     name: what the model is called; by default as its recipe. watch: who else follows the run and may stop it.
 
     Raises:
@@ -84,7 +88,7 @@ def train(
     """
     ranks = Ranks.joined(pick_device(device))  # before hours of embedding
     _console.quiet = not ranks.first
-    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir, name)
+    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir, name, reading)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
             f"{out} already holds a run.", "Add --resume to go on with it, or name another folder."
@@ -161,6 +165,7 @@ def with_overrides(
     encoder: Path | None = None,
     data_dir: Path | None = None,
     name: str = "",
+    reading: Reading | None = None,
 ) -> Recipe:
     """The recipe with the command line's wishes put in.
 
@@ -169,15 +174,17 @@ def with_overrides(
     and 3,000: nothing of a small run would be known otherwise.
 
     Raises:
-        CorpusError: the corpus cannot be found.
+        CorpusError: the corpus cannot be found. RequestError: something is said of a file, and none is named.
     """
+    if reading and not corpus:
+        raise RequestError("--text, --label and the like are said of a file.", "Name it: --corpus FILE.")
     changes: dict = {}
     if encoder is not None:
         recipe = recipe.model_copy(update={"model": reading_through(recipe.model, encoder)})
     if corpus:
-        rows = len(load_corpus(corpus, data_dir))
+        rows = len(load_corpus(corpus, data_dir, reading))
         test, valid = min(_MOST_TEST, rows // 10), min(_MOST_VALID, rows // 20)
-        changes["corpora"] = (CorpusPart(name=corpus, test=test, valid=valid),)
+        changes["corpora"] = (CorpusPart(name=corpus, test=test, valid=valid, reading=reading or None),)
         changes["description"] = f"The settings of {recipe.model.name}, trained on {Path(corpus).name}."
         changes |= {"partner": "", "aims": {}}
         changes["model"] = recipe.model.model_copy(update={"corpora": ()})

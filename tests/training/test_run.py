@@ -1,7 +1,9 @@
 """The whole road of training, small: a file of sentences becomes a checkpoint that loads and encodes."""
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from core.cli import main
 from core.data.load import load_corpus
 from core.data.tokenizer import TextTokenizer
 from core.errors import ConfigError, CorpusError, EncoderError
+from core.evaluation.splits import held_out_rows, training_rows
 from core.nn.embedder import SentenceEmbedder
 from core.nn.encoder_files import VARIABLE
 from core.training.mixture import mixture
@@ -105,6 +108,27 @@ def test_a_lost_run_goes_on_from_an_interim_checkpoint(place, monkeypatch, capsy
     assert torch.equal(*gates), "it went on in the reading phase, where gates stand still"
     with pytest.raises(ConfigError, match="no phase"):
         train(recipe, place / "other", init_from=str(interim), phase="nowhere")
+
+
+def test_what_is_said_of_a_file_is_kept_with_the_model(place, monkeypatch, capsys):
+    monkeypatch.setenv("HSVAE_HOME", str(place / "home"))
+    lines = [f"{number}#{text.split()[1]}#{text} – là" for number, text in enumerate(sentences())]
+    content = "\n".join(["a bad line", *lines]).encode("cp1252")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    out, recipe = place / "said", str(place / "small.toml")
+    said = ["--text", "column 3", "--label", "column 2", "--encoding", "cp1252", "--delimiter", "#"]
+    said += ["--no-header", "--skip-bad-rows"]
+    arguments = ["train", recipe, "--out", str(out), "--json", "--corpus", "-"]
+    assert main([*arguments[:-2], *said]) == 2 and "--corpus FILE" in capsys.readouterr().err
+    assert main([*arguments, *said]) == 0
+    told = capsys.readouterr()
+    assert f"{len(lines)} of {len(lines) + 1} rows" in told.err and "1 that do not fit left out" in told.err
+    model = core.load(json.loads(told.out)["checkpoint"])
+    parts = model.metrics["recipe"]["corpora"]
+    corpus, rest = held_out_rows(parts[0]["name"], parts), training_rows(parts)
+    assert len(corpus) >= parts[0]["test"] > 0 and corpus.texts[0].endswith("là")
+    assert set(corpus.labels) <= {word for text in sentences() for word in text.split()}
+    assert not set(corpus.texts) & set(rest.texts)
 
 
 def test_token_embeddings_start_from_the_encoder_s_words(place):

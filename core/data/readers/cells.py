@@ -57,7 +57,7 @@ class BadRows:
         if not self.skip:
             raise RowError(
                 f"{self.file}: line {line:,} {reason}.",
-                f"{cure} Or leave such lines out (--skip-bad-rows; `train` does not take it).",
+                f"{cure} Or leave such lines out (--skip-bad-rows).",
             )
         self.found.append(BadRow(line, reason))
 

@@ -217,8 +217,9 @@ def parse_table(content: bytes, file_name: str, reading: Reading | None = None) 
     others = {column: columns[place] for place, column in enumerate(grid.names) if place != text}
     label = () if choice.label is None else others[choice.label]
     used = Reading(
-        choice.text, choice.label, grid.format, grid.encoding, grid.delimiter, grid.header, bad.skip
-    )
+        text=choice.text, label=choice.label, format=grid.format, encoding=grid.encoding,
+        delimiter=grid.delimiter, header=grid.header, skip_bad_rows=bad.skip,
+    )  # fmt: skip
     hint = mojibake(columns[text])
     notes = [*grid.notes, *choice.notes, *_merged(label), *([hint] if hint else [])]
     return UserTable(
