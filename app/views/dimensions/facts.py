@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.charts.class_names import class_name
 from app.naming import label
-from core.data.word_forms import stem
+from app.services import dimension_names
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -123,19 +123,10 @@ def _match(table: pd.DataFrame, asked: list[str]) -> dict[str, pd.Series]:
     """
     names, words = (table[column].str.lower().str.findall(r"[^\W_]+") for column in ("name", "words"))
     said = [
-        [_best(one, *of) for one in asked] for of in zip(names, words, table["name"].str.lower(), strict=True)
+        [dimension_names.found_in(one, *of) for one in asked]
+        for of in zip(names, words, table["name"].str.lower(), strict=True)
     ]
     match = pd.Series([sum(each) for each in said], table.index, float)
     only_class = pd.Series([not max(each, default=0) for each in said], table.index)
     fit = table["confidence"].where(~only_class, table["purity"]) if asked else 0.0 * match
     return {"match": match, "fit": fit}
-
-
-def _best(asked: str, name: list[str], words: list[str], whole: str) -> int:
-    if asked in name:
-        return 4
-    if stem(asked) in map(stem, name):
-        return 3
-    if asked in whole:
-        return 2
-    return int(stem(asked) in map(stem, words))

@@ -45,7 +45,7 @@ def draw(context: LessonContext) -> None:
         left, right = st.columns(2, gap="medium")
         with left:
             st.markdown(
-                "**Drawn at random** among short ones that have it on", help=explain("examples_random")
+                "**Drawn at random** among short sentences that have it on", help=explain("examples_random")
             )
             _examples(context, dimension, "random")
         with right:

@@ -89,7 +89,7 @@ def _grid(place: state.Place, found: pd.DataFrame) -> None:
     measures_table(
         frame[[*KNOWN, *rows.MEASURES, "size", "measured on", "command"]],
         "Name",
-        190,
+        175,
         column_order=None if place[WHOLE] else AT_ONCE,
         place=st.container(key="shelf_table"),
         height="content" if len(found) <= 14 else 540,

@@ -14,7 +14,7 @@ from app.ui.export import export
 from app.ui.grid import TEXT, Column, grid
 
 COLUMNS = {
-    "weights": Column("State", 105, TEXT, "measures_only"),
+    "weights": Column("State", 100, TEXT, "measures_only"),
     "model": Column("Model", 70, TEXT, "models_compared", "model"),
     "encoder": Column("Encoder", 75, TEXT, "encoder", "encoder"),
     "dimensions": Column("Dims", 50, None, "dimension", "dimensions"),
@@ -32,7 +32,7 @@ COLUMNS = {
     "probe_1": Column("Class AUC, 1", 95, "%.3f", "few_probe"),
     "probe_5": Column("Class AUC, 5", 95, "%.3f", "few_probe"),
     "size": Column("MB", 45, "%.1f", "size", "size on disk"),
-    "measured on": Column("Measured on", 145, TEXT),
+    "measured on": Column("Measured on", 240, TEXT),
     "command": Column("Command", 420, TEXT),
 }
 
