@@ -12,7 +12,7 @@ from app import state
 from app.glossary import explain
 from app.naming import duration
 from app.services import own_data
-from app.services.own_data import TableCodes, Upload, UserTable
+from app.services.own_data import Reading, TableCodes, Upload, UserTable
 from app.ui import messages
 from app.ui.keep import choose
 from app.ui.showing import plain_words
@@ -102,8 +102,8 @@ def opened(upload: Upload) -> UserTable | None:
 
 def _say(upload: Upload, part: str, value: Any) -> None:
     """Read the file again, with something said of it."""
-    changed: dict[str, Any] = {part: None if value == "" else value}
-    take(replace(upload, reading=replace(upload.reading, **changed)))
+    said = {**dict(upload.reading), part: None if value == "" else value}
+    take(replace(upload, reading=Reading.parse(said, upload.name)))
 
 
 def _say_header(upload: Upload, name: str) -> None:
