@@ -16,10 +16,10 @@ help: ## list the commands
 app: $(VENV)/.installed ## install what is missing, start the app on localhost
 	@$(RUN) -m app
 
-# Each worker computes on one thread: WORKERS times as many would wait for each other. What compares speeds
-# runs afterwards and alone.
+# Each worker computes on one thread: WORKERS times as many would wait for each other. Groups begin in the order of
+# tests/conftest.py, not the one with the most tests first. What compares speeds runs afterwards and alone.
 test: lint ## lint and every test, browser included, on WORKERS=2 processes
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/benchmarks
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --ignore tests/benchmarks
 	$(RUN) -m pytest tests/benchmarks
 
 lint: $(VENV)/.installed-dev ## ruff, and mypy over core/ and app/

@@ -179,7 +179,7 @@ def test_explain_which_word_would_turn_a_gate(capsys):
     assert "->" in capsys.readouterr().out
 
 
-def test_evaluate_a_labelled_file(capsys, tmp_path):
+def test_evaluate_a_labelled_file(capsys, tmp_path, few_measured):
     animals = ["dog", "cat", "horse", "bird", "fish", "cow", "sheep", "wolf"]
     places = ["town", "river", "mountain", "island", "lake", "desert", "valley", "forest"]
     lines = [

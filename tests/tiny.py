@@ -1,6 +1,8 @@
 """Small things to test with: a network of a few thousand weights, sentences of our own."""
 
+import functools
 import itertools
+from collections.abc import Callable
 
 import torch
 
@@ -49,3 +51,12 @@ def tiny_coder(**changes) -> SentenceCoder:
 def tiny_tokenizer(vocabulary: int = 300) -> TextTokenizer:
     """Trained on `sentences`."""
     return TextTokenizer.train(sentences(), vocabulary)
+
+
+def short_reports() -> Callable:
+    """Stands for `core.evaluation.report.Limits`: tens of sentences and steps instead of hundreds."""
+    from core.evaluation.report import Limits
+
+    few = {"edit_pairs": 30, "sweep_sentences": 1, "method_sentences": 8, "method_pairs": 8,
+           "name_sentences": 20, "baseline_steps": 30}  # fmt: skip
+    return functools.partial(Limits, **few)

@@ -55,7 +55,8 @@ class Figure(go.Figure):
         place = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle", **place}
         look = {"font": ink(size), "showarrow": False, **place}
         # All at once: one by one, Plotly would check every earlier one again.
-        self.layout.annotations += tuple(go.layout.Annotation(y=y, text=text, **look) for y, text in names)
+        rows = [{"y": y, "text": text, **look} for y, text in names]
+        self.layout.annotations = [*self.layout.annotations, *rows]
 
     def hide_rows(self, top: float, bottom: float) -> None:
         """The first row on top, and no numbers beside the rows."""

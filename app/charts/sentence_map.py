@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,13 +102,10 @@ def sentence_map(
     sentence stands. density: fainter dots on levels of how many of those in colour there are.
     """
     chart = figure(HEIGHT, left=8, bottom=8, top=58 if colours.groups is not None else 8)
-    hover = [
-        literal(text if len(text) <= LONGEST_HOVER else text[:LONGEST_HOVER] + "…") for text in points.texts
-    ]
     if density:
         _density(chart, points.xy, chosen)
     draw = _groups if colours.groups is not None else _values
-    draw(chart, points, colours, chosen, np.array(hover, dtype=object))
+    draw(chart, points, colours, chosen, _hover(tuple(points.texts)))
     room = Room(points.xy, **_ROOM)
     if mine is not None:  # before the regions: it lies above them
         room.take(*mine, len(_MINE), lifted=_LIFTED)
@@ -136,6 +134,13 @@ def sentence_map(
         f"{'; '.join(name for _, _, name in points.regions) or 'none named'}. {takeaway}"
     )
     return Chart(chart, takeaway, alt, _table(points, colours, chosen))
+
+
+@lru_cache(maxsize=2)
+def _hover(texts: tuple[str, ...]) -> np.ndarray:
+    """(M,) what is said of dots, the same at every drawing. An array: Plotly looks at each item of a list."""
+    short = (text if len(text) <= LONGEST_HOVER else text[:LONGEST_HOVER] + "…" for text in texts)
+    return np.array([literal(text) for text in short], dtype=object)
 
 
 def _groups(
@@ -205,7 +210,7 @@ def _dots(chart: Figure, points: Points, inside, hover, chosen, look=None, **opt
         y=points.xy[inside, 1],
         mode="markers",
         customdata=points.rows[inside].astype(np.int32)[:, None],
-        text=hover[inside].tolist(),
+        text=hover[inside],
         hoverinfo="text",
         selected={"marker": look or {"opacity": 1.0}},
         unselected={"marker": {"color": GREY, "opacity": 0.22}},

@@ -50,6 +50,7 @@ class EmbeddingStore:
         self.embedder = embedder
         self.folder = folder / embedder.sha256[:16]
         self._rows, self._keys = self.folder / "rows.f16", self.folder / "keys.u64"
+        self._sorted = np.zeros(0, _KEY), np.zeros(0, np.intp)
         with self._written():
             self.folder.mkdir(parents=True, exist_ok=True)
             for file in (self._rows, self._keys):
@@ -123,7 +124,18 @@ class EmbeddingStore:
         known = np.fromfile(self._keys, dtype=_KEY, count=self._whole())
         if not len(known):
             return np.full(len(wanted), -1)
-        order = np.argsort(known, kind="stable")
+        order = self._order(known)
         place = np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)
         found = order[place]
         return np.where(known[found] == wanted, found, -1)
+
+    def _order(self, known: np.ndarray) -> np.ndarray:
+        """np.argsort(known, kind="stable"); only keys that are new since the last call are sorted."""
+        before, order = self._sorted
+        if not np.array_equal(before, known[: len(before)]):  # the file was deleted and written anew
+            before, order = before[:0], order[:0]
+        if len(known) > len(before):
+            new = len(before) + np.argsort(known[len(before) :], kind="stable")
+            order = np.insert(order, np.searchsorted(before, known[new], "right", sorter=order), new)
+            self._sorted = known, order
+        return order

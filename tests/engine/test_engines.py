@@ -14,7 +14,8 @@ from core.errors import EngineError, RequestError
 from core.index import pass_one as module
 from core.index.build import build_index
 from core.interpretation.codes_table import write_codes
-from tests.engine.jobs import DyingEncoder, Joining, tiny_encoder
+from tests.engine.jobs import DyingEncoder, tiny_encoder
+from tests.engine.words import Joining
 from tests.tiny import sentences
 
 SHA = "ab" * 32

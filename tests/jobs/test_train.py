@@ -22,18 +22,21 @@ from tests.training.small import write_recipe
 WORKER = """
 import sys
 from pathlib import Path
+from core.evaluation import report
 from core.index import fit_projection
 from core.jobs.worker import Worker
 from core.locks import locked
 from core.training import recipe, trainer
+from tests.tiny import short_reports
 recipe.RECIPES = Path(sys.argv[2])
 trainer._SAVE_SECONDS = 0.2
+report.Limits = short_reports()
 fit_projection._project = lambda parts, seed: [rows[:, :2].copy() for rows, _ in parts]
 folder = Path(sys.argv[1])
 with locked(folder / "lock"):
     Worker(folder).run()
 """
-"""A worker that knows a recipe of seconds under the name small, saves often, and does without UMAP."""
+"""A worker that knows a recipe of seconds under the name small, saves often, measures little, skips UMAP."""
 
 
 QUICKER = """

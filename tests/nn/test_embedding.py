@@ -39,6 +39,21 @@ def test_a_text_is_embedded_once(tmp_path):
     assert len(store.embed([])) == 0
 
 
+def test_keys_are_found_while_others_write_and_after_the_store_was_made_anew(tmp_path):
+    store, random = EmbeddingStore(tmp_path, Counting()), np.random.default_rng(0)
+    every = random.integers(0, 400, 900).astype("<u8")  # few different ones: two writers may add the same
+    for keys in (*np.split(every, [3, 4, 500]), every[:0]):
+        EmbeddingStore(tmp_path, Counting()).add(keys, np.zeros((len(keys), 384)))
+        known = np.fromfile(store.folder / "keys.u64", "<u8")
+        first = dict(reversed(list(zip(known.tolist(), range(len(known)), strict=True))))
+        assert store._find(np.arange(410, dtype="<u8")).tolist() == [first.get(key, -1) for key in range(410)]
+    for file in store.folder.glob("*.[uf]*"):
+        file.write_bytes(b"")
+    assert store._find(every[:5]).tolist() == [-1] * 5
+    store.add(every[::-1], np.zeros((900, 384)))
+    assert (every[::-1][store._find(every)] == every).all()
+
+
 def test_rows_of_a_killed_writer_are_dropped(tmp_path):
     encoder = Counting()
     store = EmbeddingStore(tmp_path, encoder)

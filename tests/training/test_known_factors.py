@@ -19,6 +19,7 @@ PLAN_TEXT = (
 
 def test_every_code_stands_beside_its_floor(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("core.training.known_factors._TOPK_STEPS", 50)
     (tmp_path / "plan.toml").write_text(PLAN_TEXT)
     table = tmp_path / "factors.csv"
     options = ["--plan", str(tmp_path / "plan.toml"), "--out", str(table), "--runs", str(tmp_path / "runs")]

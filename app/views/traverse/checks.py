@@ -31,7 +31,10 @@ class Checks:
         self.again = self._reading.found
 
     def finish(self) -> None:
-        """At the end of a fragment: read the sentences again and draw it anew, unless that is done."""
+        """Below the sentences: read them again and draw the fragment anew, unless that is done.
+
+        What stands further down is drawn once, with the second drawing.
+        """
         if self.again is None:
             st.empty()  # where a newer run is waiting, this one ends here, before it computes
             self._reading.run()

@@ -65,11 +65,11 @@ def between(context: TraverseContext) -> None:
         buttons = context.buttons(code, changed)
         lines.append(decoded(text, lead, found.changed[row], note=checks.of_all(row), buttons=buttons))
     sentences(lines, "Decoded sentences between the two", "between", context.open)
+    checks.finish()
     table = {"step": list(range(len(found))), "decoded": list(found.texts), **checks.columns()}
     note = f"Underlined: words that the first code does not decode to. {LEGEND}"
     underlined(note, "between two sentences", table, "between", ABOUT)
     source(context.model, "gated codes", "both ends are decoded from codes, not quoted")
-    checks.finish()
 
 
 @st.fragment
@@ -105,6 +105,7 @@ def reckon(context: TraverseContext) -> None:
         messages.notice("The two sentences have the same code: their difference is zero.")
     name = "Decoded sentences of a - b + c"
     edited(context, found, "a - b + c", parts, "reckoned", name, checks.of_all(0))
+    checks.finish()
     table = {
         "code": ["a - b + c", "a", "b", "c"],
         "typed": ["", context.start.text, *texts.values()],
@@ -115,4 +116,3 @@ def reckon(context: TraverseContext) -> None:
     underlined(note, "a - b + c", table, "reckoned", ABOUT)
     source(model, "gated codes")
     context.nearest(found.codes[0])
-    checks.finish()

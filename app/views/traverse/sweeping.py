@@ -66,6 +66,7 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
         for row, (value, text, marks) in enumerate(zip(through, found.texts, found.changed, strict=True))
     ]
     sentences(lines, "Decoded sentences of the sweep", "sweep-one", here=here)
+    checks.finish()
     table = {
         "dimension": [dimension] * len(lines),
         "name": [context.label(dimension)] * len(lines),
@@ -79,7 +80,6 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
     if place[SPAN] == "even" and context.one_sided:
         st.text("This model was trained without negative values: it has never decoded such codes.")
     source(context.model, "gated code", "each line is decoded from a whole code")
-    checks.finish()
 
 
 def _response(context: TraverseContext, found: "Sweep", dimension: int, checks: Checks) -> None:
@@ -162,7 +162,8 @@ def _several(context: TraverseContext) -> None:
         before = decoded(found.base_text, "before", note=checks.of_base(), buttons=buttons)
         name = "Decoded sentences now and before"
         edited(context, found, "now", [before], "several", name, checks.of_all(0))
-        if len(found.moved[0]) and checks.again is not None:
+        checks.finish()
+        if len(found.moved[0]):
             lines = [
                 Line(
                     context.label(one),
@@ -181,7 +182,6 @@ def _several(context: TraverseContext) -> None:
         note = f"Underlined: words that are not in the original decoding. {LEGEND}"
         underlined(note, "several dimensions", table, "several", ABOUT)
         context.nearest(found.codes[0])
-    checks.finish()
 
 
 def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
