@@ -44,10 +44,11 @@ def train(owner: str, title: str, table: "UserTable", minutes: float, chosen: Ma
 
 def estimate(rows: int, minutes: float, chosen: Mapping, progress: "Progress") -> "Estimate":
     """How long a training takes, by a trial of some seconds in a process of its own. Raises JobError."""
+    from core.jobs import TrainArguments
     from core.jobs import estimate as core_estimate
-    from core.training.recipe import Chosen
 
-    return core_estimate("train", rows, minutes, Chosen.parse(dict(chosen), "the form"))
+    said = TrainArguments.parse({"minutes": float(minutes), **chosen}, "the form")
+    return core_estimate("train", rows, minutes, said)
 
 
 def _submit(kind, arguments: Mapping, owner: str, title: str, table: "UserTable") -> None:
