@@ -212,8 +212,7 @@ def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
 def examples(
     name: str, dimension: int, kind: str, k: int, says: own_corpora.Says = None
 ) -> "tuple[Neighbour, ...]":
-    """Example sentences of a dimension, of rows whose column says something; kinds as in
-    `DimensionIndex.examples`."""
+    """Example sentences of a dimension, of rows whose column says so; kinds as `DimensionIndex.examples`."""
     among = own_corpora.rows_where(name, says)
     return tuple(index(name).result().examples(dimension, kind, k, among=among))
 
