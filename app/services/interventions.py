@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.services import resources
+from app.services import own_corpora, resources
 from app.services.resources import memoize
 from core.errors import RequestError
 
@@ -179,15 +179,19 @@ def adjusted(
 
 
 @memoize(256)
-def similar(name: str, code: bytes, k: int, without: str = "") -> "tuple[Neighbour, ...]":
+def similar(
+    name: str, code: bytes, k: int, without: str = "", says: own_corpora.Says = None
+) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus whose codes are most like one (D,) float32; none where it is empty.
 
-    without: a text that is left out. An index of a model without gates has none to offer: ask `has_gates`
-    first.
+    without: a text that is left out. says: what a column must say. An index of a model without gates has none
+    to offer: ask `has_gates` first.
     """
     values = np.frombuffer(code, np.float32)
-    found = resources.index(name).result().nearest(values, k, without or None) if values.any() else ()
-    return tuple(found)
+    if not values.any():
+        return ()
+    among = own_corpora.rows_where(name, says)
+    return tuple(resources.index(name).result().nearest(values, k, without or None, among))
 
 
 @memoize(256)

@@ -5,18 +5,17 @@ import streamlit as st
 from app import state
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import links, messages
+from app.ui import links, messages, nearest
 from app.ui.decoded import decoded
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
-from app.ui.nearest import NEAR
 from app.ui.page import begin, known_dimension, remarks
 from app.ui.text_lists import sentences
 from app.views.traverse import carriers, mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 
 TITLE, PATH = "Traverse", links.TRAVERSE
-SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS, NEAR)
+SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS, *nearest.SETTINGS)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,
     "many": sweeping.set_several,
