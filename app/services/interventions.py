@@ -118,14 +118,14 @@ def content_words(text: str) -> list[str]:
 
 
 @memoize(256)
-def without(name: str, start: Start, dimensions: tuple[int, ...], how: How = GREEDY) -> "EditResult":
-    """The code with the first 1, 2, ... all of some dimensions switched off, decoded."""
+def without(name: str, start: Start, sets: tuple[tuple[int, ...], ...], how: How = GREEDY) -> "EditResult":
+    """The code with each of some sets of dimensions switched off, decoded."""
     from core.interpretation.edit_result import Writing, decode_edits
 
     base = code(name, start)
-    codes = np.repeat(base[None], len(dimensions), axis=0)
-    for row, dimension in enumerate(dimensions):
-        codes[row:, dimension] = 0
+    codes = np.repeat(base[None], len(sets), axis=0)
+    for row, dimensions in enumerate(sets):
+        codes[row, list(dimensions)] = 0
     with resources.compute_slot():
         return decode_edits(resources.model(name).result(), base, codes, Writing(*how))
 
