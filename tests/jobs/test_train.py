@@ -17,7 +17,7 @@ from core.checkpoint.catalogue import catalogue
 from core.cli import main
 from core.jobs.record import RUN, read_job
 from tests.jobs.conftest import wait
-from tests.training.small import write_recipe
+from tests.training.small import CHEAP, write_recipe
 
 WORKER = """
 import sys
@@ -69,7 +69,7 @@ def recipes(tmp_path):
     folder = tmp_path / "recipes"
     folder.mkdir()
     model = {"model": '"hsvae"', "encoder": '"gru"', "encoder_input": 12, "dimensions": 8}
-    file = write_recipe(folder, model=model, head="fit = true")
+    file = write_recipe(folder, model=model, training={**CHEAP, "reading_steps": 30}, head="fit = true")
     text = (
         file.read_text().replace("steps = 60", "steps = 160").replace("vocabulary = 300", "vocabulary = 900")
     )
