@@ -7,6 +7,7 @@ import numpy as np
 
 from app.services import resources
 from app.services.resources import memoize
+from core.data.word_forms import stem
 from core.errors import HSVAEError
 from core.index import own_names as kept
 from core.interpretation.records import PLACEHOLDERS, UNCLEAR
@@ -82,6 +83,21 @@ def topics(
 
 def _words(name: str) -> set[str]:
     return set(name.replace(",", " ").split())
+
+
+def found_in(asked: str, name: Sequence[str], words: Sequence[str], label: str) -> int:
+    """How well a dimension answers a search for one word, 0 to 4: all in lower case.
+
+    The word in its name, a form of it there, a part of its label, a form of a word that predicts it.
+
+    >>> [found_in(one, ["plant"], ["leaf"], "plant - 1") for one in ("plant", "plants", "pla", "leaf", "cat")]
+    [4, 3, 2, 1, 0]
+    """
+    if asked in name:
+        return 4
+    if stem(asked) in map(stem, name):
+        return 3
+    return 2 if asked in label else int(stem(asked) in map(stem, words))
 
 
 def unnamed(names: Sequence[str]) -> int:

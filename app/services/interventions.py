@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.services import resources
+from app.services import own_corpora, resources
 from app.services.resources import memoize
 from core.errors import RequestError
 
@@ -118,14 +118,14 @@ def content_words(text: str) -> list[str]:
 
 
 @memoize(256)
-def without(name: str, start: Start, dimensions: tuple[int, ...], how: How = GREEDY) -> "EditResult":
-    """The code with the first 1, 2, ... all of some dimensions switched off, decoded."""
+def without(name: str, start: Start, sets: tuple[tuple[int, ...], ...], how: How = GREEDY) -> "EditResult":
+    """The code with each of some sets of dimensions switched off, decoded."""
     from core.interpretation.edit_result import Writing, decode_edits
 
     base = code(name, start)
-    codes = np.repeat(base[None], len(dimensions), axis=0)
-    for row, dimension in enumerate(dimensions):
-        codes[row:, dimension] = 0
+    codes = np.repeat(base[None], len(sets), axis=0)
+    for row, dimensions in enumerate(sets):
+        codes[row, list(dimensions)] = 0
     with resources.compute_slot():
         return decode_edits(resources.model(name).result(), base, codes, Writing(*how))
 
@@ -179,15 +179,19 @@ def adjusted(
 
 
 @memoize(256)
-def similar(name: str, code: bytes, k: int, without: str = "") -> "tuple[Neighbour, ...]":
+def similar(
+    name: str, code: bytes, k: int, without: str = "", says: own_corpora.Says = None
+) -> "tuple[Neighbour, ...]":
     """The k sentences of the corpus whose codes are most like one (D,) float32; none where it is empty.
 
-    without: a text that is left out. An index of a model without gates has none to offer: ask `has_gates`
-    first.
+    without: a text that is left out. says: what a column must say. An index of a model without gates has none
+    to offer: ask `has_gates` first.
     """
     values = np.frombuffer(code, np.float32)
-    found = resources.index(name).result().nearest(values, k, without or None) if values.any() else ()
-    return tuple(found)
+    if not values.any():
+        return ()
+    among = own_corpora.rows_where(name, says)
+    return tuple(resources.index(name).result().nearest(values, k, without or None, among))
 
 
 @memoize(256)

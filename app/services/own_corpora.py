@@ -4,7 +4,6 @@ A visitor on this machine is the owner "local". On a server that others can reac
 one browser holds; what is kept in memory is called by the hash of the key, never by names alone.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +26,10 @@ NOBODY = "nobody"
 _OWNER = "~"
 MOST_DIFFERENT = 30
 """Different cells of a column of which one can be asked for."""
+THIRDS = ("lowest third", "middle third", "highest third")
+"""What is asked for of numbers and dates that differ too much."""
+Says = tuple[str, str] | None
+"""A column and what it says; None for every row."""
 
 
 @dataclass(frozen=True)
@@ -111,21 +114,39 @@ def columns(key: str) -> tuple[str, ...]:
     return tuple(name for name in table(key).columns if column(key, name) is not None)
 
 
-def cells(key: str, name: str, rows: Sequence[int] | np.ndarray) -> list[str]:
-    """What stands in a column for some sentences of the index."""
-    found = table(key)
-    of = list(found.row_of_text().values())
-    return [found.columns[name][of[row]] for row in rows]
+@lru_cache(maxsize=32)
+def choices(key: str, name: str) -> tuple[str, ...]:
+    """What a column can be asked for: its different cells, at most 30; of more numbers or dates, a third."""
+    if name not in table(key).columns:
+        return ()
+    found = sorted(set(table(key).columns[name]) - {""})
+    if len(found) <= MOST_DIFFERENT:
+        return tuple(found)
+    read = column(key, name)
+    return THIRDS if read is not None and read.is_ordered else ()
+
+
+def filterable(key: str) -> tuple[str, ...]:
+    """The columns that can be asked for something."""
+    return tuple(name for name in table(key).columns if choices(key, name))
+
+
+def rows_where(corpus: str, says: Says) -> np.ndarray | None:
+    """(N,) bool: the sentences of "MODEL@CORPUS" whose column says this; None for all, as of shipped ones."""
+    key = corpus.partition("@")[2]
+    return None if says is None or not key else _rows_where(key, *says)
+
+
+@lru_cache(maxsize=32)
+def _rows_where(key: str, name: str, value: str) -> np.ndarray:
+    found, read = table(key), column(key, name)
+    if value in THIRDS and read is not None and value not in found.columns[name]:
+        bounds = np.nanquantile(read.values, (1 / 3, 2 / 3))
+        return read.known & (np.searchsorted(bounds, read.values, side="right") == THIRDS.index(value))
+    return np.array([found.columns[name][row] == value for row in found.row_of_text().values()])
 
 
 def forget() -> None:
     """Drop what is remembered: after a corpus was deleted, renamed or loaded anew."""
-    for cached in (table, column, columns, different):
+    for cached in (table, column, columns, choices, _rows_where):
         cached.cache_clear()
-
-
-@lru_cache(maxsize=32)
-def different(key: str, name: str) -> tuple[str, ...]:
-    """The different cells of a column, where they are at most 30; else none."""
-    found = sorted(set(table(key).columns[name]) - {""})
-    return tuple(found) if len(found) <= MOST_DIFFERENT else ()

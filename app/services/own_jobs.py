@@ -2,13 +2,15 @@
 
 import io
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.services import own_corpora, resources
 
 if TYPE_CHECKING:
+    from app.services.background import Progress
     from core.data.readers.user_table import UserTable
-    from core.jobs import Job, Result
+    from core.jobs import Estimate, Job, Result
 
 ACTIVE = ("queued", "running")
 LEAST_TRAINED = 200
@@ -16,6 +18,7 @@ LEAST_TRAINED = 200
 MINUTES = (1, 60)
 EXPLORED_PER_SECOND = 120
 """Rows that are read and indexed by one core: a low estimate."""
+NOTHING: Mapping = MappingProxyType({})
 _STARTING = 20.0
 """Seconds that a job takes besides: loading, the map."""
 
@@ -34,9 +37,18 @@ def explore(owner: str, title: str, table: "UserTable", model: str) -> None:
     _submit("explore", {"model": model}, owner, title, table)
 
 
-def train(owner: str, title: str, table: "UserTable", minutes: float) -> None:
-    """Queue the training of a model on a table; errors as `explore`."""
-    _submit("train", {"minutes": float(minutes)}, owner, title, table)
+def train(owner: str, title: str, table: "UserTable", minutes: float, chosen: Mapping = NOTHING) -> None:
+    """Queue the training of a model on a table, with some settings chosen; errors as `explore`."""
+    _submit("train", {"minutes": float(minutes), **chosen}, owner, title, table)
+
+
+def estimate(rows: int, minutes: float, chosen: Mapping, progress: "Progress") -> "Estimate":
+    """How long a training takes, by a trial of some seconds in a process of its own. Raises JobError."""
+    from core.jobs import TrainArguments
+    from core.jobs import estimate as core_estimate
+
+    said = TrainArguments.parse({"minutes": float(minutes), **chosen}, "the form")
+    return core_estimate("train", rows, minutes, said)
 
 
 def _submit(kind, arguments: Mapping, owner: str, title: str, table: "UserTable") -> None:

@@ -209,9 +209,12 @@ def strongest(name: str, dimension: int, k: int) -> "tuple[Neighbour, ...]":
 
 
 @memoize(2048)
-def examples(name: str, dimension: int, kind: str, k: int) -> "tuple[Neighbour, ...]":
-    """Example sentences of a dimension; kinds as in `DimensionIndex.examples`."""
-    return tuple(index(name).result().examples(dimension, kind, k))
+def examples(
+    name: str, dimension: int, kind: str, k: int, says: own_corpora.Says = None
+) -> "tuple[Neighbour, ...]":
+    """Example sentences of a dimension, of rows whose column says so; kinds as `DimensionIndex.examples`."""
+    among = own_corpora.rows_where(name, says)
+    return tuple(index(name).result().examples(dimension, kind, k, among=among))
 
 
 def _begin(kind: str, name: str) -> Future:

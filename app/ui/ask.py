@@ -43,7 +43,7 @@ def text_form(
 
 def try_one(examples: Mapping[str, tuple], key: str, on_choose: Callable[..., None]) -> None:
     """A row of buttons, each with what it hands to `on_choose`."""
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"try-{key}"):
         st.caption("Try:", width="content")
         for number, (label, texts) in enumerate(examples.items()):
             st.button(label, key=f"{key}-{number}", on_click=on_choose, args=texts)

@@ -34,7 +34,7 @@ def move(place: state.Place, codes: "Codes", dimension: int, low: float, high: f
         high,
         value=float(np.clip(start, low, high)),
         step=0.1,
-        format="%+.1f",
+        format="%.1f",
         key=f"slider-{place.model}-{dimension}-{hash(place.text)}",
         help=explain("sweep", "value"),
     )

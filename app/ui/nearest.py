@@ -6,7 +6,7 @@ import streamlit as st
 from app import state
 from app.services import interventions
 from app.settings import whole
-from app.ui import neighbours
+from app.ui import neighbours, row_filter
 from app.ui.inspect_context import NamedDimensions
 from app.ui.showing import source
 from app.ui.text_lists import sentences
@@ -14,6 +14,9 @@ from app.ui.text_lists import sentences
 FIRST, MORE = 4, 8
 NEAR = whole("near", FIRST, FIRST, 60)
 """How many are shown."""
+FLIPPED = "nearest-flipped"
+"""The key of a second list on a page, which follows the first one's filter."""
+SETTINGS = (NEAR, *row_filter.FILTERS)
 
 
 def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: str = "nearest") -> None:
@@ -28,8 +31,14 @@ def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: 
     if not index.has_gates:
         st.text("Dense codes of a whole corpus are too large to keep: a sparse model finds neighbours.")
         return
-    wanted = place[NEAR]
-    found = interventions.similar(context.indexed, code.astype(np.float32).tobytes(), wanted, without)
+    if key != FLIPPED:
+        row_filter.row_filter(place)
+        place = state.current(st.session_state, place)
+    wanted, says = place[NEAR], row_filter.says(place)
+    found = interventions.similar(context.indexed, code.astype(np.float32).tobytes(), wanted, without, says)
+    if not found and says:
+        st.text(f"No sentence whose {says[0]} is {says[1]} shares a dimension with this code.")
+        return
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return

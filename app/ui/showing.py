@@ -37,12 +37,21 @@ def _corpus(place: state.Place) -> None:
     own = {one.name: one for one in own_corpora.corpora(place.owner, place.model)}
     if not own:
         return
-    titles = {name: f"{plain_words(one.title)} ({one.rows:,} rows)" for name, one in own.items()}
+    titles = {name: f"{_untyped(one.title)} ({one.rows:,} rows)" for name, one in own.items()}
     titles[state.CORPUS.default] = "the model's own examples"
     other = lambda name: state.choose_corpus(st.session_state, name)  # noqa: E731
     now = place[state.CORPUS] if place.own_corpus else state.CORPUS.default
     look = {"format_func": titles.__getitem__, "help": explain("corpus_choice")}
     choose("Example sentences", [state.CORPUS.default, *own], now, other, "corpus_box", **look)
+
+
+def _untyped(title: str) -> str:
+    """A corpus's title in plain words, without the ending of the file that it came from.
+
+    >>> _untyped("reviews.csv"), _untyped("notes.jsonl.gz"), _untyped("Vol. 2")
+    ('reviews', 'notes', 'Vol 2')
+    """
+    return plain_words(re.sub(r"(?<=\w)(\.[A-Za-z]{2,7}){1,2}$", "", title)) or plain_words(title)
 
 
 def sidebar(place: state.Place) -> None:

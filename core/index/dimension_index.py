@@ -135,7 +135,9 @@ class DimensionIndex(ExampleRows, Tables):
             rows, values = self._lists(dimension, ("top" if sign > 0 else "bottom",))
         return self.neighbours(rows[: k + 1], values[: k + 1], k, exclude_text)
 
-    def examples(self, dimension: int, kind: str, k: int = 10, seed: int = 0) -> list[Neighbour]:
+    def examples(
+        self, dimension: int, kind: str, k: int = 10, seed: int = 0, among: np.ndarray | None = None
+    ) -> list[Neighbour]:
         """At most k example sentences of a dimension; takes the same time whatever the corpus holds.
 
         kind, with gates: "top", the largest |value|; "middle", of 128 drawn at random those nearest to the
@@ -143,6 +145,9 @@ class DimensionIndex(ExampleRows, Tables):
         is the score. Without: "top" and "bottom", the highest and the lowest values; "middle", those nearest
         to the median; "high", "low" and "neither", drawn by hash from each end and from between; "random", k
         of the two ends' by `seed`.
+
+        among: (N,) bool, the rows to choose from. With gates all that have the dimension on are looked at; of
+        near misses, as of everything without gates, only those kept are known.
 
         Raises:
             RequestError: no such dimension or kind, or k out of bounds.
@@ -155,7 +160,15 @@ class DimensionIndex(ExampleRows, Tables):
             raise RequestError(
                 f"A model {which} gates has no examples {kind!r}.", f"Ask for one of: {', '.join(kinds)}."
             )
-        rows, values = self._lists(dimension, kinds[kind])
+        if among is not None and self.has_gates and kind != "near_miss":
+            rows, values = self.codes.column(dimension)
+            strongest = np.argsort(-np.abs(values), kind="stable")
+            rows, values = (rows[strongest], values[strongest]) if kind == "top" else (rows, values)
+        else:
+            rows, values = self._lists(dimension, kinds[kind])
+        if among is not None:
+            kept = among[rows] & self.visible[rows]
+            rows, values = rows[kept], values[kept]
         order = np.arange(len(rows))
         if kind == "random":
             order = np.random.default_rng(seed).permutation(len(rows))

@@ -4,6 +4,7 @@ UMAP takes many seconds to import and to compile, and its threads may abort a pr
 no other module imports it, and nobody but `core.index.fit_projection` starts this one.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -25,6 +26,7 @@ def main(place: str) -> None:
     from sklearn.neighbors import NearestNeighbors
     from umap import UMAP
 
+    _keep_compiled()
     for file in sorted(Path(place).glob("*.json")):
         rows = np.load(file.with_suffix(".npy"), allow_pickle=False)
         chosen = json.loads(file.read_text(encoding="utf-8"))
@@ -40,6 +42,19 @@ def main(place: str) -> None:
         )  # fmt: skip
         fitted = umap.fit_transform(rows)
         np.save(file.with_suffix(".out.npy"), np.asarray(fitted, dtype=np.float32), allow_pickle=False)
+
+
+def _keep_compiled() -> None:
+    """Let numba keep on disk what it compiles of UMAP, where it keeps pynndescent's functions already: beside
+    their sources, else in the user's cache. Each map would compile the same anew."""
+    from numba.core.dispatcher import Dispatcher
+    from umap import layouts, umap_
+
+    for module in (layouts, umap_):
+        for function in vars(module).values():
+            if isinstance(function, Dispatcher):
+                with contextlib.suppress(RuntimeError):  # no place to write to: it is compiled, as ever
+                    function.enable_caching()
 
 
 def _end_with(parent: int) -> None:

@@ -13,6 +13,7 @@ from core.checkpoint.home import jobs_folder, own_folder
 from core.config import FORMAT_VERSION, Name, StrictModel, first_problem
 from core.errors import JobError
 from core.locks import fcntl, hold
+from core.training.recipe import Chosen
 
 JOB, ROWS, RUN, WISH, LOCK, HEARTBEAT, LOG, SAMPLES = (
     "job.json", "rows.parquet", "run", "wish", "lock", "heartbeat", "worker.log", "samples.json",
@@ -39,8 +40,11 @@ class ExploreArguments(StrictModel):
     maps: bool = True
 
 
-class TrainArguments(StrictModel):
-    """Train a recipe on the rows, at most so many minutes; index and measures come on top."""
+class TrainArguments(Chosen):
+    """Train a recipe on the rows, at most so many minutes; index and measures come on top.
+
+    Beside them what is chosen of the recipe's settings.
+    """
 
     recipe: Name = "small"
     minutes: Annotated[float, Field(gt=0, le=10_000)] = 5.0

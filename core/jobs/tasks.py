@@ -125,7 +125,7 @@ def train_own(job: Job, watch: JobWatch, place: Path, threads: int | None = None
         CORPORA.register(corpus.name)(lambda folder: corpus)
     checkpoint = train(
         job.arguments.recipe, job.folder / RUN, corpus=corpus.name, max_minutes=job.arguments.minutes,
-        resume=True, threads=threads, name=job.name, watch=watch,
+        resume=True, threads=threads, name=job.name, watch=watch, chosen=job.arguments,
     )  # fmt: skip
     index = index_folder(checkpoint)
     if not index.is_dir():

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from core.errors import JobError
 from core.jobs.record import Kind
+from core.training.recipe import Chosen
 
 _STARTING, _MAP_READY = 5.0, 12.0
 _INDEXED_ROW, _MAPPED_ROW, _MEASURED_ROW, _MEASURING = 5e-4, 1e-3, 4e-3, 40.0
@@ -35,15 +36,15 @@ class Estimate:
         return _STARTING + self.embedding + self.training + self.rest
 
 
-def estimate(kind: Kind, rows: int, minutes: float | None = None) -> Estimate:
+def estimate(kind: Kind, rows: int, minutes: float | None = None, chosen: Chosen | None = None) -> Estimate:
     """What a job on so many rows takes; the first call tries for some seconds, later ones know.
 
-    minutes: at most so many of training, as in `TrainArguments`.
+    minutes: at most so many of training, as in `TrainArguments`. chosen: its other settings.
 
     Raises:
         JobError: the trial failed.
     """
-    tried = _trial(min(rows, 10_000) // 1000 * 1000)
+    tried = _trial(min(rows, 10_000) // 1000 * 1000, chosen or Chosen())
     slower = max(1.0, tried["embed"] / _EMBEDDED_ROW)
     rest = slower * (_MAP_READY + rows * _INDEXED_ROW + min(rows, _MAPPED) * _MAPPED_ROW)
     if kind == "explore":
@@ -56,8 +57,9 @@ def estimate(kind: Kind, rows: int, minutes: float | None = None) -> Estimate:
 
 
 @lru_cache
-def _trial(rows: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "core.jobs.trial", str(rows)]
+def _trial(rows: int, chosen: Chosen) -> dict[str, float]:
+    said = Chosen(**{name: getattr(chosen, name) for name in Chosen.model_fields}).model_dump_json()
+    command = [sys.executable, "-m", "core.jobs.trial", str(rows), said]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     try:
         return {name: float(value) for name, value in json.loads(done.stdout).items()}
@@ -66,7 +68,7 @@ def _trial(rows: int) -> dict[str, float]:
         raise JobError(f"The trial failed: {last[0][:300]}", "Submit the job without an estimate.") from None
 
 
-def _try(rows: int) -> dict[str, float]:
+def _try(rows: int, chosen: Chosen) -> dict[str, float]:
     """Seconds to embed a sentence, and of all steps of the recipe `small` for so many rows."""
     from core.nn.embedder import SentenceEmbedder
     from core.training.fitting import invented, sized, try_steps
@@ -78,11 +80,11 @@ def _try(rows: int) -> dict[str, float]:
     began = time.perf_counter()
     embedder.embed(texts)
     embed = (time.perf_counter() - began) / len(texts)
-    recipe = sized(Recipe.load("small"), rows)
+    recipe = sized(chosen.of(Recipe.load("small")), rows, chosen.dimensions)
     shaped = invented(recipe)
     run = try_steps(recipe, shaped, shaped).of_run(recipe)
     return {"embed": embed, "run": run, "steps": recipe.training.steps}
 
 
 if __name__ == "__main__":
-    print(json.dumps(_try(int(sys.argv[1]))))
+    print(json.dumps(_try(int(sys.argv[1]), Chosen.model_validate_json(sys.argv[2]))))

@@ -16,6 +16,7 @@ import numpy as np
 
 from core.data.tokenizer import TextTokenizer
 from core.errors import CorpusError
+from core.nn.encoders import EMBEDDINGS, encoder_kind
 from core.training.mixture import Mixture, Prepared
 from core.training.recipe import Recipe, as_read
 from core.training.state import RECIPE
@@ -54,12 +55,12 @@ def check_rows(rows: int) -> None:
         )
 
 
-def fit_sizes(recipe: Recipe, texts: Sequence[str]) -> tuple[Recipe, str]:
+def fit_sizes(recipe: Recipe, texts: Sequence[str], dimensions: int | None = None) -> tuple[Recipe, str]:
     """The recipe with vocabulary, widths, batches and steps for these training rows; what was chosen, as a
-    sentence."""
+    sentence. dimensions: those that somebody wants."""
     counts = Counter(word for text in texts for word in text.split())
     again = sum(count > 1 for count in counts.values())
-    fitted = sized(recipe, len(texts))
+    fitted = sized(recipe, len(texts), dimensions)
     fitted = _changed(fitted, "model", {"vocabulary": min(recipe.model.vocabulary, 300 + 2 * again)})
     model, training = fitted.model, fitted.training
     return fitted, (
@@ -68,12 +69,12 @@ def fit_sizes(recipe: Recipe, texts: Sequence[str]) -> tuple[Recipe, str]:
     )
 
 
-def sized(recipe: Recipe, rows: int) -> Recipe:
+def sized(recipe: Recipe, rows: int, dimensions: int | None = None) -> Recipe:
     """The recipe with widths, batches and steps for so many training rows."""
     widths, batches = next(by for least, *by in _SMALLER if rows >= least)
     batch_size = max(16, recipe.training.batch_size // batches)
     sizes = {
-        "dimensions": max(8, recipe.model.dimensions // widths),
+        "dimensions": dimensions or max(8, recipe.model.dimensions // widths),
         "decoder_hidden": max(8, recipe.model.decoder_hidden // min(widths, 2)),
         "embedding_size": max(8, recipe.model.embedding_size // min(widths, 2)),
     }
@@ -149,7 +150,9 @@ def invented(recipe: Recipe, rows: int = 512, tokens: int = 12) -> Prepared:
     texts = tuple(map(str, range(rows)))
     mixed = Mixture(texts, texts, texts, np.ones(rows, np.int64))
     ids = generator.integers(4, recipe.model.vocabulary, (rows, tokens)).astype(np.uint16)
-    features = generator.normal(size=(rows, recipe.model.encoder_input)).astype(np.float16)
+    features = None
+    if encoder_kind(recipe.model).reads == EMBEDDINGS:
+        features = generator.normal(size=(rows, recipe.model.encoder_input)).astype(np.float16)
     return Prepared(mixed, ids, np.full(rows, tokens), np.zeros(rows, bool), features)
 
 

@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from core.config import ModelConfig, StrictModel
+from core.config import EncoderKind, ModelConfig, StrictModel
 from core.data.readers.reading import Reading
 from core.errors import ConfigError
 
 Weight = Annotated[float, Field(ge=0, le=100)]
 Steps = Annotated[int, Field(ge=0, le=10_000_000)]
+_TOKEN_WIDTH = 192
+"""Of a GRU encoder's own token embedding, where the recipe's encoder has none."""
 RECIPES = Path(__file__).parent.parent / "recipes"
 _RENAMED = {
     "emptiness": "min_active", "least_active": "min_active_count", "crowding": "load_balance",
@@ -133,6 +135,33 @@ class Training(StrictModel):
         for name in old:
             warnings.warn(f"The setting {name} is now called {_RENAMED[name]}.", FutureWarning, stacklevel=2)
         return todays_names(values) if old else values
+
+
+class Chosen(StrictModel):
+    """What somebody chooses of a recipe for their own rows; None keeps the recipe's own.
+
+    dimensions: instead of those that a recipe that fits itself would take. alpha: of the gates' prior; larger
+    is sparser. encoder: `gru` reads the rows' own tokens, and knows nothing but them.
+    """
+
+    dimensions: Annotated[int, Field(ge=8, le=1024)] | None = None
+    alpha: Annotated[float, Field(ge=0.1, le=100)] | None = None
+    encoder: EncoderKind | None = None
+    seed: Annotated[int, Field(ge=0, le=2**31)] | None = None
+
+    def of(self, recipe: "Recipe") -> "Recipe":
+        """The recipe with what was chosen."""
+        wanted = {"dimensions": self.dimensions, "alpha": self.alpha, "encoder": self.encoder}
+        model = recipe.model.model_dump() | {name: one for name, one in wanted.items() if one is not None}
+        if self.encoder == "gru" != recipe.model.encoder:
+            model |= {"encoder_sha256": "", "encoder_input": _TOKEN_WIDTH, "encoder_trained": False}
+            model |= {"encoder_skip": False}
+        training = recipe.training
+        if self.seed is not None:
+            training = training.model_copy(update={"seed": self.seed})
+        return recipe.model_copy(
+            update={"model": ModelConfig.parse(model, "what was chosen"), "training": training}
+        )
 
 
 class Recipe(StrictModel):

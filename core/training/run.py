@@ -32,7 +32,7 @@ from core.training.fitting import check_rows, fit_sizes, fit_steps, fit_vocabula
 from core.training.mixture import Mixture, mixture, prepare
 from core.training.progress import Progress
 from core.training.ranks import Ranks
-from core.training.recipe import CorpusPart, Recipe
+from core.training.recipe import Chosen, CorpusPart, Recipe
 from core.training.samples import read_back
 from core.training.schedules import first_step
 from core.training.state import changed_settings, save_recipe
@@ -60,6 +60,7 @@ def train(
     name: str = "",
     watch: Watch | None = None,
     reading: Reading | None = None,
+    chosen: Chosen | None = None,
 ) -> Path:
     """Train a recipe in the folder `out`; returns the checkpoint's folder, out/checkpoint.
 
@@ -80,6 +81,7 @@ def train(
     reading: what is said of the file `corpus`, kept in the run's recipe and in the checkpoint.
 
     name: what the model is called; by default as its recipe. watch: who else follows the run and may stop it.
+    chosen: settings instead of the recipe's.
 
     Raises:
         ConfigError: a bad recipe, a folder that already holds a run, or an unfit `init_from`.
@@ -88,7 +90,9 @@ def train(
     """
     ranks = Ranks.joined(pick_device(device))  # before hours of embedding
     _console.quiet = not ranks.first
-    recipe = with_overrides(Recipe.load(name_or_path), corpus, max_minutes, encoder, data_dir, name, reading)
+    chosen = chosen or Chosen()
+    recipe = chosen.of(Recipe.load(name_or_path))
+    recipe = with_overrides(recipe, corpus, max_minutes, encoder, data_dir, name, reading)
     if not resume and (out / "state.safetensors").exists():
         raise ConfigError(
             f"{out} already holds a run.", "Add --resume to go on with it, or name another folder."
@@ -107,7 +111,7 @@ def train(
             recipe = kept
         elif recipe.fit:
             check_rows(sum(map(len, sides.values())) + sum(part.test for part in recipe.corpora))
-            recipe, said = fit_sizes(recipe, sides["train"].texts)
+            recipe, said = fit_sizes(recipe, sides["train"].texts, chosen.dimensions)
             _console.print(said)
         out.mkdir(parents=True, exist_ok=True)
         tokenizer = run_tokenizer(out, recipe, sides["train"], init_from, fit=recipe.fit or bool(corpus))

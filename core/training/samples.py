@@ -1,5 +1,6 @@
 """Thirty sentences of our own that every model card answers: what is on, and what the code still knows."""
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +31,8 @@ def read_back(trainer: Trainer, tokenizer: TextTokenizer, most: int = 3) -> list
     count = min(most, len(trainer.valid.mixture))
     if not count or trainer.position.step < trainer.recipe.training.warmup_steps:
         return []
-    network = trainer.objective.network
-    model = Model(network.eval(), tokenizer, device=str(trainer.device))
+    network = copy.deepcopy(trainer.objective.network).eval()  # a `Model` freezes what it is made of
+    model = Model(network, tokenizer, device=str(trainer.device))
     with torch.no_grad():
         posterior = network.posterior(trainer.inputs(trainer.valid, np.arange(count)))
         gated = posterior.gated(network.config.active_threshold).cpu().numpy()

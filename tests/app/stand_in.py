@@ -283,12 +283,14 @@ class StandInIndex:
         order = [row for row in np.argsort(-np.abs(values)) if values[row]]
         return [self._neighbour(row, values[row]) for row in order[:k]]
 
-    def examples(self, dimension, kind, k=10, seed=0):
+    def examples(self, dimension, kind, k=10, seed=0, among=None):
         values, p_on = self._codes.gated[:, dimension], self._codes.p_on[:, dimension]
         if kind == "near_miss":
             rows = [row for row in np.argsort(-p_on) if not values[row]]
-            return [self._neighbour(row, p_on[row]) for row in rows[:k]]
-        return self.top_sentences(dimension, k)
+            found = [self._neighbour(row, p_on[row]) for row in rows]
+        else:
+            found = self.top_sentences(dimension, len(values))
+        return [one for one in found if among is None or among[one.row]][:k]
 
     def related(self, dimension, k=6):
         others = [d for d in TOPICS if d != dimension]
@@ -302,7 +304,7 @@ class StandInIndex:
         return [
             self._neighbour(row, cosine[row])
             for row in np.argsort(-cosine)
-            if cosine[row] > 0 and SENTENCES[row] != exclude_text
+            if cosine[row] > 0 and SENTENCES[row] != exclude_text and (among is None or among[row])
         ][:k]
 
     def _neighbour(self, row, score):

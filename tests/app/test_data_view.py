@@ -77,6 +77,24 @@ def test_the_column_of_texts_can_be_changed(data):
     assert page.calm and any("text from 'visit'" in text for text in page.texts)
 
 
+def test_columns_are_offered_where_none_is_known_to_hold_texts(data):
+    lines = [f"{row},id-{row},{row % 3}" for row in range(60)]
+    page = with_file(data(), "\n".join(["number,code,kind", *lines]).encode())
+    assert page.calm and any("has no column of text" in text for text in page.texts)
+    assert any("Choose the column of texts below" in text for text in page.texts)
+    box = page.page.selectbox("own-reading-text")
+    assert box.value == "" and box.options == ["", "number", "code", "kind"]
+    box.set_value("code").run()
+    assert page.calm and any("60 rows; text from 'code'" in text for text in page.texts)
+
+
+def test_what_the_first_line_is_can_be_said_and_unsaid(data):
+    page = with_file(data(), b"plum\nkettle\nferry\n" * 20)
+    for said, rows in (("Names the columns", 59), ("Is a row like the others", 60), ("guessed", 60)):
+        page.page.selectbox("own-reading-header").set_value(said).run()
+        assert page.calm and any(f"{rows} rows; text from" in text for text in page.texts), said
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n", b"\x80\x04 a pickle", b"PK\x03\x04 a zip", b"1\n2\n3\n"])
 def test_what_cannot_be_read_is_told(data, content):
     page = with_file(data(), content)

@@ -28,6 +28,14 @@ def test_every_word_of_a_search_must_be_found_in_name_number_words_or_class(tabl
     assert len(listed(table, "noun.plant", (), "number")) == sum("plant" in kind for kind in table.commonest)
 
 
+def test_the_best_match_comes_first_and_the_most_frequent_where_nothing_is_asked(table):
+    by_class = listed(table, "plants", (), "match")
+    assert by_class[0] == 14 and len(by_class) > 2  # its name; of the others only the class
+    assert (np.diff(table.purity[by_class[1:]]) <= 0).all()
+    assert listed(table, "plant", (), "match")[0] == 14  # another form of the word
+    assert listed(table, "", (), "match") == listed(table, "", (), "density")
+
+
 def test_filters_hide_what_they_say(table):
     everything = listed(table, "", (), "number")
     assert everything == list(range(DIMENSIONS))

@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 
 from app.services import corpus_counts, own_corpora, own_jobs, resources
-from app.ui import owner
+from app.ui import owner, row_filter
 from app.views.map import own_columns
 from core.data.readers.user_table import parse_table
 from core.errors import JobError
+from core.jobs import Estimate, TrainArguments
 from tests.app.stand_in import SENTENCES
 from tests.app.test_data_view import reviews, with_file
 from tests.app.visitor import Screen
 
 TABLE = ["text,stars,kind", *(f"{text},{row % 5},{'ab'[row % 2]}" for row, text in enumerate(SENTENCES * 5))]
+ONLY_A = {"where": "kind", "is": "a"}
 
 
 def result(name="mine", kind="explore", title="My *reviews*"):
@@ -151,14 +153,79 @@ def test_results_are_used_renamed_and_deleted(own, monkeypatch):
     assert "corpus" not in page.page.query_params
 
 
+def test_a_training_takes_more_settings_and_says_how_long_it_takes(own, monkeypatch):
+    asked, tried = [], []
+    monkeypatch.setattr(own_jobs, "_submit", lambda *what: asked.append(what[:2]))
+    jobs_are(monkeypatch)
+
+    def estimate(rows, minutes, chosen, progress):
+        tried.append((rows, minutes, chosen))
+        return Estimate(4.0, 60.0, 30.0, 900)
+
+    monkeypatch.setattr(own_jobs, "estimate", estimate)
+    page = with_file(Screen("data", part="train", minutes="2"), reviews(rows=240))
+    start = lambda: next(button for button in page.page.button if button.label == "Train a model")  # noqa: E731
+    start().click().run()
+    assert asked == [("train", {"minutes": 2.0})]
+    for key, value in (("size", "64"), ("alpha", "16"), ("reader", "gru")):
+        page.page.selectbox(f"Your data-{key}").set_value(value).run()
+    page.page.number_input("Your data-seed").set_value(5).run()
+    assert page.calm and page.page.query_params["alpha"] == "16"
+    chosen = {"dimensions": 64, "alpha": 16.0, "encoder": "gru", "seed": 5}
+    page.page.button("try_training").click().run()
+    assert page.calm and tried == [(240, 2, chosen)]
+    assert any("60 seconds of training (900 steps)" in text for text in page.texts)
+    start().click().run()
+    assert asked[1] == ("train", {"minutes": 2.0, **chosen})
+    assert TrainArguments.parse(asked[1][1], "the form").alpha == 16
+
+
 def test_columns_of_an_own_corpus_colour_and_filter_the_map(own):
     assert "stars" in own_corpora.columns("mine")
-    place = _place(column="stars", where="kind", **{"is": "a"})
+    place = _place(column="stars", **ONLY_A)
     rows = np.arange(len(SENTENCES))
     found = own_columns.colours(place, rows)
     assert found.values.tolist() == [row % 5 for row in rows] and (found.lowest, found.highest) == (0, 4)
-    assert own_columns.passing(place, rows).tolist() == [row % 2 == 0 for row in rows]
-    assert own_columns.passing(_place(where="kind"), rows) is None
+    kept = own_corpora.rows_where(place.indexed, row_filter.says(place))
+    assert kept.tolist() == [row % 2 == 0 for row in rows]
+    assert row_filter.says(_place(where="kind")) is None
+    assert row_filter.says(_place(where="kind", **{"is": "z"})) is None
+
+
+@pytest.mark.parametrize(
+    ("view", "key", "query"),
+    [
+        ("dimensions", "examples-top", {"dim": "14"}),
+        ("dimensions", "by-dimensions", {"on": "14"}),
+        ("inspect", "nearest", {"text": "a small plant"}),
+        ("traverse", "nearest-edited", {"text": "a small plant", "do": "many"}),
+    ],
+)
+def test_every_list_shows_only_rows_whose_column_says_so(own, model_and_index, view, key, query):
+    every = Screen(view, **query)
+    assert every.calm and not any(box.label == "Only rows where" for box in every.page.selectbox)
+    page = Screen(view, corpus="mine", **query)
+    assert page.calm and page.said(key) == every.said(key) != []
+    page.page.selectbox(f"{page.page.session_state['_view']}-where").set_value("kind").run()
+    page.page.selectbox(f"{page.page.session_state['_view']}-is").set_value("a").run()
+    assert page.calm and page.page.query_params["where"] == "kind" and page.page.query_params["is"] == "a"
+    kept = [text for text in every.said(key) if SENTENCES.index(text) % 2 == 0]
+    assert page.said(key)[: len(kept)] == kept and set(page.said(key)) <= set(SENTENCES[::2])
+    other = Screen(view, corpus="mine", where="gone", **{"is": "a"}, **query)
+    assert other.calm and any("asks for a column" in text for text in other.texts)
+
+
+def test_numbers_that_differ_much_are_asked_for_by_thirds(own, monkeypatch):
+    lines = ["text,price", *(f"{text} {row},{row / 7:.3f}" for row, text in enumerate(SENTENCES * 6))]
+    table = parse_table("\n".join(lines).encode(), "mine.csv")
+    monkeypatch.setattr(own_corpora, "_result", lambda key: SimpleNamespace(table=lambda: table))
+    assert own_corpora.choices("mine", "price") == own_corpora.THIRDS and own_corpora.filterable("mine") == (
+        "price",
+    )
+    kept = [own_corpora.rows_where("stand-in@mine", ("price", third)) for third in own_corpora.THIRDS]
+    assert np.sum(kept, axis=0).tolist() == [1] * 60 and [int(one.sum()) for one in kept] == [20, 20, 20]
+    assert kept[0][:20].all() and kept[2][-20:].all()
+    assert own_corpora.rows_where("stand-in", ("price", "lowest third")) is None
 
 
 def _place(**values):

@@ -15,6 +15,7 @@ VIEWS = {
     "models": ("models", {}),
     "sparsity": ("sparsity", {}),
     "learn": ("learn", {}),
+    "data": ("data", {}),
     "learn-gate": ("learn", {"step": "gate"}),
 }
 GRAVE = {"serious", "critical"}

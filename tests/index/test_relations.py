@@ -124,6 +124,13 @@ def test_examples_of_each_kind(world):
         assert [abs(n.score - median) for n in middle] == pytest.approx(gaps, abs=1e-6)
         near = index.examples(dimension, "near_miss", 5)
         assert all(not values[n.row] for n in near) and all(0 < n.score < 0.5 for n in near)
+        among = np.arange(len(index)) % 3 == 0
+        for kind in ("top", "middle", "random", "near_miss"):
+            chosen = index.examples(dimension, kind, 5, among=among)
+            assert all(among[one.row] for one in chosen), kind
+            assert kind == "near_miss" or len(chosen) == min(5, sum(among[row] for row in on))
+        strongest = [row for row in sorted(on, key=lambda row: (-abs(values[row]), row)) if among[row]][:5]
+        assert [one.row for one in index.examples(dimension, "top", 5, among=among)] == strongest
     assert index.examples(NEVER, "top") == []
     with pytest.raises(RequestError):
         index.examples(0, "worst")

@@ -168,7 +168,7 @@ def test_two_processes_never_work_on_one_job(home, table, monkeypatch):
 
 def test_an_estimate_grows_with_the_rows_and_ends_with_the_minutes(monkeypatch):
     tried = {"embed": 0.002, "run": 100.0, "steps": 4000.0}
-    monkeypatch.setattr("core.jobs.trial._trial", lambda rows: tried)
+    monkeypatch.setattr("core.jobs.trial._trial", lambda rows, chosen: tried)
     few, many = (jobs.estimate("explore", rows).seconds for rows in (1000, 10_000))
     assert few < many and jobs.estimate("explore", 1000).embedding == 2
     long, short = (jobs.estimate("train", 10_000, minutes) for minutes in (None, 1.0))

@@ -14,7 +14,7 @@ from core.training.fitting import (
     with_steps,
 )
 from core.training.mixture import mixture
-from core.training.recipe import CorpusPart, Recipe
+from core.training.recipe import Chosen, CorpusPart, Recipe
 from core.training.run import run_tokenizer, with_overrides
 from tests.tiny import sentences
 from tests.training.small import write_corpus
@@ -45,6 +45,18 @@ def test_steps_are_those_that_the_minutes_allow():
     assert 400 <= fitted.training.steps <= recipe.training.steps and "steps, about" in said
     ample = with_overrides(recipe, None, 1000)
     assert fit_steps(ample, rows, rows)[0] == ample
+
+
+def test_what_is_chosen_replaces_the_recipe_s_settings_and_the_fitted_dimensions():
+    chosen = Chosen(dimensions=48, alpha=2.0, encoder="gru", seed=7)
+    recipe, said = fit_sizes(chosen.of(SMALL), sentences(), chosen.dimensions)
+    assert (recipe.model.dimensions, recipe.model.alpha, recipe.training.seed) == (48, 2.0, 7)
+    assert recipe.model.encoder == "gru" and recipe.model.encoder_sha256 == "" and "48 dimensions" in said
+    rows = invented(recipe)
+    assert rows.features is None and min(vars(try_steps(recipe, rows, rows)).values()) > 0
+    assert Chosen().of(SMALL) == SMALL and Chosen(encoder="bert").of(SMALL) == SMALL
+    with pytest.raises(ConfigError, match="alpha"):
+        Chosen.parse({"alpha": -1.0}, "the form")
 
 
 def test_a_few_rows_are_refused():

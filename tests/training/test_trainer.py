@@ -21,6 +21,7 @@ from core.training import schedules, trainer
 from core.training.mixture import Mixture, Prepared
 from core.training.objective import Objective
 from core.training.recipe import RECIPES, CorpusPart, Recipe, Training, faithful
+from core.training.samples import read_back
 from core.training.state import BEST, changed_settings
 from tests.tiny import sentences, tiny_config, tiny_tokenizer
 
@@ -404,3 +405,17 @@ def test_patience_ends_a_run_whose_validation_no_longer_falls(tmp_path, monkeypa
     monkeypatch.setattr(run, "validate", lambda: {"nll": next(nlls), "objective": 1.0})
     assert run.run(lambda _: None)
     assert run.position.step == 40 and run.position.least_nll == 4 and run.position.stalled == 2
+
+
+def test_sentences_that_are_read_back_leave_the_run_as_it_was(tmp_path):
+    run = new_run(tmp_path)
+    run.position.step = 10
+    order = np.arange(16)
+    run.step(order, 0.5)
+    before = [parameter.detach().clone() for parameter in run.objective.network.parameters()]
+    assert len(read_back(run, tiny_tokenizer())) == 3
+    assert all(parameter.requires_grad for parameter in run.objective.network.parameters())
+    run.step(order, 0.5)
+    after = run.objective.network.parameters()
+    moved = [not torch.equal(*pair) for pair in zip(before, after, strict=True)]
+    assert sum(moved) > len(moved) / 2, "it goes on learning"

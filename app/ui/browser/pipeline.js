@@ -60,9 +60,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (part.numbers.length) link.append(strip(part.numbers));
     if (part.gates) link.append(cells(part.gates, part.open));
     for (const line of part.lines) {
-      const words = make("span", "line", line);
+      const [said, end] = [line].flat(); // an end stays where the words before it are cut
+      const words = make("span", "line", said);
       words.dir = "auto";
-      link.append(words);
+      if (end === undefined) { link.append(words); continue; }
+      const row = make("span", "row");
+      words.title = said;
+      row.append(words, make("span", "end", end));
+      link.append(row);
     }
     link.append(make("span", "where", part.where));
     const item = make("li");

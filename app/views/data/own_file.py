@@ -12,7 +12,7 @@ from app import state
 from app.glossary import explain
 from app.naming import duration
 from app.services import own_data
-from app.services.own_data import TableCodes, Upload, UserTable
+from app.services.own_data import Reading, TableCodes, Upload, UserTable
 from app.ui import messages
 from app.ui.keep import choose
 from app.ui.showing import plain_words
@@ -23,6 +23,7 @@ PREVIEWED, LINES = 20, 5
 """Rows; and line numbers that are named."""
 GUESSED = "guessed"
 DELIMITERS = {"": "", ",": "comma", ";": "semicolon", "tab": "tab", "\t": "tab", "|": "bar"}
+_FIRST_LINE = {True: "Names the columns", False: "Is a row like the others"}
 LONGEST_PASTE = 2_000_000
 _FILE, _COUNT, _READ = "_own_file", "_own_files", "_own_read"
 
@@ -83,6 +84,8 @@ def opened(upload: Upload) -> UserTable | None:
         st.button("Another file", on_click=take, **look)
     if problem is not None:
         messages.problem(problem)
+        if isinstance(problem, own_data.ColumnError):
+            st.text("Choose the column of texts below. Where its names are a row, say so of the first line.")
         if isinstance(problem, own_data.RowError):
             st.button(
                 "Leave such lines out", key="skip_rows", on_click=_say, args=(upload, "skip_bad_rows", True)
@@ -99,8 +102,12 @@ def opened(upload: Upload) -> UserTable | None:
 
 def _say(upload: Upload, part: str, value: Any) -> None:
     """Read the file again, with something said of it."""
-    changed: dict[str, Any] = {part: None if value == "" else value}
-    take(replace(upload, reading=replace(upload.reading, **changed)))
+    said = {**dict(upload.reading), part: None if value == "" else value}
+    take(replace(upload, reading=Reading.parse(said, upload.name)))
+
+
+def _say_header(upload: Upload, name: str) -> None:
+    _say(upload, "header", {said: header for header, said in _FIRST_LINE.items()}.get(name))
 
 
 def _taken(table: UserTable) -> str:
@@ -152,11 +159,19 @@ def _reading(upload: Upload, table: UserTable | None, columns: list[str]) -> Non
             value = now if now in options else options[0]
             key = f"own-reading-{part}"
             choose(label, options, value, partial(_say, upload, part), key, format_func=shown, width=190)
-        if table is not None and table.reading.header is not None:
-            header = "own-reading-header"
-            st.session_state[header] = table.reading.header
-            change = lambda: _say(upload, "header", st.session_state[header])  # noqa: E731
-            st.toggle("The first line names the columns", key=header, on_change=change)
+        if table is None or said.header is not None:
+            found = _guessed(_FIRST_LINE[said.header].lower() if said.header is not None else None)
+            lines = {GUESSED: found, **{name: name for name in _FIRST_LINE.values()}}
+            now = GUESSED if reading.header is None else _FIRST_LINE[reading.header]
+            first_line: dict[str, Any] = {"format_func": lines.__getitem__, "width": 240}
+            choose(
+                "First line",
+                list(lines),
+                now,
+                partial(_say_header, upload),
+                "own-reading-header",
+                **first_line,
+            )
 
 
 def _guessed(found: str | None) -> str:

@@ -15,13 +15,15 @@ from app.settings import whole
 from app.ui import links, messages
 from app.ui.keep import keep
 from app.ui.owner import key_box, shared
+from app.views.data import train_form
 from app.views.data.jobs_panel import attempt, jobs_panel
+from app.views.data.train_form import time_needed, train_settings
 
 if TYPE_CHECKING:
     from core.jobs import Result
 
 MINUTES = whole("minutes", 5, *own_jobs.MINUTES)
-SETTINGS = (MINUTES,)
+SETTINGS = (MINUTES, *train_form.SETTINGS)
 _LONGEST = 100
 
 
@@ -63,14 +65,17 @@ def training(place: state.Place, upload: Upload | None, table: UserTable | None)
     else:
         keep(place, MINUTES, st.slider, "Minutes of training", help=explain("train_job"), width=420)
         minutes = state.current(st.session_state, place)[MINUTES]
+        chosen = train_settings(place)
         st.text(
-            f"A sparse model over MiniLM; its size follows from the rows and the {minutes} minutes. With "
-            f"reading, measuring and indexing about {duration(60 * minutes + 60 + len(table) / 100)}. One "
-            "training at a time; you may close this tab."
+            f"A sparse model; its size follows from the rows and the {minutes} minutes, where you choose "
+            "none. With reading, measuring and indexing at most about "
+            f"{duration(60 * minutes + 60 + len(table) / 100)}; few rows are learnt sooner. One training at "
+            "a time; you may close this tab."
         )
+        time_needed(len(table), minutes, chosen)
         title, start = _title(upload, "train")
         if start:
-            attempt(own_jobs.train, place.owner, title, table, minutes)
+            attempt(own_jobs.train, place.owner, title, table, minutes, chosen)
     jobs_panel(place, "train")
     results(place, "train")
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from app import state
 from app.glossary import explain
-from app.services import resources
+from app.services import own_corpora, resources
 from app.settings import flag, numbers
-from app.ui import messages, neighbours
+from app.ui import messages, neighbours, row_filter
 from app.ui.export import export
 from app.ui.keep import keep, keep_dimensions
 from app.ui.page import left_out
@@ -38,12 +38,15 @@ def sentences_by_dimensions(place: state.Place, names: Sequence[str], on_open: C
     with st.container(horizontal=True, gap="medium"):
         for setting, box in ((ON, "Sentences with these on"), (OFF, "and these off")):
             keep_dimensions(place, setting, box, names, width=420)
+        row_filter.row_filter(place)
+        place = state.current(st.session_state, place)
     on, off = asked
     if not any(asked):
         st.text("Choose dimensions that must be on, and others that must be off.")
         return
-    rows = np.flatnonzero(index.matching(on=on, off=off))
-    everything = int(index.matching().sum())
+    among = own_corpora.rows_where(place.indexed, row_filter.says(place))
+    fits, everything = index.matching(on=on, off=off), int(index.matching().sum())
+    rows = np.flatnonzero(fits if among is None else fits & among)
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         told = f"{len(rows):,} of {everything:,} example sentences fit."
         few = f" The first {SHOWN} of them:" if len(rows) > SHOWN else ""

@@ -10,7 +10,7 @@ from app.charts.class_names import class_name
 from app.glossary import explain
 from app.services import dimension_names
 from app.settings import choice, flag, several, words
-from app.ui import messages
+from app.ui import messages, row_filter
 from app.ui.export import export
 from app.ui.grid import TEXT, Column, clicks, grid
 from app.ui.keep import choose, keep
@@ -22,11 +22,12 @@ from app.views.dimensions.own_names import names_file
 
 FIND = words("find", longest=100)
 HIDE = several("hide", (), HIDEABLE)
-SORT = choice("sort", "density", SORTS)
+SORT = choice("sort", "match", SORTS)
 ONE_EACH = flag("families")
 """One row for each family."""
-SETTINGS = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS)
+SETTINGS = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS, *row_filter.FILTERS)
 SORTED = {
+    "match": "best match",
     "density": "how often it is on",
     "name": "name",
     "number": "number",
@@ -54,16 +55,16 @@ IN_FILES = {
 }
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
-    "name": Column("Dimension", 240, TEXT, "dimension"),
-    "density": Column("On in", 65, "%.1f %%", "density"),
+    "name": Column("Dimension", 215, TEXT, "dimension"),
+    "density": Column("On in", 60, "%.1f %%", "density"),
     "confidence": Column("Name fits", 85, TEXT, "confidence"),
     "name_test": Column("Name alone", 80, "%.2f", "name_test"),
-    "class": Column("Commonest class", 125, TEXT, "classes"),
-    "purity": Column("Share", 65, "%.0f %%", "purity"),
-    "auc": Column("Word AUC", 75, "%.2f", "word_auc"),
+    "class": Column("Commonest class", 105, TEXT, "classes"),
+    "purity": Column("Share", 55, "%.0f %%", "purity"),
+    "auc": Column("Word AUC", 70, "%.2f", "word_auc"),
     "nats": Column("Nats", 55, "%.2f", "dimension_nats"),
-    "responsiveness": Column("Responds", 75, "%.0f %%", "responsiveness"),
-    "family": Column("Family", 85, TEXT, "family"),
+    "responsiveness": Column("Responds", 70, "%.0f %%", "responsiveness"),
+    "family": Column("Family", 155, TEXT, "family"),
     "again": Column("Found again", 80, TEXT, "stability"),
 }
 """Together as wide as the page in a window of 1280 pixels."""

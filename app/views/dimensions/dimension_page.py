@@ -10,6 +10,7 @@ from app.services.corpus_counts import mixture
 from app.ui import messages
 from app.ui.draw import draw
 from app.ui.evidence import evidence
+from app.ui.row_filter import row_filter
 from app.ui.showing import source
 from app.views.dimensions.focus import Focus, head, measures, swept, try_text, values
 from app.views.dimensions.lists import examples, family, related, word_lists
@@ -33,6 +34,7 @@ def dimension_page(focus: Focus) -> None:
         st.text(about, help=explain("ends"))
     left, right = st.columns(HALVES, gap="medium")
     with left:
+        row_filter(focus.place)
         examples(focus, *(("top", "middle") if gates else ("highest", "bottom")))
         if gates:
             family(focus)

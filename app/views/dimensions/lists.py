@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import messages, neighbours
+from app.ui import messages, neighbours, row_filter
 from app.ui.text_lists import DimensionButton, Item, Line, ranked, sentences
 from app.views.dimensions.focus import Focus
 
@@ -163,7 +163,13 @@ def words_behind(focus: Focus, kind: str) -> "Future[list[np.ndarray]] | None":
 
 
 def _found(focus: Focus, kind: str) -> "tuple[Neighbour, ...]":
-    return resources.examples(focus.indexed, focus.dimension, STORED.get(kind, kind), EXAMPLES[kind][1])
+    return resources.examples(
+        focus.indexed,
+        focus.dimension,
+        STORED.get(kind, kind),
+        EXAMPLES[kind][1],
+        row_filter.says(focus.place),
+    )
 
 
 def _shade(share: float) -> tuple[float, str]:

@@ -28,6 +28,8 @@ def verdict(context: InspectContext) -> None:
     weak, topics = resources.weak(context.model, context.text), []
     if context.ranked:
         topics = [f"“{name}”" for name in context.topics(context.code)]
+    if weak and resources.remarks(context.codes, context.loaded):
+        return  # a notice above says so already, and why
     if weak and topics:
         said = f"{read_again.weak_warning()} Perhaps it is about {listed(topics)}."
     elif weak:

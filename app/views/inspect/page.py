@@ -47,7 +47,7 @@ PARTS = {
 ABOUT_ONE = ("move", "words", "written", "keep")
 """Parts that are about the chosen dimension."""
 PART = choice("part", "move", tuple(PARTS))
-SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP, PICTURE, nearest.NEAR)
+SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP, PICTURE, *nearest.SETTINGS)
 
 
 @messages.error_boundary

@@ -20,13 +20,14 @@ _pipeline = component("pipeline")
 
 @dataclass(frozen=True)
 class Step:
-    """One card. path, more: the page that explains it, and what its address adds. where: its name.
+    """One card. lines: words, some with an end that stays where there is no room for them.
 
-    numbers: drawn as bars, at most 1 high. gates, open: how many there are, and which are open.
+    path, more: the page that explains it, and what its address adds. where: its name. numbers: drawn as bars,
+    at most 1 high. gates, open: how many there are, and which are open.
     """
 
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[str | tuple[str, str], ...]
     path: str
     where: str
     more: dict[str, str]
@@ -52,7 +53,7 @@ def pipeline(context: InspectContext) -> None:
 def steps_of(context: InspectContext) -> list[Step]:
     """The cards, every number taken from this sentence."""
     codes, code = context.codes, context.code
-    names = tuple(f"{code[one]:+.1f}  {context.label(one)}" for one in context.ranked[:STRONGEST])
+    names = tuple(_named(float(code[one]), context.label(one)) for one in context.ranked[:STRONGEST])
     on = tuple(np.flatnonzero(code).tolist())
     decoded = resources.decode(context.model, context.text) or "(nothing)"
     first = Step("Sentence", (codes.texts[0],), links.LEARN, "Learn: numbers", {"step": "numbers"})
@@ -67,6 +68,12 @@ def steps_of(context: InspectContext) -> list[Step]:
     values = Step("Values", (said,), links.SPARSITY, "Sparsity", {}, numbers=bars)
     largest = Step("Largest values", names, links.DIMENSIONS, "Dimensions: all names", {})
     return [first, _encoder(context), values, largest, last]
+
+
+def _named(value: float, label: str) -> tuple[str, str]:
+    """A value with a dimension's label, whose number stays."""
+    name, dash, number = label.rpartition(" - ")
+    return f"{value:+.1f}  {name or label}", f"{dash}{number}" if name else ""
 
 
 def _encoder(context: InspectContext) -> Step:

@@ -10,7 +10,7 @@ from app.ui import messages
 from app.ui.decoded import code_buttons, decoded
 from app.ui.export import export
 from app.ui.inspect_context import InspectContext
-from app.ui.nearest import nearest
+from app.ui.nearest import FLIPPED, nearest
 from app.ui.text_lists import DimensionButton, sentences
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _flip(context: InspectContext, dimension: int) -> None:
         way = "closed" if context.code[dimension] else "opened"
         st.subheader("Nearest sentences of the corpus", help=explain("nearest_edited", "nearest"))
         st.text(f"To the code with {context.label(dimension)} {way}:")
-        nearest(context, found.codes[flipped.index(dimension)], context.text, "nearest-flipped")
+        nearest(context, found.codes[flipped.index(dimension)], context.text, FLIPPED)
 
 
 def _pruned_table(context: InspectContext, found: "EditResult") -> dict:

@@ -29,7 +29,8 @@ LEAD = (
     "**It does not prove** that the model understands the word, that the dimension has this meaning only, "
     "or that it would act the same in other texts or languages.",
 )
-SHOWN = 3
+SHOWN, LONGEST = 3, 14
+"""Example sentences, and their words at most: a long definition says little at a glance."""
 
 
 @messages.error_boundary
@@ -43,7 +44,9 @@ def draw(context: LessonContext) -> None:
         _words(context.index, dimension)
         left, right = st.columns(2, gap="medium")
         with left:
-            st.markdown("**Drawn at random** among all that have it on", help=explain("examples_random"))
+            st.markdown(
+                "**Drawn at random** among short sentences that have it on", help=explain("examples_random")
+            )
             _examples(context, dimension, "random")
         with right:
             st.markdown("**Almost on:** where its meaning ends", help=explain("examples_near_miss"))
@@ -75,7 +78,8 @@ def _words(index: "DimensionIndex", dimension: int) -> None:
 
 
 def _examples(context: LessonContext, dimension: int, kind: str) -> None:
-    found = resources.examples(context.models.sparse, dimension, kind, SHOWN)
+    found = resources.examples(context.models.sparse, dimension, kind, 16 * SHOWN)
+    found = [one for one in found if len(one.text.split()) <= LONGEST][:SHOWN] or found[:SHOWN]
     if not found:
         st.text("There are none.")
         return

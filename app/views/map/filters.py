@@ -9,17 +9,17 @@ import streamlit as st
 from app import state
 from app.charts.class_names import class_name
 from app.glossary import explain
-from app.services import map_data
+from app.services import map_data, own_corpora
 from app.settings import Setting, numbers, words
+from app.ui import row_filter
 from app.ui.keep import keep, keep_dimensions
 from app.ui.page import left_out
-from app.views.map import own_columns
 
 FIND, CLASS = words("find", longest=100), words("class", longest=100)
 ON, OFF = numbers("on", 8), numbers("off", 8)
 COUNT = numbers("active", 2)
 """() for any, (k,) for k dimensions on, (low, high) for a range."""
-SETTINGS: tuple[Setting, ...] = (FIND, CLASS, ON, OFF, COUNT, *own_columns.FILTERS)
+SETTINGS: tuple[Setting, ...] = (FIND, CLASS, ON, OFF, COUNT, *row_filter.FILTERS)
 
 
 def asked(place: state.Place) -> tuple:
@@ -33,8 +33,8 @@ def passing(place: state.Place) -> np.ndarray | None:
         return None
     fits = map_data.passing(place.indexed, place[FIND], place[CLASS], place[ON], place[OFF], place[COUNT])
     rows = map_data.dots(map_data.index(place.indexed).result()).rows
-    own = own_columns.passing(place, rows)
-    return fits if own is None else fits & own
+    own = own_corpora.rows_where(place.indexed, row_filter.says(place))
+    return fits if own is None else fits & own[rows]
 
 
 def clear(place: state.Place) -> None:
@@ -76,7 +76,7 @@ def controls(place: state.Place, names: Sequence[str]) -> None:
         for setting, label in ((ON, "With these dimensions on"), (OFF, "and these off")):
             keep_dimensions(place, setting, label, names)
         _count(place)
-        own_columns.filter_boxes(place)
+        row_filter.row_filter(place)
 
 
 def _count(place: state.Place) -> None:

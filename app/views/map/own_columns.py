@@ -1,4 +1,4 @@
-"""The columns of the visitor's own corpus on the map: they colour its dots, and filter them."""
+"""The columns of the visitor's own corpus on the map: they colour its dots."""
 
 import numpy as np
 import streamlit as st
@@ -6,12 +6,10 @@ import streamlit as st
 from app import state
 from app.charts.sentence_map import Colours, by_class
 from app.services import own_corpora
-from app.settings import Setting, words
+from app.settings import words
 from app.ui.keep import keep
 
-COLUMN, WHERE, IS = words("column", longest=100), words("where", longest=100), words("is", longest=120)
-FILTERS: tuple[Setting, ...] = (WHERE, IS)
-"""Only rows where a column says one thing; with either of them empty, all."""
+COLUMN = words("column", longest=100)
 
 
 def names(place: state.Place) -> tuple[str, ...]:
@@ -45,27 +43,3 @@ def colours(place: state.Place, rows: np.ndarray) -> Colours | None:
         ends = " to ".join(str(column.shown(end)) for end in (low, high))
         return Colours(f"{name} ({ends})", values=values, lowest=low, highest=high)
     return by_class(["" if np.isnan(value) else str(column.shown(value)) for value in values])
-
-
-def passing(place: state.Place, rows: np.ndarray) -> np.ndarray | None:
-    """(M,) bool: dots whose column says what is asked for; None where nothing is."""
-    if not place.own_corpus or not place[IS]:
-        return None
-    if place[WHERE] not in own_corpora.table(place.own_corpus).columns:
-        return None
-    return np.array(own_corpora.cells(place.own_corpus, place[WHERE], rows)) == place[IS]
-
-
-def filter_boxes(place: state.Place) -> None:
-    """A column of few different cells, and one of them."""
-    every = own_corpora.table(place.own_corpus).columns if place.own_corpus else ()
-    few = [name for name in every if own_corpora.different(place.own_corpus, name)]
-    if not few:
-        return
-    none = {"format_func": lambda name: name or "any", "width": 200}
-    with st.container(horizontal=True):
-        keep(place, WHERE, st.selectbox, "Column", options=["", *few], **none)
-        place = state.current(st.session_state, place)
-        if place[WHERE] in few:
-            cells = own_corpora.different(place.own_corpus, place[WHERE])
-            keep(place, IS, st.selectbox, "says", options=["", *cells], **none)

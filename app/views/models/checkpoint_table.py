@@ -21,12 +21,18 @@ from app.views.models.measures_table import COLUMNS, baselines_table, measures_t
 
 SORT = choice("sort", "name", rows.SORTS)
 REVERSE = flag("reverse")
+WHOLE = flag("columns")
+"""Whether the table has all columns, and scrolls."""
 OPEN = words("open", longest=64)
 """The row whose card is open, "" for none."""
-SETTINGS = (SORT, REVERSE, OPEN)
+SETTINGS = (SORT, REVERSE, OPEN, WHOLE)
 SORTED = {"name": "name"} | {name: column.sort for name, column in COLUMNS.items() if column.sort}
 KNOWN = ("name", "weights", "model", "encoder", "dimensions", "minutes")
 """Columns that every checkpoint has, before its measures."""
+AT_ONCE = (
+    "name", "weights", "dimensions", "active", "auc", "accuracy", "hoyer", "nll", "size", "measured on",
+)  # fmt: skip
+"""Columns that fit a window of 1280 pixels side by side."""
 
 
 @messages.error_boundary
@@ -39,10 +45,11 @@ def checkpoint_table(place: state.Place, default: str) -> None:
         state.change(st.session_state, place, OPEN, "")
         place = state.current(st.session_state, place)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        order = {"options": SORT.options, "format_func": SORTED.__getitem__, "width": 260}
-        names = {"options": ["", *found["name"]], "format_func": lambda name: name or "none", "width": 280}
+        order = {"options": SORT.options, "format_func": SORTED.__getitem__, "width": 230}
+        names = {"options": ["", *found["name"]], "format_func": lambda name: name or "none", "width": 230}
         keep(place, SORT, st.selectbox, "Sort by", **order)
         keep(place, REVERSE, st.toggle, "Reverse order")
+        keep(place, WHOLE, st.toggle, "All columns")
         keep(place, OPEN, st.selectbox, "Open (or click a row)", **names)
         with st.container(horizontal=True, horizontal_alignment="right"):
             export("Checkpoints", lambda: columns(found), key="shelf")
@@ -82,7 +89,8 @@ def _grid(place: state.Place, found: pd.DataFrame) -> None:
     measures_table(
         frame[[*KNOWN, *rows.MEASURES, "size", "measured on", "command"]],
         "Name",
-        190,
+        175,
+        column_order=None if place[WHOLE] else AT_ONCE,
         place=st.container(key="shelf_table"),
         height="content" if len(found) <= 14 else 540,
         **clicks("shelf-grid", len(found), show, sort),

@@ -5,18 +5,17 @@ import streamlit as st
 from app import state
 from app.glossary import explain
 from app.services import interventions, resources
-from app.ui import links, messages
+from app.ui import links, messages, nearest
 from app.ui.decoded import decoded
 from app.ui.keep import keep_one_of
 from app.ui.loading import wait_for, wait_for_index
-from app.ui.nearest import NEAR
 from app.ui.page import begin, known_dimension, remarks
 from app.ui.text_lists import sentences
 from app.views.traverse import carriers, mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 
 TITLE, PATH = "Traverse", links.TRAVERSE
-SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS, NEAR)
+SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS, *nearest.SETTINGS)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,
     "many": sweeping.set_several,
@@ -46,13 +45,16 @@ def _from_here(context: TraverseContext) -> None:
     """The code that is moved, and one way of moving it."""
     place, start = context.place, context.start
     known_dimension(place, len(context.code), "This is the strongest one.")
-    st.subheader("Decoded from the starting code", help=explain("decode", "code"))
-    if start.kind != "text":
-        st.text(starting.origin(start, int((context.code != 0).sum())))
-    written = context.run(interventions.written, start)
-    here = decoded(written, strong=True, buttons=context.buttons(context.code))
-    sentences([here], "The sentence of the unchanged code", "base", context.open)
-    carriers.carriers(context)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Decoded from the starting code", help=explain("decode", "code"))
+        if start.kind != "text":
+            st.text(starting.origin(start, int((context.code != 0).sum())))
+        written = context.run(interventions.written, start)
+        here = decoded(written, strong=True, buttons=context.buttons(context.code))
+        sentences([here], "The sentence of the unchanged code", "base", context.open)
+    with right:
+        carriers.carriers(context)
     if not context.ranked:
         messages.notice("No dimension is on in this code: all edits below start from an empty code.")
     keep_one_of(place, PART, "What to do with it", PARTS, width="content")

@@ -9,13 +9,14 @@ from app import state
 from app.glossary import explain
 from app.naming import setting
 from app.services import interventions
-from app.settings import choice, values, whole
+from app.settings import choice, whole
 from app.ui import messages
 from app.ui.decoded import decoded, edited, no_response, response, underlined
 from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
 from app.views.traverse.checks import ABOUT, LEGEND, Checks
+from app.views.traverse.switching import MOST_SLIDERS, SET_FOR, SLIDERS, together
 from app.views.traverse.traverse_context import TraverseContext
 
 if TYPE_CHECKING:
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
 SPANS = {"corpus": "values of the corpus", "even": "-3 to 3"}
 SPAN = choice("span", "corpus", tuple(SPANS))
 STEPS = whole("steps", 7, 3, 15)
-MOST_SLIDERS, FIRST_SLIDERS = 5, 3
-SLIDERS = values("set", MOST_SLIDERS, -100, 100)
+FIRST_SLIDERS = 3
 SETTINGS = (SPAN, STEPS, SLIDERS)
-_SET_FOR = "_several_of"
-"""Key of the session: the code that the sliders were last drawn for, and what they said."""
+_BOXES = "_several_boxes"
+"""Key of the session: how many boxes of dimensions were filled so far."""
 
 
 @st.fragment
@@ -38,6 +38,7 @@ def sweep_one(context: TraverseContext) -> None:
     chosen = context.now().dimension
     dimension = chosen if chosen is not None and chosen < len(context.code) else context.choices[0]
     context.choose(dimension, "sweep_box")
+    together(context, [dimension])
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
     _sweep(context, dimension)
 
@@ -111,23 +112,28 @@ def _usual_response(context: TraverseContext, dimension: int) -> str:
 def set_several(context: TraverseContext) -> None:
     """Up to five sliders; only this part redraws when one moves."""
     session, place = st.session_state, state.current(st.session_state, context.place)
-    code, sliders = session.get(_SET_FOR, (_code(context), ()))
+    code, sliders = session.get(SET_FOR, (_code(context), ()))
     if code != _code(context) and sliders == place[SLIDERS]:  # a link brings its own
         state.change(session, place, SLIDERS, ())
     place = context.now()
     chosen = _chosen(context, place)
 
+    # A box that is filled anew is a new one: the page is drawn twice in a row, and the browser shows an old
+    # one as it was.
+    count = session.get(_BOXES, 0)
+    if list(session.get(f"several_box-{count}", ())) != list(chosen):
+        session[_BOXES] = count = count + 1
+        session[f"several_box-{count}"] = list(chosen)
+
     def picked() -> None:
-        pairs = tuple((one, chosen.get(one, _own(context, one))) for one in session["several_box"])
+        pairs = tuple((one, chosen.get(one, _own(context, one))) for one in session[f"several_box-{count}"])
         state.change(session, place, SLIDERS, pairs)
 
-    if list(session.get("several_box", ())) != list(chosen):
-        session["several_box"] = list(chosen)
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
         st.multiselect(
             f"Dimensions to set (up to {MOST_SLIDERS}; type to search all)",
             context.choices,
-            key="several_box",
+            key=f"several_box-{count}",
             format_func=context.label,
             max_selections=MOST_SLIDERS,
             on_change=picked,
@@ -142,12 +148,13 @@ def set_several(context: TraverseContext) -> None:
 def _several(context: TraverseContext) -> None:
     """The sliders and the sentence decoded with them."""
     place = context.now()
-    st.session_state[_SET_FOR] = _code(context), place[SLIDERS]
+    st.session_state[SET_FOR] = _code(context), place[SLIDERS]
     chosen = _chosen(context, place)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="sliders"):
         for dimension in chosen:
             _slider(context, place, chosen, dimension)
+        together(context, chosen, [one for one, value in chosen.items() if not value])
     # A slider that stands where it began means the code's own value, not the rounded one.
     exact = {
         one: float(context.code[one]) if value == _own(context, one) else value
@@ -212,7 +219,8 @@ def _slider(context: TraverseContext, place: state.Place, chosen: dict[int, floa
 
     if session.get(key) != inside:
         session[key] = inside
-    st.text(context.label(dimension))  # a slider's label would read a name as Markdown
+    zero = " (0 is off)" if context.has_gates else ""
+    st.text(f"{context.label(dimension)}{zero}")  # a slider's label would read a name as Markdown
     label = f"Value of dimension {dimension}"
-    look: dict[str, Any] = {"step": 0.1, "format": "%+.1f", "label_visibility": "collapsed"}
+    look: dict[str, Any] = {"step": 0.1, "format": "%.1f", "label_visibility": "collapsed"}
     st.slider(label, low, high, key=key, on_change=changed, **look)

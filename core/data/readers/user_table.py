@@ -3,7 +3,7 @@
 `read_table` reads a path or standard input, `parse_table` bytes with a name, as of an upload. Both give a
 `UserTable`: every guess (`reading`), what else could be meant (`text_candidates`, `label_candidates`), the
 first rows (`preview`), counts and lines of what was left out, cut or repeated, and `notes`. To override a
-guess, call again with `dataclasses.replace(table.reading, text="review")`. A ColumnError has the `columns`
+guess, call again with `table.reading.model_copy(update={"text": "review"})`. A ColumnError has the `columns`
 to choose from, an EncodingError is answered with one of ENCODINGS, a RowError with skip_bad_rows.
 """
 

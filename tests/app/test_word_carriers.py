@@ -1,0 +1,80 @@
+"""What carries a word: several dimensions that say the same go together, and none goes for nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from app.services import interventions, resources, word_carriers
+
+SAID = {0: "children", 1: "children", 2: "garden", 3: "dog"}
+"""What each dimension writes; "children" stands while one of the first two is on."""
+
+
+def write(code):
+    return " ".join(["the", *dict.fromkeys(SAID[one] for one in np.flatnonzero(code))])
+
+
+@pytest.fixture
+def crowd(monkeypatch):
+    """Four dimensions, of which two say "children"; only the first seems to matter while both are on."""
+    start, nats = interventions.Start(text="the children"), np.zeros((4, 4))
+    nats[1, 0], nats[2, 2], nats[3, 3] = 0.8, 2.0, 2.0
+
+    def without(_, __, sets, how):
+        codes = np.ones((len(sets), 4))
+        for row, off in enumerate(sets):
+            codes[row, list(off)] = 0
+        return SimpleNamespace(texts=tuple(map(write, codes)), changed=[()] * len(sets))
+
+    found = SimpleNamespace(words=tuple(write(np.ones(4)).split()), dimensions=np.arange(4), nats=nats)
+    monkeypatch.setattr(interventions, "without", without)
+    monkeypatch.setattr(interventions, "decoded_words", lambda *_: found)
+    resources.forget()
+    yield start
+    resources.forget()
+
+
+def index(monkeypatch, families=(), promoted=((), (), (), ())):
+    effects = SimpleNamespace(promoted=[tuple((word, 1.0) for word in words) for words in promoted])
+    found = SimpleNamespace(families=[SimpleNamespace(dimensions=one) for one in families], effects=effects)
+    monkeypatch.setattr(resources, "index", lambda _: SimpleNamespace(result=lambda: found))
+
+
+def removed(start, word):
+    return word_carriers.removal("a model", start, word, (0, 1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"promoted": (("child",), ("kids", "children"), (), ("dog",))},  # any form of the word
+        {"families": [(0, 1)], "promoted": (("children",), (), (), ())},
+    ],
+)
+def test_what_says_the_same_word_is_switched_off_together(crowd, monkeypatch, known):
+    index(monkeypatch, **known)
+    found = removed(crowd, "children")
+    assert found.dimensions == (0, 1) and found.gone == (False, True)
+    assert found.texts == ("the children garden dog", "the garden dog")
+
+
+def test_none_is_switched_off_for_nothing(crowd, monkeypatch):
+    index(monkeypatch, promoted=(("dog",), ("dog",), ("dog",), ()))
+    assert removed(crowd, "dog").dimensions == (3,)
+
+
+def test_a_word_that_stays_is_said_to(crowd, monkeypatch):
+    index(monkeypatch)
+    found = removed(crowd, "children")  # nothing tells that 1 says it too
+    assert found.dimensions == (0,) and found.gone == (False,)
+    assert removed(crowd, "the") == word_carriers.Removal((), (), (), ())
+
+
+def test_relatives_are_of_one_family_or_raise_the_same_words(monkeypatch):
+    resources.forget()
+    index(monkeypatch, families=[(0, 5)], promoted=(("child",), ("children",), ("garden",), ("dog",)))
+    assert word_carriers.together("a model", 1, (2, 0, 1, 3)) == (1, 0)
+    assert word_carriers.together("a model", 0, (5, 2, 1, 0)) == (0, 5, 1)
+    assert word_carriers.together("a model", 3, (2, 0, 1, 3)) == (3,)
+    resources.forget()
