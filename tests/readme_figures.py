@@ -67,6 +67,9 @@ MEASURES = (
     Measure("... greedily, the same sentences", "decoding.greedy.cycle", ".2f"),
     Measure("Best of 16 decodes: nats a word", "decoding.best.nats_per_word.given_code", ".2f"),
     Measure("... greedily, the same sentences", "decoding.greedy.nats_per_word.given_code", ".2f"),
+    Measure("Guided edits: switching off changes the decode", "decoding.guided.changed_off", ".2f", ".80"),
+    Measure("Guided edits: directed", "decoding.guided.directed_off", ".2f", "chance + .15", ".80"),
+    Measure("... chance: p_on of another dimension", "decoding.guided.directed_off.other_dimension", ".2f"),
     Measure("The word that a dimension wrote is in its name", "names", ".2f"),
     Measure("... chance: names dealt anew", "names.chance", ".3f"),
     Measure(

@@ -11,6 +11,7 @@ from core.checkpoint.catalogue import DEFAULT
 from core.evaluation.comparison_table import read_table
 from core.index import index_folder, load_index
 from core.index.schema import DENSE
+from core.index.stability import Stability
 from core.interpretation.records import UNCLEAR
 from tests.readme_blocks import ROOT, markdown_table
 
@@ -78,11 +79,25 @@ def names() -> str:
     sparse, dense = (load_index(index_folder(PRETRAINED / name)) for name in (DEFAULT, partner))
     clear = int((sparse.confidence >= DENSE.least_fit).sum())
     named = sum(name != UNCLEAR for name in dense.names)
+    again = _found_again(sparse.stability)
     return (
         f"{clear} of {sparse.dimensions} dimensions of {DEFAULT} have a name that fits "
         f"{100 * DENSE.least_fit:.0f} points better\nwhere they are on than elsewhere, {named} of "
         f"{dense.dimensions} of {partner}, at one of their two ends;\nwords predict an end with an AUC of "
-        f"{np.nanmean(dense.word_auc_ends):.3f} (chance .5)."
+        f"{np.nanmean(dense.word_auc_ends):.3f} (chance .5).{again}"
+    )
+
+
+def _found_again(stability: Stability | None) -> str:
+    """How many dimensions other seeds of the recipe found as well; empty where none were compared."""
+    if stability is None:
+        return ""
+    counts = [int((stability.found == count).sum()) for count in range(1, stability.runs + 1)]
+    chance = np.mean([other.chance for other in stability.record.others])
+    found = ", ".join(f"{count} in {runs} of {len(counts)}" for runs, count in enumerate(counts, 1))
+    return (
+        f"\nSeeds of its recipe in which a dimension is found: {found}; the mean correlation of\nmatched "
+        f"dimensions is {stability.correlations.mean():.2f}, of sentences dealt anew {chance:.2f} (`stability`)."
     )
 
 
