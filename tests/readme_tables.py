@@ -97,7 +97,7 @@ def _found_again(stability: Stability | None) -> str:
     found = ", ".join(f"{count} in {runs} of {len(counts)}" for runs, count in enumerate(counts, 1))
     return (
         f"\nSeeds of its recipe in which a dimension is found: {found}; the mean correlation of\nmatched "
-        f"dimensions is {stability.correlations.mean():.2f}, of sentences dealt anew {chance:.2f} (`stability`)."
+        f"dimensions is {stability.correlations.mean():.2f}, of dealt sentences {chance:.2f} (`stability`)."
     )
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app import state
 from app.services import interventions
-from app.settings import whole
+from app.settings import Setting, whole
 from app.ui import neighbours, row_filter
 from app.ui.inspect_context import NamedDimensions
 from app.ui.showing import source
@@ -16,7 +16,7 @@ NEAR = whole("near", FIRST, FIRST, 60)
 """How many are shown."""
 FLIPPED = "nearest-flipped"
 """The key of a second list on a page, which follows the first one's filter."""
-SETTINGS = (NEAR, *row_filter.FILTERS)
+SETTINGS: tuple[Setting, ...] = (NEAR, *row_filter.FILTERS)
 
 
 def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: str = "nearest") -> None:

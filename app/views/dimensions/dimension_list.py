@@ -9,7 +9,7 @@ from app import state
 from app.charts.class_names import class_name
 from app.glossary import explain
 from app.services import dimension_names
-from app.settings import choice, flag, several, words
+from app.settings import Setting, choice, flag, several, words
 from app.ui import messages, row_filter
 from app.ui.export import export
 from app.ui.grid import TEXT, Column, clicks, grid
@@ -25,7 +25,7 @@ HIDE = several("hide", (), HIDEABLE)
 SORT = choice("sort", "match", SORTS)
 ONE_EACH = flag("families")
 """One row for each family."""
-SETTINGS = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS, *row_filter.FILTERS)
+SETTINGS: tuple[Setting, ...] = (FIND, HIDE, SORT, ONE_EACH, *by_dimensions.SETTINGS, *row_filter.FILTERS)
 SORTED = {
     "match": "best match",
     "density": "how often it is on",

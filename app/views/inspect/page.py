@@ -9,7 +9,7 @@ from app import state
 from app.charts.active_bars import Bar, active_bars
 from app.glossary import explain
 from app.services import resources
-from app.settings import choice
+from app.settings import Setting, choice
 from app.ui import evidence, links, messages, nearest, neighbours
 from app.ui.ask import ask
 from app.ui.draw import draw
@@ -47,7 +47,15 @@ PARTS = {
 ABOUT_ONE = ("move", "words", "written", "keep")
 """Parts that are about the chosen dimension."""
 PART = choice("part", "move", tuple(PARTS))
-SETTINGS = (PART, OTHER_WORDS, AS_NUMBERS, evidence.PHRASE, compare.SWAP, PICTURE, *nearest.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (
+    PART,
+    OTHER_WORDS,
+    AS_NUMBERS,
+    evidence.PHRASE,
+    compare.SWAP,
+    PICTURE,
+    *nearest.SETTINGS,
+)
 
 
 @messages.error_boundary

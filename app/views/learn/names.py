@@ -79,10 +79,10 @@ def _words(index: "DimensionIndex", dimension: int) -> None:
 
 def _examples(context: LessonContext, dimension: int, kind: str) -> None:
     found = resources.examples(context.models.sparse, dimension, kind, 16 * SHOWN)
-    found = [one for one in found if len(one.text.split()) <= LONGEST][:SHOWN] or found[:SHOWN]
+    short = [one for one in found if len(one.text.split()) <= LONGEST]
     if not found:
         st.text("There are none.")
         return
     lead = neighbours.certainty if kind == "near_miss" else neighbours.value
-    lines = [Line(one.text, lead(one)) for one in found]
+    lines = [Line(one.text, lead(one)) for one in (short or found)[:SHOWN]]
     sentences(lines, f"Examples: {kind.replace('_', ' ')}", key=f"learn-{kind}")

@@ -5,6 +5,7 @@ import streamlit as st
 from app import state
 from app.glossary import explain
 from app.services import interventions, resources
+from app.settings import Setting
 from app.ui import links, messages, nearest
 from app.ui.decoded import decoded
 from app.ui.keep import keep_one_of
@@ -15,7 +16,14 @@ from app.views.traverse import carriers, mixing, starting, sweeping
 from app.views.traverse.traverse_context import PART, PARTS, TraverseContext
 
 TITLE, PATH = "Traverse", links.TRAVERSE
-SETTINGS = (PART, carriers.WORD, *starting.SETTINGS, *sweeping.SETTINGS, *mixing.SETTINGS, *nearest.SETTINGS)
+SETTINGS: tuple[Setting, ...] = (
+    PART,
+    carriers.WORD,
+    *starting.SETTINGS,
+    *sweeping.SETTINGS,
+    *mixing.SETTINGS,
+    *nearest.SETTINGS,
+)
 DRAW_PART = {
     "sweep": sweeping.sweep_one,
     "many": sweeping.set_several,
