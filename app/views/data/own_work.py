@@ -67,8 +67,8 @@ def training(place: state.Place, upload: Upload | None, table: UserTable | None)
         minutes = state.current(st.session_state, place)[MINUTES]
         chosen = train_settings(place)
         st.text(
-            f"A sparse model; its size follows from the rows and the {minutes} minutes, where you choose "
-            "none. With reading, measuring and indexing at most about "
+            f"A sparse model; its size follows from the rows and the time, where you choose none. "
+            "With reading, measuring and indexing at most about "
             f"{duration(60 * minutes + 60 + len(table) / 100)}; few rows are learnt sooner. One training at "
             "a time; you may close this tab."
         )
