@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 EXAMPLES = (
     "a girl is riding a horse in a field",
-    "a group of people are standing in the snow",
+    "three children are playing in the snow",
     "i would like a cup of coffee, please",
     "the sun is shining and the birds are singing",
     "the dog is running along the beach",

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from shutil import ignore_patterns
 
 import numpy as np
 import pytest
@@ -264,3 +265,12 @@ def test_runs_of_one_recipe_are_matched(capsys, tmp_path):
         stability = DimensionIndex.load(index_folder(folder)).stability
         assert stability.runs == 2 and list(one["others"]) == [stability.record.others[0].name]
     assert main(["dimension", "--model", str(folders[0]), "3"]) == 0
+
+
+def test_a_run_without_an_index_is_matched_with_and_left_as_it_is(capsys, tmp_path):
+    own = shutil.copytree(resolve("english-gru-32"), tmp_path / "own")
+    without = ignore_patterns("index-*")
+    bare = shutil.copytree(resolve("english-gru-32-vae"), tmp_path / "bare", ignore=without)
+    before = sorted(bare.rglob("*"))
+    said = answer(capsys, "stability", str(own), str(bare), "--rows", "100", "--json")
+    assert [one["folder"] for one in said] == [str(index_folder(own))] and sorted(bare.rglob("*")) == before

@@ -12,7 +12,8 @@ def add_commands(add, add_data) -> None:
     """Declare them; `add` and `add_data` are those of `core.cli`."""
     what = "Match the dimensions of several runs of a recipe; each index keeps what the others found again."
     sub = add("stability", _stability, what, model=False)
-    sub.add_argument("models", nargs="+", help="two or more: names or checkpoint folders")
+    models = "two or more: names or checkpoint folders; the first needs an index, the others may have none"
+    sub.add_argument("models", nargs="+", help=models)
     sub.add_argument("--rows", type=at_least_one, default=5000, help="example sentences (default: 5000)")
     sub.add_argument("--seed", type=int, default=0, help="of the sentences drawn")
 
@@ -36,6 +37,7 @@ def _add_table(sub, add_data, name: str) -> None:
 
 
 def _stability(options) -> None:
+    from core.checkpoint.atomic import current
     from core.checkpoint.catalogue import resolve
     from core.checkpoint.format import WEIGHTS
     from core.checkpoint.manifest import add_folder_to_manifest, read_manifest
@@ -51,11 +53,16 @@ def _stability(options) -> None:
     texts = models[0].index.rows.texts
     some = [texts[row] for row in draw(len(texts), options.rows, options.seed)]
     codes = [model.encode(some) for model in models]
+    names = [model.name for model in models]
+    names = [f"{one}-{names[:place].count(one) + 1}" if one in names[:place] else one
+             for place, one in enumerate(names)]  # fmt: skip
     records: list[dict] = []
     for place, (model, checkpoint) in enumerate(zip(models, folders, strict=True)):
-        names = [Path(name).name for name in options.models]
+        folder = index_folder(checkpoint)
+        if not current(folder).is_dir():
+            continue  # a run that was made to be compared with
         record = stability_record(codes, names, sha256s, place, options.seed)
-        folder, found = index_folder(checkpoint), Stability(record)
+        found = Stability(record)
         write_stability(folder, record)
         add_folder_to_manifest(checkpoint, folder.name)
         counts = {f"in {count}": int((found.found == count).sum()) for count in range(1, found.runs + 1)}

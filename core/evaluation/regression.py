@@ -38,7 +38,7 @@ def regression(
     """
     rows = np.flatnonzero(np.isfinite(numbers))
     if fit is None:
-        inside, outside = (rows[side] for side in split([texts[row] for row in rows]))
+        inside, outside = (rows[side] for side in split([texts[row] for row in rows.tolist()]))
         fit = codes, numbers, texts
     else:
         inside, outside = np.flatnonzero(np.isfinite(fit[1])), rows
@@ -52,7 +52,8 @@ def regression(
     if len(known) + len(seen) < LEAST_ROWS or min(len(known), len(seen)) < LEAST_ROWS // 4:
         return result
     inputs = {name: (fit[0][name][inside], code[outside]) for name, code in codes.items()}
-    words = tfidf([fit[2][row] for row in inside], [texts[row] for row in outside])
+    chosen = [fit[2][row] for row in inside.tolist()], [texts[row] for row in outside.tolist()]
+    words = tfidf(*chosen)
     inputs |= {"tfidf": words} if words else {}
     for name, (one, other) in inputs.items():
         result["readers"][name] = _scores(ridge_predictions(one, known, other), seen, known.mean(), seed)

@@ -86,7 +86,7 @@ class EvalDataset:
         """The corpora whose labels are numbers."""
         if self.numbers is None:
             return []
-        return sorted({self.sources[row] for row in np.flatnonzero(np.isfinite(self.numbers))})
+        return sorted({self.sources[row] for row in np.flatnonzero(np.isfinite(self.numbers)).tolist()})
 
     @classmethod
     def of(cls, corpora: Sequence[Corpus]) -> "EvalDataset":

@@ -74,7 +74,9 @@ def _codes(
         codes = load(runs / row.name / "checkpoint").encode(sides["test"].texts)
         active = float(codes.active.sum(1).mean()) if codes.has_gates else None
         counts += [active] if active else []
-        yield row.model if row.seed == 0 else f"{row.model}, seed {row.seed}", codes.gated, active, factors
+        behind = " on MiniLM" if comparison.panel(row).encoder == "bert" else ""
+        seed = f", seed {row.seed}" if row.seed else ""
+        yield f"{row.model}{behind}{seed}", codes.gated, active, factors
     store = EmbeddingStore(cache_folder("embeddings"), SentenceEmbedder())
     train, test = (store.embed(sides[side].texts) for side in ("train", "test"))
     width, k = comparison.panel(rows[0]).dimensions, counts[0] if counts else len(FACTORS)

@@ -124,7 +124,8 @@ def _reveal(context: LessonContext, asked: Question, picked: int) -> None:
         lines[asked.answer] = replace(lines[asked.answer], note="the intruder")
     sentences(lines, "How sure the gate is of each sentence", key="guess-evidence")
     st.caption(
-        "Before each sentence: how sure the model is that the dimension is on. Blue words switch it on."
+        "Before each sentence: how sure the model is that the dimension is on. Blue words switch it on, "
+        "orange words work against it."
     )
 
 
@@ -199,7 +200,20 @@ def _scored(found: guessing.Score, kind: str) -> None:
         first, second, third = st.columns(3)
     first.metric("Right", f"{sum(found.right)} of {n}")
     second.metric("In a row", found.streak)
-    third.metric("By guessing, on average", f"{n * found.chance:.2g} of {n}", help=explain("guess_chance"))
+    third.metric(
+        "By guessing, on average", f"{_number(n * found.chance, 0.1)} of {n}", help=explain("guess_chance")
+    )
+
+
+def _number(value: float, least: float) -> str:
+    """In two digits or as a whole number; what is smaller than `least` is said to be.
+
+    >>> _number(100.0, 1), _number(0.25, 0.1), _number(0.0092, 0.1), _number(0.0, 0.1)
+    ('100', '0.25', 'under 0.1', '0')
+    """
+    if 0 < value < least:
+        return f"under {least:g}"
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _end(context: LessonContext, place: state.Place) -> None:
@@ -207,13 +221,11 @@ def _end(context: LessonContext, place: state.Place) -> None:
     found = guessing.score(context.models.sparse, place[GAME], place[ROUND_SEED], place[PICKS])
     st.subheader("The end of the round")
     st.text(
-        f"{sum(found.right)} of {ROUND} right. Guessing gets so many, or more, in "
-        f"{100 * found.by_guessing:.2g} of 100 rounds."
+        f"{sum(found.right)} of {ROUND} right. Guessing does as well, or better, in "
+        f"{_number(100 * found.by_guessing, 1)} of 100 rounds."
     )
     another = (place, int(np.random.default_rng(place[ROUND_SEED]).integers(1, 10_000)))
-    st.button(
-        "Another round (N)", key="guess-again", type="primary", shortcut="N", on_click=_start, args=another
-    )
+    st.button("Another round", key="guess-again", type="primary", shortcut="N", on_click=_start, args=another)
     st.markdown("**What a name does not prove**")
     st.markdown("\n".join((NOT_PROVED[0], "", *NOT_PROVED[1:])))
     links.page_link(

@@ -26,7 +26,7 @@ ENDS = (
     "two men are riding bicycles down a hill",
     "i would like a cup of coffee, please",
 )
-PAIRS = (("horse", "bicycle"), ("girl", "boy"), ("the dog", "a child"))
+PAIRS = (("horse", "bicycle"), ("a girl", "a man"), ("the dog", "a child"))
 
 
 @st.fragment
