@@ -141,6 +141,7 @@ def _result(place: state.Place, result: "Result") -> None:
         with st.container(horizontal=True):
             default = ""
             for path, label, icon in (
+                (links.INSPECT, "Type a sentence", ":material/search:"),
                 (links.MAP, "See it on the map", ":material/scatter_plot:"),
                 (links.DIMENSIONS, "Its dimensions", ":material/toggle_on:"),
                 (links.SPARSITY, "How sparse it is", ":material/bar_chart:"),
