@@ -60,6 +60,7 @@ def sidebar(place: state.Place) -> None:
     entry = entries[place.model]
     kind = "dense" if entry.model == "hsvae" else "sparse"
     minutes = f"{entry.minutes_trained:.0f} minutes" if entry.minutes_trained else "an unknown time"
+    minutes = "a minute or less" if 0 < (entry.minutes_trained or 0) < 1.5 else minutes
     said = f"{KINDS.get(entry.model, entry.model)}, {entry.dimensions} dimensions, trained for {minutes}."
     if entry.partner:
         said += f" Its {kind} partner is {plain_words(entry.partner)}."

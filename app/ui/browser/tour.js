@@ -66,8 +66,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (data.act === "zero") found.querySelector("[role=slider], input[type=range]")?.focus({ preventScroll: true });
     }
     if (found && Date.now() < held.follow) {  // what is still being drawn moves it
-      const high = found.getBoundingClientRect().height + card.offsetHeight + 3 * GAP;
-      found.scrollIntoView({ block: high < window.innerHeight ? "center" : "start" });
+      const spare = (window.innerHeight - found.getBoundingClientRect().height) / 2;
+      found.scrollIntoView({ block: spare > card.offsetHeight + 2 * GAP ? "center" : "start" });
     }
     if (found && held.before !== undefined && !held.done) {
       const value = numbers(found)[0];

@@ -67,8 +67,8 @@ def training(place: state.Place, upload: Upload | None, table: UserTable | None)
         minutes = state.current(st.session_state, place)[MINUTES]
         chosen = train_settings(place)
         st.text(
-            f"A sparse model; its size follows from the rows and the {minutes} minutes, where you choose "
-            "none. With reading, measuring and indexing at most about "
+            f"A sparse model; its size follows from the rows and the time, where you choose none. "
+            "With reading, measuring and indexing at most about "
             f"{duration(60 * minutes + 60 + len(table) / 100)}; few rows are learnt sooner. One training at "
             "a time; you may close this tab."
         )
@@ -141,6 +141,7 @@ def _result(place: state.Place, result: "Result") -> None:
         with st.container(horizontal=True):
             default = ""
             for path, label, icon in (
+                (links.INSPECT, "Type a sentence", ":material/search:"),
                 (links.MAP, "See it on the map", ":material/scatter_plot:"),
                 (links.DIMENSIONS, "Its dimensions", ":material/toggle_on:"),
                 (links.SPARSITY, "How sparse it is", ":material/bar_chart:"),

@@ -61,5 +61,4 @@ def _tried(context: TraverseContext, word: str) -> None:
         )
     ]
     sentences(lines, "Decoded sentences without the dimensions of a word", "carriers", context.open)
-    if switch_off(context, dimensions, "carriers"):
-        st.rerun()  # the sliders stand outside this fragment
+    switch_off(context, dimensions, "carriers")

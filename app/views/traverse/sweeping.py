@@ -151,9 +151,10 @@ def _several(context: TraverseContext) -> None:
     st.session_state[SET_FOR] = _code(context), place[SLIDERS]
     chosen = _chosen(context, place)
     left, right = st.columns(2, gap="large")
-    with left, st.container(key="sliders"):
-        for dimension in chosen:
-            _slider(context, place, chosen, dimension)
+    with left:
+        with st.container(key="sliders"):
+            for dimension in chosen:
+                _slider(context, place, chosen, dimension)
         together(context, chosen, [one for one, value in chosen.items() if not value])
     # A slider that stands where it began means the code's own value, not the rounded one.
     exact = {
