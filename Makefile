@@ -19,7 +19,7 @@ app: $(VENV)/.installed ## install what is missing, start the app on localhost
 # Each worker computes on one thread: WORKERS times as many would wait for each other. Groups begin in the order of
 # tests/conftest.py, not the one with the most tests first. What compares speeds runs afterwards and alone.
 test: lint ## lint and every test, browser included, on WORKERS=2 processes
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --ignore tests/benchmarks
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/benchmarks
 	$(RUN) -m pytest tests/benchmarks
 
 lint: $(VENV)/.installed-dev ## ruff, and mypy over core/ and app/

@@ -3,18 +3,26 @@
 import os
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+_DRIVE_A_BROWSER = ("tests/browser/", "tests/stress/test_load.py")
 
 
-@pytest.hookimpl(trylast=True)
+class OneWorkerForEachFile(LoadScopeScheduling):
+    """So that what a file's tests share is made once. All that drive a browser go to one worker, with one
+    server and one Chromium. (Marks for `loadgroup` do not reach pytest-xdist 3.8 from pytest 9.2.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith(_DRIVE_A_BROWSER) else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneWorkerForEachFile(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """One worker for each file, so that what its tests share is made once; a group of its own wins.
-
-    The browser's group is by far the longest and is begun first: else one worker would end with it alone.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args != ("browser",))
+    """The browser's are by far the longest and begin first: else one worker would end with them alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_DRIVE_A_BROWSER))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,8 +9,6 @@ from app.services import resources
 from tests.browser.verbs import server
 from tests.stress import load
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def address():
