@@ -50,7 +50,9 @@ def compare(context: InspectContext) -> None:
             for one in union
         ]
         chart = pair_chart(pairs[:MOST_ROWS], context.place.dimension)
-        draw(chart, "pairs", context.open, (context.model, "gated codes of both sentences"), "two sentences")
+        origin = (context.model, "gated codes of both sentences")
+        both = f"{context.place.text} / {context.place[state.COMPARE]}"
+        draw(chart, "pairs", context.open, origin, "two sentences", sentence=both)
     with right:
         size = float(np.linalg.norm(first) * np.linalg.norm(second))
         similarity = f"{float(first @ second) / size:.2f}" if size else "none"
