@@ -113,7 +113,7 @@ def topics(
         first = left[0]
         alike = [one for one in left if words[one] & words[first]]
         able = (one for one in alike if score[one] >= ABOUT_AS_STRONG * score[first])
-        best = max(able, key=lambda one: (_level(fit[one]), -len(words[one]), fit[one]))
+        best = max(able, key=lambda one: (_level(float(fit[one])), -len(words[one]), fit[one]))
         found.append((float(score[alike].sum()), best))
         left = [one for one in left if not words[one] & (words[first] | words[best])]
     found.sort(key=lambda pair: -pair[0])
