@@ -205,7 +205,7 @@ def gate_histogram(
         expected, got = means
         takeaway = (
             f"The prior expects {100 * expected:.1f} % of all dimensions to be on; on these sentences "
-            f"{100 * got:.1f} % are, all gates added up."
+            f"{100 * got:.1f} % are, each gate counted by how far it is open."
         )
     more = "" if takeaway is halves else f" {halves}"
     table = {"from": edges[:-1], "to": edges[1:], "prior": prior, "these sentences": posterior}

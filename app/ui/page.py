@@ -83,7 +83,8 @@ def _copy_link(complete: bool) -> None:
     about = "The link opens exactly this view on any machine where the app runs."
     if not complete:
         about += " Your text is too long for a link and is left out."
-    _share(key="share", data={"label": "Copy link", "done": "Copied", "help": about}, width="content")
+    done = "Copied" if complete else "Copied without the text"
+    _share(key="share", data={"label": "Copy link", "done": done, "help": about}, width="content")
 
 
 def _projector(place: state.Place) -> None:

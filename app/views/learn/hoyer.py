@@ -17,7 +17,7 @@ TERMS = ("hoyer", "gaussian")
 WITH_SENTENCE = False
 LEAD = (
     "Counting zeros is too crude: 0.001 is not zero, and yet close to it. **Hoyer's measure** compares two "
-    "ways to measure how long a list is.",
+    "ways to say how large all numbers of a list are together.",
     "**L1:** add up the sizes of all numbers. **L2:** square them, add up, take the root. Many small numbers "
     "make L1 much larger than L2. With a single number both are the same.",
     "The result lies between **0**, all alike, and **1**, only one number is not zero. Change the lists, and "
