@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
     AS_ASKED = "✓ as asked"
     IN_PART = "~ in part"
-    NOT = "✗ no"
+    NOT = "✕ no"
 
 
 @dataclass(frozen=True)

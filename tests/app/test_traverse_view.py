@@ -60,7 +60,7 @@ def test_each_sentence_is_read_again_and_scored(traverse, model_and_index, monke
     lines = {line["lead"]: line["note"] for line in page.lists("sweep-one")}
     assert lines["off"] == "✓ as asked · read again: off · 1.5 nats a word"
     assert (
-        lines["+1.3"] == "✗ no · read again: +1.6 · 1.5 nats a word"
+        lines["+1.3"] == "✕ no · read again: +1.6 · 1.5 nats a word"
     )  # a stand-in sentence has a word or not
     assert lines["+1.6"] == "(as it is) · read again: +1.6 · 1.5 nats a word"
     assert lines["+3.2"] == "✓ as asked · read again: +2.7 · 1.5 nats a word"
@@ -99,7 +99,7 @@ def test_several_changes_are_read_again_one_by_one(traverse):
     notes = {line["parts"][0][0]: line["note"] for line in page.lists("several-checks")}
     assert notes["plants - 14"] == "✓ as asked · read again: off, before +1.6"
     assert notes["films and shows - 130"].startswith("✓ as asked · ")
-    assert any("✓ as asked, ~ in part, ✗ no." in one.value for one in page.page.caption)
+    assert any("✓ as asked, ~ in part, ✕ no." in one.value for one in page.page.caption)
 
 
 @pytest.mark.parametrize(
