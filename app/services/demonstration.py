@@ -36,7 +36,7 @@ def clear(model: str) -> list[int]:
     colon, remarks of the index, and dimensions that the decoder ignores.
     """
     index = resources.index(model).result()
-    fits, effects = np.asarray(index.confidence, float), index.effects
+    fits, effects = dimension_names.measured(index), index.effects
     return [
         int(one)
         for one in np.argsort(-fits, kind="stable")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,13 +11,27 @@ from app.services.resources import memoize
 from core.data.word_forms import stem
 from core.errors import HSVAEError
 from core.index import own_names as kept
+from core.interpretation.lexicon import FUNCTION_WORDS
 from core.interpretation.records import PLACEHOLDERS, UNCLEAR
+from core.interpretation.words import words_of
 
-GOOD_FIT, FAIR_FIT = 0.45, 0.25
-"""Confidence of the index from which a name fits well, and from which it fits at all."""
+if TYPE_CHECKING:
+    from core.index import DimensionIndex
+
+FAIR_FIT, GOOD_FIT = 0.25, 0.45
+"""Fit from which a name fits at all, and from which it fits well."""
+FAIR_TEST, GOOD_TEST = 0.55, 0.62
+"""AUC that a fair and a good name need in the test of the name alone, `core.index.name_test`; .5 is chance.
+
+With them about a third of the names of the largest model shipped has each grade.
+"""
 MOST_TOPICS = 3
 LEAST_OF_BEST = 0.3
 """A topic's strength times fit, as a share of the first one's."""
+ABOUT_AS_STRONG = 0.6
+"""Share of the strength times fit of the first of several names with a word in common, for another to stand
+for them."""
+GRADES = ("weak", "fair", "good")
 
 
 @memoize(32)
@@ -41,9 +56,20 @@ def shown(name: str) -> list[str]:
     return [mine.get(dimension, word) for dimension, word in enumerate(made)] if mine else made
 
 
+def measured(index: "DimensionIndex") -> np.ndarray:
+    """(D,) 0 to 1, how well each name made from words fits: its confidence, but no more than its test allows.
+
+    The test's AUC counts as no fit at .5, as FAIR_FIT at FAIR_TEST, as GOOD_FIT at GOOD_TEST, as 1 at 1.
+    Where a name was not tested, as in older indexes, confidence alone decides.
+    """
+    tested = np.asarray(index.name_test, float)
+    most = np.interp(tested, (0.5, FAIR_TEST, GOOD_TEST, 1), (0, FAIR_FIT, GOOD_FIT, 1))
+    return np.fmin(np.asarray(index.confidence, float), most)
+
+
 def fits(name: str) -> np.ndarray:
     """(D,) 0 to 1, how well the shown name of each dimension fits; 1 for the user's own."""
-    found = np.array(resources.index(name).result().confidence, float)
+    found = measured(resources.index(name).result())
     with suppress(HSVAEError):
         found[list(own(name))] = 1.0
     return found
@@ -55,34 +81,51 @@ def grade(fit: float) -> str:
     >>> grade(0.47), grade(0.3), grade(0.1)
     ('good', 'fair', 'weak')
     """
-    return "good" if fit >= GOOD_FIT else "fair" if fit >= FAIR_FIT else "weak"
+    return GRADES[_level(fit)]
 
 
 def topics(
-    names: Sequence[str], fit: np.ndarray, strength: np.ndarray, said: Sequence[str] = ()
+    names: Sequence[str],
+    fit: np.ndarray,
+    strength: np.ndarray,
+    said: Sequence[str] = (),
+    patterns: bool = False,
 ) -> list[int]:
-    """The few dimensions whose names say what a code is about: those that are strongest and fit best.
+    """The few dimensions whose names say what a code is about, most important first.
 
-    fit, strength: (D,) as of `fits`, and how far each is turned, 0 for off. Left out are names that fit
-    weakly, that are the beginning of a sentence ("he ..."), or that repeat a word of an earlier one or of
-    the names `said` before.
+    fit, strength: (D,) as of `fits`, and how far each is turned, 0 for off. A name counts by strength times
+    fit, together with all that repeat a word of it. Of those that are about as strong, the best grade stands
+    for them, then the shorter name, then the better fit. Left out are names that fit weakly, that are nothing
+    but function words ("don"), or that repeat a word of the names `said` before; without `patterns` also
+    beginnings of a sentence ("he ...").
     """
     score = np.abs(strength) * np.where(fit >= FAIR_FIT, fit, 0)
-    found: list[int] = []
+    order = np.argsort(-score, kind="stable")[: np.count_nonzero(score)].tolist()
     used = {word for name in said for word in _words(name)}
-    for dimension in np.argsort(-score, kind="stable")[: np.count_nonzero(score)].tolist():
-        if found and score[dimension] < LEAST_OF_BEST * score[found[0]]:
-            break
-        words = _words(names[dimension])
-        if "..." in names[dimension] or names[dimension] in PLACEHOLDERS or words & used:
-            continue
-        used |= words
-        found.append(dimension)
-    return found[:MOST_TOPICS]
+    words = {
+        one: _words(names[one])
+        for one in order
+        if names[one] not in PLACEHOLDERS and (patterns or "..." not in names[one])
+    }
+    left = [one for one in words if words[one] and not words[one] & used]
+    found: list[tuple[float, int]] = []
+    while left:
+        first = left[0]
+        alike = [one for one in left if words[one] & words[first]]
+        able = (one for one in alike if score[one] >= ABOUT_AS_STRONG * score[first])
+        best = max(able, key=lambda one: (_level(float(fit[one])), -len(words[one]), fit[one]))
+        found.append((float(score[alike].sum()), best))
+        left = [one for one in left if not words[one] & (words[first] | words[best])]
+    found.sort(key=lambda pair: -pair[0])
+    return [one for total, one in found if total >= LEAST_OF_BEST * found[0][0]][:MOST_TOPICS]
+
+
+def _level(fit: float) -> int:
+    return int(fit >= FAIR_FIT) + int(fit >= GOOD_FIT)
 
 
 def _words(name: str) -> set[str]:
-    return set(name.replace(",", " ").split())
+    return set(words_of(name.lower())) - FUNCTION_WORDS
 
 
 def found_in(asked: str, name: Sequence[str], words: Sequence[str], label: str) -> int:

@@ -28,28 +28,26 @@ WITHOUT = "MiniLM alone"
 
 @dataclass(frozen=True)
 class Score:
-    """One model on some sentences: value, and what the model has to beat there besides other models.
-
-    lead: what models are ordered by.
-    """
+    """One model on some sentences: value, and what the model has to beat there besides other models."""
 
     model: str
     gated: bool
     value: float
-    lead: float
     rival: str = ""
     rival_value: float = float("nan")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """use: READ, REBUILD or CLASSIFY. best: the winner. rival: what came second, a model or what is used
-    without one. gated: the best model with gates, where the winner has none. rows: the sentences, in words.
+    """use: READ, REBUILD or CLASSIFY. best: the winner. second: the next model. rival: what came second, a
+    model or what is used without one. gated: the best model with gates, where the winner has none. rows: the
+    sentences, in words.
     absent: models with this score on other sentences only.
     """
 
     use: str
     best: Score
+    second: Score
     rival: str
     rival_value: float
     gated: Score | None
@@ -101,7 +99,7 @@ def _verdict(use: str, groups: Mapping[tuple, list[Score]], default: str) -> Ver
     if not able:
         return None
     counts, *more = max(able, key=lambda key: (default in [one.model for one in able[key]], len(able[key])))
-    ranked = sorted(able[counts, *more], key=lambda one: (-one.lead, one.model))
+    ranked = sorted(able[counts, *more], key=lambda one: (-one.value, one.model))
     best, second = ranked[:2]
     rival, value = best.rival, best.rival_value
     if not rival or (use != READ and second.value > value):
@@ -109,7 +107,7 @@ def _verdict(use: str, groups: Mapping[tuple, list[Score]], default: str) -> Ver
     gated = None if best.gated else next((one for one in ranked if one.gated), None)
     compared = {one.model for one in ranked}
     others = {one.model for some in groups.values() for one in some} - compared
-    return Verdict(use, best, rival, value, gated, rows_in_words(counts), tuple(sorted(others)))
+    return Verdict(use, best, second, rival, value, gated, rows_in_words(counts), tuple(sorted(others)))
 
 
 Found = tuple[Score | None, tuple]
@@ -122,12 +120,12 @@ def _read(name: str, gated: bool, measures: Mapping, section: str) -> Found:
     if top.empty or pd.isna(rows["auc"].iat[0]):
         return None, ()
     rival, own = top.loc[top["auc"].idxmax()], float(rows["auc"].iat[0])
-    return Score(name, gated, own, own - rival["auc"], rival["name"], float(rival["auc"])), ()
+    return Score(name, gated, own, rival["name"], float(rival["auc"])), ()
 
 
 def _rebuild(name: str, gated: bool, measures: Mapping, section: str) -> Found:
     value = first_number(inside(measures, section), ("decoded_text.cosine.decode_to_input.mean",))
-    return (None if pd.isna(value) else Score(name, gated, value, value)), ()
+    return (None if pd.isna(value) else Score(name, gated, value)), ()
 
 
 def _classify(name: str, gated: bool, measures: Mapping, section: str) -> Found:
@@ -140,8 +138,8 @@ def _classify(name: str, gated: bool, measures: Mapping, section: str) -> Found:
         return None, ()
     more = inside(found, "gated.count"), inside(found, "gated.classes")
     if pd.isna(raw):
-        return Score(name, gated, value, value), more
-    return Score(name, gated, value, value, WITHOUT, raw), more
+        return Score(name, gated, value), more
+    return Score(name, gated, value, WITHOUT, raw), more
 
 
 SCORES: dict[str, Callable[[str, bool, Mapping, str], Found]] = {

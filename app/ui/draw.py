@@ -18,6 +18,21 @@ IN_A_ROOM = 1.35
 """How much larger type is on a projector; also in browser/projector.css."""
 
 
+_ANEW = "_charts_anew"
+"""Key of the session: how often all charts had to be made anew."""
+
+
+def draw_anew() -> None:
+    """From here on every chart is a new one to the browser: it colours those of an old theme no more."""
+    st.session_state[_ANEW] = st.session_state.get(_ANEW, 0) + 1
+
+
+def chart_key(key: str) -> str:
+    """The present key of the chart called `key`."""
+    times = st.session_state.get(_ANEW, 0)
+    return f"{key}-{times}" if times else key
+
+
 def sized(figure: go.Figure) -> go.Figure:
     """The figure as it is drawn here: larger in a room."""
     room = state.projecting(st.session_state, st.query_params)
@@ -45,19 +60,20 @@ def draw(
     whole = len(origin) == len(ORIGIN)
     about = {"sentence": sentence, **(dict(zip(ORIGIN, origin, strict=True)) if whole else {"source": said})}
     source = " · ".join(filter(None, (f"Sentence: {sentence}" if sentence else "", said)))
+    drawn = chart_key(key)
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(chart.takeaway, width="stretch")
         if name:
-            export(name, chart=chart, source=source, key=key, more=more, plot=key, about=about)
+            export(name, chart=chart, source=source, key=key, more=more, plot=drawn, about=about)
 
     def clicked() -> None:
-        points = st.session_state[key].selection.points
+        points = st.session_state[drawn].selection.points
         data = points[0].get("customdata") if points else None
         if data and on_click:
             on_click(int(data[0]))
 
     select: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if on_click else {}
     with st.container(key=f"wide-{key}") if chart.wide else nullcontext():
-        st.plotly_chart(sized(chart.figure), key=key, config=CONFIG, alt=chart.alt, **select)
+        st.plotly_chart(sized(chart.figure), key=drawn, config=CONFIG, alt=chart.alt, **select)
     if said:
         st.caption(said)

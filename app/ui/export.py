@@ -48,8 +48,8 @@ def export(
         plot: key of the figure on the page, for PNG and SVG, which the browser makes of it; "": neither.
         about: what the table is of (sentence, model, code, corpus): a column each, but for names it has.
     """
-    stem = file_stem(name)
-    key = key or stem
+    key = key or file_stem(name)
+    stem = file_stem(f"{name} {(about or {}).get('sentence', '')}")
     table = frame if frame is not None else (chart.table if chart and chart.table else None)
     table = with_columns(table, about or {}) if table is not None else None
     said = plain_words(name)  # tooltips are Markdown

@@ -85,14 +85,15 @@ class NamedDimensions(ABC):
         """How well its name fits, in one word; "" without names."""
         return "" if self.fits is None else dimension_names.grade(float(self.fits[dimension]))
 
-    def topics(self, strength: np.ndarray, said: Sequence[str] = ()) -> list[str]:
+    def topics(self, strength: np.ndarray, said: Sequence[str] = (), patterns: bool = False) -> list[str]:
         """Names of the dimensions that a code of such values (D,) is mostly about; [] where none fits.
 
-        said: names that these may not repeat a word of.
+        said: names that these may not repeat a word of. patterns: also beginnings of sentences ("he ...").
         """
         if self.names is None or self.fits is None:
             return []
-        return [self.names[one] for one in dimension_names.topics(self.names, self.fits, strength, said)]
+        found = dimension_names.topics(self.names, self.fits, strength, said, patterns)
+        return [self.names[one] for one in found]
 
     def label(self, dimension: int) -> str:
         return label(self.names, dimension)

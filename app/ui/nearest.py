@@ -42,6 +42,7 @@ def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: 
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
+    found = tuple(sorted(found, key=lambda one: -one.score))
     near = tuple(one for one in found if one.score >= index.near)
     if not near:
         st.text("No sentence is near. The closest share only a part of the code:")

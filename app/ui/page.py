@@ -10,6 +10,7 @@ from app.services import own_corpora, resources
 from app.settings import LONGEST_TEXT, Setting
 from app.ui import messages, tour
 from app.ui.component import component
+from app.ui.draw import draw_anew
 from app.ui.owner import owner
 from app.ui.showing import sidebar
 from core.errors import CheckpointError
@@ -52,7 +53,7 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
         _copy_link(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
     sidebar(place)
     with st.sidebar:
-        _look(key="look")
+        _look(key="look", on_theme_change=draw_anew)
     if place[state.PROJECTOR]:
         _large(key="projector_look")
     tour.tour(place, default)

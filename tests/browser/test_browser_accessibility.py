@@ -30,6 +30,7 @@ def test_no_grave_fault(visitor, view, theme):
     path, query = VIEWS[view]
     visitor.open(path, **query)
     visitor.page.wait_for_timeout(1000)  # what fades in has a low contrast while it does
+    visitor.page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
     found = Axe().run(visitor.page, options={"rules": {rule: {"enabled": False} for rule in NOT_OURS}})
     assert len(found.response["passes"]) > 10
     faults = {

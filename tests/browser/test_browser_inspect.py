@@ -131,3 +131,11 @@ def test_both_themes_draw_in_their_own_colours(chrome, address):
         inks[scheme] = label.evaluate("node => getComputedStyle(node).fill")
         context.close()
     assert inks == {"light": "rgb(16, 22, 31)", "dark": "rgb(230, 234, 238)"}
+
+
+def test_charts_that_are_drawn_follow_a_change_of_theme(visitor):
+    visitor.open().expect_bars()
+    visitor.page.get_by_test_id("stMainMenu").click()
+    visitor.page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click()
+    label = visitor.page.locator("[class*='st-key-bars'] .annotation-text").first
+    expect(label).to_have_css("fill", "rgb(230, 234, 238)", timeout=PATIENCE)

@@ -26,7 +26,9 @@ function save(data, format) {
   plot.layout = {
     ...before,
     paper_bgcolor: getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor,
-    margin: { ...before.margin, t: margin.t + more },
+    margin: { ...before.margin, t: margin.t + more, l: Math.max(margin.l, EDGE), r: Math.max(margin.r, EDGE) },
+    // The file is drawn in this typeface, the page's own being unknown to it: words measured in another are cut.
+    font: { ...before.font, family: "Arial, Helvetica, sans-serif" },
     title: {
       text: head.join("<br>"), automargin: false, font: { size: 14, color: font.color },
       x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: EDGE, t: EDGE },

@@ -6,10 +6,10 @@ const drawRow = (item, line, make, opener) => {
   text.dir = "auto";
   for (const [words, marked] of line.parts) text.append(marked ? make("mark", "", words) : words);
   if (line.shades.length) {  // word by word
-    const words = text.textContent.split(" ");
+    const words = text.textContent.trim().split(/\s+/);  // as Python splits: a typed text may end in a space
     text.replaceChildren();
     words.forEach((word, at) => {
-      const [weight, about] = line.shades[at];
+      const [weight, about] = line.shades[at] ?? [0, ""];
       const shown = make("span", weight > 0 ? "up" : weight < 0 ? "down" : "", word);
       shown.title = about;
       shown.style.setProperty("--share", Math.min(1, Math.abs(weight)));

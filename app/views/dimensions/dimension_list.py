@@ -156,8 +156,8 @@ def as_columns(table: pd.DataFrame, found: list[int]) -> dict[str, list]:
 def _grid(place: state.Place, rows: pd.DataFrame, on_open: Callable[[int], None]) -> None:
     frame = rows[list(IN_FILES)].rename(columns={"commonest": "class"}).reset_index(drop=True)
     frame["class"] = frame["class"].map(class_name)
-    fit = frame["confidence"]
-    frame["confidence"] = fit.map(dimension_names.grade) + (100 * fit).map(", {:.0f} %".format)
+    grades = [dimension_names.grade(fit) for fit in dimension_names.fits(place.indexed)[rows.index]]
+    frame["confidence"] = pd.Series(grades, dtype=str) + (100 * frame["confidence"]).map(", {:.0f} %".format)
     # A header sorts, as the box does: so the order stands in the link.
     sort = lambda column: state.change(st.session_state, place, SORT, column)  # noqa: E731
     grid(

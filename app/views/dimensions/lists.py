@@ -163,13 +163,10 @@ def words_behind(focus: Focus, kind: str) -> "Future[list[np.ndarray]] | None":
 
 
 def _found(focus: Focus, kind: str) -> "tuple[Neighbour, ...]":
-    return resources.examples(
-        focus.indexed,
-        focus.dimension,
-        STORED.get(kind, kind),
-        EXAMPLES[kind][1],
-        row_filter.says(focus.place),
-    )
+    stored, count = STORED.get(kind, kind), EXAMPLES[kind][1]
+    found = resources.examples(focus.indexed, focus.dimension, stored, count, row_filter.says(focus.place))
+    # Plain sentences were preferred in choosing, not in what is shown first.
+    return tuple(sorted(found, key=lambda one: -abs(one.score))) if stored == "top" else found
 
 
 def _shade(share: float) -> tuple[float, str]:

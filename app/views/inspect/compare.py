@@ -50,7 +50,9 @@ def compare(context: InspectContext) -> None:
             for one in union
         ]
         chart = pair_chart(pairs[:MOST_ROWS], context.place.dimension)
-        draw(chart, "pairs", context.open, (context.model, "gated codes of both sentences"), "two sentences")
+        origin = (context.model, "gated codes of both sentences")
+        both = f"{context.place.text} / {context.place[state.COMPARE]}"
+        draw(chart, "pairs", context.open, origin, "two sentences", sentence=both)
     with right:
         size = float(np.linalg.norm(first) * np.linalg.norm(second))
         similarity = f"{float(first @ second) / size:.2f}" if size else "none"
@@ -99,13 +101,13 @@ def _common(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def _verdict(context: InspectContext, first: np.ndarray, second: np.ndarray) -> str:
     """What both are about, and what each alone is about, in the names that fit."""
-    common = context.topics(_common(first, second))
+    common = context.topics(_common(first, second), patterns=True)
     said = [
         f"{who} about {listed([f'“{name}”' for name in names])}"
         for who, names in (
             ("Both are", common),
-            ("Only yours is", context.topics(np.where(second == 0, first, 0), common)),
-            ("Only the second is", context.topics(np.where(first == 0, second, 0), common)),
+            ("Only yours is", context.topics(np.where(second == 0, first, 0), common, patterns=True)),
+            ("Only the second is", context.topics(np.where(first == 0, second, 0), common, patterns=True)),
         )
         if names
     ]

@@ -27,7 +27,7 @@ def dense(context: InspectContext) -> None:
     codes, remark = _codes(context)
     if not place[AS_NUMBERS]:
         origin = (context.model, "one bar per number", remark)
-        draw(strips(codes), key="strips", origin=origin, name="codes as strips")
+        draw(strips(codes), key="strips", origin=origin, name="codes as strips", sentence=place.text)
         return
     for position, strip in enumerate(codes):
         st.text(f"{strip.title}: {strip.size}")

@@ -197,7 +197,8 @@ def _bars(context: InspectContext, dimension: int) -> None:
     origin = f"{code} of your sentence{f', {hidden} weaker ones not shown' if hidden else ''}"
     chart = active_bars(bars, context.threshold, dimension, hidden)
     files = [everything(context)]
-    draw(chart, "bars", context.open, (context.model, origin), "dimensions that are on", files)
+    name, sentence = "dimensions that are on", context.place.text
+    draw(chart, "bars", context.open, (context.model, origin), name, files, sentence)
     st.caption("Click a bar to see the words behind it, and below, to move it or switch it off.")
     number_origin(codes, dimension, context.label(dimension), key="number_origin")
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.charts.chart import Chart
 from app.settings import Setting
-from app.ui.draw import sized
+from app.ui.draw import chart_key, sized
 
 Outline = tuple[tuple[float, float], ...]
 """Corners in the picture's own numbers; empty for no selection."""
@@ -42,13 +42,14 @@ def outline(name: str) -> Setting[Outline]:
 
 def lasso(chart: Chart, key: str, on_select: Callable[[Outline], None]) -> None:
     """Draw it; `on_select` gets the outline that was drawn before the rerun, or () when it was lifted."""
+    drawn = chart_key(key)
 
     def selected() -> None:
-        on_select(drawn_outline(st.session_state[key].selection))
+        on_select(drawn_outline(st.session_state[drawn].selection))
 
     st.plotly_chart(
         sized(chart.figure),
-        key=key,
+        key=drawn,
         config=CONFIG,
         alt=chart.alt,
         on_select=selected,

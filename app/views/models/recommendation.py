@@ -49,8 +49,9 @@ def told(one: Verdict) -> str:
     value, rival = one.best.value, one.rival_value
     if one.use == READ:
         return (
-            f"Words predict its dimensions with a score of {value:.2f}. Alternative: {one.rival}, as many "
-            f"dimensions on: {rival:.2f}. Guessing scores 0.50."
+            f"Words predict its dimensions with a score of {value:.3f}. Next model: {one.second.model}, "
+            f"{one.second.value:.3f}. Alternative: {one.rival}, as many dimensions on: {rival:.3f}. Guessing "
+            "scores 0.500."
         )
     if one.use == REBUILD:
         return (
@@ -61,6 +62,9 @@ def told(one: Verdict) -> str:
     said += f"Alternative: {one.rival}, {100 * rival:.1f} %."
     if one.gated:
         said += f" Best sparse model: {one.gated.model}, {100 * one.gated.value:.1f} %."
+    sparse = one.best if one.best.gated else one.gated
+    if sparse and one.best.rival == verdict.WITHOUT and sparse.value < one.best.rival_value:
+        said += " A sparse code gives up some accuracy for dimensions that can be read one by one."
     return said
 
 
@@ -77,6 +81,6 @@ def table(found: pd.DataFrame) -> pd.DataFrame:
         )
         for use in USES
         for (counts, *_), some in verdict.scores(found, use).items()
-        for one in sorted(some, key=lambda one: -one.lead)
+        for one in sorted(some, key=lambda one: -one.value)
     ]
     return pd.DataFrame(rows, columns=["use", "measured on", "model", "score", "alternative", "its score"])
