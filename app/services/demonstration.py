@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CANDIDATES, SENTENCES = 12, 6
 """Dimensions and sentences of each that are tried for the prepared sentence."""
+DECIDES = 0.01
+"""Certainty that the gate must lose without a word for it to be said to decide: one point."""
 WORDS = 25
 """Predicting words of a dimension that count as saying its name."""
 
@@ -182,6 +184,8 @@ def _control(of: Subject) -> str:
 def _cause(of: Subject) -> str:
     found = interventions.evidence(of.model, of.text, (of.dimension,))
     best = int(found.ranked(0)[0])
+    if found.delta_p_on[best, 0] < DECIDES:
+        return "no single word decides"
     return f"without “{found.words[best]}” it is {100 * found.delta_p_on[best, 0]:.0f} points less sure"
 
 

@@ -1,6 +1,7 @@
 """Whether an edit did what it was asked: its sentences are read again in one batch, once they are shown."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,36 +12,49 @@ from app.services.resources import memoize
 if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult
 
-LEAST_MOVE = 0.1
-"""A value must move so far to count, and by this share of what was asked."""
+LEAST_MOVE, ENOUGH = 0.1, 0.5
+"""A value must move so far to count at all, and by this share of what was asked; the share that is enough."""
+
+
+class Outcome(StrEnum):
+    """What became of one change, when the sentence is read again."""
+
+    AS_ASKED = "✓ as asked"
+    IN_PART = "~ in part"
+    NOT = "✕ no"
 
 
 @dataclass(frozen=True)
 class ReadAgain:
     """K edited sentences beside the unedited one, read again.
 
-    base (D,), codes (K, D): what was asked for. values (1 + K, D): of the sentences read again, the unedited
-    one first, p_on times the slab's mean; gated: the same, 0 where a dimension is off. nats (1 + K,): mean
-    negative log-likelihood of a word of each sentence, the end mark included, given the code it was decoded
-    from; NaN for one without a word.
+    base (D,), codes (K, D): what was asked for. gated (1 + K, D): values of the sentences read again, the
+    unedited one first; 0 where a dimension is off, which a model without gates has none of. nats (1 + K,):
+    mean negative log-likelihood of a word of each sentence, the end mark included, given the code it was
+    decoded from; NaN for one without a word.
     """
 
     base: np.ndarray
     codes: np.ndarray
-    values: np.ndarray
     gated: np.ndarray
     nats: np.ndarray
+    has_gates: bool
 
-    def moved(self, row: int, dimension: int) -> bool | None:
-        """Whether a dimension went the way that it was asked to; None where it was not moved.
+    def outcome(self, row: int, dimension: int) -> Outcome | None:
+        """Whether a dimension is as asked; None where it was not moved.
 
-        Against the unedited sentence read again: what the decoder drops in any case does not count.
+        Asked off: whether its gate is closed. Asked up or down: whether it has gone at least half of the way,
+        against the unedited sentence read again; what the decoder drops in any case does not count.
         """
-        asked = float(self.codes[row, dimension] - self.base[dimension])
-        if not asked:
+        goal, before = float(self.codes[row, dimension]), float(self.base[dimension])
+        if goal == before:
             return None
-        got = float(self.values[1 + row, dimension] - self.values[0, dimension])
-        return bool(np.sign(asked) * got >= LEAST_MOVE * max(1.0, abs(asked)))
+        asked, now = abs(goal - before), float(self.gated[1 + row, dimension])
+        got = float(np.sign(goal - before)) * (now - float(self.gated[0, dimension]))
+        to_off = self.has_gates and not goal
+        if not now if to_off else got >= max(LEAST_MOVE, ENOUGH * asked):
+            return Outcome.AS_ASKED
+        return Outcome.IN_PART if got >= LEAST_MOVE * max(1.0, asked) else Outcome.NOT
 
     def asked(self, row: int) -> list[int]:
         """The dimensions that were moved in one code."""
@@ -75,17 +89,16 @@ def _reading(name: str, texts: tuple[str, ...], codes: bytes) -> Reading:
 
 def _read(name: str, texts: tuple[str, ...], codes: np.ndarray) -> ReadAgain:
     model = resources.model(name).result()
-    values, gated = np.zeros((2, *codes.shape), np.float32)
+    gated = np.zeros(codes.shape, np.float32)
     nats = np.full(len(texts), np.nan)
     rows = [row for row, text in enumerate(texts) if not resources.is_blank(text)]
     if rows:
         said = [texts[row] for row in rows]
         with resources.compute_slot():
-            again = model.encode(said)
+            gated[rows] = model.encode(said).gated
             total, _ = model.nll(said, codes[rows])
-        values[rows], gated[rows] = again.values, again.gated
         nats[rows] = total / [len(text.split()) for text in said]
-    return ReadAgain(codes[0], codes[1:], values, gated, nats)
+    return ReadAgain(codes[0], codes[1:], gated, nats, resources.gated(name))
 
 
 def weak_warning() -> str:

@@ -5,6 +5,7 @@ Runs are shared: whoever asks for the same prior and weight looks at the same ru
 
 import atexit
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,16 @@ class Watched:
         """Whether the finished run ended with hardly any dimension on."""
         return bool(self.snapshots) and not self.running and self.snapshots[-1].active < _COLLAPSED
 
+    @property
+    def finished(self) -> bool:
+        """Whether it came to its end: by its steps or, on a busy machine, by the clock."""
+        return bool(self.snapshots) and not (self.running or self.stopped or self.problem)
+
+    @property
+    def last(self) -> int:
+        """The step at which it ended, or is to end."""
+        return self.snapshots[-1].step if self.finished else self.steps
+
 
 class _Run:
     def __init__(self, asked: Asked, folder: Path) -> None:
@@ -88,14 +99,14 @@ def _home() -> tempfile.TemporaryDirectory:
 
 
 def start(asked: Asked) -> None:
-    """Begin the run, unless it is there already; one that was stopped begins anew.
+    """Begin the run, unless it is going on; one that has ended begins anew.
 
     Raises:
         RequestError: another one is being trained, or nothing can be written.
     """
     with _guard:
         run = _runs.get(asked)
-        if run is not None and not run.stopped:
+        if run is not None and not run.stopped and run.process.poll() is None:
             return
         if any(other.process.poll() is None for other in _runs.values()):
             raise RequestError(
@@ -103,6 +114,8 @@ def start(asked: Asked) -> None:
             )
         try:
             _runs[asked] = _Run(asked, Path(tempfile.mkdtemp(dir=_home().name)))
+            if run is not None:
+                shutil.rmtree(run.folder, ignore_errors=True)
         except OSError as error:
             raise RequestError(f"The training cannot be started ({error}).", "Set HSVAE_HOME.") from None
 

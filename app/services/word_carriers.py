@@ -5,6 +5,7 @@ Several may say the same word: then it stays until all of them are off. No Strea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 from app.services import interventions, resources
@@ -37,26 +38,34 @@ class Removal:
 
 @memoize(256)
 def removal(name: str, start: Start, word: str, on: tuple[int, ...], how: How = GREEDY) -> Removal:
-    """The fewest of the dimensions `on` that rid the decoded sentence of a word, as far as was tried."""
-    tried = _candidates(name, start, word, on, how)
-    if not tried:
+    """The fewest of the dimensions `on` that rid the decoded sentence of a word, as far as was tried.
+
+    Those that nothing but this sentence ties to the word are tried only where the others do not suffice.
+    """
+    about, others = _candidates(name, start, word, on, how)
+    if not about and not others:
         return Removal((), (), (), ())
 
-    def rid(sets: Sequence[Sequence[int]]) -> list[bool]:
-        texts = interventions.without(name, start, tuple(map(tuple, sets)), how).texts
+    def rid(sets: Sequence[tuple[int, ...]]) -> list[bool]:
+        texts = interventions.without(name, start, tuple(sets), how).texts
         return [stem(word) not in _stems(text) for text in texts]
 
-    gone = rid(_growing(tried))
-    if any(gone):
-        tried = tried[: 1 + gone.index(True)]
-        while len(tried) > 1:
-            fewer = [[one for one in tried if one != left] for left in reversed(tried)]
-            enough = rid(fewer)
-            if not any(enough):
-                break
-            tried = fewer[enough.index(True)]
-    found = interventions.without(name, start, tuple(map(tuple, _growing(tried))), how)
-    return Removal(tuple(tried), found.texts, tuple(found.changed), tuple(rid(_growing(tried))))
+    def fewest(tried: tuple[int, ...]) -> tuple[int, ...] | None:
+        """None where no first few of them rid the sentence of the word: then the other sets are not tried."""
+        if not tried or not any(rid(_growing(tried))):
+            return None
+        for size in range(1, len(tried) + 1):
+            # Stable: the first candidates first, and of sets of one size those with fewest `others`.
+            sets = sorted(combinations(tried, size), key=lambda some: len(set(some).difference(about)))
+            enough = rid(sets)
+            if any(enough):
+                return sets[enough.index(True)]
+        return None
+
+    every = (*about, *others)[:MOST]
+    best = fewest(about) or fewest(every) or every
+    found = interventions.without(name, start, tuple(_growing(best)), how)
+    return Removal(best, found.texts, tuple(found.changed), tuple(rid(_growing(best))))
 
 
 def together(name: str, dimension: int, on: Sequence[int]) -> tuple[int, ...]:
@@ -70,19 +79,25 @@ def together(name: str, dimension: int, on: Sequence[int]) -> tuple[int, ...]:
     return (dimension, *(one for one in alike if one != dimension))[:MOST]
 
 
-def _candidates(name: str, start: Start, word: str, on: tuple[int, ...], how: How) -> list[int]:
-    """At most MOST: those that raise the word, then their families, then what made it likelier here."""
+def _candidates(
+    name: str, start: Start, word: str, on: tuple[int, ...], how: How
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Those about the word, which raise it or are named by it, with their families; and others.
+
+    At most MOST of either, in the second those that made the word likelier in this sentence.
+    """
     found, ties = interventions.decoded_words(name, start, on, how), _ties(name)
     places = [place for place, said in enumerate(found.words) if said == word]
     nats = dict(zip(found.dimensions.tolist(), found.nats[places].max(0, initial=0).tolist(), strict=True))
-    raising = {one for one in on if stem(word) in ties.raised(one)}
-    families = set().union(*map(ties.family, raising))
-    kin = raising | {one for one in on if ties.family(one) & families}
-    order = sorted(on, key=lambda one: (one not in raising, one not in kin, -nats[one]))
-    return [one for one in order if one in kin or nats[one] > LEAST][:MOST]
+    saying = {one for one in on if stem(word) in (*ties.raised(one), *ties.named(one))}
+    families = set().union(*map(ties.family, saying))
+    kin = saying | {one for one in on if ties.family(one) & families}
+    order = sorted(on, key=lambda one: (one not in saying, -nats[one]))
+    others = [one for one in order if one not in kin and nats[one] > LEAST]
+    return tuple(one for one in order if one in kin)[:MOST], tuple(others[:MOST])
 
 
-def _growing(dimensions: Sequence[int]) -> list[Sequence[int]]:
+def _growing(dimensions: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [dimensions[: 1 + row] for row in range(len(dimensions))]
 
 
@@ -97,6 +112,7 @@ class _Ties(NamedTuple):
 
     families: dict[int, int]
     words: dict[int, list[str]]
+    names: dict[int, set[str]]
 
     def family(self, dimension: int) -> set[int]:
         """Its number, or nothing."""
@@ -106,16 +122,21 @@ class _Ties(NamedTuple):
         """Stems of the words that it makes likelier, strongest first."""
         return self.words.get(dimension, [])
 
+    def named(self, dimension: int) -> set[str]:
+        """Stems of the words of its name."""
+        return self.names.get(dimension, set())
+
 
 @memoize(8)
 def _ties(name: str) -> _Ties:
     try:
         index = resources.index(name).result()
     except HSVAEError:
-        return _Ties({}, {})
+        return _Ties({}, {}, {})
     effects, families = getattr(index, "effects", None), enumerate(index.families)
     promoted = [] if effects is None else effects.promoted
     return _Ties(
         {one: place for place, family in families for one in family.dimensions},
         {one: [stem(word) for word, _ in words[:RAISED]] for one, words in enumerate(promoted)},
+        dict(enumerate(map(_stems, index.names))),
     )

@@ -65,8 +65,8 @@ def no_response(text: str) -> None:
     messages.notice(text, ":material/do_not_disturb_on:")
 
 
-def underlined(note: str, name: str, table: Mapping[str, Any], key: str, about: str | None = None) -> None:
-    """Below a list: what its underlining means, and its file. about: the text behind a "?"."""
+def underlined(note: str, name: str, table: Mapping[str, Any], key: str) -> None:
+    """Below a list: what its underlining means, and its file."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        st.caption(note, width="stretch", help=about)
+        st.caption(note, width="stretch")
         export(name, frame=table, key=key)

@@ -18,7 +18,7 @@ needs_model = pytest.mark.skipif(SHIPPED is None, reason="no checkpoint here")
 @pytest.mark.parametrize("kind", [NAME, INTRUDER])
 def test_questions_are_fair_by_the_index(kind):
     index = resources.index(SHIPPED).result()
-    able, rows = set(demonstration.clear(SHIPPED)), {text: row for row, text in enumerate(index.rows.texts)}
+    able, rows = set(guessing._clear(SHIPPED)), {text: row for row, text in enumerate(index.rows.texts)}
     answers = set()
     for number in range(ROUND):
         asked = guessing.question(SHIPPED, kind, 5, number)
@@ -33,10 +33,35 @@ def test_questions_are_fair_by_the_index(kind):
             on = {one.dimension for text in asked.sentences for one in index.active_of(rows[text])}
             others = set(asked.options) - {asked.name}
             assert not others & {index.names[one] for one in on}
+            pool = guessing._sentences(SHIPPED, asked.dimension)
+            how = {one.text: recognised for recognised, one in pool}
+            assert sum(how[text] < 2 for text in asked.sentences) >= 3
         else:
             assert having.count(False) == 1 and not having[asked.answer] and len(set(asked.options)) == 5
         answers.add(asked.answer)
     assert len(answers) > 1  # not always in the same place
+
+
+@needs_model
+def test_only_dimensions_whose_names_are_enough_for_a_reader_are_asked():
+    index, able = resources.index(SHIPPED).result(), guessing._clear(SHIPPED)
+    assert 100 <= len(able) <= 200 and set(able) <= set(demonstration.clear(SHIPPED))
+    assert min(index.name_test[list(able)]) >= guessing.TOLD_BY_NAME
+
+
+@needs_model
+@pytest.mark.parametrize("kind", [NAME, INTRUDER, OWN])
+def test_a_round_repeats_no_word_of_a_name_and_no_sentence(kind):
+    for seed in range(5):
+        asked = [guessing.question(SHIPPED, kind, seed, number) for number in range(ROUND)]
+        words = [word for one in asked for word in guessing._stems(one.name)]
+        texts = [text for one in asked for text in one.sentences]
+        assert len(set(words)) == len(words) and len(set(texts)) == len(texts)
+        assert all(len(text.split()) <= guessing.LONGEST for text in texts)
+
+
+def test_without_tests_of_names_the_fit_decides(game):
+    assert set(guessing._clear("stand-in")) == set(demonstration.clear("stand-in"))
 
 
 @needs_model
@@ -62,6 +87,8 @@ def game(model_and_index, monkeypatch):
     index.confidence[[3, 14, 58, 130, 201, 222]] = 0.9
     monkeypatch.setattr(guessing, "SHOWN", 2)
     monkeypatch.setattr(guessing, "TRIES", 50)
+    monkeypatch.setattr(guessing, "SURE", 0.7)
+    index.density = np.full(len(index.names), 0.05)
     return lambda **query: Screen("learn", step="guess", **query)
 
 
@@ -106,21 +133,27 @@ def test_a_wrong_answer_is_told_and_ends_the_streak(game):
 def test_own_words_open_the_gate(game):
     page = game(game=OWN, round="3")
     asked = guessing.question("stand-in", OWN, 3, 0)
-    assert page.component("guess-meter")["share"] == 0
+    assert page.component("guess-meter")["share"] == 0 and "1 to" not in guess.HOW[OWN]
     keys = {3: "dog", 14: "plant", 58: "small", 130: "movie", 201: "hand", 222: "why"}
     page = game(game=OWN, round="3", typed=f"the {keys[asked.dimension]}")
     meter = page.component("guess-meter")
     assert meter["on"] and meter["share"] > meter["threshold"] and "Solved." in page.texts
     assert page.page.query_params["picks"] == ["1"] or page.page.query_params["picks"] == "1"
     button(page, "guess-next").click().run()
+    assert page.page.metric[2].value == "1 in 20 sentences"
     assert page.calm and page.component("guess-meter")["text"] == ""
     button(page, "guess-give-up").click().run()
     assert page.calm and "These switch it on:" in page.texts
 
 
 def test_the_end_compares_with_chance_and_says_what_is_not_proved(game):
-    page = game(game=NAME, picks="0" * ROUND, question=str(ROUND))
-    assert page.calm and any("Guessing does as well, or better" in said for said in page.texts)
+    right = [guessing.question("stand-in", NAME, 3, number).answer for number in range(ROUND)]
+    for picks, told in (
+        (right, "Guessing does as well, or better, in under 1 of 100 rounds."),
+        ([1 - one for one in right], "This time guessing would have done as well."),
+    ):
+        page = game(game=NAME, round="3", picks="".join(map(str, picks)), question=str(ROUND))
+        assert page.calm and any(told in said for said in page.texts)
     assert any("What a name does not prove" in said for said in page.parsed)
     button(page, "guess-again").click().run()
     assert page.calm and "picks" not in page.page.query_params
@@ -141,6 +174,7 @@ def test_a_question_beyond_the_answers_is_the_next_one(game):
 
 
 def test_the_game_speaks_plainly():
-    for words in (*guess.LEAD, *guess.ASK.values(), *guess.NOT_PROVED, *guess.GAMES.values()):
+    told = (guess.ASK, guess.HOW, guess.GAMES)
+    for words in (*guess.LEAD, *guess.NOT_PROVED, *(words for each in told for words in each.values())):
         assert not JARGON.search(words), words
     assert explain("guess_chance")

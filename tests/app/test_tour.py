@@ -2,7 +2,9 @@
 
 import re
 import string
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from app.services import demonstration
@@ -57,6 +59,15 @@ def test_a_test_that_fails_is_told_as_one_that_holds_is(model_and_index, monkeyp
     monkeypatch.setattr(model_and_index[0], "decode", lambda codes, *_, **__: ["a dog"] * len(codes))
     of = Subject("stand-in", "a dog that eats", 3)
     assert demonstration.filled("{verdict}", of).startswith("The test fails here")
+
+
+def test_where_no_word_counts_none_is_named(monkeypatch):
+    of = Subject("stand-in", "a dog in the garden", 3)
+    for gain, told in ((0.3, "without “dog” it is 30 points less sure"), (0.004, "no single word decides")):
+        gains = np.array([[0.0], [gain]])
+        found = SimpleNamespace(words=["a", "dog"], delta_p_on=gains, ranked=lambda place: [1, 0])
+        monkeypatch.setattr(demonstration.interventions, "evidence", lambda *_, found=found: found)
+        assert demonstration.filled("{cause}", of) == told
 
 
 def test_the_control_is_another_dimension(stop):

@@ -7,6 +7,7 @@ import pytest
 
 from app import state
 from app.services import read_again, resources
+from app.services.read_again import Outcome
 from app.views.traverse import traverse_context
 from app.views.traverse.mixing import PAIRS
 from tests.app.visitor import Screen
@@ -23,7 +24,7 @@ def notices(page):
     return [said for said in page.texts if "decoder" in said]
 
 
-def test_a_newcomer_sees_a_sweep_of_the_strongest_dimension(traverse):
+def test_a_newcomer_sees_a_sweep_of_a_strong_dimension(traverse):
     page = traverse()
     assert page.calm and page.said("base") and len(page.said("sweep-one")) >= 5
     assert page.page.selectbox("sweep_box").value == 27  # two of the words of the sentence
@@ -31,21 +32,39 @@ def test_a_newcomer_sees_a_sweep_of_the_strongest_dimension(traverse):
     assert dict(page.page.query_params) == {}
 
 
+def test_a_sweep_starts_with_the_strong_dimension_that_changes_most(traverse, model_and_index, monkeypatch):
+    index = model_and_index[1]
+    several = traverse(text="a small plant", do="many").page.multiselect[0].value  # the strongest
+    for wanted in several:
+        for name, value in {"responsiveness": 0.9, "ignored": False}.items():
+            values = np.full(len(index.names), 0.1 if name == "responsiveness" else True)
+            values[wanted] = value
+            monkeypatch.setattr(index.effects, name, values)
+        assert traverse(text="a small plant").page.selectbox("sweep_box").value == wanted
+        assert traverse(text="a small plant", dim="130").page.selectbox("sweep_box").value == 130
+    monkeypatch.setattr(index, "effects", None)
+    assert traverse(text="a small plant").calm
+
+
 def test_the_sweep_goes_through_the_corpus_s_values_or_evenly(traverse):
-    leads = [line["lead"] for line in traverse(text="a small plant").lists("sweep-one")]
+    leads = [line["lead"] for line in traverse(text="a small plant", dim="14").lists("sweep-one")]
     assert leads[0] == "off" and leads[-1] == "+3.2" and "+1.6" in leads  # its own: .75 sure of 2.1
-    leads = [line["lead"] for line in traverse(text="a small plant", span="even").lists("sweep-one")]
+    leads = [
+        line["lead"] for line in traverse(text="a small plant", dim="14", span="even").lists("sweep-one")
+    ]
     assert leads == ["-3.0", "-2.0", "-1.0", "off", "+1.0", "+1.6", "+2.0", "+3.0"]
 
 
 def test_each_sentence_is_read_again_and_scored(traverse, model_and_index, monkeypatch):
-    page = traverse(text="a small plant")
+    page = traverse(text="a small plant", dim="14")
     lines = {line["lead"]: line["note"] for line in page.lists("sweep-one")}
-    assert lines["off"] == "✓ read again: off · 1.5 nats a word"
-    assert lines["+1.3"] == "✗ read again: +1.6 · 1.5 nats a word"  # a stand-in sentence has a word or not
-    assert lines["+1.6"] == "(as it is) read again: +1.6 · 1.5 nats a word"
-    assert lines["+3.2"] == "✓ read again: +2.7 · 1.5 nats a word"
-    assert any("In 3 of 7 the dimension has moved as asked" in said for said in page.texts)
+    assert lines["off"] == "✓ as asked · read again: off · 1.5 nats a word"
+    assert (
+        lines["+1.3"] == "✕ no · read again: +1.6 · 1.5 nats a word"
+    )  # a stand-in sentence has a word or not
+    assert lines["+1.6"] == "(as it is) · read again: +1.6 · 1.5 nats a word"
+    assert lines["+3.2"] == "✓ as asked · read again: +2.7 · 1.5 nats a word"
+    assert any("Read again: 3 of 7 as asked" in said for said in page.texts)
     resources.forget()
     monkeypatch.setattr(model_and_index[0], "_say", lambda code: "a plant", raising=False)
     page = traverse(text="a small plant", dim="14")
@@ -76,10 +95,33 @@ def test_a_notice_about_the_link_outlives_the_second_drawing(traverse):
 
 def test_several_changes_are_read_again_one_by_one(traverse):
     page = traverse(text="a small plant", do="many", set="130:2.5,14:0")
-    assert page.calm and page.lists("several")[0]["note"].startswith("✓ 2 of 2 moved · ")
-    leads = {line["parts"][0][0]: (line["lead"], line["note"]) for line in page.lists("several-checks")}
-    assert leads["plants - 14"] == ("✓", "read again: off, before +1.6")
-    assert leads["films and shows - 130"][0] == "✓"
+    assert page.calm and page.lists("several")[0]["note"].startswith("✓ 2 of 2 as asked · ")
+    notes = {line["parts"][0][0]: line["note"] for line in page.lists("several-checks")}
+    assert notes["plants - 14"] == "✓ as asked · read again: off, before +1.6"
+    assert notes["films and shows - 130"].startswith("✓ as asked · ")
+    assert any("✓ as asked, ~ in part, ✕ no." in one.value for one in page.page.caption)
+
+
+@pytest.mark.parametrize(
+    "goal, found, outcome",
+    [
+        (0, 0, Outcome.AS_ASKED),
+        (0, 5.1, Outcome.IN_PART),  # asked off: it is weaker, and still on
+        (0, 7.1, Outcome.NOT),
+        (5, 5.9, Outcome.AS_ASKED),
+        (5, 6.5, Outcome.IN_PART),
+        (9, 6.9, Outcome.NOT),
+        (7, 0, None),
+    ],
+)
+def test_off_is_asked_for_off_and_a_value_for_half_of_the_way(goal, found, outcome):
+    base, codes = np.array([7.0]), np.array([[float(goal)]])
+    again = read_again.ReadAgain(base, codes, np.array([[7.2], [found]]), np.ones(2), has_gates=True)
+    assert again.outcome(0, 0) is outcome
+    dense = replace(again, gated=np.array([[7.2], [1.0]]), has_gates=False)  # its values are never 0
+    assert dense.outcome(0, 0) is (
+        None if outcome is None else Outcome.NOT if goal == 9 else Outcome.AS_ASKED
+    )
 
 
 def test_the_dimensions_that_carry_a_word_are_switched_off(traverse):
@@ -88,7 +130,7 @@ def test_the_dimensions_that_carry_a_word_are_switched_off(traverse):
     page.page.pills("carried").set_value("plant").run()
     assert page.calm and page.page.query_params["word"] == "plant"
     [line] = page.lists("carriers")
-    assert line["buttons"][0][0] == 14 and line["note"] == "(“plant” is gone)"
+    assert line["buttons"][0][0] == 14 and line["note"] == "(the word “plant” is gone)"
     assert any("“plant” goes when this dimension is switched off" in said for said in page.texts)
     next(button for button in page.page.button if button.label.startswith("Switch off plant")).click().run()
     assert page.calm and "plant" not in page.said("several")[0].split()

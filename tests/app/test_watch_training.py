@@ -2,6 +2,7 @@
 
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,6 +42,22 @@ def test_a_run_begins_is_looked_at_and_is_stopped(model_and_index):
     assert found.stopped and not found.running and not found.problem and found.snapshots
 
 
+def test_a_run_that_has_ended_begins_anew(monkeypatch):
+    class Ended:
+        stopped = False
+
+        def __init__(self, asked, folder):
+            self.folder, self.process = folder, SimpleNamespace(poll=lambda: 0)
+
+    monkeypatch.setattr(watched, "_Run", Ended)
+    monkeypatch.setattr(watched, "_runs", {})
+    asked = Asked(4.0, 1.0, 0.03)
+    watched.start(asked)
+    first = watched._runs[asked].folder
+    watched.start(asked)
+    assert watched._runs[asked].folder != first and not first.exists()
+
+
 def test_a_line_in_writing_is_left_out_and_a_damaged_log_is_told(tmp_path):
     log = tmp_path / "log.jsonl"
     log.write_text(json.dumps({"steps": 3}) + "\n" + '{"step": 1')
@@ -73,6 +90,7 @@ def test_snapshots_are_stepped_through(page):
     screen = page(DONE)
     assert screen.calm and screen.said("learn-watch-decoded") == ["the farmer sells lamps", "the farmer"]
     assert train.FINISHED in screen.texts and button(screen, "watch-on").disabled
+    assert button(screen, "watch-start").label == "Start again"
     button(screen, "watch-back").click().run()
     assert screen.calm and screen.said("learn-watch-decoded")[1] == "the the"
     button(screen, "watch-back").click().run()
@@ -97,6 +115,17 @@ def test_a_collapse_is_explained(page):
     assert screen.calm and train.COLLAPSED in screen.texts and train.FINISHED not in screen.texts
 
 
+def test_a_run_that_the_clock_ended_says_its_last_step(page):
+    screen = page(Watched(DONE.texts, 400, SHOTS))
+    assert any("Step 20 of 20 (the last one)" in said for said in screen.parsed)
+    assert "Step 10 of 20, " in " ".join(page(Watched(DONE.texts, 400, SHOTS), frame="2").parsed)
+
+
+def test_the_wait_after_the_start_is_explained(page):
+    screen = page(Watched(running=True))
+    assert train.PREPARING in screen.texts and not button(screen, "watch-start")
+
+
 @pytest.mark.parametrize("bad", [{"frame": "999"}, {"weight": "7"}, {"trainalpha": "x"}, {"trainbeta": "99"}])
 def test_damaged_links_are_told(page, bad):
     screen = page(DONE, **bad)
@@ -104,5 +133,5 @@ def test_damaged_links_are_told(page, bad):
 
 
 def test_the_lesson_speaks_plainly():
-    for words in (*train.LEAD, train.FINISHED):
+    for words in (*train.LEAD, train.PREPARING, train.FINISHED):
         assert not JARGON.search(words.replace("*posterior collapse*", "")), words

@@ -35,9 +35,10 @@ def crowd(monkeypatch):
     resources.forget()
 
 
-def index(monkeypatch, families=(), promoted=((), (), (), ())):
+def index(monkeypatch, families=(), promoted=((), (), (), ()), names=("a", "b", "c", "d")):
     effects = SimpleNamespace(promoted=[tuple((word, 1.0) for word in words) for words in promoted])
-    found = SimpleNamespace(families=[SimpleNamespace(dimensions=one) for one in families], effects=effects)
+    families = [SimpleNamespace(dimensions=one) for one in families]
+    found = SimpleNamespace(families=families, effects=effects, names=names)
     monkeypatch.setattr(resources, "index", lambda _: SimpleNamespace(result=lambda: found))
 
 
@@ -49,6 +50,7 @@ def removed(start, word):
     "known",
     [
         {"promoted": (("child",), ("kids", "children"), (), ("dog",))},  # any form of the word
+        {"names": ("child, kid", "children (plural)", "", "")},
         {"families": [(0, 1)], "promoted": (("children",), (), (), ())},
     ],
 )
@@ -62,6 +64,20 @@ def test_what_says_the_same_word_is_switched_off_together(crowd, monkeypatch, kn
 def test_none_is_switched_off_for_nothing(crowd, monkeypatch):
     index(monkeypatch, promoted=(("dog",), ("dog",), ("dog",), ()))
     assert removed(crowd, "dog").dimensions == (3,)
+
+
+def test_what_the_word_stands_for_is_preferred(crowd, monkeypatch):
+    """Either of two is enough: the one that is about the word, though the other did more for it."""
+    index(monkeypatch, promoted=((), ("bird",), (), ()))
+    code = SimpleNamespace(words=("bird",), dimensions=np.arange(4), nats=np.array([[3.0, 0.1, 0, 0]]))
+    monkeypatch.setattr(interventions, "decoded_words", lambda *_: code)
+
+    def without(_, __, sets, how):
+        texts = tuple("a bird" if {2, 3} >= set(off) else "a tree" for off in sets)
+        return SimpleNamespace(texts=texts, changed=[()] * len(sets))
+
+    monkeypatch.setattr(interventions, "without", without)
+    assert removed(crowd, "bird").dimensions == (1,)
 
 
 def test_a_word_that_stays_is_said_to(crowd, monkeypatch):

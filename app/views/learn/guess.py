@@ -30,17 +30,21 @@ SHORT, TITLE = "Guess", "Guess what a dimension means"
 TERMS = ("dimension", "name_fit")
 WITH_SENTENCE = False
 LEAD = (
-    "Predict first, then look. Each question is about one dimension of this model. Only dimensions are asked "
-    "whose names were measured to fit well.",
-    "Keys: **1** to **5** answer, **N** goes on. The link holds the round and your answers: send it, and "
-    "others meet the same questions.",
-    "*Guessing* would be right once in four or five times. Are you better?",
+    "Predict first, then look. Each question is about one dimension of this model. Only dimensions with "
+    "clear names are asked: the name was measured to fit well and, where this was tested, to be enough for "
+    "a reader.",
+    "The link holds the round and your answers: send it, and others meet the same questions.",
 )
 GAMES = {NAME: "What do these share?", INTRUDER: "Find the intruder", OWN: "Your own words"}
 ASK = {
     NAME: "Four sentences switch on the same dimension. Which of these is its name?",
     INTRUDER: "Four of these sentences switch on the same dimension. Which one does not?",
     OWN: "Write a sentence that switches this dimension on. The line is where it counts as on.",
+}
+HOW = {
+    NAME: "Guessing would be right once in four times. Are you better? Keys: 1 to 4 answer, N goes on.",
+    INTRUDER: "Guessing would be right once in five times. Are you better? Keys: 1 to 5 answer, N goes on.",
+    OWN: "Few sentences switch it on by chance. Key: N goes on, once it is solved or shown.",
 }
 NOT_PROVED = (
     "A name was counted from example sentences. You tested whether it helps *you* to recognise them. That "
@@ -49,6 +53,8 @@ NOT_PROVED = (
     "- that the model understands the word: it may follow other words that go along with it;",
     "- that the dimension does anything: for that it must be switched off, and the result looked at.",
 )
+LIKELY = 0.5
+"""Probability from which guessing is said to do as well."""
 FULL = 0.6
 """The share of the value that gets the strongest colour."""
 _KIND = "_learn_game"
@@ -76,6 +82,7 @@ def draw(context: LessonContext) -> None:
     asked = guessing.question(model, kind, place[ROUND_SEED], at)
     st.subheader(f"Question {at + 1} of {ROUND}")
     st.text(ASK[kind])
+    st.caption(HOW[kind])
     if kind == OWN:
         _own_words(context, place, asked, at)
     elif len(picks) > at:
@@ -200,9 +207,11 @@ def _scored(found: guessing.Score, kind: str) -> None:
         first, second, third = st.columns(3)
     first.metric("Right", f"{sum(found.right)} of {n}")
     second.metric("In a row", found.streak)
-    third.metric(
-        "By guessing, on average", f"{_number(n * found.chance, 0.1)} of {n}", help=explain("guess_chance")
-    )
+    label, told = "By guessing, on average", f"{_number(n * found.chance, 0.1)} of {n}"
+    if kind == OWN:
+        label = "Switch it on by chance"
+        told = f"1 in {1 / found.chance:.0f} sentences" if found.chance else "none so far"
+    third.metric(label, told, help=explain("guess_chance"))
 
 
 def _number(value: float, least: float) -> str:
@@ -220,10 +229,12 @@ def _end(context: LessonContext, place: state.Place) -> None:
     """What the round says, and what it does not."""
     found = guessing.score(context.models.sparse, place[GAME], place[ROUND_SEED], place[PICKS])
     st.subheader("The end of the round")
-    st.text(
-        f"{sum(found.right)} of {ROUND} right. Guessing does as well, or better, in "
-        f"{_number(100 * found.by_guessing, 1)} of 100 rounds."
+    compared = (
+        "This time guessing would have done as well."
+        if found.by_guessing >= LIKELY
+        else f"Guessing does as well, or better, in {_number(100 * found.by_guessing, 1)} of 100 rounds."
     )
+    st.text(f"{sum(found.right)} of {ROUND} right. {compared}")
     another = (place, int(np.random.default_rng(place[ROUND_SEED]).integers(1, 10_000)))
     st.button("Another round", key="guess-again", type="primary", shortcut="N", on_click=_start, args=another)
     st.markdown("**What a name does not prove**")

@@ -1,4 +1,4 @@
-"""Learn: five minutes, step by step, for somebody who knows nothing of this."""
+"""Learn: ten short chapters, step by step, for somebody who knows nothing of this."""
 
 from types import ModuleType
 from typing import Any
@@ -38,7 +38,9 @@ _scroll_to_top = component("scroll_to_top")
 @messages.error_boundary
 def view() -> None:
     """The page, from top to bottom."""
-    place, default = begin(TITLE, "Learn it in five minutes", explain("code", "model"), (STEP, *SETTINGS))
+    place, default = begin(
+        TITLE, "Learn it in ten short chapters", explain("code", "model"), (STEP, *SETTINGS)
+    )
     state.write_address(st.query_params, st.session_state, place, default)
     remarks(place)
     at, lesson = STEPS.index(place[STEP]), LESSONS[place[STEP]]

@@ -33,6 +33,10 @@ COLLAPSED = (
     "The code is empty: all gates closed. Its weight made every open gate cost more than it helped, so the "
     "decoder learned to write the usual sentence without a code (posterior collapse). Take a smaller weight."
 )
+PREPARING = (
+    "Now the sentences are made and the model is built, all its numbers drawn at random. "
+    "The first pictures come in about ten seconds."
+)
 FINISHED = "Finished. The gates that are sometimes on now tell the sentences apart."
 
 
@@ -81,6 +85,8 @@ def _watch(context: LessonContext, moving: bool) -> None:
         messages.notice(problem or found.problem)
     if count:
         _snapshot(found, at - 1)
+    elif found.running:
+        st.text(PREPARING)
     if moving != (found.running or bool(session.get(_PLAYS))):
         st.rerun()  # begins the ticking, or ends it
 
@@ -108,10 +114,9 @@ def _buttons(place: state.Place, asked: Asked, found: Watched, at: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if found.running:
             st.button("Stop", icon=":material/stop:", key="watch-stop", on_click=watched.stop, args=(asked,))
-        elif not count or found.stopped:
-            st.button(
-                "Start", icon=":material/play_arrow:", key="watch-start", type="primary", on_click=begin
-            )
+        else:
+            label, icon = "Start again" if count else "Start", ":material/play_arrow:"
+            st.button(label, icon=icon, key="watch-start", type="primary", on_click=begin)
         if count > 1:
             label = "Pause" if session.get(_PLAYS) else "Play"
             st.button(label, key="watch-play", on_click=play)
@@ -135,14 +140,15 @@ def _snapshot(found: Watched, at: int) -> None:
         draw_chart(chart, "learn-watch-gates", name="Gates of a small model", origin=ORIGIN)
     with right:
         steps, active = [one.step for one in shots], [one.active for one in shots]
-        chart = active_by_step(steps, active, [one.nll for one in shots], at, found.steps)
+        chart = active_by_step(steps, active, [one.nll for one in shots], at, found.last)
         draw_chart(chart, "learn-watch-steps", name="A training, step by step", origin=ORIGIN)
     lines = []
     for typed, said in zip(found.texts, shown.decoded, strict=True):
         lines += [Line(typed, "typed"), decoded(said, "decoded")]
     sentences(lines, "Sentences and what is decoded at this step", key="learn-watch-decoded")
-    st.caption(f"Step {shown.step} of {found.steps}, after {shown.seconds:.0f} seconds.")
+    end = " (the last one)" if found.finished and shown is shots[-1] else ""
+    st.caption(f"Step {shown.step} of {found.last}{end}, after {shown.seconds:.0f} seconds.")
     if found.collapsed:
         messages.notice(COLLAPSED, ":material/warning:")
-    elif not found.running and not found.stopped and not found.problem:
+    elif found.finished:
         st.text(FINISHED)

@@ -45,19 +45,19 @@ def _tried(context: TraverseContext, word: str) -> None:
         return
     if found.gone[-1]:
         these = "this dimension is" if count == 1 else f"these {count} dimensions are"
-        st.text(f"“{word}” goes when {these} switched off:")
+        st.text(f"The word “{word}” goes when {these} switched off:")
     else:
-        st.text(f"“{word}” stays, even with all of these switched off: other dimensions say it too.")
+        st.text(f"The word “{word}” stays, even with all of these switched off: other dimensions say it too.")
     lines = [
         decoded(
             text,
-            f"{row} off",
+            "also off" if row else "off",
             marks,
-            note=f"(“{word}” {'is gone' if gone else 'stays'})",
+            note=f"(the word “{word}” {'is gone' if gone else 'stays'})",
             buttons=[DimensionButton(one, context.label(one), float(context.code[one]))],
         )
         for row, (one, text, marks, gone) in enumerate(
-            zip(dimensions, found.texts, found.changed, found.gone, strict=True), 1
+            zip(dimensions, found.texts, found.changed, found.gone, strict=True)
         )
     ]
     sentences(lines, "Decoded sentences without the dimensions of a word", "carriers", context.open)

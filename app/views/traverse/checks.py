@@ -8,15 +8,17 @@ import streamlit as st
 
 from app.glossary import explain
 from app.naming import setting
-from app.services.read_again import reading
+from app.services.read_again import Outcome, reading
 from app.ui.loading import redraw
 from app.views.traverse.traverse_context import TraverseContext
 
 if TYPE_CHECKING:
     from core.interpretation.edit_result import EditResult
 
-ABOUT = explain("read_again", "nats_a_word")
-LEGEND = "✓, ~, ✗: read again, it has moved as asked, in part, not. Nats a word: lower is more natural."
+LEGEND = (
+    f"Is the dimension as asked when the sentence is read again? {', '.join(Outcome)}. As asked: off, or at "
+    "least half of the way to its new value. Nats a word: lower is more natural."
+)
 
 
 class Checks:
@@ -29,6 +31,10 @@ class Checks:
         self.context, self._count = context, len(found)
         self._reading = reading(context.model, found)
         self.again = self._reading.found
+
+    def legend(self) -> None:
+        """What the remarks mean; it stands above the sentences."""
+        st.caption(LEGEND, help=explain("read_again", "nats_a_word"))
 
     def finish(self) -> None:
         """Below the sentences: read them again and draw the fragment anew, unless that is done.
@@ -45,23 +51,24 @@ class Checks:
         if self.again is None:
             return "(as it is)" if here else ""
         mark = "(as it is)" if here else self.mark(row, dimension)
-        return _joined(f"{mark} read again: {self.value(1 + row, dimension)}", self._nats(1 + row))
+        return _joined(mark, f"read again: {self.value(1 + row, dimension)}", self._nats(1 + row))
 
     def of_all(self, row: int) -> str:
         """The remark on one sentence, of which several dimensions were moved."""
         if self.again is None:
             return ""
-        held, asked = sum(self._moves(row)), len(self._moves(row))
-        mark = "✓" if held == asked else "✗" if not held else "~"
-        return _joined(f"{mark} {held} of {asked} moved" if asked else "", self._nats(1 + row))
+        found = self._outcomes(row)
+        kinds = set(found)
+        mark = (kinds.pop() if len(kinds) == 1 else Outcome.IN_PART)[0]
+        return _joined(f"{mark} {_counted(found)}" if found else "", self._nats(1 + row))
 
     def of_base(self) -> str:
         """The remark on the unedited sentence."""
         return self._nats(0)
 
     def mark(self, row: int, dimension: int) -> str:
-        """Whether one dimension of a sentence has moved as asked."""
-        return "" if self.again is None else "✓" if self.again.moved(row, dimension) else "✗"
+        """Whether one dimension of a sentence is as asked; "" where it was not moved."""
+        return "" if self.again is None else self.again.outcome(row, dimension) or ""
 
     def value(self, row: int, dimension: int) -> str:
         """A dimension of a sentence read again; row 0 is the unedited one."""
@@ -69,13 +76,12 @@ class Checks:
             return ""
         return setting(round(float(self.again.gated[row, dimension]), 1), self.context.has_gates)
 
-    def moved(self, dimension: int) -> str:
-        """In how many sentences a dimension has moved, of those in which that was asked."""
+    def counted(self, dimension: int) -> str:
+        """In how many sentences a dimension is as asked, of those in which it was moved."""
         if self.again is None:
             return "The sentences are being read again."
-        found = [self.again.moved(row, dimension) for row in range(self._count)]
-        held, asked = found.count(True), self._count - found.count(None)
-        return f"In {held} of {asked} the dimension has moved as asked when the sentence is read again."
+        found = [self.again.outcome(row, dimension) for row in range(self._count)]
+        return f"Read again: {_counted([one for one in found if one])}."
 
     def columns(self, unedited: int = 0, dimension: int | None = None) -> dict[str, Sequence[Any]]:
         """For the file of the edit: a row per sentence, then one for each of so many unedited ones.
@@ -84,23 +90,31 @@ class Checks:
         """
         if self.again is None:
             return {}
-        moves = [self._moves(row) for row in range(self._count)]
+        found = [self._outcomes(row) for row in range(self._count)]
         blank = [None] * unedited
         values = {} if dimension is None else {"read again": self.again.gated[1:, dimension].tolist()}
         return {
             **values,
-            "dimensions asked": [*map(len, moves), *blank],
-            "dimensions moved": [*map(sum, moves), *blank],
+            "dimensions asked": [*map(len, found), *blank],
+            "dimensions as asked": [*(one.count(Outcome.AS_ASKED) for one in found), *blank],
+            "dimensions in part": [*(one.count(Outcome.IN_PART) for one in found), *blank],
             "nats a word": [*self.again.nats[1:].tolist(), *blank],
         }
 
-    def _moves(self, row: int) -> list[bool]:
+    def _outcomes(self, row: int) -> list[Outcome]:
         assert self.again is not None  # asked after they were read only
-        return [bool(self.again.moved(row, one)) for one in self.again.asked(row)]
+        found = (self.again.outcome(row, one) for one in self.again.asked(row))
+        return [one for one in found if one]
 
     def _nats(self, row: int) -> str:
         nats = np.nan if self.again is None else float(self.again.nats[row])
         return "" if np.isnan(nats) else f"{nats:.1f} nats a word"
+
+
+def _counted(found: Sequence[Outcome]) -> str:
+    part = found.count(Outcome.IN_PART)
+    said = f"{found.count(Outcome.AS_ASKED)} of {len(found)} as asked"
+    return f"{said}, {part} in part" if part else said
 
 
 def _joined(*parts: str) -> str:

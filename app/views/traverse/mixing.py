@@ -13,7 +13,7 @@ from app.ui.decoded import decoded, edited, no_response, underlined
 from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
 from app.ui.text_lists import sentences
-from app.views.traverse.checks import ABOUT, LEGEND, Checks
+from app.views.traverse.checks import Checks
 from app.views.traverse.traverse_context import TraverseContext
 
 WAYS = {"values": "all values evenly", "gates": "one dimension after another"}
@@ -57,6 +57,7 @@ def between(context: TraverseContext) -> None:
         messages.notice("Both ends have the same code: there is nothing between them.")
     elif found.no_effect:
         no_response("The decoder ignores these changes: all sentences are the same.")
+    checks.legend()
     lines = []
     for row, (text, code) in enumerate(zip(found.texts, found.codes, strict=True)):
         share = f"{100 * row / max(1, len(found) - 1):.0f} %"
@@ -67,8 +68,8 @@ def between(context: TraverseContext) -> None:
     sentences(lines, "Decoded sentences between the two", "between", context.open)
     checks.finish()
     table = {"step": list(range(len(found))), "decoded": list(found.texts), **checks.columns()}
-    note = f"Underlined: words that the first code does not decode to. {LEGEND}"
-    underlined(note, "between two sentences", table, "between", ABOUT)
+    note = "Underlined: words that the first code does not decode to."
+    underlined(note, "between two sentences", table, "between")
     source(context.model, "gated codes", "both ends are decoded from codes, not quoted")
 
 
@@ -104,6 +105,7 @@ def reckon(context: TraverseContext) -> None:
     if not len(found.moved[0]):
         messages.notice("The two sentences have the same code: their difference is zero.")
     name = "Decoded sentences of a - b + c"
+    checks.legend()
     edited(context, found, "a - b + c", parts, "reckoned", name, checks.of_all(0))
     checks.finish()
     table = {
@@ -112,7 +114,7 @@ def reckon(context: TraverseContext) -> None:
         "decoded": [found.texts[0], found.base_text, *said.values()],
         **checks.columns(unedited=3),
     }
-    note = f"All four are decoded from codes. Underlined: words that a does not decode to. {LEGEND}"
-    underlined(note, "a - b + c", table, "reckoned", ABOUT)
+    note = "All four are decoded from codes. Underlined: words that a does not decode to."
+    underlined(note, "a - b + c", table, "reckoned")
     source(model, "gated codes")
     context.nearest(found.codes[0])

@@ -52,7 +52,7 @@ def view() -> None:
 def _from_here(context: TraverseContext) -> None:
     """The code that is moved, and one way of moving it."""
     place, start = context.place, context.start
-    known_dimension(place, len(context.code), "This is the strongest one.")
+    known_dimension(place, len(context.code), "This is one that is on.")
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Decoded from the starting code", help=explain("decode", "code"))

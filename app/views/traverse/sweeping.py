@@ -15,7 +15,7 @@ from app.ui.decoded import decoded, edited, no_response, response, underlined
 from app.ui.keep import keep, keep_one_of
 from app.ui.showing import source
 from app.ui.text_lists import Line, sentences
-from app.views.traverse.checks import ABOUT, LEGEND, Checks
+from app.views.traverse.checks import Checks
 from app.views.traverse.switching import MOST_SLIDERS, SET_FOR, SLIDERS, together
 from app.views.traverse.traverse_context import TraverseContext
 
@@ -36,7 +36,7 @@ _BOXES = "_several_boxes"
 def sweep_one(context: TraverseContext) -> None:
     """A sentence for each value of one dimension, and whether the decoder responds to it."""
     chosen = context.now().dimension
-    dimension = chosen if chosen is not None and chosen < len(context.code) else context.choices[0]
+    dimension = chosen if chosen is not None and chosen < len(context.code) else context.default_dimension
     context.choose(dimension, "sweep_box")
     together(context, [dimension])
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
@@ -57,6 +57,7 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
     checks = Checks(context, found)
     _response(context, found, dimension, checks)
     here = through.index(own)
+    checks.legend()
     lines = [
         decoded(
             text,
@@ -76,8 +77,8 @@ def _sweep(context: TraverseContext, dimension: int) -> None:
         "unchanged code": [found.base_text] * len(lines),
         **checks.columns(dimension=dimension),
     }
-    note = f"Underlined: words that are new or moved against the code as it is, which is shaded. {LEGEND}"
-    underlined(note, "sweep", table, "sweep", ABOUT)
+    note = "Underlined: words that are new or moved against the code as it is, which is shaded."
+    underlined(note, "sweep", table, "sweep")
     if place[SPAN] == "even" and context.one_sided:
         st.text("This model was trained without negative values: it has never decoded such codes.")
     source(context.model, "gated code", "each line is decoded from a whole code")
@@ -94,7 +95,7 @@ def _response(context: TraverseContext, found: "Sweep", dimension: int, checks: 
     else:
         response(
             f"The decoder responds to {name}: {changed} of {every} other values change the sentence. "
-            f"{checks.moved(dimension)}{usual}"
+            f"{checks.counted(dimension)}{usual}"
         )
 
 
@@ -169,14 +170,15 @@ def _several(context: TraverseContext) -> None:
         buttons = context.buttons(context.code)
         before = decoded(found.base_text, "before", note=checks.of_base(), buttons=buttons)
         name = "Decoded sentences now and before"
+        checks.legend()
         edited(context, found, "now", [before], "several", name, checks.of_all(0))
         checks.finish()
         if len(found.moved[0]):
             lines = [
                 Line(
                     context.label(one),
-                    checks.mark(0, one),
-                    note=f"read again: {checks.value(1, one)}, before {checks.value(0, one)}",
+                    note=f"{checks.mark(0, one)} · read again: {checks.value(1, one)}, "
+                    f"before {checks.value(0, one)}",
                 )
                 for one in found.moved[0].tolist()
             ]
@@ -187,8 +189,8 @@ def _several(context: TraverseContext) -> None:
             "set": ["; ".join(f"{context.label(one)} = {value:+.1f}" for one, value in settings), ""],
             **checks.columns(unedited=1),
         }
-        note = f"Underlined: words that are not in the original decoding. {LEGEND}"
-        underlined(note, "several dimensions", table, "several", ABOUT)
+        note = "Underlined: words that are not in the original decoding."
+        underlined(note, "several dimensions", table, "several")
         context.nearest(found.codes[0])
 
 

@@ -27,6 +27,8 @@ PARTS = {
     "between": "Go to another sentence",
     "reckon": "Add a difference (a - b + c)",
 }
+STRONGEST = 5
+"""Strongest dimensions among which the one that is swept first is chosen."""
 PART = choice("do", "sweep", tuple(PARTS))
 """What is done with the code."""
 
@@ -47,6 +49,20 @@ class TraverseContext(NamedDimensions):
     def ranked(self) -> list[int]:
         """What is on, strongest first; without gates the ten largest."""
         return strongest(self.code, None if self.has_gates else 10)
+
+    @cached_property
+    def default_dimension(self) -> int:
+        """The dimension that is swept first: of the strongest, the one best known to change sentences.
+
+        By the share of sentences whose decode it changes times the fit of its name, where the index has them.
+        """
+        if self.index is None or self.fits is None or not self.ranked:
+            return self.choices[0]
+        effects = getattr(self.index, "effects", None)
+        known = np.nan_to_num(np.asarray(self.fits, float))
+        if effects is not None:
+            known = known * np.nan_to_num(effects.responsiveness) * ~effects.ignored
+        return max(self.ranked[:STRONGEST], key=lambda one: known[one])
 
     def now(self) -> state.Place:
         """The current settings, in a fragment; also writes the address.
