@@ -13,7 +13,6 @@ from core.errors import HSVAEError
 from core.index import own_names as kept
 from core.interpretation.lexicon import FUNCTION_WORDS
 from core.interpretation.records import PLACEHOLDERS, UNCLEAR
-from core.interpretation.words import words_of
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -125,6 +124,8 @@ def _level(fit: float) -> int:
 
 
 def _words(name: str) -> set[str]:
+    from core.interpretation.words import words_of  # with SciPy, which the first page does without
+
     return set(words_of(name.lower())) - FUNCTION_WORDS
 
 

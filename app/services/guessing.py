@@ -16,7 +16,6 @@ from app.services.resources import memoize
 from core.data.word_forms import stem
 from core.errors import RequestError
 from core.interpretation.lexicon import is_nameable
-from core.interpretation.words import words_of
 
 if TYPE_CHECKING:
     from core.index import Neighbour
@@ -237,4 +236,6 @@ def _known(model: str, dimension: int) -> set[str]:
 
 
 def _stems(text: str) -> set[str]:
+    from core.interpretation.words import words_of  # with SciPy, which the first page does without
+
     return {stem(word) for word in words_of(text.lower()) if is_nameable(word)}

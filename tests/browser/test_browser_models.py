@@ -10,6 +10,7 @@ from core.checkpoint.catalogue import DEFAULT as MODEL
 from tests.browser.verbs import PATIENCE
 
 TEXT = "a large bird that eats fish"
+FILED = TEXT.replace(" ", "-")
 PARTNER = "english-bert-256-vae"
 
 
@@ -40,7 +41,7 @@ def test_a_picture_is_saved_with_its_words_and_the_page_stays_as_it_was(visitor,
     page.locator(".st-key-export-active-counts button").first.click()
     with page.expect_download(timeout=PATIENCE) as waiting:
         page.get_by_role("button", name=f"Picture, as {kind.upper()}").click()
-    assert waiting.value.suggested_filename == f"active-dimensions-per-sentence-{MODEL}.{kind}"
+    assert waiting.value.suggested_filename == f"active-dimensions-per-sentence-{MODEL}-{FILED}.{kind}"
     content = Path(waiting.value.path()).read_bytes()
     assert content.startswith(b"\x89PNG" if kind == "png" else b"<svg")
     if kind == "svg":

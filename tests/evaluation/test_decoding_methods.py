@@ -67,10 +67,9 @@ def test_the_best_of_several_beats_greedy():
         "we waited an hour for the bus",
         "the waiter forgot our drinks twice", "he repaired the roof of the old barn", "do you like football?",
     ]  # fmt: skip
-    report = decoding_methods(model, model.encode(texts), model.embedder, pairs=50)
+    report = decoding_methods(model, model.encode(texts), model.embedder, pairs=12)
     best, greedy = report["best"], report["greedy"]
     assert best["cycle"]["mean"] > greedy["cycle"]["mean"]
-    assert best["directed_off"]["mean"] >= greedy["directed_off"]["mean"] - 0.15  # few sentences
     assert best["decode_to_input"]["mean"] > greedy["decode_to_input"]["mean"] - 0.05
     nats = [each["nats_per_word"]["given_code"]["mean"] for each in (best, greedy)]
     assert nats[0] < nats[1] + 0.2

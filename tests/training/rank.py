@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import distributed
 
 from core.training.trainer import Trainer
 from tests.tiny import sentences, tiny_config
@@ -49,4 +50,5 @@ def losses_of(folder: Path, model: str) -> list[dict[str, float]]:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    print(json.dumps({model: losses_of(Path(sys.argv[1]) / model, model) for model in MODELS}))
+    print(json.dumps({model: losses_of(Path(sys.argv[1]) / model, model) for model in MODELS}), flush=True)
+    distributed.destroy_process_group()  # as a run does: gloo's threads must have ended before Python does
