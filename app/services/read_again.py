@@ -51,8 +51,9 @@ class ReadAgain:
             return None
         asked, now = abs(goal - before), float(self.gated[1 + row, dimension])
         got = float(np.sign(goal - before)) * (now - float(self.gated[0, dimension]))
-        to_off = self.has_gates and not goal
-        if not now if to_off else got >= max(LEAST_MOVE, ENOUGH * asked):
+        off_asked = self.has_gates and not goal
+        enough = now == 0 if off_asked else got >= max(LEAST_MOVE, ENOUGH * asked)
+        if enough:
             return Outcome.AS_ASKED
         return Outcome.IN_PART if got >= LEAST_MOVE * max(1.0, asked) else Outcome.NOT
 

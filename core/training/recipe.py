@@ -153,7 +153,7 @@ class Chosen(StrictModel):
         """The recipe with what was chosen."""
         wanted = {"dimensions": self.dimensions, "alpha": self.alpha, "encoder": self.encoder}
         model = recipe.model.model_dump() | {name: one for name, one in wanted.items() if one is not None}
-        if self.encoder == "gru" != recipe.model.encoder:
+        if self.encoder == "gru" and recipe.model.encoder != "gru":
             model |= {"encoder_sha256": "", "encoder_input": _TOKEN_WIDTH, "encoder_trained": False}
             model |= {"encoder_skip": False}
         training = recipe.training

@@ -16,7 +16,7 @@ REVISION = "0123456789abcdef0123456789abcdef01234567"
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     """The hub's cache with the repository me/tiny: a snapshot of links to blobs."""
-    constants = pytest.importorskip("huggingface_hub.constants")
+    constants = pytest.importorskip("huggingface_hub.constants", reason="huggingface_hub is not installed")
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
     save_tiny(tmp_path / "tiny")
     repository = tmp_path / "hub" / "models--me--tiny"

@@ -29,8 +29,9 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
 
     name: with the number. commonest: the class of most of its sentences. words: those that predict it.
     search: all that is searched; both in lower case. density, purity, responsiveness: shares. confidence: how
-    well the name fits, 0 to 1. name_test: AUC of a reader who knows only the name; auc: of words that
-    predict it; .5 is chance. nats: per sentence. ignored: True where no value changes any decode.
+    well the name fits, 0 to 1, as the grades have it. name_test: AUC of a reader who knows only the name;
+    auc: of words that predict it; .5 is chance. nats: per sentence. ignored: True where no value changes any
+    decode.
     again: in how many runs it was found, in words, None where this was not looked for.
     family: what the dimension's near-duplicates and it are called together, and how many they are; None
     without any. Without gates there is no density; class and purity are of the purer end, auc is the mean of
@@ -43,7 +44,7 @@ def facts(index: "DimensionIndex", names: Sequence[str]) -> pd.DataFrame:
             "name": [label(names, dimension) for dimension in range(index.dimensions)],
             "commonest": [part.label if part else "" for part in first],
             "density": np.asarray(index.density, float) if index.has_gates else np.nan,
-            "confidence": np.asarray(index.confidence, float),
+            "confidence": dimension_names.measured(index),
             "name_test": np.asarray(index.name_test, float),
             "again": _found_again(index),
             "purity": [part.share if part else np.nan for part in first],
