@@ -82,6 +82,11 @@ class Place:
         return (*SHARED, *self.settings)
 
 
+def opened(session: Mapping) -> str:
+    """The view that is shown, "" before the first."""
+    return session.get(_VIEW, "")
+
+
 def open_view(
     view: str,
     query: Mapping[str, str],

@@ -59,8 +59,9 @@ def choose(
 
 
 def refill(key: str, text: str) -> str:
-    """The key of a text box, which then shows `text` if that is new: what is being typed stays."""
+    """The key of a text box, which shows `text` if that or the page is new: what is being typed stays."""
     session = st.session_state
-    if key not in session or session.get(f"{key}-shown") != text:
-        session[key] = session[f"{key}-shown"] = text
+    shown = state.opened(session), text  # another page's box of this name starts empty in the browser
+    if key not in session or session.get(f"{key}-shown") != shown:
+        session[key], session[f"{key}-shown"] = text, shown
     return key

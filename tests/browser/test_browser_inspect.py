@@ -139,3 +139,8 @@ def test_charts_that_are_drawn_follow_a_change_of_theme(visitor):
     visitor.page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click()
     label = visitor.page.locator("[class*='st-key-bars'] .annotation-text").first
     expect(label).to_have_css("fill", "rgb(230, 234, 238)", timeout=PATIENCE)
+
+
+def test_the_sentence_stands_in_the_box_of_the_next_page(visitor):
+    visitor.open().type_sentence("a movie about a small dog").switch("Traverse").settle()
+    expect(visitor.page.get_by_label("Type an English sentence")).to_have_value("a movie about a small dog")
