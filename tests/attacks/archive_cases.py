@@ -1,13 +1,17 @@
-"""Archives and workbooks that nobody should unpack: name -> (file name, content)."""
+"""Archives and workbooks that nobody should unpack: name -> (file name, what makes its content)."""
 
 import gzip
 import io
 import stat
 import zipfile
+from collections.abc import Callable
 
 ROWS = "text\na dog\n"
-BOMB = b"\0" * (200 * 2**20)
-"""200 MB that are packed into 200 kB."""
+
+
+def bomb() -> bytes:
+    """200 MB that are packed into 200 kB."""
+    return b"\0" * (200 * 2**20)
 
 
 def archive(files: dict[str, bytes | str], link: str = "", encrypted: bool = False) -> bytes:
@@ -47,29 +51,35 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "dog"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet>&a;</worksheet>'
 LINKED = '<Relationships><Relationship TargetMode="External" Target="http://evil.test/x"/></Relationships>'
 
-ARCHIVES = {
-    "zip with an entry above its folder": ("x.zip", archive({"../../escaped.csv": ROWS})),
-    "zip with an absolute path": ("x.zip", archive({"/tmp/escaped.csv": ROWS})),
-    "zip with a Windows path": ("x.zip", archive({"C:\\escaped.csv": ROWS})),
-    "zip with a link": ("x.zip", archive({"x.csv": "/etc/passwd"}, link="x.csv")),
-    "zip that unpacks to a thousand times its size": ("x.zip", archive({"x.csv": BOMB})),
-    "zip of zips": ("x.zip", archive({"x.zip": archive({"y.zip": archive({"x.csv": ROWS})})})),
-    "zip with a password": ("x.zip", archive({"x.csv": ROWS}, encrypted=True)),
-    "zip of 10,000 entries": ("x.zip", archive({f"{number}.csv": "" for number in range(10_000)})),
-    "zip cut off": ("x.zip", archive({"x.csv": ROWS})[:-20]),
-    "zip with a file twice": ("x.zip", archive({"x.csv": ROWS, "X.csv": ROWS})),
-    "empty zip": ("x.zip", archive({})),
-    "zip renamed to csv": ("x.csv", archive({"x.csv": ROWS})),
-    "gzip": ("x.csv.gz", gzip.compress(ROWS.encode())),
-    "gzip that unpacks to a thousand times its size": ("x.csv.gz", gzip.compress(BOMB)),
-    "gzip cut off": ("x.csv.gz", gzip.compress(ROWS.encode() * 99)[:-9]),
-    "gzip renamed to jsonl": ("x.jsonl", gzip.compress(ROWS.encode())),
-    "workbook with macros": ("x.xlsm", workbook(**{"xl/vbaProject.bin": "macro"})),
-    "workbook with an external link": ("x.xlsx", workbook(**{"xl/externalLinks/_rels/1.xml.rels": LINKED})),
-    "workbook with nested entities": ("x.xlsx", workbook(**{"xl/sharedStrings.xml": ENTITIES})),
-    "workbook that reads a file": ("x.xlsx", workbook(**{"xl/sharedStrings.xml": OUTSIDE})),
-    "workbook that unpacks to much more": ("x.xlsx", workbook(**{"xl/media/x.xml": BOMB.decode("ascii")})),
-    "workbook with a password": ("x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504),
-    "old workbook": ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504),
-    "workbook renamed to csv": ("x.csv", workbook()),
+ARCHIVES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "zip with an entry above its folder": ("x.zip", lambda: archive({"../../escaped.csv": ROWS})),
+    "zip with an absolute path": ("x.zip", lambda: archive({"/tmp/escaped.csv": ROWS})),
+    "zip with a Windows path": ("x.zip", lambda: archive({"C:\\escaped.csv": ROWS})),
+    "zip with a link": ("x.zip", lambda: archive({"x.csv": "/etc/passwd"}, link="x.csv")),
+    "zip that unpacks to a thousand times its size": ("x.zip", lambda: archive({"x.csv": bomb()})),
+    "zip of zips": ("x.zip", lambda: archive({"x.zip": archive({"y.zip": archive({"x.csv": ROWS})})})),
+    "zip with a password": ("x.zip", lambda: archive({"x.csv": ROWS}, encrypted=True)),
+    "zip of 10,000 entries": ("x.zip", lambda: archive({f"{number}.csv": "" for number in range(10_000)})),
+    "zip cut off": ("x.zip", lambda: archive({"x.csv": ROWS})[:-20]),
+    "zip with a file twice": ("x.zip", lambda: archive({"x.csv": ROWS, "X.csv": ROWS})),
+    "empty zip": ("x.zip", lambda: archive({})),
+    "zip renamed to csv": ("x.csv", lambda: archive({"x.csv": ROWS})),
+    "gzip": ("x.csv.gz", lambda: gzip.compress(ROWS.encode())),
+    "gzip that unpacks to a thousand times its size": ("x.csv.gz", lambda: gzip.compress(bomb())),
+    "gzip cut off": ("x.csv.gz", lambda: gzip.compress(ROWS.encode() * 99)[:-9]),
+    "gzip renamed to jsonl": ("x.jsonl", lambda: gzip.compress(ROWS.encode())),
+    "workbook with macros": ("x.xlsm", lambda: workbook(**{"xl/vbaProject.bin": "macro"})),
+    "workbook with an external link": (
+        "x.xlsx",
+        lambda: workbook(**{"xl/externalLinks/_rels/1.xml.rels": LINKED}),
+    ),
+    "workbook with nested entities": ("x.xlsx", lambda: workbook(**{"xl/sharedStrings.xml": ENTITIES})),
+    "workbook that reads a file": ("x.xlsx", lambda: workbook(**{"xl/sharedStrings.xml": OUTSIDE})),
+    "workbook that unpacks to much more": (
+        "x.xlsx",
+        lambda: workbook(**{"xl/media/x.xml": bomb().decode("ascii")}),
+    ),
+    "workbook with a password": ("x.xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504),
+    "old workbook": ("x.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504),
+    "workbook renamed to csv": ("x.csv", lambda: workbook()),
 }

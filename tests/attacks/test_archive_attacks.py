@@ -12,7 +12,8 @@ from tests.attacks.archive_cases import ARCHIVES
 
 @pytest.mark.parametrize("case", ARCHIVES)
 def test_archive(case, tmp_path, monkeypatch):
-    name, content = ARCHIVES[case]
+    name, made = ARCHIVES[case]
+    content = made()
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
     monkeypatch.chdir(inner)
