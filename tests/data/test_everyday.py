@@ -74,5 +74,6 @@ def test_the_examples_begin_with_them():
 def test_kept_rows_are_those_of_the_source(name, tmp_path):
     from core.data.row_store import stored_corpus
 
+    source = load_corpus(name)
     for _ in range(2):
-        assert stored_corpus(name, tmp_path) == load_corpus(name)
+        assert stored_corpus(name, tmp_path) == source

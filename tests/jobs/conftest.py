@@ -17,7 +17,7 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def table() -> UserTable:
     """288 rows with a class and a number."""
     from tests.tiny import sentences

@@ -2,23 +2,37 @@
 
 import io
 import json
+import shutil
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from core import jobs
 from core.errors import HSVAEError, JobError
 from core.jobs.worker import Worker
+from tests.jobs.small import save_tiny
+
+
+@pytest.fixture(scope="module")
+def explored(table, tmp_path_factory) -> Path:
+    """An HSVAE_HOME with an explored corpus."""
+    home = tmp_path_factory.mktemp("explored")
+    save_tiny(home / "models" / "tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HSVAE_HOME", str(home))
+        patch.setattr("core.jobs.registry._start", lambda job: None)
+        job = jobs.submit("explore", {"model": "tiny", "maps": False}, "local", "reviews", table)
+        assert Worker(job.folder).run().error == ""
+        jobs.remove(job.id, "local")
+    return home
 
 
 @pytest.fixture
-def result(home, table, monkeypatch):
-    """An explored corpus."""
-    monkeypatch.setattr("core.jobs.registry._start", lambda job: None)
-    job = jobs.submit("explore", {"model": "tiny", "maps": False}, "local", "reviews", table)
-    assert Worker(job.folder).run().error == ""
-    jobs.remove(job.id, "local")
+def result(explored, tmp_path, monkeypatch):
+    """The explored corpus, in a home of its own for one test."""
+    monkeypatch.setenv("HSVAE_HOME", str(shutil.copytree(explored, tmp_path / "home", symlinks=True)))
     return jobs.result("reviews", "local")
 
 
