@@ -25,6 +25,7 @@ def dense(request, tmp_path, monkeypatch):
     )
     monkeypatch.setenv("HSVAE_PRETRAINED", str(tmp_path / "models"))
     monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(resources, "PROFILE_ROWS", 64)
     resources.forget()
     yield request.param
     resources.forget()
@@ -42,10 +43,9 @@ def test_no_screen_asks_it_for_gates(dense, view):
 SHIPPED = "english-bert-256-vae"
 
 
-@pytest.fixture
-def shipped(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def shipped():
     """The shipped dense checkpoint with its index."""
-    monkeypatch.setenv("HSVAE_HOME", str(tmp_path / "home"))
     resources.forget()
     resources.model(SHIPPED).result()
     yield resources.index(SHIPPED).result()
