@@ -12,6 +12,7 @@ from core.checkpoint.catalogue import DEFAULT
 from core.cli import main
 
 MODEL = "english-bert-256"
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 
 def answer(capsys, *arguments):

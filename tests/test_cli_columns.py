@@ -13,6 +13,7 @@ from scipy import sparse
 from core.cli import main
 
 MODEL = "english-bert-256"
+pytestmark = pytest.mark.usefixtures("loaded_once")
 ANIMALS = ["dog", "cat", "horse", "bird", "fish", "cow", "sheep", "wolf"]
 PLACES = ["town", "river", "mountain", "island", "lake", "desert", "valley", "forest"]
 

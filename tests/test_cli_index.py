@@ -15,6 +15,7 @@ from core.index.schema import DENSE as DENSE_KIND
 from core.interpretation.records import UNCLEAR
 
 MODEL = "english-bert-256"
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 
 def answer(capsys, *arguments):

@@ -1,12 +1,12 @@
-"""One server and one browser for all browser tests; skipped, with the reason, where there is no Chromium."""
+"""One browser for all browser tests; skipped, with the reason, where there is no Chromium."""
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from app.services import resources
+from tests.conftest import cannot_be_tested
+
+WINDOW = {"width": 1280, "height": 1400}
 
 
 def pytest_collection_modifyitems(items):
@@ -17,42 +17,30 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    try:
-        from tests.browser.verbs import chromium, server
-    except ImportError:
-        _missing("the Python package playwright is not installed")
-    if chromium() is None:
-        _missing("no Chromium on this machine")
-    # The shipped model; where a clone has none yet, the stand-in shows the same screens.
-    command = () if resources.default_name() else (sys.executable, "-m", "tests.app.stand_in")
-    # A home of its own: nobody's names or models are read or touched.
-    with server(*command, HSVAE_HOME=str(tmp_path_factory.mktemp("home"))) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
 def chrome(address):
-    from tests.browser.verbs import browser
+    from tests.browser.verbs import browser, chromium
 
+    if chromium() is None:
+        cannot_be_tested("no Chromium on this machine")
     with browser() as running:
         yield running
 
 
+@pytest.fixture(scope="session")
+def tab(chrome):
+    """The tab of all visitors: in a new one, reading the app's scripts takes half of what a page takes."""
+    context = chrome.new_context(viewport=WINDOW)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def visitor(chrome, address):
-    """A fresh visitor: no cookies, no history."""
+def visitor(tab, address):
+    """A fresh visitor: no cookies, nothing stored, a session of its own."""
     from tests.browser.verbs import Visitor
 
-    context = chrome.new_context(viewport={"width": 1280, "height": 1400})
-    found = Visitor(context.new_page(), address)
+    found = Visitor(tab, address)
     yield found
-    context.close()
+    found.leave(WINDOW)
     assert found.foreign_requests() == []
     assert found.errors == []
-
-
-def _missing(what: str):
-    if os.environ.get("CI"):
-        pytest.fail(f"{what}, and CI must run the browser tests")
-    pytest.skip(what)

@@ -144,16 +144,14 @@ def test_from_inspect_to_everything_about_the_chosen_dimension(visitor):
     visitor.switch("Inspect").expect_bars()
 
 
-def test_both_themes_draw_names_in_their_own_ink(chrome, address):
+def test_both_themes_draw_names_in_their_own_ink(visitor):
     inks = {}
     for scheme in ("light", "dark"):
-        context = chrome.new_context(viewport={"width": 1280, "height": 1400}, color_scheme=scheme)
-        visitor = Visitor(context.new_page(), address).open("dimensions", dim=14)
-        visitor.dimension()
+        visitor.page.emulate_media(color_scheme=scheme)
+        visitor.open("dimensions", dim=14).dimension()
         head = visitor.page.locator(".st-key-dimension-name h2")
         words = visitor.page.get_by_role("list", name="Words that predict it").locator(".text").first
         inks[scheme] = [part.evaluate("node => getComputedStyle(node).color") for part in (head, words)]
-        context.close()
     assert inks == {"light": ["rgb(16, 22, 31)"] * 2, "dark": ["rgb(230, 234, 238)"] * 2}
 
 

@@ -118,18 +118,14 @@ def test_sparsity_marks_the_sentence_and_the_way_back_keeps_it(visitor):
     expect(page.get_by_label("Type an English sentence")).to_have_value("a movie about a small dog")
 
 
-def test_both_themes_draw_in_their_own_colours(chrome, address):
+def test_both_themes_draw_in_their_own_colours(visitor):
     """Chart colours are places in the theme's list: were that to break, dark text would stand on dark."""
-    from tests.browser.verbs import Visitor
-
     inks = {}
     for scheme in ("light", "dark"):
-        context = chrome.new_context(viewport={"width": 1280, "height": 1400}, color_scheme=scheme)
-        visitor = Visitor(context.new_page(), address).open()
-        visitor.expect_bars()
+        visitor.page.emulate_media(color_scheme=scheme)
+        visitor.open().expect_bars()
         label = visitor.page.locator(".st-key-bars .annotation-text").first
         inks[scheme] = label.evaluate("node => getComputedStyle(node).fill")
-        context.close()
     assert inks == {"light": "rgb(16, 22, 31)", "dark": "rgb(230, 234, 238)"}
 
 

@@ -83,25 +83,20 @@ def test_arrows_on_a_slider_move_the_slider_and_not_the_step(visitor):
     expect(page).to_have_url(re.compile("alpha=10"))
 
 
-def test_at_a_large_zoom_words_and_pictures_stand_below_each_other(chrome, address):
-    from tests.browser.verbs import Visitor
-
-    context = chrome.new_context(viewport={"width": 853, "height": 900})  # 1280 pixels at 150 %
-    visitor = Visitor(context.new_page(), address).open("learn", step="gate")
+def test_at_a_large_zoom_words_and_pictures_stand_below_each_other(visitor):
+    visitor.page.set_viewport_size({"width": 853, "height": 900})  # 1280 pixels at 150 %
+    visitor.open("learn", step="gate")
     expect_lesson(visitor, "gate")
     words = visitor.page.get_by_role("heading", name=LESSONS["gate"].TITLE).bounding_box()
     curve = visitor.page.locator(".st-key-learn-curve").bounding_box()
     board = visitor.page.locator(".st-key-learn-board").bounding_box()
     assert words["y"] < curve["y"] < board["y"] and curve["width"] > 450
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_lesson_fits_the_width_in_both_themes(chrome, address, scheme):
-    from tests.browser.verbs import Visitor
-
-    context = chrome.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
-    visitor = Visitor(context.new_page(), address)
+def test_every_lesson_fits_the_width_in_both_themes(visitor, scheme):
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.page.emulate_media(color_scheme=scheme)
     for step in STEPS:
         visitor.open("learn", step=step)
         expect_lesson(visitor, step)
@@ -110,5 +105,3 @@ def test_every_lesson_fits_the_width_in_both_themes(chrome, address, scheme):
             " return m.scrollWidth - m.clientWidth })()"
         )
         assert wide <= 0, step
-    assert visitor.errors == [] and visitor.foreign_requests() == []
-    context.close()

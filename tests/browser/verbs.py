@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Error, Page, TimeoutError, ViewportSize, expect, sync_playwright
 
 from app.__main__ import ADDRESS, ROOT
 
@@ -104,14 +104,34 @@ class Visitor:
         self.requests: list[str] = []
         self.errors: list[str] = []
         page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._heard = {
+            "request": lambda request: self.requests.append(request.url),
+            "pageerror": lambda error: self.errors.append(str(error)),
+        }
+        for event, note in self._heard.items():
+            page.on(event, note)
 
     def open(self, path: str = "", **query) -> "Visitor":
         """Open a view by its link and wait until it stands still."""
         self.page.goto(f"{self.address}/{path}{'?' + urlencode(query) if query else ''}")
         self.page.wait_for_selector("h1")
         return self.settle()
+
+    def leave(self, window: ViewportSize) -> None:
+        """Forget all that is stored, and how the page was looked at; the next visitor in this tab is new."""
+        context = self.page.context
+        with suppress(Error):  # of a page that never came
+            self.page.evaluate("sessionStorage.clear()")
+        self.page.goto("about:blank")
+        for event, note in self._heard.items():
+            self.page.remove_listener(event, note)
+        stored = {"origin": str(self.address), "storageTypes": "cookies,local_storage,indexeddb"}
+        devtools = context.new_cdp_session(self.page)
+        devtools.send("Storage.clearDataForOrigin", stored)
+        devtools.detach()
+        context.clear_permissions()
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(window)
 
     def settle(self) -> "Visitor":
         """Wait until no script runs and nothing is being loaded."""
