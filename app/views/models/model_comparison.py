@@ -87,6 +87,7 @@ def _names(place: state.Place) -> list[str]:
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
     usual = [place.model, *([partner] if partner in known else [])]
     about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
+    about |= {"select_all": False}
     name = f"Models, {MOST} at most"
     shown = keep(place, CHOSEN, st.multiselect, name, options=known, max_selections=MOST, **about)
     return list(shown) or usual
