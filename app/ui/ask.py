@@ -6,10 +6,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from app import state
+from app.settings import LONGEST_TEXT
 from app.ui.keep import refill
-
-LONGEST = 600
-"""Characters of a second text; it stands in the address."""
 
 
 def ask(text: str, button: str = "Inspect") -> None:
@@ -30,7 +28,7 @@ def text_form(
 ) -> None:
     """Text boxes, called and filled as `boxes` says; `on_submit` gets all their texts before the rerun."""
     keys = [f"{key}-{number}" if number else key for number in range(len(boxes))]
-    options = {"max_chars": LONGEST, "autocomplete": "off", **options}
+    options = {"max_chars": LONGEST_TEXT, "autocomplete": "off", **options}
     with (
         st.form(f"form-{key}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
