@@ -99,7 +99,7 @@ class Subject:
 def prepared(model: str) -> Subject | None:
     """The clearest dimension with one of its strongest sentences that the decoder writes its name for.
 
-    None where the index has no such sentence.
+    None where the index has no such sentence. One that is read with a warning comes last.
 
     One without a family goes first: where no other is on in much the same sentences, switching off a single
     dimension is a fair test. What happens then is not looked at: the tour tests that.
@@ -110,13 +110,15 @@ def prepared(model: str) -> Subject | None:
 
 @memoize(8)
 def _prepared(model: str) -> tuple[str, int] | None:
-    family = resources.index(model).result().family_of
+    family, weak = resources.index(model).result().family_of, None
     for dimension in sorted(clear(model), key=lambda one: family[one] >= 0)[:CANDIDATES]:
         for one in resources.strongest(model, dimension, SENTENCES):
             found = Subject(model, one.text, dimension)
             if found.codes.active[0, dimension] and found.words:
-                return one.text, dimension
-    return None
+                if not resources.weak(model, one.text):
+                    return one.text, dimension
+                weak = weak or (one.text, dimension)
+    return weak
 
 
 def subject(model: str, text: str, chosen: int | None) -> Subject | None:

@@ -49,6 +49,15 @@ def test_all_sentences_their_regions_and_the_visitors_own(maps):
     assert "area" not in page.page.query_params
 
 
+def test_during_the_tour_the_map_is_low_enough_to_be_seen_with_its_controls(maps):
+    page = maps(tour="9")
+    assert page.calm
+    layout, usual = traces(page)["layout"], traces(maps())["layout"]
+    assert layout["height"] < usual["height"] and layout["xaxis"]["domain"][0] > 0
+    assert layout["legend"]["orientation"] == "v" and usual["xaxis"].get("domain", [0, 1]) == [0, 1]
+    assert "★" in notes(traces(page))
+
+
 def test_the_keyboards_way_to_a_selection(maps):
     page = maps()
     page.page.selectbox("map_around").set_value("plants").run()

@@ -1,5 +1,6 @@
 """Map: thousands of sentences as dots, alike codes close together; and the dimensions on one of their own."""
 
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -218,8 +219,9 @@ def _controls(shown: Shown) -> None:
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
+    low = place[state.TOUR] > 0  # to be seen at once with its controls
     colour = place[COLOUR], place[own_columns.COLUMN], place[DENSITY], shown.coloured
-    look = place.indexed, *colour, shown.mine, filters.asked(place)
+    look = place.indexed, *colour, shown.mine, low, filters.asked(place)
     held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
@@ -233,7 +235,8 @@ def _sentences(shown: Shown) -> None:
     title = shown.index.record.corpus_title
     regions = [(x, y, name) for x, y, _, name in map_data.regions(place.indexed)]
     points = Points(dots.rows, dots.xy, map_data.texts(place.indexed), regions)
-    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what, place[DENSITY])
+    look_of = chosen, shown.mine, shown.what, place[DENSITY], low
+    chart = sentence_map(points, _colours(shown), title, *look_of)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
         takeaway = in_colour(shown.chosen, shown.what)
@@ -242,7 +245,8 @@ def _sentences(shown: Shown) -> None:
         keep(place, DENSITY, st.toggle, "Density", help=explain("map_density"))
         origin = f"{place.model}, gated code, {title}"
         export(f"Map of sentences, {place.model}", chart=chart, source=origin, key="map")
-    lasso(chart, key, selected)
+    with st.container(key="low-map") if low else nullcontext():
+        lasso(chart, key, selected, stretch=low)
     source(place.model, "gated code", f"{len(points.rows):,} example sentences · {title}")
     st.caption("Nearby dots have similar codes. Directions and distances between groups mean little.")
 
