@@ -68,6 +68,30 @@ def test_the_keyboards_way_to_a_selection(maps):
     assert all("selectedpoints" not in trace for trace in traces(page)["data"])
 
 
+def test_the_list_of_a_region_begins_with_what_its_name_says(mapped, maps):
+    index = mapped[1]
+    middle = np.argsort(np.linalg.norm(index.map.xy, axis=1))[:6]
+    texts = list(index.rows.texts)
+    for row in middle:  # foreign sentences in the very middle
+        texts[row] = f"a long train number {row}"
+    index.rows.texts = tuple(texts)
+    resources.forget()
+    page = maps(around="plants")
+    said = page.said("selected")
+    assert page.calm and len(said) == 7 and all("plants" in text for text in said)
+    assert any("First those with the word “plants”, then" in text for text in page.texts)
+    begin = maps()
+    notes_of = [line["note"] for line in begin.lists("regions")]
+    assert begin.said("regions")[notes_of.index("(plants)")] == said[0]
+
+
+def test_a_list_without_a_region_begins_with_what_sets_it_apart(maps):
+    page = maps(area=PLANTS)
+    assert any(text.startswith("First those with most of the words and dimensions") for text in page.texts)
+    everything = maps(area="-90,-90;90,-90;90,90;-90,90")
+    assert any(text == "First those nearest the middle." for text in everything.texts)
+
+
 def test_a_link_restores_an_outline_and_colours(maps):
     page = maps(area=PLANTS, colour="dimension", dim="14")
     assert page.calm
@@ -182,8 +206,8 @@ def test_the_count_of_active_dimensions_is_a_range(maps):
 def test_beside_the_map_there_is_always_something_to_read(maps):
     page = maps()
     said = page.said("regions")
-    assert [line["note"] for line in page.lists("regions")][1:] == ["(plants)", "(animals)", "(films)"]
-    assert len(said) == 4 and "animals" in said[2]
+    assert [line["note"] for line in page.lists("regions")] == ["(plants)", "(animals)", "(films)"]
+    assert len(said) == 3 and "animals" in said[1]
 
 
 def test_a_region_is_called_by_the_words_that_its_list_says(mapped):
