@@ -31,6 +31,8 @@ SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
 OTHER = "other"
 CELLS, SMOOTHED, LEVELS, FAINT_DOTS = 90, 1.6, 8, 0.45
 """Of the density: cells each way, spread of the smoothing in cells, levels; opacity of the dots above it."""
+FEW = 400
+"""So many dots with a value, or fewer, are drawn larger and with an edge: grey ones would hide them."""
 NAME = {"size": 13, "color": INK}
 PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
 """The page's ground behind names: they stay readable on dots."""
@@ -188,8 +190,10 @@ def _values(
     _dots(chart, points, np.flatnonzero(lacking), hover, chosen, full, name="off", marker=grey)
     order = np.argsort(values, kind="stable")
     inside = order[~lacking[order]]
+    few = len(inside) <= FEW
     marker = {
-        "size": 5.5,
+        "size": 8 if few else 5.5,
+        "line": {"width": int(few), "color": INK},
         "color": values[inside].astype(np.float32),
         # The scale's palest steps are the page's own ground: they would hide the dots.
         "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],

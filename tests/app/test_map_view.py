@@ -305,6 +305,10 @@ def test_values_are_grey_where_there_are_none():
     off, on = sentence_map(points, colours, "a corpus").figure.data
     assert off.customdata[:, 0].tolist() == [0, 3] and on.customdata[:, 0].tolist() == [2, 1]
     assert on.marker.color.tolist() == [1.0, 2.0] and on.marker.cmax == 3.0
+    assert on.marker.size > off.marker.size and on.marker.line.width == 1  # a few are easily overlooked
+    many = Colours("active dimensions", values=np.ones(1000), highest=3.0)
+    points = Points(np.arange(1000), np.random.default_rng(0).random((1000, 2)), ["a"] * 1000, [])
+    assert sentence_map(points, many, "a corpus").figure.data[-1].marker.line.width == 0
     assert len(on.text[0]) == 111 and on.selectedpoints is None
 
 
