@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from core.index.selection import Difference
 
 
-AROUND_ROWS = 250
-"""Sentences that are selected around a spot."""
+MOST_AROUND, LEAST_AROUND, SHARE_AROUND = 250, 10, 0.05
+"""Sentences that are selected around a spot: a share of a small map."""
 _TOLD = 8
 """Dimensions, and words, of the list beside the map."""
 
@@ -59,10 +59,15 @@ def regions(name: str) -> tuple[tuple[float, float, str, str], ...]:
     return tuple(result)
 
 
+def around_rows(found: "DimensionIndex") -> int:
+    """How many dots are selected around a spot: few enough that they are of one region."""
+    return min(MOST_AROUND, max(LEAST_AROUND, round(SHARE_AROUND * len(dots(found).rows))))
+
+
 def around(found: "DimensionIndex", spot: tuple[float, float]) -> np.ndarray:
-    """The AROUND_ROWS dots nearest to a spot on the map, nearest first."""
+    """The dots nearest to a spot on the map, nearest first."""
     distance = np.linalg.norm(dots(found).xy - np.asarray(spot), axis=1)
-    return np.argsort(distance, kind="stable")[:AROUND_ROWS]
+    return np.argsort(distance, kind="stable")[: around_rows(found)]
 
 
 @memoize(32)

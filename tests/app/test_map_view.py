@@ -10,7 +10,6 @@ from app.charts.class_names import class_name
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.services import map_data, resources
-from app.services.map_data import AROUND_ROWS
 from app.views.map.lasso import MOST_CORNERS, drawn_outline, outline
 from tests.app.mapped import GROUPS, MappedIndex
 from tests.app.visitor import Screen
@@ -53,15 +52,17 @@ def test_the_keyboards_way_to_a_selection(maps):
     page = maps()
     page.page.selectbox("map_around").set_value("plants").run()
     assert page.calm and page.page.query_params["around"] == "plants"
-    count = len(MappedIndex())
-    assert any(h.value == f"{AROUND_ROWS} of {count} selected" for h in page.page.subheader)
+    count, around = len(MappedIndex()), map_data.around_rows(MappedIndex())
+    assert around == round(0.05 * count) and any(
+        h.value == f"{around} of {count} selected" for h in page.page.subheader
+    )
     items = page.component("sets-apart")["rows"]
     assert items[0][0] == "plants - 14" and items[0][4] == 14
     assert any(text.startswith("Their words: ") and "plants" in text for text in page.texts)
     assert page.said("selected") and all("of the plants" in said for said in page.said("selected"))
     drawn = traces(page)
     chosen = sum(len(trace["selectedpoints"]) for trace in drawn["data"])
-    assert chosen == AROUND_ROWS
+    assert chosen == around
     assert all(trace["unselected"]["marker"]["color"] == GREY for trace in drawn["data"])
     page.page.button("clear_selection").click().run()
     assert page.calm and "around" not in page.page.query_params
@@ -215,7 +216,9 @@ def test_a_region_is_called_by_the_words_that_its_list_says(mapped):
     index.map.regions = ((0.0, 0.0, "plants, zebra"), (10.0, 0.0, "nothing here"), (5.0, 8.0, "films"))
     shown = {stored: name for _, _, stored, name in map_data.regions("stand-in")}
     assert shown["plants, zebra"].startswith("plants, ") and "zebra" not in shown["plants, zebra"]
-    assert shown["nothing here"] == "animals" and shown["films"] == "films"
+    near = index.map.rows[map_data.around(index, (10.0, 0.0))]
+    said = map_data.sets_apart("stand-in", tuple(sorted(near.tolist())))[1]
+    assert shown["nothing here"] == said[0] and "animals" in said and shown["films"] == "films"
 
 
 def test_a_place_that_is_not_there_is_said_once(maps):

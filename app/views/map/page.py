@@ -221,7 +221,7 @@ def _controls(shown: Shown) -> None:
             lambda name: _select(place, (), name),
             key="map_around",
             format_func=lambda name: shown.spot_names[name] if name else "nothing",
-            help=f"The {map_data.AROUND_ROWS} sentences nearest to a name on the map.",
+            help=f"The {map_data.around_rows(shown.index)} sentences nearest to a name on the map.",
             width=210,
         )
         filters.controls(place, shown.every_label)
