@@ -27,13 +27,16 @@ def has_own_rows(name: str) -> bool:
 def clear_rows(name: str) -> tuple[str, ...]:
     """A few rows of a corpus to begin with: of some drawn by a seed, those whose code is clearest.
 
-    That is: short ones first, then those with most dimensions that are surely on.
+    That is: short ones first, then the clearest of each strongest dimension, then those with most dimensions
+    that are surely on.
     """
     found = index(name).result()
     drawn = np.random.default_rng(0).permutation(np.flatnonzero(found.visible))[:DRAWN].tolist()
-
-    def order(row: int) -> tuple[bool, int]:
-        sure = sum(part.p_on >= SURE for part in found.active_of(row))
-        return len(found.rows.texts[row]) > SHORT, -sure
-
-    return tuple(dict.fromkeys(found.rows.texts[row] for row in sorted(drawn, key=order)))[:OFFERED]
+    active = {row: found.active_of(row) for row in drawn}
+    texts = {row: found.rows.texts[row] for row in drawn}
+    strongest = {row: parts[0].dimension if parts else None for row, parts in active.items()}
+    sure = {row: sum(part.p_on >= SURE for part in parts) for row, parts in active.items()}
+    rows = sorted(drawn, key=lambda row: (len(texts[row]) > SHORT, -sure[row]))
+    best = {strongest[row]: row for row in reversed(rows)}
+    rows.sort(key=lambda row: (len(texts[row]) > SHORT, best[strongest[row]] != row))
+    return tuple(dict.fromkeys(texts[row] for row in rows))[:OFFERED]

@@ -203,24 +203,31 @@ def test_what_to_try_are_rows_of_the_own_corpus_taken_whole(own):
 
 
 def test_of_the_own_rows_short_and_clear_ones_are_offered_and_none_is_filtered(model_and_index, monkeypatch):
-    def sure(count):
-        return tuple(SimpleNamespace(p_on=p_on) for p_on in (*(0.95,) * count, 0.6))
+    def sure(count, strongest):
+        certain = (*(0.95,) * count, 0.6)
+        return tuple(SimpleNamespace(p_on=p_on, dimension=strongest + at) for at, p_on in enumerate(certain))
 
     texts = ["vague", "clear", "damn clear", "clear", "long and clear " * 9, ":red[*marks*]", "!!"]
     index = SimpleNamespace(
         rows=SimpleNamespace(texts=texts),
         visible=np.ones(7, bool),
-        active_of=lambda row: sure((0, 3, 4, 3, 9, 2, 1)[row]),
+        active_of=lambda row: sure((0, 3, 4, 3, 9, 2, 1)[row], (0, 1, 2, 1, 3, 1, 4)[row]),
     )
     monkeypatch.setattr(resources, "_LOADERS", {"index": lambda name: index})
     found = own_examples.clear_rows("stand-in@mine")
-    assert found == ("damn clear", "clear", ":red[*marks*]", "!!", "vague")
+    assert found == (
+        "damn clear",
+        "clear",
+        "!!",
+        "vague",
+        ":red[*marks*]",
+    )  # the last: another of dimension 1
     index.rows.texts = texts[4:]
     index.visible = np.ones(3, bool)
     resources.forget()
     assert own_examples.clear_rows("stand-in@mine")[-1] == texts[4]  # longer ones, where there are no others
     shown = [ask._called(text) for text in found]
-    assert shown[2:4] == ["red marks", "..."] and ask._called(texts[4]).endswith(" ...")
+    assert (shown[2], shown[4]) == ("...", "red marks") and ask._called(texts[4]).endswith(" ...")
 
 
 def test_a_model_of_somebodys_own_is_told_by_the_rows_it_ships_with(model_and_index, monkeypatch, tmp_path):
