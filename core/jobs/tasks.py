@@ -23,7 +23,7 @@ from core.index.relations import decoder_effects
 from core.jobs.record import ROWS, RUN, SAMPLES, ExploreArguments, Job, TrainArguments
 from core.jobs.results import INDEX, keep, record_of
 from core.model import Model, load
-from core.training.finish import stored_encoder
+from core.training.indexing import stored_encoder
 from core.training.run import train
 from core.training.trainer import Progress
 from core.training.watch import Samples, Watch
