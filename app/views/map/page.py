@@ -96,7 +96,7 @@ class Shown(InspectContext):
         """What a region is called on the screen; "" for what is none."""
         return "" if name == MINE else self.spot_names.get(name, "")
 
-    def typical(self, name: str) -> int | None:
+    def typical_row(self, name: str) -> int | None:
         """The row of the sentence that the list of a region begins with; None for what is none."""
         if name == MINE:
             return None
@@ -193,7 +193,7 @@ def _beside(shown: Shown) -> None:
 
 
 def _overview(shown: Shown) -> None:
-    spots = [(name, shown.spot_names[name], shown.typical(name)) for name in list(shown.spots)[:PLACES]]
+    spots = [(name, shown.spot_names[name], shown.typical_row(name)) for name in list(shown.spots)[:PLACES]]
     nothing_selected(shown, shown.index, spots, lambda name: _select(shown.place, (), name))
 
 
