@@ -60,9 +60,9 @@ def word_lists(focus: Focus) -> None:
         st.markdown("**Predicting words**", help=explain("words"))
         _list(items, "Words that predict it", "words-predicting", "No word predicts it.")
     with promoted:
-        _effect(focus, "Likelier when raised", "promoted")
+        _effect(focus, "More when raised", "promoted")
     with suppressed:
-        _effect(focus, "Rarer when raised", "suppressed")
+        _effect(focus, "Less when raised", "suppressed")
 
 
 def _effect(focus: Focus, title: str, kind: str) -> None:
