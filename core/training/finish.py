@@ -12,7 +12,7 @@ from core.data.tokenizer import TextTokenizer
 from core.errors import MissingTableError
 from core.evaluation.card import markdown_table
 from core.evaluation.encoding import dense_partner, embedded
-from core.evaluation.report import evaluate
+from core.evaluation.report import evaluate, quick_limits
 from core.evaluation.splits import EvalDataset
 from core.evaluation.themes import name_report
 from core.index import EXAMPLE_CORPORA, DimensionIndex
@@ -37,8 +37,12 @@ def finish(
     store: EmbeddingStore | None,
     data_dir: Path | None,
     say: Callable[[str], None],
+    progress: Progress | None = None,
 ) -> Path:
-    """The folder of the checkpoint of a finished run, indexed and measured on its test rows."""
+    """The folder of the checkpoint of a finished run, indexed and measured on its test rows.
+
+    progress: called with (stages of the measures done, stages).
+    """
     say("calibrating")
     folder, recipe = save_interim(trainer, tokenizer, store), trainer.recipe
     model = load(folder)  # what is measured and indexed is what was saved, half precision included
@@ -59,7 +63,8 @@ def finish(
         rows, train = prepare(test, tokenizer, recipe.model, store).rows, trainer.train.rows
         seed = recipe.training.seed
         partner = dense_partner(recipe.partner)
-        metrics["test"] = evaluate(model, rows, train, seed, partner=partner)
+        limits = quick_limits() if recipe.fit else None
+        metrics["test"] = evaluate(model, rows, train, seed, limits, progress, partner)
         table = markdown_table(metrics["test"], recipe.aims or None)
         beside = reported_rows(model, recipe, data_dir)
         if beside is not None:
