@@ -31,6 +31,10 @@ SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
 OTHER = "other"
 CELLS, SMOOTHED, LEVELS, FAINT_DOTS = 90, 1.6, 8, 0.45
 """Of the density: cells each way, spread of the smoothing in cells, levels; opacity of the dots above it."""
+FEW, LARGE = 400, 8
+"""So many dots with a value, or fewer, are drawn large and with an edge: grey ones would hide them."""
+SMALL = 1000
+"""Dots of a map on which all are drawn large."""
 NAME = {"size": 13, "color": INK}
 PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
 """The page's ground behind names: they stay readable on dots."""
@@ -164,7 +168,12 @@ def _groups(
         if number < other:
             name, symbol, colour, opacity = colours.names[number], SYMBOLS[number], CLASSES[number], 0.8
         if len(inside):
-            look = {"size": 4.5, "symbol": symbol, "color": colour, "opacity": opacity}
+            look = {
+                "size": LARGE if len(points.rows) <= SMALL else 4.5,
+                "symbol": symbol,
+                "color": colour,
+                "opacity": opacity,
+            }
             shown = {"name": literal(name), "legendrank": 1000 + number, "marker": look}
             _dots(chart, points, inside, hover, chosen, **shown)
 
@@ -198,8 +207,10 @@ def _values(
     _dots(chart, points, np.flatnonzero(lacking), hover, chosen, full, name="off", marker=grey)
     order = np.argsort(values, kind="stable")
     inside = order[~lacking[order]]
+    few = len(inside) <= FEW
     marker = {
-        "size": 5.5,
+        "size": LARGE if few or len(points.rows) <= SMALL else 5.5,
+        "line": {"width": int(few), "color": INK},
         "color": values[inside].astype(np.float32),
         # The scale's palest steps are the page's own ground: they would hide the dots.
         "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],

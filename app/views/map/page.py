@@ -23,7 +23,7 @@ from app.ui.page import begin, current, known_dimension, left_out, remarks
 from app.ui.showing import source
 from app.views.map import filters, own_columns
 from app.views.map.lasso import Outline, lasso, outline
-from app.views.map.selection_panel import nothing_selected, selection_panel
+from app.views.map.selection_panel import PLACES, nothing_selected, selection_panel
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -92,6 +92,17 @@ class Shown(InspectContext):
     def spot_names(self) -> dict[str, str]:
         """What these are called on the screen."""
         return {stored: shown for _, _, stored, shown in map_data.regions(self.indexed)} | {MINE: MINE}
+
+    def region(self, name: str) -> str:
+        """What a region is called on the screen; "" for what is none."""
+        return "" if name == MINE else self.spot_names.get(name, "")
+
+    def typical_row(self, name: str) -> int | None:
+        """The row of the sentence that the list of a region begins with; None for what is none."""
+        if name == MINE:
+            return None
+        rows = self.dots.rows[map_data.around(self.index, self.spots[name])]
+        return int(map_data.typical(self.indexed, tuple(np.sort(rows).tolist()), self.region(name))[0])
 
     @property
     def dimension(self) -> int:
@@ -174,7 +185,8 @@ def _beside(shown: Shown) -> None:
     elif shown.chosen.any():
         only = shown.selected is None
         lift = (lambda: filters.clear(place)) if only else (lambda: _select(place, (), ""))
-        selection_panel(shown, shown.index, shown.chosen, shown.what, lift)
+        region = "" if place[AREA] else shown.region(place[AROUND])
+        selection_panel(shown, shown.index, shown.chosen, shown.what, region, lift)
     else:
         st.subheader(f"0 of {len(shown.chosen):,} {shown.what}")
         st.text("No sentence passes all filters. Ask for less.")
@@ -182,7 +194,7 @@ def _beside(shown: Shown) -> None:
 
 
 def _overview(shown: Shown) -> None:
-    spots = [(name, shown.spot_names[name], spot) for name, spot in shown.spots.items()]
+    spots = [(name, shown.spot_names[name], shown.typical_row(name)) for name in list(shown.spots)[:PLACES]]
     nothing_selected(shown, shown.index, spots, lambda name: _select(shown.place, (), name))
 
 
@@ -210,7 +222,7 @@ def _controls(shown: Shown) -> None:
             lambda name: _select(place, (), name),
             key="map_around",
             format_func=lambda name: shown.spot_names[name] if name else "nothing",
-            help=f"The {map_data.AROUND_ROWS} sentences nearest to a name on the map.",
+            help=f"The {map_data.around_rows(shown.index)} sentences nearest to a name on the map.",
             width=210,
         )
         filters.controls(place, shown.every_label)

@@ -38,7 +38,7 @@ CHOSEN = listing("models", MOST)
 def model_comparison(place: state.Place, default: str) -> None:
     """The sentence, the choice of models, a block for each, and their codes as strips."""
     st.subheader("One sentence, several models", help=explain("model", "active", "hoyer", "decode"))
-    ask(place.text, button="Compare")
+    ask(place, button="Compare")
     names = _names(place)
     if resources.is_blank(place.text):
         messages.notice("There is nothing to encode yet: type a sentence, or click one of the examples.")
