@@ -87,9 +87,8 @@ def _names(place: state.Place) -> list[str]:
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
     usual = [place.model, *([partner] if partner in known else [])]
     about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
-    about |= {"select_all": False}
-    name = f"Models, {MOST} at most"
-    shown = keep(place, CHOSEN, st.multiselect, name, options=known, max_selections=MOST, **about)
+    few = {"max_selections": MOST, "select_all": False}
+    shown = keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", options=known, **few, **about)
     return list(shown) or usual
 
 
