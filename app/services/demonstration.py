@@ -6,6 +6,7 @@ Everything is read from the model and its index when it is shown. No Streamlit.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from string import Formatter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -221,19 +222,10 @@ FACTS: dict[str, Callable[[Subject], str]] = {
 """What a stop may name in braces, computed when it is shown."""
 
 
-class _Facts(dict[str, str]):
-    def __init__(self, of: Subject) -> None:
-        super().__init__()
-        self._of = of
-
-    def __missing__(self, key: str) -> str:
-        self[key] = FACTS[key](self._of)
-        return self[key]
-
-
 def filled(sentence: str, of: Subject) -> str:
     """A sentence of the tour with its facts put in."""
-    return sentence.format_map(_Facts(of))
+    named = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    return sentence.format(**{name: FACTS[name](of) for name in named})
 
 
 def described(of: Subject) -> str:
