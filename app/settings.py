@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 LONGEST_TEXT = 600
-"""A longer text stays out of the address: servers and mail programs cut long links."""
+"""Characters of a second text, which always stands in the address."""
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,17})?(e-?[0-9]{1,2})?")

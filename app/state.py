@@ -8,9 +8,10 @@ labels of options, drops bad values without a notice and forgets what is not dra
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
 
 from app.services import own_corpora
-from app.settings import LONGEST_TEXT, Setting, at_the_door, choice, flag, named, whole, words
+from app.settings import Setting, at_the_door, choice, flag, named, whole, words
 
 if TYPE_CHECKING:
     from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
@@ -26,7 +27,9 @@ EXAMPLES = (
 TEXT, MODEL, DIMENSION = "text", "model", "dim"
 OWNER = "_owner"
 COMPARE = words("compare")
-"""The second sentence, "" for none."""
+"""The second sentence, "" for none. Remembered by all views; only the address of what shows it has it."""
+_COMPARING = {"Inspect": ("part", "compare"), "Traverse": ("do", "between")}
+"""By view: the setting and its value that show the second sentence."""
 CODE = choice("code", "gated", ("gated", "values", "sampled"))
 """Which code a picture shows, where there is a choice."""
 CORPUS = named("corpus", "shipped")
@@ -41,6 +44,9 @@ SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
 _WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
 _NOTICES, _SAID = "_notices", "_said"
+LONGEST_ADDRESS = 7_800
+"""Characters of a query string, as it is written: a text for which it would be longer stays out of it.
+Browsers, this server and the usual proxies take 8,000 for a whole address."""
 _DAMAGED = "\ufffd"
 """What browsers and servers put for bytes that are no character."""
 
@@ -113,8 +119,13 @@ def open_view(
         session[TEXT] = at_the_door(now.get(TEXT, EXAMPLES[0]))
         session[MODEL] = _model(now.get(MODEL), models, default_model, notices)
         session[_CHOSEN] = _dimension(now.get(DIMENSION), notices)
-        for setting in (*SHARED, *settings):
-            _keep(session, view, setting, setting.parsed(now.get(setting.name), notices))
+        every = (*SHARED, *settings)
+        asked = {setting.name: setting.parsed(now.get(setting.name), notices) for setting in every}
+        if not _compares(view, asked) and COMPARE.name not in now:
+            del asked[COMPARE.name]  # this address does not tell it
+        for setting in every:
+            if setting.name in asked:
+                _keep(session, view, setting, asked[setting.name])
         session[_WRITTEN] = now
     if session[MODEL] not in models:
         session[MODEL] = default_model
@@ -157,16 +168,28 @@ def said(session: MutableMapping, notice: str) -> None:
 
 
 def address(place: Place, default_model: str) -> dict[str, str]:
-    """The query string of a place: only what differs from what a new visitor sees."""
-    query = {}
-    if place.text != EXAMPLES[0] and len(place.text) <= LONGEST_TEXT:
-        query[TEXT] = place.text
+    """The query string of a place: only what differs from what a new visitor sees.
+
+    Without a text that is too long for it.
+    """
+    query = {} if place.text == EXAMPLES[0] else {TEXT: place.text}
     if place.model != default_model:
         query[MODEL] = place.model
     if place.dimension is not None:
         query[DIMENSION] = str(place.dimension)
-    changed = (setting for setting in place.all_settings if place[setting] != setting.default)
-    return query | {setting.name: setting.write(place[setting]) for setting in changed}
+    hidden = () if _compares(place.view, place.values) else (COMPARE,)
+    told = (setting for setting in place.all_settings if setting not in hidden)
+    changed = (setting for setting in told if place[setting] != setting.default)
+    query |= {setting.name: setting.write(place[setting]) for setting in changed}
+    if len(urlencode(query)) > LONGEST_ADDRESS:
+        query.pop(TEXT, None)
+    return query
+
+
+def _compares(view: str, values: Mapping[str, Any]) -> bool:
+    """Whether a view with these values shows the second sentence."""
+    setting, part = _COMPARING.get(view, ("", ""))
+    return values.get(setting) == part
 
 
 def write_address(

@@ -70,9 +70,9 @@ def asked_got(rows: Sequence[AskedGot], nearest: str = "") -> Chart:
 
 def _of_one(row: AskedGot) -> str:
     return (
-        f"Requested: {row.asked * row.dimensions:.1f} of {row.dimensions} dimensions. Actual for "
-        f"your sentence: {row.open * row.dimensions:.1f}, all gates added up; "
-        f"{row.on * row.dimensions:.0f} surely on."
+        f"Nearest to your sliders is {row.model}. Requested: {row.asked * row.dimensions:.1f} of "
+        f"{row.dimensions} dimensions. Actual for your sentence: {row.open * row.dimensions:.1f}, all gates "
+        f"added up; {row.on * row.dimensions:.0f} surely on."
     )
 
 

@@ -26,15 +26,22 @@ from app.charts.chart import (
 from app.charts.class_names import class_group, class_name
 from app.charts.room import Room
 
-HEIGHT, MOST_CLASSES, LONGEST_HOVER = 660, 7, 110
+HEIGHT, LOW, MOST_CLASSES, LONGEST_HOVER = 660, 330, 7, 110
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star")
 OTHER = "other"
 CELLS, SMOOTHED, LEVELS, FAINT_DOTS = 90, 1.6, 8, 0.45
 """Of the density: cells each way, spread of the smoothing in cells, levels; opacity of the dots above it."""
+FEW, LARGE = 400, 8
+"""So many dots with a value, or fewer, are drawn large and with an edge: grey ones would hide them."""
+SMALL = 1000
+"""Dots of a map on which all are drawn large."""
 NAME = {"size": 13, "color": INK}
 PLATE = {"bgcolor": SEQUENTIAL[0][1], "borderpad": 1, "opacity": 0.92}
 """The page's ground behind names: they stay readable on dots."""
-_ROOM: dict[str, Any] = {"wide": 560, "high": 590, "letter": 7.2, "line": 21, "even": True}
+_ROOM: dict[str, Any] = {"letter": 7.2, "line": 21, "even": True}
+_ASIDE: dict[str, Any] = {"orientation": "v", "y": 1, "yanchor": "top"}
+_DOTS = (0.38, 1.0)
+"""Of the width, what a legend beside them leaves to the dots."""
 
 
 _MINE, _LIFTED = "your sentence", 22
@@ -95,18 +102,22 @@ def sentence_map(
     mine: tuple[float, float] | None = None,
     what: str = "selected",
     density: bool = False,
+    short: bool = False,
 ) -> Chart:
     """Dots by WebGL; those outside a selection stay, in grey.
 
     chosen: (M,) bool, the dots in colour, None for all; what: what these are. mine: where the visitor's
     sentence stands. density: fainter dots on levels of how many of those in colour there are.
+    short: for a low picture: fewer names and the legend beside the dots.
     """
-    chart = figure(HEIGHT, left=8, bottom=8, top=58 if colours.groups is not None else 8)
+    named = colours.groups is not None
+    height, top = (LOW, 8) if short else (HEIGHT, 58 if named else 8)
+    chart = figure(height, left=8, bottom=8, top=top)
     if density:
         _density(chart, points.xy, chosen)
-    draw = _groups if colours.groups is not None else _values
+    draw = _groups if named else _values
     draw(chart, points, colours, chosen, _hover(tuple(points.texts)))
-    room = Room(points.xy, **_ROOM)
+    room = Room(points.xy, wide=380 if short else 560, high=height - 70, **_ROOM)
     if mine is not None:  # before the regions: it lies above them
         room.take(*mine, len(_MINE), lifted=_LIFTED)
     places = [(room.take(x, y, len(name)), y, name) for x, y, name in points.regions]
@@ -117,17 +128,20 @@ def sentence_map(
         chart.update_traces(selector={"type": "scattergl"}, opacity=FAINT_DOTS)
     low, high = points.xy.min(0), points.xy.max(0)
     edge = 0.03 * (high - low)
-    blank = {"visible": False, "fixedrange": False}
+    # Fitted by the width and height that are left, not by more room around the dots: a short one is resized.
+    blank = {"visible": False, "fixedrange": False, "constrain": "domain" if short else "range"}
+    across = {**blank, "domain": _DOTS if short and named else (0, 1)}
     chart.update_layout(
-        xaxis={**blank, "range": [float(low[0] - edge[0]), float(high[0] + edge[0])]},
+        xaxis={**across, "range": [float(low[0] - edge[0]), float(high[0] + edge[0])]},
         yaxis={**blank, "range": [float(low[1] - edge[1]), float(high[1] + edge[1])], **EVEN},
         annotations=names,  # all at once: one by one, Plotly would check every earlier one again
         dragmode="lasso",
         modebar={"orientation": "v", "bgcolor": CLEAR, "color": GREY, "activecolor": INK},
         newselection={"line": {"color": INK, "width": 1.5, "dash": "dot"}},
     )
-    chart.legend(left=True, font=ink(), itemsizing="constant", bgcolor=CLEAR)
-    chart.update_layout(showlegend=colours.groups is not None)
+    aside = _ASIDE if short else {}
+    chart.legend(left=True, font=ink(), itemsizing="constant", bgcolor=CLEAR, **aside)
+    chart.update_layout(showlegend=named)
     takeaway = _takeaway(points, colours) if chosen is None else in_colour(chosen, what)
     alt = (
         f"A map of {len(points.rows):,} sentences of {corpus}, coloured by {colours.title}. Regions: "
@@ -154,7 +168,12 @@ def _groups(
         if number < other:
             name, symbol, colour, opacity = colours.names[number], SYMBOLS[number], CLASSES[number], 0.8
         if len(inside):
-            look = {"size": 4.5, "symbol": symbol, "color": colour, "opacity": opacity}
+            look = {
+                "size": LARGE if len(points.rows) <= SMALL else 4.5,
+                "symbol": symbol,
+                "color": colour,
+                "opacity": opacity,
+            }
             shown = {"name": literal(name), "legendrank": 1000 + number, "marker": look}
             _dots(chart, points, inside, hover, chosen, **shown)
 
@@ -188,8 +207,10 @@ def _values(
     _dots(chart, points, np.flatnonzero(lacking), hover, chosen, full, name="off", marker=grey)
     order = np.argsort(values, kind="stable")
     inside = order[~lacking[order]]
+    few = len(inside) <= FEW
     marker = {
-        "size": 5.5,
+        "size": LARGE if few or len(points.rows) <= SMALL else 5.5,
+        "line": {"width": int(few), "color": INK},
         "color": values[inside].astype(np.float32),
         # The scale's palest steps are the page's own ground: they would hide the dots.
         "colorscale": [[place / 7, SEQUENTIAL[place + 2][1]] for place in range(8)],

@@ -6,6 +6,7 @@ Everything is read from the model and its index when it is shown. No Streamlit.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from string import Formatter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,7 +100,7 @@ class Subject:
 def prepared(model: str) -> Subject | None:
     """The clearest dimension with one of its strongest sentences that the decoder writes its name for.
 
-    None where the index has no such sentence.
+    None where the index has no such sentence. One that is read with a warning comes last.
 
     One without a family goes first: where no other is on in much the same sentences, switching off a single
     dimension is a fair test. What happens then is not looked at: the tour tests that.
@@ -110,13 +111,15 @@ def prepared(model: str) -> Subject | None:
 
 @memoize(8)
 def _prepared(model: str) -> tuple[str, int] | None:
-    family = resources.index(model).result().family_of
+    family, weak = resources.index(model).result().family_of, None
     for dimension in sorted(clear(model), key=lambda one: family[one] >= 0)[:CANDIDATES]:
         for one in resources.strongest(model, dimension, SENTENCES):
             found = Subject(model, one.text, dimension)
             if found.codes.active[0, dimension] and found.words:
-                return one.text, dimension
-    return None
+                if not resources.weak(model, one.text):
+                    return one.text, dimension
+                weak = weak or (one.text, dimension)
+    return weak
 
 
 def subject(model: str, text: str, chosen: int | None) -> Subject | None:
@@ -219,19 +222,10 @@ FACTS: dict[str, Callable[[Subject], str]] = {
 """What a stop may name in braces, computed when it is shown."""
 
 
-class _Facts(dict[str, str]):
-    def __init__(self, of: Subject) -> None:
-        super().__init__()
-        self._of = of
-
-    def __missing__(self, key: str) -> str:
-        self[key] = FACTS[key](self._of)
-        return self[key]
-
-
 def filled(sentence: str, of: Subject) -> str:
     """A sentence of the tour with its facts put in."""
-    return sentence.format_map(_Facts(of))
+    named = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    return sentence.format(**{name: FACTS[name](of) for name in named})
 
 
 def described(of: Subject) -> str:

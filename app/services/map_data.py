@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from core.index.selection import Difference
 
 
-AROUND_ROWS = 250
-"""Sentences that are selected around a spot."""
+MOST_AROUND, LEAST_AROUND, SHARE_AROUND = 250, 10, 0.05
+"""Sentences that are selected around a spot: a share of a small map."""
 _TOLD = 8
-"""Words of the list beside the map."""
+"""Dimensions, and words, of the list beside the map."""
 
 
 def dots(found: "DimensionIndex") -> "SentenceMap":
@@ -59,10 +59,15 @@ def regions(name: str) -> tuple[tuple[float, float, str, str], ...]:
     return tuple(result)
 
 
+def around_rows(found: "DimensionIndex") -> int:
+    """How many dots are selected around a spot: few enough that they are of one region."""
+    return min(MOST_AROUND, max(LEAST_AROUND, round(SHARE_AROUND * len(dots(found).rows))))
+
+
 def around(found: "DimensionIndex", spot: tuple[float, float]) -> np.ndarray:
-    """The AROUND_ROWS dots nearest to a spot on the map, nearest first."""
+    """The dots nearest to a spot on the map, nearest first."""
     distance = np.linalg.norm(dots(found).xy - np.asarray(spot), axis=1)
-    return np.argsort(distance, kind="stable")[:AROUND_ROWS]
+    return np.argsort(distance, kind="stable")[: around_rows(found)]
 
 
 @memoize(32)
@@ -97,16 +102,39 @@ def _active(found: "DimensionIndex") -> np.ndarray:
     return np.diff(found.codes.indptr)[dots(found).rows]
 
 
-@memoize(16)
-def sets_apart(name: str, rows: tuple[int, ...], k: int, words: int) -> "tuple[list[Difference], list[str]]":
-    """At most k dimensions and so many words that set sentences of a map apart from the others on it."""
+@memoize(32)
+def sets_apart(name: str, rows: tuple[int, ...]) -> "tuple[list[Difference], list[str]]":
+    """The few dimensions and words that most set sentences of a map apart from the others on it."""
     from core.index.selection import sets_apart as compare
     from core.index.selection import words_apart
 
     found = index(name).result()
     chosen = [found.rows.texts[row] for row in rows]
-    told = words_apart(chosen, _words(name), len(dots(found).rows), words)
-    return compare(found.codes, np.array(rows), dots(found).rows, k), told
+    told = words_apart(chosen, _words(name), len(dots(found).rows), _TOLD)
+    return compare(found.codes, np.array(rows), dots(found).rows, _TOLD), told
+
+
+@memoize(32)
+def typical(name: str, rows: tuple[int, ...], region: str = "") -> np.ndarray:
+    """Sentences of a map, those first that best show what they have in common.
+
+    That is: most words of the name of their region, "" for none; then most of the dimensions and words that
+    set them apart; then nearest to their middle. The middle alone would not do: a region is named by a few
+    words that most of its sentences do not hold.
+    """
+    from core.data.word_forms import stem
+    from core.interpretation.words import words_of
+
+    found, chosen = index(name).result(), np.array(rows)
+    differences, words = sets_apart(name, rows)
+    held = [{stem(word) for word in words_of(found.rows.texts[row])} for row in rows]
+    of_name, of_all = ({stem(word) for word in said} for said in (words_of(region), words))
+    named, shared = (np.array([len(stems & some) for stems in held]) for some in (of_name, of_all))
+    for part in differences:
+        shared += np.isin(chosen, found.codes.column(part.dimension)[0])
+    xy = dots(found).xy[np.searchsorted(dots(found).rows, chosen)]
+    distance = np.linalg.norm(xy - np.median(xy, axis=0), axis=1)
+    return chosen[np.lexsort((distance, -shared, -named))]
 
 
 def inside(found: "DimensionIndex", outline: tuple[tuple[float, float], ...]) -> np.ndarray:

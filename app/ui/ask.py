@@ -1,23 +1,25 @@
 """Text boxes: Enter or the button submits, examples work at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any, Literal
 
 import streamlit as st
 
 from app import state
+from app.services import own_examples
+from app.settings import LONGEST_TEXT
 from app.ui.keep import refill
+from app.ui.loading import wait_for_index
+from app.ui.showing import plain_words
 
-LONGEST = 600
-"""Characters of a second text; it stands in the address."""
 
-
-def ask(text: str, button: str = "Inspect") -> None:
-    """The box for the session's text, with `text` in it, and examples."""
+def ask(place: state.Place, button: str = "Inspect") -> None:
+    """The box for the session's text, and examples: of a model or corpus of the visitor's own, its rows."""
     label = "Type an English sentence and press Enter"
     hint = "for example: she is learning to play the piano"
-    text_form("typed", {label: text}, button, _say, type="primary", placeholder=hint, max_chars=None)
-    try_one({sentence: (sentence,) for sentence in state.EXAMPLES}, "example", _say)
+    text_form("typed", {label: place.text}, button, _say, type="primary", placeholder=hint, max_chars=None)
+    try_one({_called(sentence): (sentence,) for sentence in _examples(place)}, "example", _say)
 
 
 def text_form(
@@ -30,7 +32,7 @@ def text_form(
 ) -> None:
     """Text boxes, called and filled as `boxes` says; `on_submit` gets all their texts before the rerun."""
     keys = [f"{key}-{number}" if number else key for number in range(len(boxes))]
-    options = {"max_chars": LONGEST, "autocomplete": "off", **options}
+    options = {"max_chars": LONGEST_TEXT, "autocomplete": "off", **options}
     with (
         st.form(f"form-{key}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
@@ -47,6 +49,18 @@ def try_one(examples: Mapping[str, tuple], key: str, on_choose: Callable[..., No
         st.caption("Try:", width="content")
         for number, (label, texts) in enumerate(examples.items()):
             st.button(label, key=f"{key}-{number}", on_click=on_choose, args=texts)
+
+
+def _examples(place: state.Place) -> Sequence[str]:
+    if own_examples.has_own_rows(place.indexed) and wait_for_index(place.indexed, needed=False) is not None:
+        return own_examples.clear_rows(place.indexed)
+    return state.EXAMPLES
+
+
+def _called(sentence: str) -> str:
+    """A sentence as the label of a button, which is Markdown: the beginning of a long one, in plain words."""
+    words = plain_words(sentence).lstrip("-·. ")
+    return shorten(words, own_examples.SHORT, placeholder=" ...") or "..."
 
 
 def _say(text: str) -> None:

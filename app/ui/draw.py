@@ -11,7 +11,7 @@ from app import state
 from app.charts.chart import CONFIG, Chart
 from app.charts.enlarged import enlarged
 from app.ui.export import File, export
-from app.ui.showing import plain_words
+from app.ui.showing import untyped
 
 ORIGIN = ("model", "code", "corpus")
 IN_A_ROOM = 1.35
@@ -56,7 +56,7 @@ def draw(
         name: what it is called as a file; without it there is no download. more: other files beside it.
         sentence: the visitor's, where the picture shows it: a line of each file.
     """
-    said = " · ".join(plain_words(part) for part in origin if part)
+    said = " · ".join(untyped(part) for part in origin if part)
     whole = len(origin) == len(ORIGIN)
     about = {"sentence": sentence, **(dict(zip(ORIGIN, origin, strict=True)) if whole else {"source": said})}
     source = " · ".join(filter(None, (f"Sentence: {sentence}" if sentence else "", said)))

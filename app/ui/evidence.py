@@ -57,9 +57,9 @@ def all_evidence(context: InspectContext, dimension: int) -> None:
         coloured_words(lines, "Words behind each dimension", "evidence-all", context.open, here)
         if found.agreement is not None and np.isfinite(found.agreement[here]):
             agreement = float(found.agreement[here])
-            like = "alike" if agreement > 0.7 else "partly alike" if agreement > 0.3 else "differently"
+            like = "much the same" if agreement > 0.7 else "partly the same" if agreement > 0.3 else "another"
             st.caption(
-                f"Gradients, a second method, order the words for the chosen dimension {like} "
+                f"A second method, gradients, puts the words of the chosen dimension in {like} order "
                 f"(rank correlation {agreement:+.2f}).",
                 help=explain("gradients"),
             )
@@ -141,7 +141,7 @@ def _phrase_lines(context: InspectContext, found: "Explanation") -> None:
     lines = []
     for place in np.argsort(-np.abs(phrase.delta_p_on), kind="stable")[:5]:
         gain, more = 100 * float(phrase.delta_p_on[place]), 100 * float(phrase.surplus[place])
-        note = f"({more:+.0f} beyond its words one by one)" if abs(more) >= 1 else ""
+        note = f"({more:+.0f} more than its words one by one)" if abs(more) >= 1 else ""
         lines.append(Line(context.label(int(found.dimensions[place])), f"{gain:+.0f}", note=note))
     sentences(lines, "Effect of the phrase", key="phrase-effect", on_open=context.open)
 

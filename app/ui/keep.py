@@ -47,7 +47,7 @@ def keep_dimensions(
 ) -> None:
     """A box for several dimensions; names: of all, with their numbers."""
     shown = {"options": range(len(names)), "format_func": names.__getitem__, "max_selections": 8, **options}
-    keep(place, setting, st.multiselect, label, placeholder="type a name", **shown)
+    keep(place, setting, st.multiselect, label, placeholder="type a name", select_all=False, **shown)
 
 
 def choose(

@@ -33,7 +33,7 @@ def page_link(
 
 def query_of(place: state.Place, default_model: str, settings: Mapping[str, str]) -> dict[str, str]:
     """What such a link says."""
-    return state.address(replace(place, settings=()), default_model) | dict(settings)
+    return state.address(replace(place, view="", settings=()), default_model) | dict(settings)
 
 
 def go(path: str, query: dict[str, str]) -> None:

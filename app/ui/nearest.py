@@ -51,7 +51,7 @@ def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: 
     if np.count_nonzero(code) == 1:
         st.text("One dimension is on: every sentence with only this one on has similarity 1.")
     if near and len(near) < len(found):
-        st.text(f"No other sentence is near: similarity {index.near:g} or more.")
+        st.text(f"No other sentence is near (similarity {index.near:g} or more).")
     elif len(found) == wanted < NEAR.bounds[1]:
         more = st.session_state, place, NEAR, min(wanted + MORE, int(NEAR.bounds[1]))
         st.button("Show more", icon=":material/add:", on_click=state.change, args=more, key=f"more-{key}")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import state
 from app.services import own_corpora, resources
-from app.settings import LONGEST_TEXT, Setting
+from app.settings import Setting
 from app.ui import messages, tour
 from app.ui.component import component
 from app.ui.draw import draw_anew
@@ -50,7 +50,7 @@ def begin(view: str, title: str, about: str, settings: Sequence[Setting] = ()) -
         if view == tour.STOPS[0].page and not place[state.TOUR]:
             tour.start_button()
         _projector(place)
-        _copy_link(complete=max(len(place.text), len(place[state.COMPARE])) <= LONGEST_TEXT)
+        _copy_link(complete=place.text == state.address(place, default).get(state.TEXT, state.EXAMPLES[0]))
     sidebar(place)
     with st.sidebar:
         _look(key="look", on_theme_change=draw_anew)

@@ -19,7 +19,7 @@ KINDS = {
 
 def source(model: str, code: str = "gated code", corpus: str = "") -> None:
     """One small line under a picture. Captions are Markdown: only plain words of a title pass."""
-    st.caption(" · ".join(plain_words(part) for part in (model, code, corpus) if part))
+    st.caption(" · ".join(untyped(part) for part in (model, code, corpus) if part))
 
 
 def plain_words(text: str) -> str:
@@ -37,7 +37,7 @@ def _corpus(place: state.Place) -> None:
     own = {one.name: one for one in own_corpora.corpora(place.owner, place.model)}
     if not own:
         return
-    titles = {name: f"{_untyped(one.title)} ({one.rows:,} rows)" for name, one in own.items()}
+    titles = {name: f"{untyped(one.title)} ({one.rows:,} rows)" for name, one in own.items()}
     titles[state.CORPUS.default] = "the model's own examples"
     other = lambda name: state.choose_corpus(st.session_state, name)  # noqa: E731
     now = place[state.CORPUS] if place.own_corpus else state.CORPUS.default
@@ -45,10 +45,10 @@ def _corpus(place: state.Place) -> None:
     choose("Example sentences", [state.CORPUS.default, *own], now, other, "corpus_box", **look)
 
 
-def _untyped(title: str) -> str:
+def untyped(title: str) -> str:
     """A corpus's title in plain words, without the ending of the file that it came from.
 
-    >>> _untyped("reviews.csv"), _untyped("notes.jsonl.gz"), _untyped("Vol. 2")
+    >>> untyped("reviews.csv"), untyped("notes.jsonl.gz"), untyped("Vol. 2")
     ('reviews', 'notes', 'Vol 2')
     """
     return plain_words(re.sub(r"(?<=\w)(\.[A-Za-z]{2,7}){1,2}$", "", title)) or plain_words(title)

@@ -1,7 +1,7 @@
-"""The guided tour: stops on the real pages, each a card beside the control that it is about.
+"""The guided tour: stops on the real pages, each a strip below the page and a frame around the control.
 
 A stop is opened as a link is: text, dimension and settings stand in the address, so that a visitor may change
-anything, leave, and come back. What the card says is computed for the sentence that is shown by then.
+anything, leave, and come back. What the strip says is computed for the sentence that is shown by then.
 """
 
 import tomllib
@@ -27,11 +27,13 @@ PAGES = {
     "Map": links.MAP,
 }
 WORDS = {"back": "Back (p)", "next": "Next (n)", "skip": "Leave (Esc)"}
+WORDS["keys"] = "In a text field, Enter or Esc leaves the field first."
+AGAIN = "Back to the prepared sentence"
 WAITING = "This stop waits for you. Press Next again to go on without."
 ELSEWHERE = "The tour waits for you on the page {page}. Next takes you there."
-NOTHING = "Nothing can be said of this sentence: no number is on for it. Type another, or press Back."
+NOTHING = "Nothing can be said of this sentence: no number is on for it. Type another."
 START = "Start the demo"
-_GO, _BEGIN, _SEEN = "_tour_go", "_tour_begin", "_tour_seen"
+_GO, _BEGIN, _SEEN, _PREPARED = "_tour_go", "_tour_begin", "_tour_seen", "_tour_prepared"
 _card = component("tour")
 
 
@@ -44,6 +46,7 @@ class Stop:
     say: str
     act: str = ""
     then: str = ""
+    see: str = ""
     set: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,45 +56,49 @@ STOPS = [Stop(**one) for one in tomllib.loads(Path(__file__).with_suffix(".toml"
 def start_button() -> None:
     """Starts at the first stop with the prepared sentence."""
 
-    def begin() -> None:
-        _to(1)
-        st.session_state[_BEGIN] = True
-
-    st.button(START, icon=":material/play_circle:", key="start_tour", type="primary", on_click=begin)
+    icon = ":material/play_circle:"
+    st.button(START, icon=icon, key="start_tour", type="primary", on_click=_anew, args=(1,))
 
 
 def tour(place: state.Place, default_model: str) -> None:
-    """The card of the stop in the address, on its page; opens the stop first, when one was asked for."""
+    """The strip of the stop in the address, on its page; opens the stop first, when one was asked for."""
     number, session = place[state.TOUR], st.session_state
     if not number or number > len(STOPS):
         session.pop(_SEEN, None)
         return
     stop = STOPS[number - 1]
-    fresh = _SEEN not in session and state.TEXT not in st.query_params
+    seen, now = session.get(_SEEN), (number, place.text)
+    fresh = seen is None and state.TEXT not in st.query_params
+    # The settings of a stop are made for its sentence: another one has other dimensions.
+    other = bool(stop.set) and stop.page == place.view and seen not in (None, now) and seen[0] == number
     begin = session.pop(_BEGIN, False) or fresh
-    if session.pop(_GO, False) or fresh:
-        session[_SEEN] = True
+    if session.pop(_GO, False) or fresh or other:
         of = _subject(place, default_model, begin)
+        session[_SEEN] = now if of is None else (number, of.text)
+        if begin:
+            session[_PREPARED] = None if of is None else (of.model, of.text)
         _open(place, stop, of, default_model)
-    session[_SEEN] = True
+    session[_SEEN] = now
     if stop.page != place.view:
-        _draw(
-            number,
-            replace(stop, target="", act="", then="", say=ELSEWHERE.format(page=stop.page)),
-            here=False,
-        )
+        _draw(number, replace(stop, target="", act="", then="", say=ELSEWHERE.format(page=stop.page)), place)
         return
     of = _subject(place, default_model, begin=False)
     if of is None:
-        _draw(number, replace(stop, act="", then="", say=NOTHING))
+        _draw(number, replace(stop, act="", then="", say=NOTHING), place)
         return
     say, then = (demonstration.filled(words, of) for words in (stop.say, stop.then))
-    _draw(number, replace(stop, say=say, then=then))
+    _draw(number, replace(stop, say=say, then=then), place)
     if number == len(STOPS):
         with st.container(horizontal=True, gap="small"):
             _take_home(of)
             label, icon = "Play: guess what a dimension means", ":material/extension:"
             links.page_link(links.LEARN, label, icon, place, default_model, step="guess", tour="0")
+
+
+def _anew(number: int) -> None:
+    """Before the rerun: a stop with the prepared sentence."""
+    _to(number)
+    st.session_state[_BEGIN] = True
 
 
 def _to(number: int) -> None:
@@ -100,13 +107,15 @@ def _to(number: int) -> None:
     st.session_state[_GO] = bool(number)
 
 
-def _draw(number: int, stop: Stop, here: bool = True) -> None:
+def _draw(number: int, stop: Stop, place: state.Place) -> None:
     key = "tour"
-    last = number == len(STOPS)
+    last, here = number == len(STOPS), stop.page == place.view
+    own = st.session_state.get(_PREPARED) != (place.model, place.text)
     data = {
-        "stop": f"{number} {stop.page} {here}", "target": stop.target, "say": stop.say, "then": stop.then,
-        "act": stop.act, "words": WORDS, "waiting": WAITING, "label": f"Tour, stop {number}",
-        "count": f"{number} of {len(STOPS)}", "back": number - 1 if number > 1 else None,
+        "stop": f"{number} {here} {place.text}", "target": stop.target, "see": stop.see, "say": stop.say,
+        "then": stop.then, "act": stop.act, "words": WORDS, "again": AGAIN if own else "",
+        "waiting": WAITING, "label": f"Tour, stop {number}", "count": f"{number} of {len(STOPS)}",
+        "back": number - 1 if number > 1 else None,
         "next": number if not here else None if last else number + 1,
     }  # fmt: skip
 
@@ -115,7 +124,11 @@ def _draw(number: int, stop: Stop, here: bool = True) -> None:
         if isinstance(wanted, int) and 0 <= wanted <= len(STOPS):
             _to(wanted)
 
-    _card(key=key, data=data, on_go_change=asked)
+    def again() -> None:
+        if st.session_state[key].again:
+            _anew(number)
+
+    _card(key=key, data=data, on_go_change=asked, on_again_change=again)
 
 
 def _subject(place: state.Place, default_model: str, begin: bool) -> demonstration.Subject | None:
@@ -138,8 +151,7 @@ def _open(place: state.Place, stop: Stop, of: demonstration.Subject | None, defa
         query = {
             name: value for name, words in stop.set.items() if (value := demonstration.filled(words, of))
         }
-    query |= state.address(replace(place, settings=()), default_model)
-    links.go(PAGES[stop.page], query)
+    links.go(PAGES[stop.page], query | links.query_of(place, default_model, {}))
 
 
 def _take_home(of: demonstration.Subject) -> None:

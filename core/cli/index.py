@@ -78,7 +78,7 @@ def add_commands(add, add_data) -> None:
 
 
 def _index(options) -> None:
-    from core.training.finish import index_checkpoint
+    from core.training.indexing import index_checkpoint
 
     folder = index_checkpoint(
         load_model(options),
@@ -227,7 +227,7 @@ def _own_index(options) -> Path:
     from core.checkpoint.atomic import current
     from core.checkpoint.home import cache_folder
     from core.data.load import load_corpus
-    from core.training.finish import index_checkpoint
+    from core.training.indexing import index_checkpoint
 
     reading = reading_of(options)
     corpus = load_corpus(options.corpus, options.data_dir, reading)

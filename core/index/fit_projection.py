@@ -190,7 +190,8 @@ def _named(
         name = _first(distinctive(inside), taken, phrases) if len(inside) else []
         if name:
             taken += name
-            x, y = np.median(xy[inside], axis=0)
+            distance = np.linalg.norm(xy[inside] - np.median(xy[inside], axis=0), axis=1)
+            x, y = xy[inside][np.argmin(distance)]  # a point of the group: its median may lie in empty space
             yield {"name": ", ".join(name), "x": float(x), "y": float(y), "sentences": len(inside)}
 
 

@@ -195,4 +195,5 @@ def kinds_elsewhere(classes: Sequence[str], counts: np.ndarray, corpus: str, exa
     if not found or not (examples < FEW_EXAMPLES or mostly):
         return ""
     order = sorted(found, key=lambda source: (-found[source], source))
-    return " or ".join(_KINDS.get(source, f"rows of {source}") for source in order[:3])
+    *others, last = (_KINDS.get(source, f"rows of {source}") for source in order[:3])
+    return f"{', '.join(others)} or {last}" if others else last

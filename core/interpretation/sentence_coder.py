@@ -87,7 +87,8 @@ class SentenceCoder:
         if not parts:
             nothing = TokenizedBatch(np.zeros((0, 1), np.int64), np.zeros(0, np.int64), (), np.zeros(0, bool))
             return self.encode_batch(nothing, None)
-        return Codes.concatenate(parts)[np.argsort(order)]
+        codes = Codes.concatenate(parts)
+        return codes if len(codes) == 1 else codes[np.argsort(order)]
 
     def features(self, batch: TokenizedBatch) -> np.ndarray | None:
         """What the encoder reads: (B, 384) of the frozen one, (B, T) word pieces, or None: the tokens."""

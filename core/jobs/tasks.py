@@ -23,7 +23,7 @@ from core.index.relations import decoder_effects
 from core.jobs.record import ROWS, RUN, SAMPLES, ExploreArguments, Job, TrainArguments
 from core.jobs.results import INDEX, keep, record_of
 from core.model import Model, load
-from core.training.finish import stored_encoder
+from core.training.indexing import stored_encoder
 from core.training.run import train
 from core.training.trainer import Progress
 from core.training.watch import Samples, Watch
@@ -31,7 +31,7 @@ from core.training.watch import Samples, Watch
 Say = Callable[[str, float, float | None], None]
 """Told what is being done, the share of the whole job that is done, and the seconds left where known."""
 _EMBEDDED, _INDEXED = 0.6, 0.7
-_PREPARED, _TRAINED = 0.1, 0.8
+_PREPARED, _TRAINED, _MEASURED = 0.1, 0.8, 0.98
 _FINISHING_SECONDS = 60.0
 
 
@@ -98,7 +98,8 @@ class JobWatch(Watch):
     def say(self, what: str, share: float = 0.0) -> None:
         """As `Watch` has it."""
         if what == "measuring":
-            self.tell("indexing and measuring", _TRAINED, _FINISHING_SECONDS)
+            done = _TRAINED + (_MEASURED - _TRAINED) * share
+            self.tell("indexing and measuring", done, _FINISHING_SECONDS * (1 - share))
         else:
             self.tell(what, _PREPARED * share, None)
 

@@ -153,11 +153,11 @@ def train(
         finished = trainer.run(report, lambda: stop.is_set() or watch.stop.is_set())
     if not finished:
         raise KeyboardInterrupt
-    watch.say("measuring")
+    _measuring(watch, 0, 1)
     with ranks.first_alone():
         folder = out / "checkpoint"
         if ranks.first:
-            folder = finish(trainer, tokenizer, store, data_dir, _console.print)
+            folder = finish(trainer, tokenizer, store, data_dir, _console.print, partial(_measuring, watch))
     ranks.leave()
     return folder
 
@@ -258,6 +258,10 @@ def embedding_store(recipe: Recipe, device: str = "cpu") -> EmbeddingStore | Non
 def _embedding(watch: Watch, side: str, done: int, total: int) -> None:
     _console.print(f"embedding {side}: {done:,} of {total:,}")
     watch.say(f"embedding {side}", done / max(total, 1))
+
+
+def _measuring(watch: Watch, done: int, stages: int) -> None:
+    watch.say("measuring", done / stages)
 
 
 def _report(progress: Progress) -> None:

@@ -51,7 +51,8 @@ class MappedIndex(StandInIndex):
             dimension_regions=((0.2, 0.3, "shrubs"), (0.8, 0.7, "<b>films</b>")),
         )
 
-    matching = DimensionIndex.matching  # the real one, over the invented codes
+    matching = DimensionIndex.matching  # the real ones, over the invented codes
+    active_of = DimensionIndex.active_of
 
     def __len__(self):
         return len(self.rows.texts)

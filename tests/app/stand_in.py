@@ -260,6 +260,8 @@ class StandInIndex:
             parts=[SimpleNamespace(name="short ones", rows=6), SimpleNamespace(name="others", rows=0)],
         )
         self.part_of = (np.arange(len(SENTENCES)) >= 6).astype(np.int8)
+        self.rows = SimpleNamespace(texts=tuple(SENTENCES), labels=())
+        self.visible = np.ones(len(SENTENCES), bool)
 
     def matching(self, classes=(), on=(), words=(), off=()):
         active = self._codes.active
@@ -272,6 +274,9 @@ class StandInIndex:
 
     def take(self, rows):
         return [self._neighbour(row, 0.0) for row in rows]
+
+    def active_of(self, row):
+        return self._neighbour(row, 0.0).active
 
     def hoyer_percentile(self, hoyer):
         return 100 * float(np.clip(hoyer, 0, 1)) ** 3

@@ -1,9 +1,11 @@
 """The address of a view and the session's memory, without a browser."""
 
+from dataclasses import replace
+
 import pytest
 
 from app import state
-from app.settings import LONGEST_TEXT, choice, flag, number, numbers, values, whole, words
+from app.settings import choice, flag, number, numbers, values, whole, words
 
 MODELS = ["english-bert-256", "other"]
 
@@ -20,7 +22,7 @@ class Query(dict):
 
 
 SORT = choice("sort", "density", ("density", "name"))
-SLIDERS = values("set", 3, -6, 6)
+SLIDERS, DO = values("set", 3, -6, 6), choice("do", "sweep", ("sweep", "between"))
 ONES = (SORT, flag("rare"), whole("k", 5, 1, 20), number("step", 0.5, 0, 1), numbers("dims", 3), SLIDERS)
 ANOTHER = (choice("sort", "up", ("up", "down")),)
 
@@ -85,8 +87,12 @@ def test_an_unknown_model_falls_back_with_a_notice():
 
 
 def test_a_document_stays_out_of_the_address():
-    place = state.Place("x" * (LONGEST_TEXT + 1), MODELS[0], None)
-    assert state.TEXT not in state.address(place, MODELS[0])
+    for letter, most in (("x", 7_700), ("ä", 1_280), ("雪", 850)):  # as they are written: 1, 6, 9 characters
+        short, long = (state.Place(letter * count, MODELS[0], None) for count in (most, most + 100))
+        assert state.address(short, MODELS[0])[state.TEXT] == short.text
+        assert state.TEXT not in state.address(long, MODELS[0])
+    second = replace(short, view="Inspect", values={"part": "compare", "compare": "x" * 600})
+    assert state.address(second, MODELS[0]) == {"compare": "x" * 600}
 
 
 def test_half_a_character_is_replaced_at_the_door():
@@ -109,13 +115,33 @@ def test_settings_travel_in_the_address_and_only_where_they_differ():
     assert place[SORT] == "density" and place[SLIDERS] == () and state.address(place, MODELS[0]) == {}
     for setting, value in zip(ONES, ("name", True, 7, 0.25, (3, 14), ((3, 1.5), (14, -2.0))), strict=True):
         state.change(session, place, setting, value)
-    state.change(session, place, state.COMPARE, "another")
     place = state.current(session, place)
     state.write_address(query, session, place, MODELS[0])
-    assert query == {"compare": "another", "sort": "name", "rare": "1", "k": "7", "step": "0.25",
+    assert query == {"sort": "name", "rare": "1", "k": "7", "step": "0.25",
                      "dims": "3,14", "set": "3:1.5,14:-2"}  # fmt: skip
     fresh = opened(Query(query), {}, "Traverse", ONES)
     assert fresh.values == place.values and not fresh.notices
+
+
+def test_a_second_sentence_stands_in_the_address_of_what_shows_it_and_is_remembered_elsewhere():
+    query, session = Query(do="between", compare="another", text="mine"), {}
+    place = opened(query, session, "Traverse", (DO,))
+    state.write_address(query, session, place, MODELS[0])
+    assert query == {"do": "between", "compare": "another", "text": "mine"}
+    state.change(session, place, DO, "sweep")
+    state.write_address(query, session, state.current(session, place), MODELS[0])
+    assert query == {"text": "mine"}
+    for link, view in (
+        ({"text": "mine"}, "Map"),
+        ({"text": "yours"}, "Map"),
+        ({"text": "yours"}, "Traverse"),
+    ):
+        place = opened(Query(link), session, view, (DO,))
+        assert place[state.COMPARE] == "another" and state.address(place, MODELS[0]) == link
+    state.change(session, place, DO, "between")
+    assert state.address(state.current(session, place), MODELS[0])["compare"] == "another"
+    assert opened(Query(do="between"), session, "Traverse", (DO,))[state.COMPARE] == ""
+    assert opened(Query(compare="old link"), session, "Map")[state.COMPARE] == "old link"
 
 
 def test_each_view_remembers_its_own_settings_and_shares_the_common_ones():

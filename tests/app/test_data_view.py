@@ -36,7 +36,7 @@ def with_file(page, content, name="reviews.csv"):
 def test_without_a_file_the_page_asks_for_one(data):
     page = data()
     assert page.calm and page.page.file_uploader and page.page.text_area
-    assert any("Bring a file" in text for text in page.texts)
+    assert any("Open a file with other columns" in text for text in page.texts)
 
 
 def test_a_file_shows_which_dimensions_go_with_its_column(data):

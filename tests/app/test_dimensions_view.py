@@ -106,9 +106,7 @@ def test_what_the_name_alone_tells_and_how_often_it_was_found_stand_beside_it(di
     page = dimensions(dim="14", text="a small plant")
     assert any("74 of 100 pairs of sentences apart (50 by guessing)" in said for said in page.texts)
     values = {metric.label: metric.value for metric in page.page.metric}
-    assert (
-        values["Told by the name alone"] == "0.74 (chance .5)" and values["Found again in"] == "3 of 3 runs"
-    )
+    assert values["From the name alone"] == "0.74 (chance .5)" and values["Found again in"] == "3 of 3 runs"
     table = dimensions(sort="name_test").page.dataframe[0].value
     assert set(table["name_test"]) == {0.74} and set(table["again"]) == {"3 of 3"}
 

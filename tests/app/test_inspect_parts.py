@@ -99,7 +99,7 @@ def test_other_words_that_switch_a_dimension_are_tried_when_asked(screen, replac
 
 def test_a_dimension_that_no_word_switches_says_so(screen, replacing):
     page = screen(text="a small dog", dim="200", otherwords="1")
-    assert page.calm and any("None of 6 replacements" in said for said in page.texts)
+    assert page.calm and any("None of the 6 words tried" in said for said in page.texts)
 
 
 def test_the_rebuilt_sentence_shows_what_the_chosen_dimension_wrote(screen):
@@ -193,7 +193,7 @@ def test_what_two_sentences_share_and_differ_by_is_said_in_names_that_fit(screen
     confidence[:] = 0.01
     resources.forget()
     page = screen(text="a small dog", part="compare", compare="a dog in a garden")
-    assert any("No name that fits well" in said for said in page.texts)
+    assert any("No name fits well enough" in said for said in page.texts)
 
 
 def test_crossing_takes_what_was_chosen(screen):

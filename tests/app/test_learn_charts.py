@@ -111,7 +111,8 @@ def test_asked_and_got_counts_dimensions_and_names_the_nearest():
     assert len({trace.marker.symbol for trace in (asked, opened, on)}) == 3
     texts = [note.text for note in chart.figure.layout.annotations]
     assert "nearest" not in texts[0] and "<b>alpha16, Beta(16, 1)</b>" in texts[1]
-    assert chart.takeaway.startswith("Requested: 7.5 of 128 dimensions.") and "2 surely on" in chart.takeaway
+    assert chart.takeaway.startswith("Nearest to your sliders is alpha16. Requested: 7.5 of 128 dimensions.")
+    assert "2 surely on" in chart.takeaway
 
 
 def test_two_lists_keep_one_scale_and_the_sparser_one_is_named():

@@ -182,6 +182,11 @@ def test_the_balance_is_reckoned_from_the_sentence(learn):
     metrics = {metric.label: metric.value for metric in page.page.metric}
     assert metrics["ELBO, at least"] == f"{found.elbo:.1f} nats"
     assert any("tips against the code" in said for said in page.texts)
+    [why] = [said for said in page.texts if "no failure of the model" in said]
+    gates, others = codes.nats_gate[codes.active], codes.nats_gate[~codes.active]
+    assert f"{found.without:.1f} nats" in why and "1 gate in 9 to be on" in why  # alpha 8, beta 1
+    assert f"the {len(gates)} that are on costs about {gates.mean():.0f} nats" in why
+    assert f"each of the {len(others)} others {others.mean():.1f}." in why
 
 
 @pytest.mark.parametrize(
@@ -211,6 +216,9 @@ def test_what_training_counted_is_said_when_it_is_known(learn, model_and_index):
     model_and_index[0].metrics["recipe"] = {"training": {"psi": 0.02, "lam": 0.01}}
     said = [said for said in learn(step="balance").texts if "training counted" in said]
     assert len(said) == 1 and "2 % of the cost of the values and 1 %" in said[0]
+    found = lesson_data.balance("stand-in", state.EXAMPLES[0])
+    counted = 0.02 * found.values + 0.01 * found.gates
+    assert f"here {counted:.1f} nats, against {found.saved:.1f} saved" in said[0]
 
 
 def test_a_dimension_of_ones_own_and_those_of_the_sentence_are_drawn(learn):

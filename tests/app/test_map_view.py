@@ -10,7 +10,6 @@ from app.charts.class_names import class_name
 from app.charts.dimension_map import dimension_map
 from app.charts.sentence_map import Colours, Points, by_class, sentence_map
 from app.services import map_data, resources
-from app.services.map_data import AROUND_ROWS
 from app.views.map.lasso import MOST_CORNERS, drawn_outline, outline
 from tests.app.mapped import GROUPS, MappedIndex
 from tests.app.visitor import Screen
@@ -49,23 +48,58 @@ def test_all_sentences_their_regions_and_the_visitors_own(maps):
     assert "area" not in page.page.query_params
 
 
+def test_during_the_tour_the_map_is_low_enough_to_be_seen_with_its_controls(maps):
+    page = maps(tour="9")
+    assert page.calm
+    layout, usual = traces(page)["layout"], traces(maps())["layout"]
+    assert layout["height"] < usual["height"] and layout["xaxis"]["domain"][0] > 0
+    assert layout["legend"]["orientation"] == "v" and usual["xaxis"].get("domain", [0, 1]) == [0, 1]
+    assert "★" in notes(traces(page))
+
+
 def test_the_keyboards_way_to_a_selection(maps):
     page = maps()
     page.page.selectbox("map_around").set_value("plants").run()
     assert page.calm and page.page.query_params["around"] == "plants"
-    count = len(MappedIndex())
-    assert any(h.value == f"{AROUND_ROWS} of {count} selected" for h in page.page.subheader)
+    count, around = len(MappedIndex()), map_data.around_rows(MappedIndex())
+    assert around == round(0.05 * count) and any(
+        h.value == f"{around} of {count} selected" for h in page.page.subheader
+    )
     items = page.component("sets-apart")["rows"]
     assert items[0][0] == "plants - 14" and items[0][4] == 14
     assert any(text.startswith("Their words: ") and "plants" in text for text in page.texts)
     assert page.said("selected") and all("of the plants" in said for said in page.said("selected"))
     drawn = traces(page)
     chosen = sum(len(trace["selectedpoints"]) for trace in drawn["data"])
-    assert chosen == AROUND_ROWS
+    assert chosen == around
     assert all(trace["unselected"]["marker"]["color"] == GREY for trace in drawn["data"])
     page.page.button("clear_selection").click().run()
     assert page.calm and "around" not in page.page.query_params
     assert all("selectedpoints" not in trace for trace in traces(page)["data"])
+
+
+def test_the_list_of_a_region_begins_with_what_its_name_says(mapped, maps):
+    index = mapped[1]
+    middle = np.argsort(np.linalg.norm(index.map.xy, axis=1))[:6]
+    texts = list(index.rows.texts)
+    for row in middle:  # foreign sentences in the very middle
+        texts[row] = f"a long train number {row}"
+    index.rows.texts = tuple(texts)
+    resources.forget()
+    page = maps(around="plants")
+    said = page.said("selected")
+    assert page.calm and len(said) == 7 and all("plants" in text for text in said)
+    assert any("First those with the word “plants”, then" in text for text in page.texts)
+    begin = maps()
+    notes_of = [line["note"] for line in begin.lists("regions")]
+    assert begin.said("regions")[notes_of.index("(plants)")] == said[0]
+
+
+def test_a_list_without_a_region_begins_with_what_sets_it_apart(maps):
+    page = maps(area=PLANTS)
+    assert any(text.startswith("First those with most of the words and dimensions") for text in page.texts)
+    everything = maps(area="-90,-90;90,-90;90,90;-90,90")
+    assert any(text == "First those nearest the middle." for text in everything.texts)
 
 
 def test_a_link_restores_an_outline_and_colours(maps):
@@ -182,8 +216,8 @@ def test_the_count_of_active_dimensions_is_a_range(maps):
 def test_beside_the_map_there_is_always_something_to_read(maps):
     page = maps()
     said = page.said("regions")
-    assert [line["note"] for line in page.lists("regions")][1:] == ["(plants)", "(animals)", "(films)"]
-    assert len(said) == 4 and "animals" in said[2]
+    assert [line["note"] for line in page.lists("regions")] == ["(plants)", "(animals)", "(films)"]
+    assert len(said) == 3 and "animals" in said[1]
 
 
 def test_a_region_is_called_by_the_words_that_its_list_says(mapped):
@@ -191,7 +225,9 @@ def test_a_region_is_called_by_the_words_that_its_list_says(mapped):
     index.map.regions = ((0.0, 0.0, "plants, zebra"), (10.0, 0.0, "nothing here"), (5.0, 8.0, "films"))
     shown = {stored: name for _, _, stored, name in map_data.regions("stand-in")}
     assert shown["plants, zebra"].startswith("plants, ") and "zebra" not in shown["plants, zebra"]
-    assert shown["nothing here"] == "animals" and shown["films"] == "films"
+    near = index.map.rows[map_data.around(index, (10.0, 0.0))]
+    said = map_data.sets_apart("stand-in", tuple(sorted(near.tolist())))[1]
+    assert shown["nothing here"] == said[0] and "animals" in said and shown["films"] == "films"
 
 
 def test_a_place_that_is_not_there_is_said_once(maps):
@@ -281,6 +317,10 @@ def test_values_are_grey_where_there_are_none():
     off, on = sentence_map(points, colours, "a corpus").figure.data
     assert off.customdata[:, 0].tolist() == [0, 3] and on.customdata[:, 0].tolist() == [2, 1]
     assert on.marker.color.tolist() == [1.0, 2.0] and on.marker.cmax == 3.0
+    assert on.marker.size > off.marker.size and on.marker.line.width == 1  # a few are easily overlooked
+    many = Colours("active dimensions", values=np.ones(1000), highest=3.0)
+    points = Points(np.arange(1000), np.random.default_rng(0).random((1000, 2)), ["a"] * 1000, [])
+    assert sentence_map(points, many, "a corpus").figure.data[-1].marker.line.width == 0
     assert len(on.text[0]) == 111 and on.selectedpoints is None
 
 

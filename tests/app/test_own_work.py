@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.services import corpus_counts, own_corpora, own_jobs, resources
-from app.ui import owner, row_filter
+from app import state
+from app.services import corpus_counts, own_corpora, own_examples, own_jobs, resources
+from app.ui import ask, owner, row_filter
 from app.views.map import own_columns
 from core.data.readers.user_table import parse_table
 from core.errors import JobError
@@ -190,6 +191,55 @@ def test_columns_of_an_own_corpus_colour_and_filter_the_map(own):
     assert kept.tolist() == [row % 2 == 0 for row in rows]
     assert row_filter.says(_place(where="kind")) is None
     assert row_filter.says(_place(where="kind", **{"is": "z"})) is None
+
+
+def test_what_to_try_are_rows_of_the_own_corpus_taken_whole(own):
+    shipped = Screen("inspect")
+    assert shipped.page.button("example-0").label == state.EXAMPLES[0]
+    page = Screen("inspect", corpus="mine", text="a small plant")
+    labels = [one.label for one in page.page.button if (one.key or "").startswith("example-")]
+    assert len(set(labels)) == 5 and set(labels) <= set(SENTENCES)
+    assert page.click_example(3).calm and page.page.text_input[0].value == labels[3]
+
+
+def test_of_the_own_rows_short_and_clear_ones_are_offered_and_none_is_filtered(model_and_index, monkeypatch):
+    def sure(count, strongest):
+        certain = (*(0.95,) * count, 0.6)
+        return tuple(SimpleNamespace(p_on=p_on, dimension=strongest + at) for at, p_on in enumerate(certain))
+
+    texts = ["vague", "clear", "damn clear", "clear", "long and clear " * 9, ":red[*marks*]", "!!"]
+    index = SimpleNamespace(
+        rows=SimpleNamespace(texts=texts),
+        visible=np.ones(7, bool),
+        active_of=lambda row: sure((0, 3, 4, 3, 9, 2, 1)[row], (0, 1, 2, 1, 3, 1, 4)[row]),
+    )
+    monkeypatch.setattr(resources, "_LOADERS", {"index": lambda name: index})
+    found = own_examples.clear_rows("stand-in@mine")
+    assert found == (
+        "damn clear",
+        "clear",
+        "!!",
+        "vague",
+        ":red[*marks*]",
+    )  # the last: another of dimension 1
+    index.rows.texts = texts[4:]
+    index.visible = np.ones(3, bool)
+    resources.forget()
+    assert own_examples.clear_rows("stand-in@mine")[-1] == texts[4]  # longer ones, where there are no others
+    shown = [ask._called(text) for text in found]
+    assert (shown[2], shown[4]) == ("...", "red marks") and ask._called(texts[4]).endswith(" ...")
+
+
+def test_a_model_of_somebodys_own_is_told_by_the_rows_it_ships_with(model_and_index, monkeypatch, tmp_path):
+    known = {name: SimpleNamespace(folder=tmp_path / name) for name in ("shipped", "mine")}
+    monkeypatch.setattr(own_examples, "usable", lambda: known)
+    (tmp_path / "shipped" / "index-everyday-wordnet").mkdir(parents=True)
+    (tmp_path / "mine" / "index-reviews").mkdir(parents=True)
+    assert [own_examples.has_own_rows(name) for name in ("shipped", "mine", "shipped@notes")] == [
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,14 @@ def test_a_sentence_that_switches_nothing_on_stops_nobody(stop):
     assert card["say"] == tour.NOTHING and card["next"] == 3
 
 
+def test_only_a_sentence_of_ones_own_has_a_way_back_to_the_prepared_one(stop):
+    screen, card = stop(2)
+    assert card["again"] == tour.AGAIN
+    screen.page.session_state[tour._PREPARED] = ("stand-in", TEXT)
+    screen.page.run()
+    assert screen.calm and screen.component("tour")["again"] == ""
+
+
 def test_leaving_and_coming_back(stop):
     screen, _ = stop(2)
     assert "start_tour" not in [one.key for one in screen.page.button]

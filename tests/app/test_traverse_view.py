@@ -157,6 +157,7 @@ def test_an_ignored_dimension_is_told_honestly(traverse):
 def test_several_sliders_work_at_once_and_the_link_keeps_them(traverse):
     page = traverse(text="a small plant", do="many")
     assert page.said("several")[0] == page.said("several")[1] == page.said("base")[0]
+    assert page.page.multiselect[0].proto.select_all == 0  # no "Select 2 matches" above what is looked for
     page.page.multiselect[0].set_value([14, 130]).run()
     page.page.slider[-1].set_value(2.0).run()
     assert page.calm and "movie" in page.said("several")[0]

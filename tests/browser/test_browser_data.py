@@ -22,7 +22,7 @@ def test_a_dropped_file_says_which_dimensions_go_with_its_stars(visitor: Visitor
     visitor.settle()
     assert "dim=" in page.url
     visitor.open_part("A concept of yours")
-    expect(page.get_by_label("Sentences that have it, one a line")).to_be_visible()
+    expect(page.get_by_label("Sentences that have it, one per line")).to_be_visible()
     visitor.switch("Sparsity").switch("Your data")
     expect(page.get_by_text(re.compile("rows; text from 'review'"))).to_be_visible(timeout=PATIENCE)
 

@@ -19,7 +19,7 @@ def test_somebody_new_finds_a_dimension_about_plants(visitor):
     expect(visitor.page).to_have_url(re.compile("find=plant"))
     visitor.click_row(0)
     assert "dimension" in visitor.dimension()
-    for name in ("Sentences that activate it most", "Usual sentences", "Near misses: off, but almost on"):
+    for name in ("Sentences that activate it most", "Typical sentences", "Near misses: off, but almost on"):
         assert visitor.lines(name), name
     assert visitor.page.get_by_role("list", name="Words that predict it").locator("li").count() > 3
     assert len(visitor.lines("Decoded sentences")) == 8

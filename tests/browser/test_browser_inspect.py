@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.verbs import PATIENCE
+from tests.browser.verbs import BOX, PATIENCE
 
 EVIL = (
     '<img src=x onerror="window.hit=1"> [l](http://evil.test) $x^2$ :red[r] <b>dog</b> www.evil.test :smile:'
@@ -22,6 +22,15 @@ def test_a_newcomer_types_a_sentence_reads_the_bars_and_moves_one(visitor):
     assert visitor.chosen().startswith(f"{names[0]} ")
     visitor.move_slider(-10)
     assert len(visitor.lines("Decoded sentences")) == 8
+
+
+def test_a_box_does_not_go_on_asking_for_enter(visitor):
+    visitor.open().type_sentence("a small dog")
+    box = visitor.page.get_by_label(BOX)
+    box.click()
+    hint = visitor.page.get_by_text("Press Enter to submit form")
+    expect(hint).to_have_count(1)  # Streamlit's own, while the box has the focus
+    expect(hint).to_be_hidden()
 
 
 def test_a_click_on_a_bar_and_the_select_box_are_twins(visitor):

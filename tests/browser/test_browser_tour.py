@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from app.ui.tour import STOPS
@@ -44,6 +45,45 @@ def test_a_stranger_walks_the_whole_tour_with_the_keyboard(visitor):
     expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
 
 
+SEEN = """([target, see]) => {
+    const { bottom } = document.querySelector("[data-testid=stMain]").getBoundingClientRect();
+    const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
+    const whole = (box) => box.height > 0 && box.top >= top && box.bottom <= bottom;
+    const all = (css) => css ? [...document.querySelectorAll(css)] : [];
+    const boxes = (css) => all(css).map((one) => one.getBoundingClientRect());
+    const [control] = boxes(target), beside = boxes(see).filter((box) => box.height);
+    if (!control || (see && !beside.length)) return false;
+    if (control.height < bottom - top - 24) return whole(control);
+    return beside.length ? beside.every(whole) : control.top >= top && control.top < bottom - 100;
+}"""
+
+
+@pytest.mark.parametrize(("height", "projector"), [(800, "0"), (720, "1")])
+def test_what_each_stop_speaks_of_is_on_the_screen_and_covered_by_nothing(visitor, height, projector):
+    page = visitor.page
+    page.set_viewport_size({"width": 1280, "height": height})
+    visitor.open(tour="1", projector=projector)
+    for number, one in enumerate(STOPS, 1):
+        card = stop(visitor, number)
+        page.wait_for_function(SEEN, arg=[one.target, one.see])
+        ends = page.get_by_test_id("stMain").bounding_box()
+        assert ends["y"] + ends["height"] <= card.bounding_box()["y"] + 1
+        if one.act == "zero":
+            visitor.settle()
+            page.wait_for_function("document.activeElement?.matches('[role=slider], input[type=range]')")
+            page.keyboard.press("Home")
+            expect(card.locator(".after")).to_contain_text(re.compile("The (test|control)"), timeout=PATIENCE)
+            page.wait_for_function(SEEN, arg=[one.target, one.see])
+        page.keyboard.press("n")
+    page.get_by_role("combobox", name="Select around").focus()
+    page.keyboard.type("your sentence")
+    page.keyboard.press("Enter")
+    expect(card.locator(".after")).to_contain_text("put to a test", timeout=PATIENCE)
+    page.wait_for_function(SEEN, arg=[".annotation-text[data-unformatted='★']", one.target])
+    page.keyboard.press("Escape")  # Enter has left the field
+    expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
+
+
 def test_an_own_sentence_interrupts_the_tour_and_the_tour_goes_on_with_it(visitor):
     visitor.open(tour="2")
     card, page = stop(visitor, 2), visitor.page
@@ -52,10 +92,9 @@ def test_an_own_sentence_interrupts_the_tour_and_the_tour_goes_on_with_it(visito
     page.keyboard.press("n")  # typed into the box, and no step
     expect(page.get_by_label(BOX)).to_have_value(re.compile("mountainsn$"))
     page.keyboard.press("Backspace")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # hands it in and leaves the box
     expect(page).to_have_url(re.compile("text=an\\+airplane.*tour=2"), timeout=PATIENCE)
     visitor.settle()
-    page.keyboard.press("Escape")  # leaves the box
     visitor.switch("Models")
     expect(page.locator("section[aria-label='Tour, stop 2']")).to_contain_text(
         "on the page Inspect", timeout=PATIENCE
@@ -66,6 +105,17 @@ def test_an_own_sentence_interrupts_the_tour_and_the_tour_goes_on_with_it(visito
     assert card.locator(".say").inner_text() != before
     page.keyboard.press("p")
     stop(visitor, 1)
+    page.get_by_label(BOX).press("Enter")
+    page.wait_for_function("document.activeElement === document.body")
+    page.keyboard.press("n")
+    card = stop(visitor, 2)
+    back = card.get_by_role("button", name="Back to the prepared sentence")
+    back.press("Enter")
+    expect(card.locator(".say")).to_have_text(before, timeout=PATIENCE)
+    expect(page.get_by_label(BOX)).not_to_have_value("an airplane is flying over the mountains")
+    expect(card.get_by_role("button", name="Back to the prepared sentence")).to_have_count(
+        0, timeout=PATIENCE
+    )
 
 
 def test_a_room_sees_larger_type_and_no_sidebar(visitor):

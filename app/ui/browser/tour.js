@@ -1,6 +1,8 @@
-// One stop of the tour: a frame around its control, a card near it, the keys n, p and Escape. Where the stop waits
-// for an act, "next" comes when the control says that it was done, or when it is asked for twice.
-const GAP = 14, EVERY = 150, SETTLING = 1500, READ = 700, PATIENCE = 4000;
+// One stop of the tour: a strip below the page, which ends above it, a frame around the control that the stop is about,
+// and the keys n, p and Escape. Where the stop waits for an act, "next" comes when the control says that it was done,
+// or when it is asked for twice.
+const EVERY = 150, READ = 700, PATIENCE = 4000;  // milliseconds
+const EDGE = 12, HEADING = 130;  // pixels around what is shown, and above it for its heading
 const TYPED = "input:not([type=range]), textarea, [contenteditable=true]";
 
 const numbers = (target) =>
@@ -8,11 +10,18 @@ const numbers = (target) =>
     Number(one.getAttribute("aria-valuenow") ?? one.value));
 const signature = (target) =>
   [...target.querySelectorAll("input, textarea")].map((one) => one.value).concat(numbers(target)).join("\n");
+const span = (parts) => {
+  const boxes = parts.map((one) => one.getBoundingClientRect()).filter((box) => box.height);
+  const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
+  return { top, height: bottom - top };  // -Infinity for no boxes
+};
 
 export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.stopTour?.();
-  const held = parentElement.held?.stop === data.stop ? parentElement.held : { stop: data.stop, done: !data.act, since: Date.now() };
+  const fresh = { stop: data.stop, done: !data.act, since: Date.now(), follow: true };
+  const held = parentElement.held?.stop === data.stop ? parentElement.held : fresh;
   parentElement.held = held;
+  const page = document.querySelector("[data-testid=stMain]");
   const make = (tag, name, text) => {
     const element = document.createElement(tag);
     element.className = name;
@@ -33,10 +42,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.append(made);
     return made;
   };
+  // Not `disabled`: a browser keeps the focus on such a button and hands none of its keys on.
+  const unable = (made, off) => made.setAttribute("aria-disabled", String(off));
   row.append(make("span", "count", data.count));
   // A control that was just moved is still to be read by the page: what is asked for now waits for that.
-  let wanted = null, moved = 0, seen = "";
-  const go = (stop) => { wanted = stop; look(); };
+  // And what another part of the page broke off by its own drawing is asked for again.
+  let wanted = null, asked = 0, moved = 0, seen = "";
+  const go = (stop) => { [wanted, asked] = [stop, 0]; look(); };
   const back = () => data.back !== null && go(data.back);
   const next = () => {
     if (!held.done && !held.asked) {
@@ -47,12 +59,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (data.next !== null) go(data.next);
   };
   const leave = () => go(0);
-  button("back", data.words.back, back).disabled = data.back === null;
+  unable(button("back", data.words.back, back), data.back === null);
   const forward = button("next", data.words.next, next);
   button("skip", data.words.skip, leave);
+  if (data.again) button("again", data.again, () => setTriggerValue("again", true));
+  row.append(make("span", "keys", data.words.keys));
   card.append(live, row);
+  const focused = parentElement.querySelector(".card button:focus")?.className.split(" ")[0];
   parentElement.querySelectorAll(".ring, .card").forEach((old) => old.remove());
   parentElement.append(ring, card);
+  if (focused) card.querySelector(`.${focused}`)?.focus();
 
   const target = () => (data.target ? document.querySelector(data.target) : null);
   const look = () => {
@@ -62,72 +78,92 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const drawn = still || Date.now() - held.since > PATIENCE;
     if (found && drawn && held.before === undefined) {
       held.before = signature(found);
-      held.follow = Date.now() + SETTLING;
       if (data.act === "zero") found.querySelector("[role=slider], input[type=range]")?.focus({ preventScroll: true });
-    }
-    if (found && Date.now() < held.follow) {  // what is still being drawn moves it
-      const spare = (window.innerHeight - found.getBoundingClientRect().height) / 2;
-      found.scrollIntoView({ block: spare > card.offsetHeight + 2 * GAP ? "center" : "start" });
     }
     if (found && held.before !== undefined && !held.done) {
       const value = numbers(found)[0];
       held.moved ||= data.act === "zero" ? value !== undefined && value !== 0 : signature(found) !== held.before;
       held.done = held.moved && (data.act !== "zero" || value === 0);
+      held.follow ||= held.done;
     }
     const now = found ? signature(found) : "";
     if (now !== seen) [seen, moved] = [now, seen ? Date.now() : 0];
     const ago = Date.now() - moved;
-    if (wanted !== null && ago > READ && (still || ago > PATIENCE)) {
-      const stop = wanted;
-      wanted = null;
-      setTriggerValue("go", stop);
+    const ready = asked ? still && Date.now() - asked > PATIENCE : ago > READ && (still || ago > PATIENCE);
+    if (wanted !== null && ready) {
+      asked = Date.now();
+      setTriggerValue("go", wanted);
     }
     forward.classList.toggle("waits", !held.done);
-    forward.disabled = held.done && data.next === null;
+    unable(forward, held.done && data.next === null);
+    row.classList.toggle("typing", document.activeElement?.matches(TYPED) ?? false);
+    card.classList.toggle("done", held.done && data.act !== "");
     if (held.done && data.act) after.textContent = data.then;
-    place(found?.getBoundingClientRect());
+    place();
+    if (found && held.follow) show(found);
+    frame();
   };
-  const place = (box) => {
-    const seen = box && box.width && box.bottom > 0 && box.top < window.innerHeight;
-    ring.style.display = seen ? "" : "none";
-    const width = card.offsetWidth, height = card.offsetHeight, most = window.innerHeight - height - GAP;
-    let top = most, left = (window.innerWidth - width) / 2;
-    if (seen) {
-      Object.assign(ring.style, {
-        left: `${box.left - 6}px`, top: `${box.top - 6}px`,
-        width: `${box.width + 12}px`, height: `${box.height + 12}px`,
-      });
-      left = box.left;
-      const above = box.top - height - GAP, below = box.bottom + GAP;
-      top = above >= GAP ? above : below <= most ? below : most;
-    }
-    card.style.top = `${Math.max(GAP, top)}px`;
-    card.style.left = `${Math.max(GAP, Math.min(left, window.innerWidth - width - GAP))}px`;
+  // Where the page is seen: below its header.
+  const seenPart = () => {
+    const { top, bottom } = page.getBoundingClientRect(), header = document.querySelector("[data-testid=stHeader]");
+    return { top: Math.max(top, header?.getBoundingClientRect().bottom ?? top), bottom };
+  };
+  // The page ends where the strip begins: nothing is covered.
+  const place = () => {
+    const { left, width, top } = page.getBoundingClientRect();
+    Object.assign(card.style, { left: `${left}px`, width: `${width}px` });
+    const height = `${window.innerHeight - top - card.offsetHeight}px`;
+    if (page.style.height !== height) page.style.height = height;
+  };
+  // Scrolls to the control and what is to be seen with it, or to as much of both as there is room for.
+  const show = (found) => {
+    const part = seenPart(), room = part.bottom - part.top - 2 * EDGE;
+    const beside = data.see ? [...document.querySelectorAll(data.see)] : [];
+    const choices = [[found, ...beside], [found], beside].map(span);
+    const { top, height } = choices.find((one) => one.height > 0 && one.height <= room) ?? span([found]);
+    if (!Number.isFinite(top)) return;
+    const begins = page.scrollTop + top - part.top - EDGE, spare = Math.max(0, room - height);
+    const above = Math.max(Math.min(spare, HEADING), beside.length ? 0 : spare / 2);
+    page.scrollTop = begins + height <= room ? 0 : begins - above;
+  };
+  const frame = () => {
+    const box = target()?.getBoundingClientRect(), part = seenPart();
+    ring.style.display = box?.width && box.bottom > part.top && box.top < part.bottom ? "" : "none";
+    if (!box) return;
+    const top = Math.max(box.top - 6, part.top), bottom = Math.min(box.bottom + 6, part.bottom + 9);
+    Object.assign(ring.style, {
+      left: `${box.left - 6}px`, width: `${box.width + 12}px`, top: `${top}px`, height: `${bottom - top}px`,
+    });
   };
   const pressed = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const within = event.composedPath()[0];
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const within = event.composedPath()[0], open = within.getAttribute?.("aria-expanded");
     if (within.matches?.(TYPED)) {
-      if (event.key === "Escape" && within.getAttribute("aria-expanded") !== "true") within.blur();
+      // What was typed or chosen is handed in first. A closed list of choices opens by Enter.
+      const handed = event.key === "Enter" && within.tagName === "INPUT" && open !== "false";
+      if (handed || (event.key === "Escape" && open !== "true")) setTimeout(() => within.blur());
+      held.follow = handed;
       return;
     }
     const act = { n: next, p: back, Escape: leave }[event.key];
     if (act) act();
+    else if (!target()?.contains(within)) held.follow = false;
   };
-  document.addEventListener("keydown", pressed);
+  const free = (event) => { if (!event.composedPath().includes(card)) held.follow = false; };
+  const moves = ["wheel", "touchmove", "pointerdown"];
   const timer = setInterval(look, EVERY);
-  const free = () => { held.follow = 0; };
-  document.addEventListener("wheel", free, true);
-  const follow = () => place(target()?.getBoundingClientRect());
-  document.addEventListener("scroll", follow, true);
-  window.addEventListener("resize", follow);
+  window.addEventListener("keydown", pressed, true);  // before anything on the page keeps it for itself
+  moves.forEach((one) => document.addEventListener(one, free, true));
+  document.addEventListener("scroll", frame, true);
+  window.addEventListener("resize", look);
   look();
   parentElement.stopTour = () => {
-    document.removeEventListener("keydown", pressed);
-    document.removeEventListener("wheel", free, true);
-    document.removeEventListener("scroll", follow, true);
-    window.removeEventListener("resize", follow);
+    window.removeEventListener("keydown", pressed, true);
+    moves.forEach((one) => document.removeEventListener(one, free, true));
+    document.removeEventListener("scroll", frame, true);
+    window.removeEventListener("resize", look);
     clearInterval(timer);
+    page.style.height = "";
   };
   return parentElement.stopTour;
 }

@@ -83,7 +83,7 @@ class Compared:
     def origin(self) -> tuple[str, str, str]:
         """Which model, code and corpus."""
         code = "gated code" if resources.gated(self.place.model) else "values"
-        return self.place.model, code, plain_words(self.table.name)
+        return self.place.model, code, self.table.name
 
     def written(self, value: float, form: str = "g") -> str:
         """A value of the column as text."""

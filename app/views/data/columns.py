@@ -28,7 +28,7 @@ SETTINGS = (COLUMN, CLASS, KIND)
 def own_columns(place: state.Place, default: str, upload: Upload | None, table: UserTable | None) -> None:
     """The whole part; nothing but a sentence without a file that has columns."""
     if upload is None or table is None:
-        st.text("Bring a file with more columns than the text, for example reviews with stars.")
+        st.text("Open a file with other columns beside the text, for example reviews with stars.")
         return
     known, refused = own_data.columns(upload)
     if not known:

@@ -66,7 +66,7 @@ def _form(place: state.Place) -> None:
         session.setdefault(box, text)  # Streamlit forgets the boxes of a page that was left
     with st.form("form-concept"):
         st.text_input("Its name", key=_BOXES[0], **name)
-        st.text_area("Sentences that have it, one a line", key=_BOXES[1], **about)
+        st.text_area("Sentences that have it, one per line", key=_BOXES[1], **about)
         st.text_area("Sentences that do not", key=_BOXES[2], **about)
         look: dict[str, Any] = {"type": "primary", "help": explain("own_concept")}
         if st.form_submit_button("Find its dimensions", **look):

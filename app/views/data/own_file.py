@@ -57,7 +57,7 @@ def ask_for_file() -> None:
         left, right = st.columns(2, gap="medium")
     with left:
         st.file_uploader(
-            f"A file with one text a row: {', '.join(own_data.FORMATS)}",
+            f"A file with one text per row: {', '.join(own_data.FORMATS)}",
             type=list(own_data.FORMATS),
             key=box,
             on_change=dropped,
@@ -66,7 +66,7 @@ def ask_for_file() -> None:
         st.caption("It stays on this machine. Rows are never filtered.")
     with right, st.form("form-own-lines", border=False):
         look: dict[str, Any] = {"height": 125, "max_chars": LONGEST_PASTE, "key": pasted}
-        st.text_area("Or paste sentences, one a line", placeholder="the food was cold\n...", **look)
+        st.text_area("Or paste sentences, one per line", placeholder="the food was cold\n...", **look)
         st.form_submit_button("Use these lines", on_click=used)
 
 
@@ -85,7 +85,7 @@ def opened(upload: Upload) -> UserTable | None:
     if problem is not None:
         messages.problem(problem)
         if isinstance(problem, own_data.ColumnError):
-            st.text("Choose the column of texts below. Where its names are a row, say so of the first line.")
+            st.text("Choose the column of texts below, and say whether the first line names the columns.")
         if isinstance(problem, own_data.RowError):
             st.button(
                 "Leave such lines out", key="skip_rows", on_click=_say, args=(upload, "skip_bad_rows", True)

@@ -67,10 +67,10 @@ def training(place: state.Place, upload: Upload | None, table: UserTable | None)
         minutes = state.current(st.session_state, place)[MINUTES]
         chosen = train_settings(place)
         st.text(
-            f"A sparse model; its size follows from the rows and the time, where you choose none. "
-            "With reading, measuring and indexing at most about "
-            f"{duration(60 * minutes + 60 + len(table) / 100)}; few rows are learnt sooner. One training at "
-            "a time; you may close this tab."
+            "A sparse model. If you choose no size, it follows from the number of rows and the time. With "
+            "reading, measuring and indexing it takes at most about "
+            f"{duration(60 * minutes + 60 + len(table) / 100)}; a small file takes less. Only one training "
+            "runs at a time. You may close this tab."
         )
         time_needed(len(table), minutes, chosen)
         title, start = _title(upload, "train")

@@ -56,15 +56,15 @@ IN_FILES = {
 """Columns of the table, and what they are called in a file."""
 COLUMNS = {
     "name": Column("Dimension", 215, TEXT, "dimension"),
-    "density": Column("On in", 60, "%.1f %%", "density"),
+    "density": Column("On in", 56, "%.1f %%", "density"),
     "confidence": Column("Name fits", 85, TEXT, "confidence"),
     "name_test": Column("Name alone", 80, "%.2f", "name_test"),
-    "class": Column("Commonest class", 105, TEXT, "classes"),
-    "purity": Column("Share", 55, "%.0f %%", "purity"),
+    "class": Column("Commonest class", 124, TEXT, "classes"),
+    "purity": Column("Share", 50, "%.0f %%", "purity"),
     "auc": Column("Word AUC", 70, "%.2f", "word_auc"),
-    "nats": Column("Nats", 55, "%.2f", "dimension_nats"),
+    "nats": Column("Nats", 50, "%.2f", "dimension_nats"),
     "responsiveness": Column("Responds", 70, "%.0f %%", "responsiveness"),
-    "family": Column("Family", 155, TEXT, "family"),
+    "family": Column("Family", 150, TEXT, "family"),
     "again": Column("Found again", 80, TEXT, "stability"),
 }
 """Together as wide as the page in a window of 1280 pixels."""

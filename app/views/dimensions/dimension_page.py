@@ -86,14 +86,14 @@ def _classes(focus: Focus) -> None:
 def _end(focus: Focus, side: str, end: "End") -> None:
     """One end: its name, how well it fits, its classes and sentences."""
     st.subheader(f"The {side} end", help=explain("ends"))
-    fit = f"{100 * end.confidence:.0f} in 100"
+    fit = f"{100 * end.confidence:.0f} points more of the sentences here than of the others"
     if end.name is None:
-        st.text(f"No clear name: the best words found fit {fit} more of its sentences.")
+        st.text(f"No clear name: the best words found fit only {fit}.")
     else:
-        st.text(f"{end.name} (fits {fit} more of its sentences than of the others)")
+        st.text(f"{end.name} (fits {fit})")
     if end.word_auc == end.word_auc:
-        told = f"Words predict it with an AUC of {end.word_auc:.2f}; .5 is guessing, shuffled they reach "
-        st.text(f"{told}{end.word_auc_null:.2f}.", help=explain("word_auc"))
+        told = f"Words predict it with an AUC of {end.word_auc:.2f} (0.5 is guessing; by chance alone "
+        st.text(f"{told}{end.word_auc_null:.2f} was reached).", help=explain("word_auc"))
     if end.note:
         st.text(f"These are {end.note}; their texts cannot be shown, so the example sentences are untypical.")
     index, place = focus.index, SIDES.index(side)

@@ -52,7 +52,7 @@ def head(focus: Focus) -> None:
     said.append(f"How well the name fits: {focus.grade(number)}.")
     if facts.name_test == facts.name_test:
         told = f"{100 * facts.name_test:.0f} of 100 pairs of sentences"
-        said.append(f"Who knows nothing but the name tells {told} apart (50 by guessing).")
+        said.append(f"A reader who knows only the name tells {told} apart (50 by guessing).")
     st.text(" ".join(said), help=explain("density", "name_fit", "name_test"))
     if index.notes[number]:
         note = index.notes[number]
@@ -67,7 +67,7 @@ def measures(focus: Focus) -> None:
     shown = [
         ("On in", f"{100 * facts.density:.1f} %", "density"),
         ("Name fits", f"{focus.grade(focus.dimension)}, {100 * facts.confidence:.0f} %", "confidence"),
-        ("Told by the name alone", f"{facts.name_test:.2f} (chance .5)", "name_test"),
+        ("From the name alone", f"{facts.name_test:.2f} (chance .5)", "name_test"),
         ("Found again in", f"{facts.again or 'nan'} runs", "stability"),
         ("Predicted by words", f"{facts.auc:.2f}", "word_auc"),
         (

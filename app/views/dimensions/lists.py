@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 WORDS, DIMENSIONS = 8, 5
 """How many are shown of each kind."""
 RELATED = {
-    "together": ("On together with it", "times as often as by chance", "× {:.2g}"),
-    "apart": ("On instead of it", "of what chance would give", "× {:.2g}"),
+    "together": ("Often on with it", "times as often as by chance", "× {:.2g}"),
+    "apart": ("Rarely on with it", "of what chance would give", "× {:.2g}"),
     "correlated": ("Rise with it", "correlation of values", "{:+.2f}"),
     "opposed": ("Fall when it rises", "correlation of values", "{:+.2f}"),
     "alike": ("Same effect", "similarity of effect", "{:.2f}"),
@@ -28,13 +28,13 @@ RELATED = {
 """Heading, unit and format of the number, by the term behind the "?"."""
 EXAMPLES = {
     "top": ("Sentences that activate it most", 4, "examples_top"),
-    "middle": ("Usual sentences", 3, "examples_middle"),
-    "random": ("Any that switch it on", 3, "examples_random"),
+    "middle": ("Typical sentences", 3, "examples_middle"),
+    "random": ("Random sentences that switch it on", 3, "examples_random"),
     "highest": ("Highest values", 4, "ends"),
     "near_miss": ("Near misses: off, but almost on", 4, "examples_near_miss"),
     "bottom": ("Lowest values", 4, "ends"),
-    "high": ("Any at the high end", 3, "examples_drawn"),
-    "low": ("Any at the low end", 3, "examples_drawn"),
+    "high": ("Random sentences at the high end", 3, "examples_drawn"),
+    "low": ("Random sentences at the low end", 3, "examples_drawn"),
 }
 """Heading, how many are shown, and the term behind the "?"."""
 STORED = {"highest": "top"}
@@ -60,9 +60,9 @@ def word_lists(focus: Focus) -> None:
         st.markdown("**Predicting words**", help=explain("words"))
         _list(items, "Words that predict it", "words-predicting", "No word predicts it.")
     with promoted:
-        _effect(focus, "Raised: more of", "promoted")
+        _effect(focus, "More when raised", "promoted")
     with suppressed:
-        _effect(focus, "Raised: less of", "suppressed")
+        _effect(focus, "Less when raised", "suppressed")
 
 
 def _effect(focus: Focus, title: str, kind: str) -> None:

@@ -76,7 +76,7 @@ def _second_sentence(place: state.Place) -> None:
     text_form("compare_box", {"Second sentence": pinned}, "Compare", pin, placeholder=hint)
     with st.container(horizontal=True, gap="xsmall"):
         here = lambda: pin(session[state.TEXT])  # noqa: E731
-        st.button("Pin the sentence above here", icon=":material/keep:", on_click=here, type="tertiary")
+        st.button("Pin the sentence from above", icon=":material/keep:", on_click=here, type="tertiary")
         if pinned:
             st.button("Swap the two", icon=":material/swap_horiz:", on_click=swap, type="tertiary")
 
@@ -111,7 +111,11 @@ def _verdict(context: InspectContext, first: np.ndarray, second: np.ndarray) -> 
         )
         if names
     ]
-    return f"{'. '.join(said)}." if said else "No name that fits well tells what they share or differ by."
+    return (
+        f"{'. '.join(said)}."
+        if said
+        else "No name fits well enough to say what they share or how they differ."
+    )
 
 
 @st.fragment

@@ -40,7 +40,7 @@ def other_words(context: InspectContext, dimension: int) -> None:
     with st.spinner("Trying other words, one at a time", show_time=True):
         found = interventions.other_words(context.model, context.text, dimension)
     if not found.found:
-        st.text(f"None of {found.tried} replacements of one word switches {context.label(dimension)} {way}.")
+        st.text(f"None of the {found.tried} words tried switches {context.label(dimension)} {way}.")
         return
     _list(context, found, way)
 
@@ -70,6 +70,6 @@ def _list(context: InspectContext, found: "Counterfactuals", way: str) -> None:
 
     ranked(items, "Words that would switch it", "other-words-list", inspect)
     st.caption(
-        f"Smallest change of meaning first, of {found.tried} sentences tried; it is {100 * found.p_on:.0f} % "
-        "sure now. Click one to inspect the changed sentence."
+        f"Smallest change of meaning first, out of {found.tried} words tried. In your sentence it is "
+        f"{100 * found.p_on:.0f} % sure. Click one to inspect the changed sentence."
     )

@@ -62,7 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
 def view() -> None:
     """The page, from top to bottom."""
     place, default = begin(TITLE, "What does a sentence switch on?", explain("dimension", "code"), SETTINGS)
-    ask(place.text)
+    ask(place)
     remarks(place)
     resources.check(place.text)
     if resources.is_blank(place.text):

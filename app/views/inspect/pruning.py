@@ -57,8 +57,8 @@ def _prune(context: InspectContext) -> None:
     sentences(lines, "Decoded sentences of pruned codes", "pruned", context.open, here=0)
     enough = next(k for k in range(most + 1) if found.texts[k] == found.base_text)
     st.caption(
-        f"Left: how many are kept; {enough} are enough for the whole code's sentence. "
-        "Underlined: words that are not in it."
+        f"On the left: how many are kept. {enough} are enough for the sentence of the whole code. "
+        "Underlined: words that are not in that sentence."
     )
 
 

@@ -72,7 +72,7 @@ def written(context: InspectContext, dimension: int) -> None:
         here = chosen.index(dimension) if dimension in chosen else None
         coloured_words(lines, "Words that each dimension wrote", "written-all", context.open, here)
     with right:
-        st.markdown("**Who wrote which word**", help=explain("written"))
+        st.markdown("**Which dimensions wrote each word**", help=explain("written"))
         named = []
         for place, word in enumerate(found.words):
             able = [pair for pair in found.strongest(place, MOST_WRITERS) if pair[1] >= LEAST]
@@ -81,7 +81,7 @@ def written(context: InspectContext, dimension: int) -> None:
                 named.append(Line("", word, buttons=buttons))
         sentences(named, "Dimensions behind each decoded word", "writers", context.open)
         if len(named) < len(found.words):
-            st.caption("Words that are not listed would be as likely without any one dimension.")
+            st.caption("Words that are not listed would be just as likely without any single dimension.")
 
 
 def attribution(context: InspectContext) -> "DecodedAttribution":

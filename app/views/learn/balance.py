@@ -1,10 +1,11 @@
 """Lesson 4: what a code saves, what it costs, and the ELBO."""
 
+import numpy as np
 import streamlit as st
 
 from app.charts.bars import balance_bars
 from app.glossary import explain
-from app.services import lesson_data
+from app.services import lesson_data, resources
 from app.services.number_origin import nats_line
 from app.ui import messages
 from app.ui.draw import draw as draw_chart
@@ -20,8 +21,8 @@ LEAD = (
     "Both are measured in *nats* (1 nat is 1.44 bits), so they can be compared. Minus the surprise, minus "
     "the cost, is called the **ELBO**.",
     "Training that counts the full cost often ends with empty codes, which cost nothing (*posterior "
-    "collapse*). So this model's training counted only a part of it. Move the slider, and see up to which "
-    "part the code is worth its cost.",
+    "collapse*). So this model's training counted only a part of it. Move the slider, and see up to what "
+    "share of its cost the code is worth.",
 )
 
 
@@ -38,6 +39,10 @@ def draw(context: LessonContext) -> None:
     draw_chart(
         chart, "learn-balance", name="The balance of one sentence", origin=origin, sentence=context.text
     )
+    if found.cost > found.saved:
+        config = resources.model(name).result().config
+        gates, on = context.codes.nats_gate[0], context.codes.active[0]
+        st.text(dear(found.without, (config.alpha + config.beta) / config.beta, gates[on], gates[~on]))
     with st.container(key="row-balance"):
         first, second, third = st.columns(3)
     first.metric("Surprise without the code", f"{found.without:.1f} nats", help=explain("surprise"))
@@ -54,7 +59,7 @@ def draw(context: LessonContext) -> None:
         )
     weights = lesson_data.training_weights(name)
     if weights is not None:
-        st.text(_trained(*weights), help=explain("objective"))
+        st.text(_trained(*weights, found), help=explain("objective"))
     st.text(break_even(found.saved, found.cost))
     dearest = int((context.codes.nats_gate + context.codes.nats_value)[0].argmax())
     st.text(f"The costliest, {context.name(dearest)}: {nats_line(context.codes, dearest)}.")
@@ -69,8 +74,27 @@ def break_even(saved: float, cost: float) -> str:
     return f"For this sentence the code is worth {100 * saved / cost:.1f} % of its cost."
 
 
-def _trained(psi: float, lam: float) -> str:
-    counted = f"{100 * psi:.3g} % of the cost"
+def dear(without: float, one_in: float, on: np.ndarray, off: np.ndarray) -> str:
+    """Why a cost above what is saved is no failure.
+
+    without: the surprise. one_in: of so many gates the prior expects one to be on. on, off: the costs of the
+    gates that are on, and of the others. All in nats.
+    """
+    each = f", so each of the {len(on)} that are on costs about {on.mean():.0f} nats" if len(on) else ""
+    others = f", each of the {len(off)} others {off.mean():.1f}" if len(off) and each else ""
+    return (
+        "That is no failure of the model. A code can save no more than the surprise of this one sentence, "
+        f"{without:.1f} nats. Its cost grows with how strict the prior is: this one expects 1 gate in "
+        f"{one_in:.3g} to be on{each}{others}."
+    )
+
+
+def _trained(psi: float, lam: float, found: lesson_data.Balance) -> str:
+    share = f"{100 * psi:.3g} % of the cost"
     if psi != lam:
-        counted += f" of the values and {100 * lam:.3g} % of that of the gates"
-    return f"This model's training counted {counted}. Its sum is called the training objective."
+        share += f" of the values and {100 * lam:.3g} % of that of the gates"
+    counted = psi * found.values + lam * found.gates
+    return (
+        f"This model's training counted {share}: here {counted:.1f} nats, against {found.saved:.1f} saved. "
+        "The surprise and this part of the cost are most of what it made small, the training objective."
+    )

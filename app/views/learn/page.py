@@ -61,9 +61,7 @@ def view() -> None:
             _go(place, label, at + 1, key="next_below", type="primary")
         else:
             st.markdown("**That is all.** *Inspect* shows all of this for any sentence of yours.")
-            links.page_link(
-                links.INSPECT, "Open Inspect with this sentence", ":material/search:", place, default
-            )
+            links.page_link(links.INSPECT, "Open Inspect", ":material/search:", place, default)
     with pictures:
         _pictures(place, default, lesson)
     _scroll_to_top(key="top", data={"shown": place[STEP]}, height=1)

@@ -21,8 +21,9 @@ WITH_SENTENCE = False
 LEAD = (
     "Press **Start**: a model with 32 dimensions learns 2,000 sentences, made from templates, in less than a "
     "minute, on this machine. At first all gates are open and the decoded sentences are noise.",
-    "Then two forces pull. *Writing the sentence back* needs open gates. *The cost of the code* closes them, "
-    "the more its weight and alpha say. What stays open is worth its cost, and the words come.",
+    "Then two forces pull. *Writing the sentence back* needs open gates. *The cost of the code* closes them: "
+    "the larger its weight and alpha, the more. What stays open is worth its cost, and the decoded sentences "
+    "begin to make sense.",
     "Now break it: set the weight of the cost to **1**. All gates close, and each sentence is decoded to the "
     "same words. This is called *posterior collapse*: an empty code is the cheapest one.",
 )
@@ -37,6 +38,7 @@ PREPARING = (
     "Now the sentences are made and the model is built, all its numbers drawn at random. "
     "The first pictures come in about ten seconds."
 )
+WAITING = "Here you will see which gates are open and what the model writes, step by step."
 FINISHED = "Finished. The gates that are sometimes on now tell the sentences apart."
 
 
@@ -87,6 +89,8 @@ def _watch(context: LessonContext, moving: bool) -> None:
         _snapshot(found, at - 1)
     elif found.running:
         st.text(PREPARING)
+    else:
+        st.text(WAITING)
     if moving != (found.running or bool(session.get(_PLAYS))):
         st.rerun()  # begins the ticking, or ends it
 

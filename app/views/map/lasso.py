@@ -40,8 +40,11 @@ def outline(name: str) -> Setting[Outline]:
     return Setting(name, (), read, write)
 
 
-def lasso(chart: Chart, key: str, on_select: Callable[[Outline], None]) -> None:
-    """Draw it; `on_select` gets the outline that was drawn before the rerun, or () when it was lifted."""
+def lasso(chart: Chart, key: str, on_select: Callable[[Outline], None], stretch: bool = False) -> None:
+    """Draw it; `on_select` gets the outline that was drawn before the rerun, or () when it was lifted.
+
+    stretch: as high as what it stands in, instead of as high as the figure says.
+    """
     drawn = chart_key(key)
 
     def selected() -> None:
@@ -49,6 +52,7 @@ def lasso(chart: Chart, key: str, on_select: Callable[[Outline], None]) -> None:
 
     st.plotly_chart(
         sized(chart.figure),
+        height="stretch" if stretch else "content",
         key=drawn,
         config=CONFIG,
         alt=chart.alt,

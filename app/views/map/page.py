@@ -1,5 +1,6 @@
 """Map: thousands of sentences as dots, alike codes close together; and the dimensions on one of their own."""
 
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from app.ui.page import begin, current, known_dimension, left_out, remarks
 from app.ui.showing import source
 from app.views.map import filters, own_columns
 from app.views.map.lasso import Outline, lasso, outline
-from app.views.map.selection_panel import nothing_selected, selection_panel
+from app.views.map.selection_panel import PLACES, nothing_selected, selection_panel
 
 if TYPE_CHECKING:
     from core.index import DimensionIndex
@@ -91,6 +92,17 @@ class Shown(InspectContext):
     def spot_names(self) -> dict[str, str]:
         """What these are called on the screen."""
         return {stored: shown for _, _, stored, shown in map_data.regions(self.indexed)} | {MINE: MINE}
+
+    def region(self, name: str) -> str:
+        """What a region is called on the screen; "" for what is none."""
+        return "" if name == MINE else self.spot_names.get(name, "")
+
+    def typical_row(self, name: str) -> int | None:
+        """The row of the sentence that the list of a region begins with; None for what is none."""
+        if name == MINE:
+            return None
+        rows = self.dots.rows[map_data.around(self.index, self.spots[name])]
+        return int(map_data.typical(self.indexed, tuple(np.sort(rows).tolist()), self.region(name))[0])
 
     @property
     def dimension(self) -> int:
@@ -173,7 +185,8 @@ def _beside(shown: Shown) -> None:
     elif shown.chosen.any():
         only = shown.selected is None
         lift = (lambda: filters.clear(place)) if only else (lambda: _select(place, (), ""))
-        selection_panel(shown, shown.index, shown.chosen, shown.what, lift)
+        region = "" if place[AREA] else shown.region(place[AROUND])
+        selection_panel(shown, shown.index, shown.chosen, shown.what, region, lift)
     else:
         st.subheader(f"0 of {len(shown.chosen):,} {shown.what}")
         st.text("No sentence passes all filters. Ask for less.")
@@ -181,7 +194,7 @@ def _beside(shown: Shown) -> None:
 
 
 def _overview(shown: Shown) -> None:
-    spots = [(name, shown.spot_names[name], spot) for name, spot in shown.spots.items()]
+    spots = [(name, shown.spot_names[name], shown.typical_row(name)) for name in list(shown.spots)[:PLACES]]
     nothing_selected(shown, shown.index, spots, lambda name: _select(shown.place, (), name))
 
 
@@ -209,7 +222,7 @@ def _controls(shown: Shown) -> None:
             lambda name: _select(place, (), name),
             key="map_around",
             format_func=lambda name: shown.spot_names[name] if name else "nothing",
-            help=f"The {map_data.AROUND_ROWS} sentences nearest to a name on the map.",
+            help=f"The {map_data.around_rows(shown.index)} sentences nearest to a name on the map.",
             width=210,
         )
         filters.controls(place, shown.every_label)
@@ -218,8 +231,9 @@ def _controls(shown: Shown) -> None:
 def _sentences(shown: Shown) -> None:
     """The map. What the browser has just drawn it shows by itself: redrawing would take its outline away."""
     session, place, dots = st.session_state, shown.place, shown.dots
+    low = place[state.TOUR] > 0  # to be seen at once with its controls
     colour = place[COLOUR], place[own_columns.COLUMN], place[DENSITY], shown.coloured
-    look = place.indexed, *colour, shown.mine, filters.asked(place)
+    look = place.indexed, *colour, shown.mine, low, filters.asked(place)
     held = shown.passing is None and session.get(_HELD) == (look, place[AREA], place[AROUND])
     chosen = None if held else shown.chosen
     parts = (look, None if chosen is None else place[AREA])
@@ -233,7 +247,8 @@ def _sentences(shown: Shown) -> None:
     title = shown.index.record.corpus_title
     regions = [(x, y, name) for x, y, _, name in map_data.regions(place.indexed)]
     points = Points(dots.rows, dots.xy, map_data.texts(place.indexed), regions)
-    chart = sentence_map(points, _colours(shown), title, chosen, shown.mine, shown.what, place[DENSITY])
+    look_of = chosen, shown.mine, shown.what, place[DENSITY], low
+    chart = sentence_map(points, _colours(shown), title, *look_of)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
         takeaway = in_colour(shown.chosen, shown.what)
@@ -242,7 +257,8 @@ def _sentences(shown: Shown) -> None:
         keep(place, DENSITY, st.toggle, "Density", help=explain("map_density"))
         origin = f"{place.model}, gated code, {title}"
         export(f"Map of sentences, {place.model}", chart=chart, source=origin, key="map")
-    lasso(chart, key, selected)
+    with st.container(key="low-map") if low else nullcontext():
+        lasso(chart, key, selected, stretch=low)
     source(place.model, "gated code", f"{len(points.rows):,} example sentences · {title}")
     st.caption("Nearby dots have similar codes. Directions and distances between groups mean little.")
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.charts.class_names import class_name
 from app.glossary import explain
+from app.naming import listed
 from app.services import map_data
 from app.ui import messages, neighbours
 from app.ui.export import export
@@ -19,7 +20,7 @@ from app.ui.text_lists import Item, ranked, sentences
 if TYPE_CHECKING:
     from core.index import DimensionIndex
 
-SHOWN, DIFFERENCES, WORDS, PLACES = 7, 8, 8, 12
+SHOWN, PLACES = 7, 12
 
 
 @messages.error_boundary
@@ -28,16 +29,18 @@ def selection_panel(
     index: "DimensionIndex",
     chosen: np.ndarray,
     what: str,
+    region: str,
     on_clear: Callable[[], None],
 ) -> None:
-    """chosen: (M,) bool over the map's dots, some True; what: "selected" or "shown"."""
+    """chosen: (M,) bool over the map's dots, some True; what: "selected" or "shown". region: the name that
+    they were selected around, "" for none."""
     model, rows = shown.model, map_data.dots(index).rows[chosen]
     count = f"{len(rows):,} of {len(chosen):,} {what}"
     icon = ":material/deselect:"
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.subheader(count, help=explain("sets_apart"), width="stretch")
         st.button("Clear", on_click=on_clear, key="clear_selection", icon=icon, type="tertiary")
-    found, words = map_data.sets_apart(shown.indexed, tuple(rows.tolist()), DIFFERENCES, WORDS)
+    found, words = map_data.sets_apart(shown.indexed, tuple(rows.tolist()))
     if words:
         st.text(f"Their words: {', '.join(words)}")
     if found:
@@ -56,12 +59,13 @@ def selection_panel(
         ranked(items, "What sets the selection apart", "sets-apart", shown.open)
     else:
         st.text("No dimension sets these sentences apart.")
-    central = _central(index, chosen)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(central)} of {len(rows):,} sentences, nearest the centre**", width="stretch")
+    first = map_data.typical(shown.indexed, tuple(rows.tolist()), region)[:SHOWN]
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.markdown(f"**{len(first)} of {len(rows):,} sentences, most typical first**", width="stretch")
         origin = f"{model}, gated code"
         export(f"Selected sentences, {model}", lambda: _table(index, rows), source=origin, key="selected")
-    lines = neighbours.lines(index.take(central), shown.label, lambda found: class_name(found.label))
+    st.text(_order(region, bool(words or found)))
+    lines = neighbours.lines(index.take(first), shown.label, lambda found: class_name(found.label))
     sentences(lines, "Selected sentences", key="selected", on_open=shown.open)
 
 
@@ -69,11 +73,11 @@ def selection_panel(
 def nothing_selected(
     shown: InspectContext,
     index: "DimensionIndex",
-    spots: Sequence[tuple[str, str, tuple[float, float]]],
+    spots: Sequence[tuple[str, str, int | None]],
     on_choose: Callable[[str], None],
 ) -> None:
-    """What to do, while nothing is selected. spots: (name in links, name on the screen, place) of what can be
-    selected around at once; under them a sentence from the middle of each of the first."""
+    """What to do, while nothing is selected. spots: (name in links, name on the screen, row of a typical
+    sentence, None for what is no region) of what can be selected around at once."""
     st.subheader("Select some sentences", help=explain("sets_apart"))
     st.text(
         "Draw around dots with the mouse: the sentences appear here, with the dimensions and words that set "
@@ -83,21 +87,22 @@ def nothing_selected(
         return
     st.text("Or start from one of the largest regions (the box “Select around” has them all):")
     with st.container(horizontal=True, gap="xsmall"):
-        for number, (name, said, _) in enumerate(spots[:PLACES]):
+        for number, (name, said, _) in enumerate(spots):
             st.button(plain_words(said), key=f"place-{number}", on_click=on_choose, args=(name,))
-    st.markdown("**One sentence from the middle of each**")
-    rows = [int(map_data.dots(index).rows[map_data.around(index, spot)[0]]) for _, _, spot in spots[:PLACES]]
-    lines = neighbours.lines(index.take(np.array(rows)), shown.label, lambda found: "")
-    lines = [replace(line, note=f"({said})") for line, (_, said, _) in zip(lines, spots, strict=False)]
+    begins = {said: row for _, said, row in spots if row is not None}
+    st.markdown("**A typical sentence of each region**")
+    lines = neighbours.lines(index.take(np.array([*begins.values()], int)), shown.label, lambda found: "")
+    lines = [replace(line, note=f"({said})") for line, said in zip(lines, begins, strict=True)]
     sentences(lines, "A sentence from each region", key="regions", on_open=shown.open)
 
 
-def _central(index: "DimensionIndex", chosen: np.ndarray) -> np.ndarray:
-    """The rows of the dots nearest to the selection's middle."""
-    dots = map_data.dots(index)
-    xy, rows = dots.xy[chosen], dots.rows[chosen]
-    distance = np.linalg.norm(xy - np.median(xy, axis=0), axis=1)
-    return rows[np.argsort(distance, kind="stable")[:SHOWN]]
+def _order(region: str, differ: bool) -> str:
+    """Which sentences the list has first. differ: whether anything sets the selection apart."""
+    if region:
+        words = [f"“{word}”" for word in region.split(", ")]
+        said = f"the word{'s' if len(words) > 1 else ''} {listed(words)}"
+        return f"First those with {said}, then those with most of the words and dimensions above."
+    return f"First those {'with most of the words and dimensions above' if differ else 'nearest the middle'}."
 
 
 def _table(index: "DimensionIndex", rows: np.ndarray) -> dict[str, list]:

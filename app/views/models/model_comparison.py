@@ -38,7 +38,7 @@ CHOSEN = listing("models", MOST)
 def model_comparison(place: state.Place, default: str) -> None:
     """The sentence, the choice of models, a block for each, and their codes as strips."""
     st.subheader("One sentence, several models", help=explain("model", "active", "hoyer", "decode"))
-    ask(place.text, button="Compare")
+    ask(place, button="Compare")
     names = _names(place)
     if resources.is_blank(place.text):
         messages.notice("There is nothing to encode yet: type a sentence, or click one of the examples.")
@@ -87,8 +87,8 @@ def _names(place: state.Place) -> list[str]:
     partner = next((one.partner for one in resources.catalogue() if one.name == place.model), "")
     usual = [place.model, *([partner] if partner in known else [])]
     about = {"placeholder": f"{listed(usual)}; choose others here", "help": explain("model", "checkpoint")}
-    name = f"Models, {MOST} at most"
-    shown = keep(place, CHOSEN, st.multiselect, name, options=known, max_selections=MOST, **about)
+    few = {"max_selections": MOST, "select_all": False}
+    shown = keep(place, CHOSEN, st.multiselect, f"Models, {MOST} at most", options=known, **few, **about)
     return list(shown) or usual
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.charts.bars import adaptive_bars, nats_bars
 from app.charts.chart import Chart
-from app.charts.fingerprint import fingerprint
+from app.charts.fingerprint import FEWEST_ROWS, fingerprint
 from app.charts.histogram import (
     Histogram,
     active_count_histogram,
@@ -160,6 +160,9 @@ def classes(side: Side, code: str) -> None:
         st.text("The sentences of this index have no classes.")
         return
     names, counts, rows = index.class_names, index.class_counts, index.class_rows
+    if not (np.asarray(rows) >= FEWEST_ROWS).any():
+        st.text(f"No class has {FEWEST_ROWS} sentences: fewer have no steady fingerprint.")
+        return
     chart = fingerprint(names, counts, rows, side.labels, side.mixture, most)
     _show(side, chart, "fingerprint", side.mixture, "Fingerprint of classes")
 

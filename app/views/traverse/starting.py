@@ -36,7 +36,7 @@ def starting(place: state.Place) -> interventions.Start:
             following = (st.session_state, place, SEED, (place[SEED] + 1) % 1_000_000)
             st.button("Draw another", icon=":material/casino:", on_click=state.change, args=following)
     if place[START] == "text":
-        ask(place.text, button="Start here")
+        ask(place, button="Start here")
         return interventions.Start(text=place.text)
     return interventions.Start(place[START], seed=place[SEED])
 

@@ -137,6 +137,7 @@ def set_several(context: TraverseContext) -> None:
             key=f"several_box-{count}",
             format_func=context.label,
             max_selections=MOST_SLIDERS,
+            select_all=False,
             on_change=picked,
         )
         none = (session, place, SLIDERS, ())
