@@ -244,7 +244,10 @@ def open_address(content: bytes) -> None:
         written = state.address(place, "one")
         urlencode(written).encode("ascii")
         again = state.open_view(view, written, {}, ["one", "two"], "one", own)
-        assert again.values == place.values and again.dimension == place.dimension
+        # The second sentence stands only in the address of what shows it.
+        told = {name for name in place.values if name != state.COMPARE.name or name in written}
+        assert all(again.values[name] == place.values[name] for name in told)
+        assert again.dimension == place.dimension
         assert not again.notices
 
 
