@@ -26,12 +26,28 @@ _ROWS_PER_WORD = 20_000
 """A word is a candidate when one sentence in this many has it."""
 
 
+class Candidates:
+    """Names with their embeddings (C, F), less what all of them share, which says nothing of any."""
+
+    def __init__(self, names: Sequence[str], vectors: np.ndarray) -> None:
+        self.names, self.unit = tuple(names), _unit(vectors - vectors.mean(0))
+        self._place = {name: place for place, name in enumerate(self.names)}
+
+    def cosine(self, one: str, other: str) -> float | None:
+        """How near two of them are; None where one is no candidate."""
+        places = [self._place.get(name, self._place.get(lexicon().lemma(name))) for name in (one, other)]
+        if None in places:
+            return None
+        return float(self.unit[places[0]] @ self.unit[places[1]])
+
+
 @dataclass(frozen=True)
 class Near:
-    """words: those nearest to a feature's direction, nearest first; cosines: how near."""
+    """words: those nearest to a feature's direction, nearest first; cosines: how near; candidates: of all."""
 
     words: tuple[str, ...] = ()
     cosines: tuple[float, ...] = ()
+    candidates: Candidates | None = None
 
 
 def candidate_names(background: Background, texts: Sequence[str]) -> list[str]:
@@ -68,14 +84,18 @@ def directions(
 
 def nearest_names(names: Sequence[str], vectors: np.ndarray, toward: np.ndarray) -> list[Near]:
     """For each direction (D, F) the nearest of the names, whose embeddings are vectors (C, F)."""
-    unit = _unit(vectors - vectors.mean(0))  # what all words share says nothing of any
+    candidates = Candidates(names, vectors)
     found = []
     for direction in toward:
-        cosines = unit @ direction
+        cosines = candidates.unit @ direction
         best = np.argsort(-cosines, kind="stable")[:NEAREST]
         kept = [place for place in best if cosines[place] > 0]
         found.append(
-            Near(tuple(names[place] for place in kept), tuple(float(cosines[place]) for place in kept))
+            Near(
+                tuple(names[place] for place in kept),
+                tuple(float(cosines[place]) for place in kept),
+                candidates,
+            )
         )
     return found
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from core.index.candidates import Near, candidate_names, near_names, nearest_names
+from core.index.candidates import Candidates, Near, candidate_names, near_names, nearest_names
 from core.index.evidence import Background
 from core.index.name_choice import choose, parts_to_try
 from core.index.name_fit import CLASS, PATTERN, WORD, Kinds, NameFit, Split, parts_of
@@ -137,6 +137,19 @@ def test_the_better_name_wins_and_of_nearly_equals_the_near_one(small):
     assert set(parts) >= {*parts_of(counted), *parts_of(found), (WORD, "dog")}
     again = NameFit(background, codes, split, parts)
     assert choose(again, test, 1, counted, near) == found
+
+
+def test_a_further_word_is_of_one_kind_with_the_others_or_borne_out(small):
+    fit, background, codes, split = small[5], small[3], small[2], small[4]
+    names = ["dog", "bark", "city", "night"]
+    vectors = np.array([[1, 0, 0], [0.9, 0.1, 0], [-1, 0, 0.1], [-0.9, -0.1, -0.1]], np.float32)
+    test, candidates = NameTest(background, codes, split), Candidates(names, vectors)
+    assert candidates.cosine("dog", "bark") > 0.9 > 0 > candidates.cosine("dogs", "city")
+    assert candidates.cosine("dog", "qqq") is None
+    counted = Proposal(words=("dog", "city", "bark"), spare=("night", "qqq"))
+    found = choose(fit, test, 1, counted, Near((), (), candidates))
+    assert found.words == ("dog", "bark") and found.spare == ("qqq",)
+    assert choose(fit, test, 1, counted, Near()) == counted
 
 
 def test_candidates_are_words_that_people_use(small):
