@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.services import resources
+from app.services import interventions, resources
 from app.services.resources import memoize
 from core.data.word_forms import stem
 from core.errors import HSVAEError
@@ -30,6 +30,8 @@ LEAST_OF_BEST = 0.3
 ABOUT_AS_STRONG = 0.6
 """Share of the strength times fit of the first of several names with a word in common, for another to stand
 for them."""
+NEAR = 0.12
+"""Cosine from which a name is near a sentence for the sentence encoder; 3 in 4 random names are further."""
 GRADES = ("weak", "fair", "good")
 
 
@@ -117,6 +119,17 @@ def topics(
         left = [one for one in left if not words[one] & (words[first] | words[best])]
     found.sort(key=lambda pair: -pair[0])
     return [one for total, one in found if total >= LEAST_OF_BEST * found[0][0]][:MOST_TOPICS]
+
+
+def near(model: str, names: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Those of some names that are near one of the texts; all for a model without a sentence encoder."""
+    if not names:
+        return []
+    of_names, of_texts = (interventions.embeddings(model, tuple(some)) for some in (names, texts))
+    if of_names is None or of_texts is None:
+        return list(names)
+    cosines = (of_names @ of_texts.T).max(1)
+    return [name for name, cosine in zip(names, cosines, strict=True) if cosine >= NEAR]
 
 
 def _level(fit: float) -> int:

@@ -85,15 +85,18 @@ class NamedDimensions(ABC):
         """How well its name fits, in one word; "" without names."""
         return "" if self.fits is None else dimension_names.grade(float(self.fits[dimension]))
 
-    def topics(self, strength: np.ndarray, said: Sequence[str] = (), patterns: bool = False) -> list[str]:
+    def topics(
+        self, strength: np.ndarray, texts: Sequence[str], said: Sequence[str] = (), patterns: bool = False
+    ) -> list[str]:
         """Names of the dimensions that a code of such values (D,) is mostly about; [] where none fits.
 
-        said: names that these may not repeat a word of. patterns: also beginnings of sentences ("he ...").
+        texts: sentences of the code; names far from all of them are left out. said: names that these may not
+        repeat a word of. patterns: also beginnings of sentences ("he ...").
         """
         if self.names is None or self.fits is None:
             return []
         found = dimension_names.topics(self.names, self.fits, strength, said, patterns)
-        return [self.names[one] for one in found]
+        return dimension_names.near(self.model, [self.names[one] for one in found], texts)
 
     def label(self, dimension: int) -> str:
         return label(self.names, dimension)

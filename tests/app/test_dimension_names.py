@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.services import resources
-from app.services.dimension_names import grade, measured, topics
+from app.services import interventions, resources
+from app.services.dimension_names import grade, measured, near, topics
 from core.checkpoint.catalogue import DEFAULT
 
 NAMES = ["cat, israel, iran", "cat", "horse", "i ... (dislike)", "don", "sky", "the cat's tail"]
@@ -54,3 +54,17 @@ def test_weak_names_and_pieces_of_words_say_nothing_and_patterns_only_where_aske
     assert said(0, 0, 3, 5, 6, 9, 0, patterns=True) == ["i ... (dislike)", "horse"]
     assert said(0, 0, 0, 0, 6, 9, 0) == []
     assert said(4, 3, 3, 0, 0, 0, 0, said=["cats and a cat"]) == ["horse"]
+
+
+def test_names_far_from_the_sentence_are_left_out(monkeypatch):
+    """ "mostly about" holds none of them; a model without a sentence encoder keeps all."""
+    places = {"a dog barks": (1.0, 0.0), "dog": (0.9, 0.1), "vanilla": (0.1, 0.9), "tea": (0.2, 0.8)}
+
+    def embeddings(model, texts):
+        return np.array([places[text] for text in texts]) if model == "reads MiniLM" else None
+
+    monkeypatch.setattr(interventions, "embeddings", embeddings)
+    assert near("reads MiniLM", ["vanilla", "dog", "tea"], ["a dog barks"]) == ["dog", "tea"]
+    assert near("reads MiniLM", ["vanilla"], ["a dog barks", "tea"]) == ["vanilla"]
+    assert near("reads MiniLM", [], ["a dog barks"]) == []
+    assert near("a GRU", ["vanilla", "dog"], ["a dog barks"]) == ["vanilla", "dog"]

@@ -101,13 +101,18 @@ def _common(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def _verdict(context: InspectContext, first: np.ndarray, second: np.ndarray) -> str:
     """What both are about, and what each alone is about, in the names that fit."""
-    common = context.topics(_common(first, second), patterns=True)
+    texts = context.text, context.place[state.COMPARE]
+    common = context.topics(_common(first, second), texts, patterns=True)
+    alone = (np.where(of_other == 0, own, 0) for own, of_other in ((first, second), (second, first)))
+    yours, theirs = (
+        context.topics(code, [text], common, True) for code, text in zip(alone, texts, strict=True)
+    )
     said = [
         f"{who} about {listed([f'“{name}”' for name in names])}"
         for who, names in (
             ("Both are", common),
-            ("Only yours is", context.topics(np.where(second == 0, first, 0), common, patterns=True)),
-            ("Only the second is", context.topics(np.where(first == 0, second, 0), common, patterns=True)),
+            ("Only yours is", yours),
+            ("Only the second is", theirs),
         )
         if names
     ]

@@ -27,7 +27,7 @@ def verdict(context: InspectContext) -> None:
     """
     weak, topics = resources.weak(context.model, context.text), []
     if context.ranked:
-        topics = [f"“{name}”" for name in context.topics(context.code)]
+        topics = [f"“{name}”" for name in context.topics(context.code, [context.text])]
     if weak and resources.remarks(context.codes, context.loaded):
         return  # a notice above says so already, and why
     if weak and topics:

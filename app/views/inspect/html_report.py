@@ -69,7 +69,8 @@ def contents(context: InspectContext) -> dict[str, object]:
     ]
     if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))
-    topics, weak = context.topics(context.code), resources.weak(context.model, context.text)
+    topics = context.topics(context.code, [context.text])
+    weak = resources.weak(context.model, context.text)
     if topics:
         facts.insert(0, ("Perhaps about" if weak else "Mostly about", "; ".join(topics)))
     if weak:
