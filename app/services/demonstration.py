@@ -13,7 +13,6 @@ import numpy as np
 
 from app.naming import label, listed
 from app.services import dimension_names, interventions, profiling, resources
-from app.services.resources import memoize
 from core.errors import HSVAEError
 from core.interpretation.records import PLACEHOLDERS
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from core.interpretation.codes import Codes
     from core.interpretation.edit_result import EditResult
 
-CANDIDATES, SENTENCES = 12, 6
-"""Dimensions and sentences of each that are tried for the prepared sentence."""
+SENTENCES = 6
+"""Of a dimension, or near a sentence, that are shown."""
 DECIDES = 0.01
 """Certainty that the gate must lose without a word for it to be said to decide: one point."""
 WORDS = 25
@@ -91,35 +90,20 @@ class Subject:
         named = dimension_names.topics(names, fits, code, [self.name])
         return int(named[0]) if named else int(np.abs(code).argmax()) if code.any() else None
 
+    @property
+    def holds(self) -> bool:
+        """Whether its words go with it, and stay when another dimension is switched off."""
+        if self.other is None:
+            return False
+        gone, left = (
+            interventions.content_words(self.without(one).texts[0]) for one in (self.dimension, self.other)
+        )
+        return not set(self.words) & set(gone) and set(self.words) <= set(left)
+
     def without(self, dimension: int) -> "EditResult":
         """The sentence decoded with one dimension switched off."""
         start = interventions.Start(text=self.text)
         return interventions.adjusted(self.model, start, ((dimension, 0.0),))
-
-
-def prepared(model: str) -> Subject | None:
-    """The clearest dimension with one of its strongest sentences that the decoder writes its name for.
-
-    None where the index has no such sentence. One that is read with a warning comes last.
-
-    One without a family goes first: where no other is on in much the same sentences, switching off a single
-    dimension is a fair test. What happens then is not looked at: the tour tests that.
-    """
-    found = _prepared(model)
-    return None if found is None else Subject(model, *found)
-
-
-@memoize(8)
-def _prepared(model: str) -> tuple[str, int] | None:
-    family, weak = resources.index(model).result().family_of, None
-    for dimension in sorted(clear(model), key=lambda one: family[one] >= 0)[:CANDIDATES]:
-        for one in resources.strongest(model, dimension, SENTENCES):
-            found = Subject(model, one.text, dimension)
-            if found.codes.active[0, dimension] and found.words:
-                if not resources.weak(model, one.text):
-                    return one.text, dimension
-                weak = weak or (one.text, dimension)
-    return weak
 
 
 def subject(model: str, text: str, chosen: int | None) -> Subject | None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from app import state
 from app.services import demonstration, resources
+from app.services.prepared_sentence import prepared
 from app.ui import links
 from app.ui.component import component
 from app.ui.export import file_stem
@@ -30,6 +31,7 @@ WORDS = {"back": "Back (p)", "next": "Next (n)", "skip": "Leave (Esc)"}
 WORDS["keys"] = "In a text field, Enter or Esc leaves the field first."
 AGAIN = "Back to the prepared sentence"
 WAITING = "This stop waits for you. Press Next again to go on without."
+LAST = "This is the last stop. Choose “your sentence” in the framed box, or leave the tour."
 ELSEWHERE = "The tour waits for you on the page {page}. Next takes you there."
 NOTHING = "Nothing can be said of this sentence: no number is on for it. Type another."
 START = "Start the demo"
@@ -114,7 +116,8 @@ def _draw(number: int, stop: Stop, place: state.Place) -> None:
     data = {
         "stop": f"{number} {here} {place.text}", "target": stop.target, "see": stop.see, "say": stop.say,
         "then": stop.then, "act": stop.act, "words": WORDS, "again": AGAIN if own else "",
-        "waiting": WAITING, "label": f"Tour, stop {number}", "count": f"{number} of {len(STOPS)}",
+        "waiting": LAST if last else WAITING, "label": f"Tour, stop {number}",
+        "count": f"{number} of {len(STOPS)}",
         "back": number - 1 if number > 1 else None,
         "next": number if not here else None if last else number + 1,
     }  # fmt: skip
@@ -137,7 +140,7 @@ def _subject(place: state.Place, default_model: str, begin: bool) -> demonstrati
     try:
         wait_for(resources.model(model), "the model")
         wait_for(resources.index(model), "the names of the dimensions")
-        found = demonstration.prepared(model) if begin else None
+        found = prepared(model) if begin else None
         return found or demonstration.subject(model, place.text, place.dimension)
     except HSVAEError:  # told by the page itself
         return None

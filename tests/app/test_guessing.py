@@ -130,6 +130,17 @@ def test_a_wrong_answer_is_told_and_ends_the_streak(game):
     assert [one.value for one in page.page.metric][:2] == ["0 of 1", "0"]
 
 
+def test_each_game_goes_on_where_it_was_left(game):
+    page = game(game=NAME, round="3")
+    asked = guessing.question("stand-in", NAME, 3, 0)
+    button(page, f"guess-{asked.answer}").click().run()
+    chosen = page.page.segmented_control("Learn-game")
+    chosen.set_value(INTRUDER).run()
+    assert page.calm and [one.value for one in page.page.metric][:1] == ["0 of 0"]
+    page.page.segmented_control("Learn-game").set_value(NAME).run()
+    assert page.calm and [one.value for one in page.page.metric][:1] == ["1 of 1"] and "Right." in page.texts
+
+
 def test_own_words_open_the_gate(game):
     page = game(game=OWN, round="3")
     asked = guessing.question("stand-in", OWN, 3, 0)

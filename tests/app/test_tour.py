@@ -9,6 +9,7 @@ import pytest
 
 from app.services import demonstration
 from app.services.demonstration import FACTS, Subject
+from app.services.prepared_sentence import prepared
 from app.ui import tour
 from app.ui.tour import STOPS
 from tests.app.visitor import Screen
@@ -113,7 +114,7 @@ def test_the_prepared_sentence_is_the_indexs_own(model_and_index):
     index = model_and_index[1]
     index.confidence = index.confidence.copy()
     index.confidence[[3, 14]] = 0.95, 0.94
-    of = demonstration.prepared("stand-in")
+    of = prepared("stand-in")
     assert of.dimension == 3 and of.words and demonstration.clear("stand-in")[0] == 3
     assert of.text in [one.text for one in model_and_index[1].top_sentences(of.dimension, 10)]
 

@@ -57,7 +57,9 @@ LIKELY = 0.5
 """Probability from which guessing is said to do as well."""
 FULL = 0.6
 """The share of the value that gets the strongest colour."""
-_KIND = "_learn_game"
+_KIND, _LEFT = "_learn_game", "_learn_rounds"
+_OF_A_ROUND: tuple[state.Setting, ...] = (ROUND_SEED, PICKS, QUESTION, TYPED)
+_NOTHING_YET = "", 0, ""
 _meter = component("gate_meter")
 
 
@@ -71,8 +73,10 @@ def draw(context: LessonContext) -> None:
     kind = keep_one_of(place, GAME, "Game", GAMES, label_visibility="collapsed")
     before = st.session_state.get(_KIND, kind)
     st.session_state[_KIND] = kind
-    if before != kind:
-        _start(place, place[ROUND_SEED])
+    if before != kind:  # each game goes on where it was left
+        left = st.session_state.setdefault(_LEFT, {})
+        left[before] = [place[setting] for setting in _OF_A_ROUND]
+        _go_on(place, left.get(kind) or [place[ROUND_SEED], *_NOTHING_YET])
         place = context.now()
     picks, at = place[PICKS], min(place[QUESTION], len(place[PICKS]))
     _scored(guessing.score(model, kind, place[ROUND_SEED], picks), kind)
@@ -94,11 +98,12 @@ def draw(context: LessonContext) -> None:
 
 
 def _start(place: state.Place, seed: int) -> None:
-    session = st.session_state
-    state.change(session, place, ROUND_SEED, seed)
-    state.change(session, place, QUESTION, 0)
-    for setting in (PICKS, TYPED):
-        state.change(session, place, setting, "")
+    _go_on(place, [seed, *_NOTHING_YET])
+
+
+def _go_on(place: state.Place, values: list) -> None:
+    for setting, value in zip(_OF_A_ROUND, values, strict=True):
+        state.change(st.session_state, place, setting, value)
 
 
 def _pick(place: state.Place, digit: int) -> None:
