@@ -46,13 +46,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const unable = (made, off) => made.setAttribute("aria-disabled", String(off));
   row.append(make("span", "count", data.count));
   // A control that was just moved is still to be read by the page: what is asked for now waits for that.
-  // And what another part of the page broke off by its own drawing is asked for again.
-  let wanted = null, asked = 0, moved = 0, seen = "";
-  const go = (stop) => { [wanted, asked] = [stop, 0]; look(); };
+  // And what another part of the page broke off by its own drawing is asked for again, after it too.
+  let moved = 0, seen = "";
+  const go = (stop) => { Object.assign(held, { wanted: stop, asked: 0 }); look(); };
   const back = () => data.back !== null && go(data.back);
   const next = () => {
-    if (!held.done && !held.asked) {
-      held.asked = true;
+    if (!held.done && !held.told) {
+      held.told = true;
       after.textContent = data.waiting;
       return;
     }
@@ -89,10 +89,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const now = found ? signature(found) : "";
     if (now !== seen) [seen, moved] = [now, seen ? Date.now() : 0];
     const ago = Date.now() - moved;
-    const ready = asked ? still && Date.now() - asked > PATIENCE : ago > READ && (still || ago > PATIENCE);
-    if (wanted !== null && ready) {
-      asked = Date.now();
-      setTriggerValue("go", wanted);
+    const again = held.asked && still && Date.now() - held.asked > PATIENCE;
+    if (held.wanted !== undefined && (again || (!held.asked && ago > READ && (still || ago > PATIENCE)))) {
+      held.asked = Date.now();
+      setTriggerValue("go", held.wanted);
     }
     forward.classList.toggle("waits", !held.done);
     unable(forward, held.done && data.next === null);
