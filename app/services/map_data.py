@@ -114,6 +114,14 @@ def sets_apart(name: str, rows: tuple[int, ...]) -> "tuple[list[Difference], lis
     return compare(found.codes, np.array(rows), dots(found).rows, _TOLD), told
 
 
+@memoize(64)
+def typical_around(name: str, spot: tuple[float, float], region: str) -> int:
+    """The row of the sentence that the list of a region begins with; spot: where its name stands."""
+    found = index(name).result()
+    rows = np.sort(dots(found).rows[around(found, spot)])
+    return int(typical(name, tuple(rows.tolist()), region)[0])
+
+
 @memoize(32)
 def typical(name: str, rows: tuple[int, ...], region: str = "") -> np.ndarray:
     """Sentences of a map, those first that best show what they have in common.

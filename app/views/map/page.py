@@ -101,8 +101,7 @@ class Shown(InspectContext):
         """The row of the sentence that the list of a region begins with; None for what is none."""
         if name == MINE:
             return None
-        rows = self.dots.rows[map_data.around(self.index, self.spots[name])]
-        return int(map_data.typical(self.indexed, tuple(np.sort(rows).tolist()), self.region(name))[0])
+        return map_data.typical_around(self.indexed, self.spots[name], self.region(name))
 
     @property
     def dimension(self) -> int:
