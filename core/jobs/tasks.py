@@ -32,7 +32,7 @@ Say = Callable[[str, float, float | None], None]
 """Told what is being done, the share of the whole job that is done, and the seconds left where known."""
 _EMBEDDED, _INDEXED = 0.6, 0.7
 _PREPARED, _TRAINED, _MEASURED = 0.1, 0.8, 0.98
-_FINISHING_SECONDS = 60.0
+_FINISHING_SECONDS = 100.0
 
 
 def explore(job: Job, say: Say, place: Path) -> None:

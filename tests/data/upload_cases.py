@@ -170,6 +170,7 @@ REFUSED = {
     "unclosed quote": ("x.csv", b'text,label\na,b\n"c,d\n' + b"e,f\n" * 99, "line 3 opens a quote"),
     "unclosed quote before much text": ("x.csv", b'text\n"a\n' + b"b\n" * 10**5, "line 2 opens a quote"),
     "text after a quote": ("x.csv", b'text,label\n"a" b,c\n', "line 2 has a quote in a wrong place"),
+    "text after a quote, tabs": ("x.tsv", b'"text\tlabel\n"a ""b""\tc"\tx\nd\ty\n', "a tab expected after"),
     "numbers only": ("x.csv", b"a,b\n1,2\n3,4\n", "no column of text"),
     "numbers only in the text column": ("x.csv", b"text\n1\n2\n", "numbers only"),
     "numbers only in a txt": ("x.txt", b"1\n2.5e3\n", "numbers only"),

@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from core.data.readers.cells import BadRows, Grid, Row, check_names
 from core.data.readers.header import is_header, names_of
+from core.data.readers.strict_json import shorten
 from core.errors import CorpusError
 
 LOOKED_AT = 1000
@@ -120,7 +121,8 @@ def _quoted(text: str, bad: BadRows, delimiter: str) -> Lines:
             if "unexpected end" in str(error):
                 reason = f"{bad.file}: line {first:,} opens a quote that is never closed."
                 raise CorpusError(reason, cure) from None
-            bad.add(reader.line_num, f"has a quote in a wrong place ({error})", cure)
+            expected = shorten(str(error).replace("'\t'", "a tab"))
+            bad.add(reader.line_num, f"has a quote in a wrong place ({expected})", cure)
             yield reader.line_num, []
 
 
