@@ -73,9 +73,12 @@ def tour(place: state.Place, default_model: str) -> None:
     fresh = seen is None and state.TEXT not in st.query_params
     # The settings of a stop are made for its sentence: another one has other dimensions.
     other = bool(stop.set) and stop.page == place.view and seen not in (None, now) and seen[0] == number
-    begin = session.pop(_BEGIN, False) or fresh
-    if session.pop(_GO, False) or fresh or other:
+    begin = session.get(_BEGIN, False) or fresh
+    if session.get(_GO, False) or fresh or other:
         of = _subject(place, default_model, begin)
+        # Only now: while the model loads, a newer run may take the place of this one.
+        for asked in (_GO, _BEGIN):
+            session.pop(asked, None)
         session[_SEEN] = now if of is None else (number, of.text)
         if begin:
             session[_PREPARED] = None if of is None else (of.model, of.text)
