@@ -116,7 +116,7 @@ def nats_bars(gate: np.ndarray, value: np.ndarray, labels: Sequence[str], corpus
     half = int(np.searchsorted(np.cumsum((gate + value)[order]), total / 2)) + 1
     share = f" {100 * gate.sum() / total:.0f} % are in the gates." if gate.any() and total else ""
     takeaway = (
-        f"A sentence's code carries {total:.0f} nats on average, half of them in {half} of "
+        f"A sentence's code carries {total:,.0f} nats on average, half of them in {half} of "
         f"{len(order)} dimensions.{share}"
     )
     names = [labels[number] for number in order]
@@ -136,10 +136,10 @@ def balance_bars(saved: float, gates: float, values: float, share: float) -> Cha
         ("values (how large they are)", COST, values, AMBER),
     ):
         look = {"orientation": "h", "width": 0.6, "name": name, "showlegend": name != SAVED}
-        chart.bars([size], [row], colour, [f"{name}: {size:.1f} nats"], **look)
+        chart.bars([size], [row], colour, [f"{name}: {size:,.1f} nats"], **look)
     for row, size in ((SAVED, saved), (COST, cost)):
         place = {"x": max(size, 0), "y": row, "xanchor": "left", "xshift": 8}
-        chart.add_annotation(text=f"<b>{size:.1f} nats</b>", font=ink(15), showarrow=False, **place)
+        chart.add_annotation(text=f"<b>{size:,.1f} nats</b>", font=ink(15), showarrow=False, **place)
     longest = max(saved, cost, 1.0)
     chart.update_layout(barmode="stack")
     chart.update_xaxes(title_text="nats for this sentence", range=[min(0.0, saved), 1.22 * longest])
@@ -147,15 +147,15 @@ def balance_bars(saved: float, gates: float, values: float, share: float) -> Cha
     chart.update_yaxes(showgrid=False, automargin=True, **rows)
     chart.legend(y=-0.42, yanchor="top", traceorder="normal")
     start = "It" if share == 1 else f"At {100 * share:.3g} % of the cost it"
-    gain = f"saves {saved:.1f}" if saved > 0 else "makes the sentence no easier to guess"
-    verdict = f"{start} costs {cost:.1f} nats and {gain}: the balance tips "
+    gain = f"saves {saved:,.1f}" if saved > 0 else "makes the sentence no easier to guess"
+    verdict = f"{start} costs {cost:,.1f} nats and {gain}: the balance tips "
     verdict += "to the code." if saved > cost else "against the code."
     table = {
         "what": ["saved", "cost of the gates", "cost of the values"],
         "nats": [saved, gates, values],
         "share of the cost that counts": [1.0, share, share],
     }
-    alt = f"Bars: saved {saved:.1f} nats; gates {gates:.1f} nats, values {values:.1f} nats. {verdict}"
+    alt = f"Bars: saved {saved:,.1f} nats; gates {gates:,.1f} nats, values {values:,.1f} nats. {verdict}"
     return Chart(chart, verdict, alt, table)
 
 

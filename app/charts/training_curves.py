@@ -46,7 +46,7 @@ def training_curves(rows: Sequence[dict[str, Any]]) -> Chart:
     if rows:
         takeaway = f"{rows[-1].get('active', 0):.1f} dimensions are on per sentence. "
         takeaway += (
-            f"Writing a sentence back costs {written[-1]:.0f} nats now, {written[0]:.0f} at first."
+            f"Writing a sentence back costs {written[-1]:,.0f} nats now, {written[0]:,.0f} at first."
             if written
             else "Codes come first: writing sentences back is learnt later."
         )

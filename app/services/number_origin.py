@@ -54,5 +54,5 @@ def nats_line(codes: "Codes", dimension: int) -> str:
     whole = float(codes.nats[0])
     return (
         f"information = gate {gate:.2f} + value {value:.2f} = {gate + value:.2f} nats = "
-        f"{(gate + value) / NAT:.2f} bits, of {whole:.0f} nats in all {codes.dimensions} dimensions"
+        f"{(gate + value) / NAT:.2f} bits, of {whole:,.0f} nats in all {codes.dimensions} dimensions"
     )

@@ -42,7 +42,9 @@ def nearest(context: NamedDimensions, code: np.ndarray, without: str = "", key: 
     if not found:
         st.text("No sentence shares a dimension with this code.")
         return
-    found = tuple(sorted(found, key=lambda one: -one.score))
+    # Sorted a page at a time: those that were shown stay where they are when more follow.
+    pages = [found[:FIRST], *(found[at : at + MORE] for at in range(FIRST, len(found), MORE))]
+    found = tuple(one for page in pages for one in sorted(page, key=lambda one: -one.score))
     near = tuple(one for one in found if one.score >= index.near)
     if not near:
         st.text("No sentence is near. The closest share only a part of the code:")

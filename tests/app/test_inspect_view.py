@@ -1,5 +1,8 @@
 """Inspect, as a visitor meets it: every state answers with a picture or a sentence, never a traceback."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from app import state
@@ -79,6 +82,20 @@ def test_more_neighbours_on_demand_and_where_each_is_from(screen, model_and_inde
     more = page.lists("nearest")
     assert page.page.query_params["near"] == "12"
     assert more[: len(few)] == few and len(more) > len(few)
+
+
+def test_what_was_shown_stays_first_although_more_alike_follow(screen, model_and_index, monkeypatch):
+    """An index puts preferred sentences first, so the fifth may be more alike than the first four."""
+    index = model_and_index[1]
+    scores = [0.5, 0.9, 0.7, 0.6, 0.65, 0.95, 0.8]
+    ordered = index.take(np.arange(len(scores)))
+    ordered = [replace(one, score=score) for one, score in zip(ordered, scores, strict=True)]
+    monkeypatch.setattr(type(index), "nearest", lambda self, code, k, *_: ordered[:k])
+    page = screen(text="a small dog with long ears")
+    few = page.said("nearest")
+    page.page.button("more-nearest").click().run()
+    assert few == [ordered[place].text for place in (1, 2, 3, 0)]
+    assert page.said("nearest") == [*few, *(ordered[place].text for place in (5, 6, 4))]
 
 
 def test_the_fit_of_each_name_stands_beside_it_in_three_grades(screen, model_and_index):

@@ -55,6 +55,12 @@ def test_the_balance_stacks_the_cost_and_says_where_it_tips(share, verdict):
     assert f"tips {verdict}." in chart.takeaway and ("% of the cost" in chart.takeaway) == (share < 1)
 
 
+def test_nats_have_a_comma_from_a_thousand_up():
+    chart = balance_bars(2188.2, 1000.0, 0.4, 1.0)
+    assert "2,188.2 nats" in str(chart.figure.layout.annotations) and "saves 2,188.2" in chart.takeaway
+    assert "2,188.2 nats" in chart.alt and "costs 1,000.4 nats" in chart.alt
+
+
 def test_a_code_that_saves_nothing_is_drawn_too():
     chart = balance_bars(-1.5, 10.0, 5.0, 1.0)
     assert (

@@ -1,10 +1,12 @@
 """Sparsity: three pictures from the index alone, and the visitor's sentence in them."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from app.services import resources
+from app.views.sparsity.parts import Side
 from tests.app import stand_in
 from tests.app.visitor import Screen
 
@@ -54,3 +56,14 @@ def test_the_pictures_wait_for_no_model(monkeypatch):
     page = Screen("sparsity", text="a small plant")
     assert page.calm and len(page.figure("densities")["data"]) == 2  # drawn again when the model was there
     resources.forget()
+
+
+@pytest.mark.parametrize(
+    "rows, said", [(40, "all 40 sentences of my notes"), (41, "40 example sentences, d")]
+)
+def test_a_sample_of_all_rows_is_not_called_drawn_at_random(monkeypatch, rows, said):
+    profile = SimpleNamespace(result=lambda: SimpleNamespace(sentences=40))
+    monkeypatch.setattr(resources, "profile", lambda _: profile)
+    index = SimpleNamespace(rows=range(rows), record=SimpleNamespace(corpus_title="my notes"))
+    assert Side("shipped@notes", index, None, False).sample.startswith(said)
+    assert Side("shipped", index, None, False).sample == "40 example sentences, drawn at random"

@@ -46,6 +46,16 @@ def test_a_sweep_starts_with_the_strong_dimension_that_changes_most(traverse, mo
     assert traverse(text="a small plant").calm
 
 
+def test_a_dimension_that_is_off_in_the_sentence_is_said_to_be_and_leads_to_one_that_is_on(traverse):
+    newcomer = traverse(text="a small plant").page.selectbox("sweep_box").value
+    page = traverse(text="a small plant", dim="200")  # as opened on another page, or by a link
+    assert page.page.selectbox("sweep_box").value == 200 and len(page.said("sweep-one")) >= 2
+    assert any("topic 200 - 200 is off in this sentence" in said for said in page.texts)
+    page.page.button("sweep_on").click().run()
+    assert page.calm and page.page.selectbox("sweep_box").value == newcomer
+    assert not any("is off in this sentence" in said for said in page.texts)
+
+
 def test_the_sweep_goes_through_the_corpus_s_values_or_evenly(traverse):
     leads = [line["lead"] for line in traverse(text="a small plant", dim="14").lists("sweep-one")]
     assert leads[0] == "off" and leads[-1] == "+3.2" and "+1.6" in leads  # its own: .75 sure of 2.1

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.services import interventions, resources, word_carriers
+from app.services import dimension_names, interventions, resources, word_carriers
 
 SAID = {0: "children", 1: "children", 2: "garden", 3: "dog"}
 """What each dimension writes; "children" stands while one of the first two is on."""
@@ -39,6 +39,7 @@ def index(monkeypatch, families=(), promoted=((), (), (), ()), names=("a", "b", 
     effects = SimpleNamespace(promoted=[tuple((word, 1.0) for word in words) for words in promoted])
     families = [SimpleNamespace(dimensions=one) for one in families]
     found = SimpleNamespace(families=families, effects=effects, names=names)
+    monkeypatch.setattr(dimension_names, "own", lambda _: {})
     monkeypatch.setattr(resources, "index", lambda _: SimpleNamespace(result=lambda: found))
 
 
@@ -78,6 +79,25 @@ def test_what_the_word_stands_for_is_preferred(crowd, monkeypatch):
 
     monkeypatch.setattr(interventions, "without", without)
     assert removed(crowd, "bird").dimensions == (1,)
+
+
+def test_what_is_named_after_the_word_goes_before_what_is_enough_alone(crowd, monkeypatch):
+    """The first dimension is named after the dog, and does least; the last would be enough alone."""
+    index(monkeypatch, promoted=(("dog",), (), (), ("dog",)), names=("dogs, cat", "b", "c", "animal"))
+    assert removed(crowd, "dog").dimensions == (0, 3)
+    resources.forget()
+    monkeypatch.setattr(dimension_names, "own", lambda _: {3: "my dog"})  # a name of the visitor's own
+    assert removed(crowd, "dog").dimensions == (3,)
+
+
+def test_what_goes_together_has_what_is_named_after_the_same_word_first(monkeypatch):
+    resources.forget()
+    families = [tuple(range(1, 7))]
+    names = ("kids, child", "children, play", "c", "d", "e", "f", "g")
+    index(monkeypatch, families, ((),) * 7, names)
+    found = word_carriers.together("a model", 1, (2, 3, 4, 5, 6, 0))
+    assert found[:2] == (1, 0) and len(found) == word_carriers.MOST
+    resources.forget()
 
 
 def test_a_word_that_stays_is_said_to(crowd, monkeypatch):

@@ -62,9 +62,9 @@ def headline(context: InspectContext) -> None:
     if math.isnan(hoyer):
         value, rank = "none", "nothing is on"
     second.metric("Hoyer sparsity", value, rank, help=explain("hoyer", "percentile"), **_QUIET)
-    bits = f"{nats / math.log(2):.0f} bits"
+    bits = f"{nats / math.log(2):,.0f} bits"
     with third.popover("More", icon=":material/more_horiz:", type="tertiary", key="headline_more"):
-        st.metric("Information", f"{nats:.0f} nats", bits, help=explain("nats"), **_QUIET)
+        st.metric("Information", f"{nats:,.0f} nats", bits, help=explain("nats"), **_QUIET)
         keep(context.place, PICTURE, st.toggle, "Show the steps from sentence to sentence")
 
 

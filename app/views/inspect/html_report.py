@@ -65,7 +65,7 @@ def contents(context: InspectContext) -> dict[str, object]:
     hoyer, nats = float(codes.hoyer[0]), float(codes.nats[0])
     facts = [
         ("Hoyer sparsity", "none" if math.isnan(hoyer) else f"{hoyer:.2f}"),
-        ("Information", f"{nats:.0f} nats"),
+        ("Information", f"{nats:,.0f} nats"),
     ]
     if codes.active_count is not None:
         facts.insert(0, ("Active dimensions", f"{int(codes.active_count[0])} of {codes.dimensions}"))

@@ -45,17 +45,17 @@ def draw(context: LessonContext) -> None:
         st.text(dear(found.without, (config.alpha + config.beta) / config.beta, gates[on], gates[~on]))
     with st.container(key="row-balance"):
         first, second, third = st.columns(3)
-    first.metric("Surprise without the code", f"{found.without:.1f} nats", help=explain("surprise"))
-    second.metric("Surprise with the code", f"{found.with_code:.1f} nats", help=explain("surprise"))
-    third.metric("ELBO, at least", f"{found.elbo:.1f} nats", help=explain("elbo"))
+    first.metric("Surprise without the code", f"{found.without:,.1f} nats", help=explain("surprise"))
+    second.metric("Surprise with the code", f"{found.with_code:,.1f} nats", help=explain("surprise"))
+    third.metric("ELBO, at least", f"{found.elbo:,.1f} nats", help=explain("elbo"))
     st.text(
-        f"ELBO = - {found.with_code:.1f} (surprise) - {found.values:.1f} (values) - {found.gates:.1f} "
-        f"(gates) = {found.elbo:.1f} nats, at any position of the slider."
+        f"ELBO = - {found.with_code:,.1f} (surprise) - {found.values:,.1f} (values) - {found.gates:,.1f} "
+        f"(gates) = {found.elbo:,.1f} nats, at any position of the slider."
     )
     if share < 1:
         weighted = -found.with_code - share * found.cost
         st.text(
-            f"With {100 * share:.3g} % of the cost the sum is {weighted:.1f}: no ELBO, only a weighted sum."
+            f"With {100 * share:.3g} % of the cost the sum is {weighted:,.1f}: no ELBO, only a weighted sum."
         )
     weights = lesson_data.training_weights(name)
     if weights is not None:
@@ -80,11 +80,11 @@ def dear(without: float, one_in: float, on: np.ndarray, off: np.ndarray) -> str:
     without: the surprise. one_in: of so many gates the prior expects one to be on. on, off: the costs of the
     gates that are on, and of the others. All in nats.
     """
-    each = f", so each of the {len(on)} that are on costs about {on.mean():.0f} nats" if len(on) else ""
+    each = f", so each of the {len(on)} that are on costs about {on.mean():,.0f} nats" if len(on) else ""
     others = f", each of the {len(off)} others {off.mean():.1f}" if len(off) and each else ""
     return (
         "That is no failure of the model. A code can save no more than the surprise of this one sentence, "
-        f"{without:.1f} nats. Its cost grows with how strict the prior is: this one expects 1 gate in "
+        f"{without:,.1f} nats. Its cost grows with how strict the prior is: this one expects 1 gate in "
         f"{one_in:.3g} to be on{each}{others}."
     )
 
@@ -95,6 +95,6 @@ def _trained(psi: float, lam: float, found: lesson_data.Balance) -> str:
         share += f" of the values and {100 * lam:.3g} % of that of the gates"
     counted = psi * found.values + lam * found.gates
     return (
-        f"This model's training counted {share}: here {counted:.1f} nats, against {found.saved:.1f} saved. "
+        f"This model's training counted {share}: here {counted:,.1f} nats, against {found.saved:,.1f} saved. "
         "The surprise and this part of the cost are most of what it made small, the training objective."
     )

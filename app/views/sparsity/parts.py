@@ -89,7 +89,10 @@ class Side:
     @property
     def sample(self) -> str:
         """The sentences that a profile counts."""
-        return f"{self.profile.sentences:,} example sentences, drawn at random"
+        count, index = self.profile.sentences, self.index
+        if self.indexed != self.model and index is not None and count == len(index.rows):
+            return f"all {count:,} sentences of {index.record.corpus_title}"
+        return f"{count:,} example sentences, drawn at random"
 
     @cached_property
     def labels(self) -> list[str]:

@@ -13,7 +13,7 @@ from app.settings import choice, whole
 from app.ui import messages
 from app.ui.decoded import decoded, edited, no_response, response, underlined
 from app.ui.keep import keep, keep_one_of
-from app.ui.showing import source
+from app.ui.showing import plain_words, source
 from app.ui.text_lists import Line, sentences
 from app.views.traverse.checks import Checks
 from app.views.traverse.switching import MOST_SLIDERS, SET_FOR, SLIDERS, together
@@ -38,9 +38,25 @@ def sweep_one(context: TraverseContext) -> None:
     chosen = context.now().dimension
     dimension = chosen if chosen is not None and chosen < len(context.code) else context.default_dimension
     context.choose(dimension, "sweep_box")
+    _off_here(context, dimension)
     together(context, [dimension])
     # A list of all dimensions is slow to draw: what a slider changes stands in a fragment without it.
     _sweep(context, dimension)
+
+
+def _off_here(context: TraverseContext, dimension: int) -> None:
+    """That a dimension, perhaps opened on another page, is off in this code; a button to one that is on."""
+    if not context.has_gates or not context.ranked or dimension in context.ranked:
+        return
+    other = context.default_dimension
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(f"{context.label(dimension)} is off in this sentence: the values below switch it on.")
+        st.button(
+            f"Change one that is on: {plain_words(context.label(other))}",
+            key="sweep_on",
+            on_click=context.open,
+            args=(other,),
+        )
 
 
 @st.fragment
