@@ -42,7 +42,7 @@ PROJECTOR = flag("projector")
 """Larger type and no sidebar, for a room."""
 SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
-_WRITTEN, _VIEW, _CHOSEN, _VALUES = "_written", "_view", "_chosen", "_values"
+_WRITTEN, _VIEW, _CHOSEN, _VALUES, _ACTED = "_written", "_view", "_chosen", "_values", "_acted"
 _NOTICES, _SAID, _LINKED = "_notices", "_said", "_linked"
 LONGEST_ADDRESS = 7_800
 """Characters of a query string, as it is written: a text for which it would be longer stays out of it.
@@ -104,12 +104,16 @@ def open_view(
     """Take over what the address says when it is news, else what the session remembers.
 
     An address is news when it is not the one we wrote ourselves: a link was opened, edited, or Back was
-    pressed. After a change of view Streamlit clears it, and the session's memory stands.
+    pressed. After a change of view Streamlit clears it, and the session's memory stands. What the visitor did
+    on a view is newer than its address: the browser may have sent it before it heard what we wrote.
     """
     known = (TEXT, MODEL, DIMENSION, *(setting.name for setting in (*SHARED, *settings)))
     now = {key: query[key] for key in known if key in query}
-    moved = session.get(_VIEW) != view
-    news = now != session.get(_WRITTEN, {}) and not (moved and _VIEW in session and not now)
+    moved = session.get(_VIEW, view) != view
+    if moved and not now:
+        session[_WRITTEN] = now  # also when this run is broken off before it writes another
+    acted = session.pop(_ACTED, False) and not moved
+    news = now != session.get(_WRITTEN, {}) and not acted
     session[_VIEW] = view
     session[_SAID] = ()
     notices: list[str] = list(session.pop(_NOTICES, ()))
@@ -127,6 +131,7 @@ def open_view(
             if setting.name in asked:
                 _keep(session, view, setting, asked[setting.name])
         session[_WRITTEN], session[_LINKED] = now, True
+        follow(session)
     if session[MODEL] not in models:
         session[MODEL] = default_model
     return current(session, Place("", "", None, tuple(notices), view, tuple(settings)))
@@ -192,11 +197,17 @@ def _compares(view: str, values: Mapping[str, Any]) -> bool:
     return values.get(setting) == part
 
 
+def follow(session: MutableMapping) -> None:
+    """From here on a new address tells what to show, and no act before it."""
+    session.pop(_ACTED, None)
+
+
 def write_address(
     query: "QueryParamsProxy", session: MutableMapping, place: Place, default_model: str
 ) -> None:
     """Make the browser's address the link to `place`."""
     session[_WRITTEN] = wanted = address(place, default_model)
+    follow(session)  # what this run has set by itself is no act
     if dict(query) != wanted:
         query.from_dict(wanted)
 
@@ -220,6 +231,7 @@ def share(session: MutableMapping, setting: Setting[T], value: T) -> None:
 def say(session: MutableMapping, text: str, stay: bool = False) -> None:
     """Take another text; the dimension goes back to the strongest one, unless the view is to `stay`."""
     session[TEXT] = at_the_door(text)
+    session[_ACTED] = True
     if not stay:
         session[_CHOSEN] = None
 
@@ -227,7 +239,7 @@ def say(session: MutableMapping, text: str, stay: bool = False) -> None:
 def choose_model(session: MutableMapping, name: str) -> None:
     """Show another model; a dimension's number means nothing in it."""
     session[MODEL] = name
-    session[_CHOSEN] = None
+    choose_dimension(session, None)
     choose_corpus(session, CORPUS.default)
 
 
@@ -239,6 +251,7 @@ def choose_corpus(session: MutableMapping, name: str) -> None:
 def choose_dimension(session: MutableMapping, dimension: int | None) -> None:
     """Open a dimension beside the current text; None: back to the view's own choice."""
     session[_CHOSEN] = None if dimension is None else int(dimension)
+    session[_ACTED] = True
 
 
 def chosen(session: Mapping) -> int | None:
@@ -251,6 +264,7 @@ def _keep(session: MutableMapping, view: str, setting: Setting, value: object) -
     owner = "" if setting in SHARED else view
     kept = session.get(_VALUES, {})
     session[_VALUES] = {**kept, owner: {**kept.get(owner, {}), setting.name: value}}
+    session[_ACTED] = True
 
 
 def _model(asked: str | None, models: Sequence[str], default: str, notices: list[str]) -> str:

@@ -38,6 +38,7 @@ def query_of(place: state.Place, default_model: str, settings: Mapping[str, str]
 
 def go(path: str, query: dict[str, str]) -> None:
     """Open the view at `path` as a link with this query would; nothing after it runs."""
+    state.follow(st.session_state)
     with suppress(StreamlitAPIException):
         st.switch_page(_page(path), query_params=query)
 

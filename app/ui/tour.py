@@ -32,6 +32,11 @@ WORDS["keys"] = "In a text field, Enter or Esc leaves the field first."
 AGAIN = "Back to the prepared sentence"
 WAITING = "This stop waits for you. Press Next again to go on without."
 LAST = "This is the last stop. Choose “your sentence” in the framed box, or leave the tour."
+ENDS = {
+    "Take it home": ".st-key-tour_ends button",
+    "Play a game": ".st-key-tour_ends a",
+}
+"""At the last stop: what the strip offers, and the control of the page that does it."""
 ELSEWHERE = "The tour waits for you on the page {page}. Next takes you there."
 NOTHING = "Nothing can be said of this sentence: no number is on for it. Type another."
 START = "Start the demo"
@@ -73,12 +78,15 @@ def tour(place: state.Place, default_model: str) -> None:
     fresh = seen is None and state.TEXT not in st.query_params
     # The settings of a stop are made for its sentence: another one has other dimensions.
     other = bool(stop.set) and stop.page == place.view and seen not in (None, now) and seen[0] == number
-    begin = session.pop(_BEGIN, False) or fresh
-    if session.pop(_GO, False) or fresh or other:
+    begin = session.get(_BEGIN, False) or fresh
+    if session.get(_GO, False) or fresh or other:
         of = _subject(place, default_model, begin)
+        # Only now: while the model loads, a newer run may take the place of this one.
+        for asked in (_GO, _BEGIN):
+            session.pop(asked, None)
         session[_SEEN] = now if of is None else (number, of.text)
         if begin:
-            session[_PREPARED] = None if of is None else (of.model, of.text)
+            _remember(of)
         _open(place, stop, of, default_model)
     session[_SEEN] = now
     if stop.page != place.view:
@@ -88,13 +96,16 @@ def tour(place: state.Place, default_model: str) -> None:
     if of is None:
         _draw(number, replace(stop, act="", then="", say=NOTHING), place)
         return
+    if _PREPARED not in session:  # opened by a link, which may hold the prepared sentence
+        _remember(prepared(of.model))
     say, then = (demonstration.filled(words, of) for words in (stop.say, stop.then))
     _draw(number, replace(stop, say=say, then=then), place)
     if number == len(STOPS):
-        with st.container(horizontal=True, gap="small"):
+        with st.container(key="tour_ends"):  # pressed by the strip's buttons
             _take_home(of)
-            label, icon = "Play: guess what a dimension means", ":material/extension:"
-            links.page_link(links.LEARN, label, icon, place, default_model, step="guess", tour="0")
+            links.page_link(
+                links.LEARN, "Play", ":material/extension:", place, default_model, step="guess", tour="0"
+            )
 
 
 def _anew(number: int) -> None:
@@ -109,14 +120,21 @@ def _to(number: int) -> None:
     st.session_state[_GO] = bool(number)
 
 
+def _remember(ready: demonstration.Subject | None) -> None:
+    """Which sentence is the prepared one; None where there is none."""
+    st.session_state[_PREPARED] = None if ready is None else (ready.model, ready.text)
+
+
 def _draw(number: int, stop: Stop, place: state.Place) -> None:
     key = "tour"
     last, here = number == len(STOPS), stop.page == place.view
-    own = st.session_state.get(_PREPARED) != (place.model, place.text)
+    here_now = place.model, place.text
+    own = st.session_state.get(_PREPARED, here_now) != here_now
+    ends = ENDS if last and here else {}
     data = {
         "stop": f"{number} {here} {place.text}", "target": stop.target, "see": stop.see, "say": stop.say,
-        "then": stop.then, "act": stop.act, "words": WORDS, "again": AGAIN if own else "",
-        "waiting": LAST if last else WAITING, "label": f"Tour, stop {number}",
+        "then": stop.then, "act": stop.act, "words": WORDS, "again": AGAIN if own and not ends else "",
+        "ends": [*ends.items()], "waiting": LAST if last else WAITING, "label": f"Tour, stop {number}",
         "count": f"{number} of {len(STOPS)}",
         "back": number - 1 if number > 1 else None,
         "next": number if not here else None if last else number + 1,

@@ -30,10 +30,14 @@ from core.index.schema import (
 from core.index.stability import STABILITY, read_stability
 
 _RECORDS: dict[object, type[IndexRecord]] = {FORMAT_VERSION: GatedRecord, DENSE_VERSION: DenseRecord}
+_TRIES = 3
+"""Times that an index is read again when it was replaced meanwhile."""
 
 
 def read_index(folder: Path, model_sha: str | None = None) -> tuple[IndexRecord, dict[str, np.ndarray]]:
     """The validated record and arrays of an index folder, of a model with gates or without.
+
+    One that another process replaced between its record and its arrays is read again.
 
     Args:
         model_sha: SHA-256 of the model.safetensors in use; None does not compare.
@@ -42,6 +46,26 @@ def read_index(folder: Path, model_sha: str | None = None) -> tuple[IndexRecord,
         DimensionIndexError: missing, a link, altered, anything but what the schemas allow, of a newer format,
             or built for another checkpoint.
     """
+    for _ in range(_TRIES):
+        before = _identity(folder)
+        try:
+            return _read(folder, model_sha)
+        except DimensionIndexError:
+            if _identity(folder) == before:
+                raise
+    return _read(folder, model_sha)
+
+
+def _identity(folder: Path) -> tuple[int, ...] | None:
+    """Changes when the folder is replaced; None where there is no record."""
+    try:
+        found = (current(folder) / RECORD).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _read(folder: Path, model_sha: str | None) -> tuple[IndexRecord, dict[str, np.ndarray]]:
     place, cure = current(folder), rebuild(folder)
     with refused(place / RECORD, cure):
         if plain_file(place, RECORD).st_size > RECORD_LIMIT:

@@ -75,6 +75,28 @@ def test_a_change_of_view_keeps_the_sentence():
     assert (place.text, place.dimension) == ("kept", 3)
 
 
+def test_a_view_broken_off_before_its_address_was_written_keeps_the_sentence():
+    query, session = Query(), {}
+    opened(query, session)
+    state.say(session, "typed here")
+    state.write_address(query, session, opened(query, session), MODELS[0])
+    opened(Query(), session, "Models")  # and no address is written: a key was pressed meanwhile
+    assert opened(Query(), session, "Models").text == "typed here"
+    assert opened(query, session, "Models").text == "typed here"
+
+
+def test_an_act_is_newer_than_an_address_that_the_browser_sent_before_it_heard_of_ours():
+    query, session = Query(), {}
+    place = opened(query, session, settings=ONES)
+    state.change(session, place, SORT, "name")
+    state.write_address(query, session, opened(query, session, settings=ONES), MODELS[0])
+    state.change(session, place, SLIDERS, ((3, 1.5),))
+    late = opened(Query(), session, settings=ONES)
+    assert (late[SORT], late[SLIDERS]) == ("name", ((3, 1.5),))
+    state.write_address(query, session, late, MODELS[0])
+    assert opened(Query(), session, settings=ONES)[SORT] == "density"  # Back: no act
+
+
 @pytest.mark.parametrize("asked", ["NaN", "-1", "1e3", "٣", "", "9" * 40, "3.0"])
 def test_a_dimension_that_is_no_number_falls_back_with_a_notice(asked):
     place = opened(Query(dim=asked), {})
@@ -140,6 +162,7 @@ def test_a_second_sentence_stands_in_the_address_of_what_shows_it_and_is_remembe
         assert place[state.COMPARE] == "another" and state.address(place, MODELS[0]) == link
     state.change(session, place, DO, "between")
     assert state.address(state.current(session, place), MODELS[0])["compare"] == "another"
+    state.write_address(query, session, state.current(session, place), MODELS[0])
     assert opened(Query(do="between"), session, "Traverse", (DO,))[state.COMPARE] == ""
     assert opened(Query(compare="old link"), session, "Map")[state.COMPARE] == "old link"
 

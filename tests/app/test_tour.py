@@ -104,6 +104,14 @@ def test_only_a_sentence_of_ones_own_has_a_way_back_to_the_prepared_one(stop):
     assert screen.calm and screen.component("tour")["again"] == ""
 
 
+def test_a_link_to_a_stop_may_hold_the_prepared_sentence(stop, model_and_index):
+    index = model_and_index[1]
+    index.confidence = index.confidence.copy()
+    index.confidence[[3, 14]] = 0.95, 0.94
+    ready = prepared("stand-in")
+    assert stop(2, text=ready.text, dim=str(ready.dimension))[1]["again"] == ""
+
+
 def test_leaving_and_coming_back(stop):
     screen, _ = stop(2)
     assert "start_tour" not in [one.key for one in screen.page.button]

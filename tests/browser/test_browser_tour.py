@@ -39,9 +39,10 @@ def test_a_stranger_walks_the_whole_tour_with_the_keyboard(visitor):
             page.keyboard.press("n")
     visitor.settle()
     with page.expect_download() as found:
-        page.get_by_role("button", name="Take it home").press("Enter")
+        card.get_by_role("button", name="Take it home").press("Enter")
     assert "put to the test" in Path(found.value.path()).read_text(encoding="utf-8")
-    page.keyboard.press("Escape")
+    card.get_by_role("button", name="Play a game").press("Enter")
+    expect(page).to_have_url(re.compile("learn.*step=guess"), timeout=PATIENCE)
     expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
 
 

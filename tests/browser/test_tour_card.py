@@ -19,7 +19,8 @@ PAGE = """
 DATA = {
     "stop": "6", "target": ".sliders", "see": "", "say": "Move it to 0.", "then": "It is gone.",
     "act": "zero", "words": {"back": "Back", "next": "Next", "skip": "Leave", "keys": "Esc leaves"},
-    "waiting": "waits for you", "again": "", "label": "Tour, stop 6", "count": "6 of 9", "back": 5, "next": 7,
+    "waiting": "waits for you", "again": "", "ends": [], "label": "Tour, stop 6",
+    "count": "6 of 9", "back": 5, "next": 7,
 }  # fmt: skip
 
 
@@ -74,6 +75,23 @@ def test_next_waits_for_the_act_and_comes_after_it(card):
     assert "It is gone." in page.locator(".card").inner_text()
     page.keyboard.press("n")
     assert went(page) == [7]
+
+
+def test_the_last_stop_offers_what_comes_after_it(card):
+    page = card(next=None, act="", then="", ends=[["Take it home", ".box"]])
+    page.locator(".box").evaluate("box => box.addEventListener('click', () => { box.value = 'pressed' })")
+    page.get_by_role("button", name="Take it home").press("Enter")
+    assert page.locator(".box").input_value() == "pressed"
+
+
+def test_what_scrolls_below_a_resting_pointer_opens_no_bubble(card):
+    page = card()
+    page.mouse.move(20, 20)
+    assert page.locator("body").get_attribute("data-pointer-rests") is None
+    page.locator("main").evaluate("main => { main.scrollTop += 600 }")  # and the strip scrolls back
+    page.locator("body[data-pointer-rests]").wait_for()
+    page.mouse.move(21, 20)
+    assert page.locator("body").get_attribute("data-pointer-rests") is None
 
 
 def test_next_twice_goes_on_without(card):

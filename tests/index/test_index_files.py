@@ -13,7 +13,9 @@ import safetensors.numpy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.checkpoint.atomic import current, replaced_folder
 from core.errors import DimensionIndexError
+from core.index import files
 from core.index.dimension_index import DimensionIndex
 from tests.index.invented import SHA
 
@@ -60,6 +62,24 @@ def test_round_trip(world, folder):
     assert loaded.nearest(code, 5) == world.index.nearest(code, 5)
     with pytest.raises(ValueError, match="read-only"):
         loaded.density[0] = 1
+
+
+def test_an_index_replaced_between_its_record_and_its_arrays_is_read_again(folder, monkeypatch):
+    real, first = files.read_arrays, []
+
+    def replaced_first(*args):
+        if not first:
+            first.append(True)
+            with replaced_folder(folder) as new:
+                for file in current(folder).iterdir():
+                    shutil.copy(file, new)
+                change_arrays(new, lambda arrays: {**arrays, "nats_gate": arrays["nats_gate"] + 1})
+        return real(*args)
+
+    before = real(folder, files.ARRAYS, files.read_index(folder)[0].arrays_sha256, "", "")
+    monkeypatch.setattr(files, "read_arrays", replaced_first)
+    _, arrays = files.read_index(folder)
+    assert (arrays["nats_gate"] == before["nats_gate"] + 1).all()
 
 
 def test_another_checkpoint_is_refused(folder):

@@ -61,6 +61,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const leave = () => go(0);
   unable(button("back", data.words.back, back), data.back === null);
   const forward = button("next", data.words.next, next);
+  row.classList.toggle("ends", data.ends.length > 0);
+  forward.hidden = data.ends.length > 0;
+  for (const [words, control] of data.ends) button("end", words, () => document.querySelector(control)?.click());
   button("skip", data.words.skip, leave);
   if (data.again) button("again", data.again, () => setTriggerValue("again", true));
   row.append(make("span", "keys", data.words.keys));
@@ -124,8 +127,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!Number.isFinite(top)) return;
     const begins = page.scrollTop + top - part.top - EDGE, spare = Math.max(0, room - height);
     const above = Math.max(Math.min(spare, HEADING), beside.length ? 0 : spare / 2);
-    page.scrollTop = begins + height <= room ? 0 : begins - above;
+    const to = Math.round(begins + height <= room ? 0 : begins - above);
+    if (to === Math.round(page.scrollTop)) return;
+    // What comes to lie below a resting pointer would open its help over the stop.
+    document.body.toggleAttribute("data-pointer-rests", true);
+    page.scrollTop = to;
   };
+  const awake = () => document.body.removeAttribute("data-pointer-rests");
   const frame = () => {
     const box = target()?.getBoundingClientRect(), part = seenPart();
     ring.style.display = box?.width && box.bottom > part.top && box.top < part.bottom ? "" : "none";
@@ -136,6 +144,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
   };
   const pressed = (event) => {
+    awake();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const within = event.composedPath()[0], open = within.getAttribute?.("aria-expanded");
     if (within.matches?.(TYPED)) {
@@ -154,16 +163,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const timer = setInterval(look, EVERY);
   window.addEventListener("keydown", pressed, true);  // before anything on the page keeps it for itself
   moves.forEach((one) => document.addEventListener(one, free, true));
+  document.addEventListener("pointermove", awake, true);
   document.addEventListener("scroll", frame, true);
   window.addEventListener("resize", look);
   look();
   parentElement.stopTour = () => {
     window.removeEventListener("keydown", pressed, true);
     moves.forEach((one) => document.removeEventListener(one, free, true));
+    document.removeEventListener("pointermove", awake, true);
     document.removeEventListener("scroll", frame, true);
     window.removeEventListener("resize", look);
     clearInterval(timer);
     page.style.height = "";
+    awake();
   };
   return parentElement.stopTour;
 }

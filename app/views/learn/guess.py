@@ -78,11 +78,18 @@ def draw(context: LessonContext) -> None:
         left[before] = [place[setting] for setting in _OF_A_ROUND]
         _go_on(place, left.get(kind) or [place[ROUND_SEED], *_NOTHING_YET])
         place = context.now()
-    picks, at = place[PICKS], min(place[QUESTION], len(place[PICKS]))
-    _scored(guessing.score(model, kind, place[ROUND_SEED], picks), kind)
+    score, at = st.container(), min(place[QUESTION], len(place[PICKS]))
     if at == ROUND:
         _end(context, place)
-        return
+    else:
+        _ask(context, place, kind, at)
+    with score:  # after the answer, which a sentence gives while it is read
+        _scored(guessing.score(model, kind, place[ROUND_SEED], context.now()[PICKS]), kind)
+
+
+def _ask(context: LessonContext, place: state.Place, kind: str, at: int) -> None:
+    """One question, or its answer once there is one."""
+    model, picks = context.models.sparse, place[PICKS]
     asked = guessing.question(model, kind, place[ROUND_SEED], at)
     st.subheader(f"Question {at + 1} of {ROUND}")
     st.text(ASK[kind])
@@ -94,7 +101,8 @@ def draw(context: LessonContext) -> None:
         _next(place, at)
     else:
         _choose(place, asked, picks)
-    source(model, "gated code", context.index.record.corpus_title)
+    if context.index is not None:
+        source(model, "gated code", context.index.record.corpus_title)
 
 
 def _start(place: state.Place, seed: int) -> None:

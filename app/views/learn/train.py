@@ -19,8 +19,9 @@ SHORT, TITLE = "Train", "Watch a small model train"
 TERMS = ("objective", "alpha_beta", "decode")
 WITH_SENTENCE = False
 LEAD = (
-    "Press **Start**: a model with 32 dimensions learns 2,000 sentences, made from templates, in less than a "
-    "minute, on this machine. At first all gates are open and the decoded sentences are noise.",
+    "Press **Start** (**Start again** after a training): a model with 32 dimensions learns 2,000 sentences, "
+    "made from templates, in less than a minute, on this machine. At first all gates are open and the "
+    "decoded sentences are noise.",
     "Then two forces pull. *Writing the sentence back* needs open gates. *The cost of the code* closes them: "
     "the larger its weight and alpha, the more. What stays open is worth its cost, and the decoded sentences "
     "begin to make sense.",
