@@ -48,6 +48,7 @@ def insults(corpus: Corpus) -> np.ndarray:
     """
     words = headwords(data_folder())
     bad = {group for group, said in words.items() if holds_offensive_word(said)}
+    assert corpus.labels is not None  # of WordNet, with or without sentences of daily life
     people = (label == "noun.person" for label in corpus.labels)
     return np.array(
         [
