@@ -43,7 +43,7 @@ PROJECTOR = flag("projector")
 SHARED: tuple[Setting, ...] = (COMPARE, CODE, CORPUS, TOUR, PROJECTOR)
 """Settings that mean the same in every view."""
 _WRITTEN, _VIEW, _CHOSEN, _VALUES, _ACTED = "_written", "_view", "_chosen", "_values", "_acted"
-_NOTICES, _SAID = "_notices", "_said"
+_NOTICES, _SAID, _LINKED = "_notices", "_said", "_linked"
 LONGEST_ADDRESS = 7_800
 """Characters of a query string, as it is written: a text for which it would be longer stays out of it.
 Browsers, this server and the usual proxies take 8,000 for a whole address."""
@@ -130,7 +130,7 @@ def open_view(
         for setting in every:
             if setting.name in asked:
                 _keep(session, view, setting, asked[setting.name])
-        session[_WRITTEN] = now
+        session[_WRITTEN], session[_LINKED] = now, True
         follow(session)
     if session[MODEL] not in models:
         session[MODEL] = default_model
@@ -214,7 +214,13 @@ def write_address(
 
 def change(session: MutableMapping, place: Place, setting: Setting[T], value: object) -> None:
     """Set one setting of a view, or a shared one; what no address could ask for changes nothing."""
+    session[_LINKED] = False
     _keep(session, place.view, setting, setting.checked(value, current(session, place)[setting]))
+
+
+def linked(session: Mapping) -> bool:
+    """Whether what is shown is what the address asked for: no setting was changed since."""
+    return session.get(_LINKED, False)
 
 
 def share(session: MutableMapping, setting: Setting[T], value: T) -> None:

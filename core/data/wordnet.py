@@ -39,21 +39,34 @@ def data_folder() -> Path:
 def rows(folder: Path, examples: bool | None = None) -> Iterator[tuple[str, str, str]]:
     """(text, lexicographer category, synset) of every gloss and usage example; only of either where asked."""
     categories = [line.split()[1] for line in (folder / "lexnames").read_text().splitlines() if line.strip()]
+    for group, fields, gloss in _synsets(folder):
+        label = categories[int(fields[1])]
+        definition = _EXAMPLE.sub("", gloss).strip(" ;:\n")
+        definition = re.sub(r"(\s*;\s*)+", "; ", definition)
+        if len(definition) > 2 and examples is not True:
+            yield definition, label, group
+        for example in _EXAMPLE.findall(gloss) if examples is not False else ():
+            if " " in example.strip():  # one-word examples are no sentences
+                yield example.strip(), label, group
+
+
+def headwords(folder: Path) -> dict[str, str]:
+    """The words of each synset, which its gloss explains: {synset: words and spaces}."""
+    return {
+        group: " ".join(fields[4 : 4 + 2 * int(fields[3], 16) : 2]).replace("_", " ")
+        for group, fields, _ in _synsets(folder)
+    }
+
+
+def _synsets(folder: Path) -> Iterator[tuple[str, list[str], str]]:
+    """(synset, fields before the gloss, gloss) of every line, as wndb(5WN) describes them."""
     for name in _FILES:
         with (folder / name).open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
-                if line.startswith("  "):  # the licence at the head
-                    continue
-                fields, _, gloss = line.partition(" | ")
-                offset, category, _ = fields.split(" ", 2)
-                label, group = categories[int(category)], f"{name}:{offset}"
-                definition = _EXAMPLE.sub("", gloss).strip(" ;:\n")
-                definition = re.sub(r"(\s*;\s*)+", "; ", definition)
-                if len(definition) > 2 and examples is not True:
-                    yield definition, label, group
-                for example in _EXAMPLE.findall(gloss) if examples is not False else ():
-                    if " " in example.strip():  # one-word examples are no sentences
-                        yield example.strip(), label, group
+                if not line.startswith("  "):  # the licence at the head
+                    before, _, gloss = line.partition(" | ")
+                    fields = before.split(" ")
+                    yield f"{name}:{fields[0]}", fields, gloss
 
 
 @CORPORA.register("wordnet")

@@ -42,7 +42,7 @@ def example_arrays(
         return _kept(offers, DENSE.lists, visible), np.array(sizes, dtype=np.int64).T.ravel()
     arrays = _codes(accumulators, places)
     codes = SparseCodes(**arrays, dimensions=accumulators.dimensions)
-    offers = _gated_offers(codes, drawn, parts, counted["value_quantiles"])
+    offers = _gated_offers(codes, drawn, parts)
     lists = _kept(offers, GATED.lists, visible)
     arrays |= {name: lists[name] for name in ("top_rows", "sample_rows")}
     arrays["near_rows"], arrays["near_p_on"] = accumulators.near.table()
@@ -69,13 +69,12 @@ def _codes(accumulators: Accumulators, rows: np.ndarray) -> Arrays:
     }
 
 
-def _gated_offers(
-    codes: SparseCodes, drawn: np.ndarray, parts: np.ndarray, quantiles: np.ndarray
-) -> Iterator[Offer]:
+def _gated_offers(codes: SparseCodes, drawn: np.ndarray, parts: np.ndarray) -> Iterator[Offer]:
+    preferred = Preference.by_strength(parts)
     for dimension in range(codes.dimensions):
         rows, values = codes.column(dimension)
         size = np.abs(values)
-        first = Preference.by_strength(parts, quantiles, dimension).ranks(rows, size) * _BEYOND
+        first = preferred.ranks(rows, size) * _BEYOND
         yield rows, values, {"top": first - size, "sample": drawn[rows]}
 
 

@@ -6,6 +6,7 @@ Writes the classifier (core/nn/content_filter.json) and the rows of shipped corp
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from sklearn.model_selection import StratifiedKFold
 
 from core.checkpoint.atomic import write_text
 from core.checkpoint.home import cache_folder
+from core.data.corpus import Corpus
 from core.data.load import load_corpus
+from core.data.word_forms import holds_offensive_word
+from core.data.wordnet import data_folder, headwords
 from core.index import EXAMPLE_CORPORA
 from core.index.hidden_rows import FILE as HIDDEN
 from core.nn.content_filter import FILE, HARMLESS, ContentFilter, FilterRecord
@@ -29,6 +33,29 @@ _WEIGHT, _STRENGTH, _FOLDS, _SEED = 0.1, 30.0, 5, 1
 SHOWN_SHARE = 0.9965
 """Of the other sentences of WordNet, and of the other half of `everyday`, so many stay below the threshold: a
 sentence that is hidden in vain is no loss, but a decode that is flagged gives way to a less likely one."""
+
+
+_SLUR = re.compile(
+    r"(offensive|disparaging|derogatory|insulting|obscene|vulgar)( \w+)? (term|name|word)|slur\)"
+)
+"""What a dictionary says of a word that insults."""
+
+
+def insults(corpus: Corpus) -> np.ndarray:
+    """(N,) bool: glosses of words that insult, by what the gloss says; of people also by the words explained.
+
+    "an american indian woman" is harmless as a sentence, but it is the gloss of a word that is not.
+    """
+    words = headwords(data_folder())
+    bad = {group for group, said in words.items() if holds_offensive_word(said)}
+    assert corpus.labels is not None  # of WordNet, with or without sentences of daily life
+    people = (label == "noun.person" for label in corpus.labels)
+    return np.array(
+        [
+            (person and group in bad) or (group in words and _SLUR.search(text) is not None)
+            for text, group, person in zip(corpus.texts, corpus.groups, people, strict=True)
+        ]
+    )
 
 
 def read_sentences(file: Path) -> tuple[list[str], list[str]]:
@@ -97,7 +124,8 @@ def main() -> None:
     found, hidden, sizes = ContentFilter.of(record), {}, {}
     for name in EXAMPLE_CORPORA:
         corpus = load_corpus(name)
-        flagged = np.flatnonzero(found.flags(corpus.texts, store.embed(corpus.texts)[:])).tolist()
+        judged = found.flags(corpus.texts, store.embed(corpus.texts)[:]) | insults(corpus)
+        flagged = np.flatnonzero(judged).tolist()
         hidden[name], sizes[name] = {"content_hash": corpus.content_hash, "rows": flagged}, len(flagged)
     write_text(HIDDEN, json.dumps(hidden) + "\n")
     report = held_out(kinds, texts, embeddings, background, usual)

@@ -105,6 +105,22 @@ def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor
     other.page.context.close()
 
 
+def test_a_link_to_a_comparison_opens_at_it_and_lets_go(visitor):
+    visitor.page.set_viewport_size({"width": 1280, "height": 800})
+    down = "document.querySelector('[data-testid=stMain]').scrollTop"
+    visitor.open(text=BIRD, part="compare", compare=SLOW)
+    heading = visitor.page.get_by_role("heading", name="Compare with a second sentence")
+    expect(heading).to_be_in_viewport(timeout=PATIENCE)
+    visitor.page.mouse.move(600, 400)
+    visitor.page.mouse.wheel(0, -9000)
+    visitor.page.wait_for_function(f"{down} === 0")
+    visitor.page.set_viewport_size(
+        {"width": 1100, "height": 800}
+    )  # what is drawn anew is not followed any more
+    visitor.page.wait_for_timeout(300)
+    assert visitor.page.evaluate(down) == 0
+
+
 def test_the_whole_result_is_one_file(visitor):
     visitor.open(text=BIRD)
     visitor.expect_bars()

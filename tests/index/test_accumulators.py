@@ -11,6 +11,7 @@ from core.index.accumulators import Accumulators
 from core.index.evidence import Background
 from core.index.example_lists import example_arrays, priority_of
 from core.index.features import features_of
+from core.index.preference import AS_STRONG
 from core.index.schema import GATED
 from core.index.sentences import Sentences
 from core.index.topk import TopK
@@ -86,18 +87,16 @@ def test_example_lists_are_those_of_a_loop(world, sentences, sizes):
     sizes = (*sizes, len(world.corpus) - sum(sizes))
     part = np.repeat(range(last + 1), sizes)
     parts = tuple(Part(f"part {number}", size) for number, size in enumerate(sizes)) if last else ()
-    quantiles = np.full((WIDTH, 9), 1.0)
     corpus = replace(world.corpus, parts=parts)
-    arrays, sizes = example_arrays(accumulators, sentences, {"value_quantiles": quantiles}, corpus)
+    arrays, sizes = example_arrays(accumulators, sentences, {}, corpus)
     for dimension in range(WIDTH):
         on = [row for row in range(len(world.corpus)) if codes.active[row, dimension]]
         off = [row for row in range(len(world.corpus)) if not codes.active[row, dimension]]
         value = [float(np.float16(v)) for v in codes.values[:, dimension]]
+        enough = AS_STRONG * max((abs(value[row]) for row in on), default=0)
+        rank = [part[row] if abs(value[row]) >= enough else last for row in range(len(part))]
         lists = {
-            "top": sorted(
-                on,
-                key=lambda row: (part[row] if abs(value[row]) >= 1 else last, -abs(value[row]), row),
-            ),
+            "top": sorted(on, key=lambda row: (rank[row], -abs(value[row]), row)),
             "sample": sorted(on, key=lambda row: (part[row], priority_of(world.corpus.texts[row]))),
             "near": sorted(off, key=lambda row: (-codes.p_on[row, dimension], row)),
         }

@@ -10,6 +10,7 @@ from core.data.load import load_corpus
 from core.errors import ConfigError
 from core.index import EXAMPLE_CORPORA, hidden_rows
 from core.index.hidden_rows import visible_rows
+from core.training.content_filter import insults
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,11 @@ def test_the_stored_rows_are_of_the_corpus_that_is_read_here(name):
     visible = visible_rows(name, corpus.content_hash, len(corpus), list)
     assert 0 < (~visible).sum() < 0.02 * len(corpus)
     assert not visible[corpus.texts.index("you have brought ruin on this entire family")]
+    # Harmless as sentences, but glosses of words that insult people; then one that uses such a word.
+    for gloss in ("an american indian woman", "a dark-skinned race", "a shrewish wife"):
+        assert not any(visible[row] for row, text in enumerate(corpus.texts) if text == gloss), gloss
+    assert visible[corpus.texts.index("female of any member of the dog family")]  # no person
+    assert not visible[insults(corpus)].any()
 
 
 def test_other_shipped_corpora_are_judged_by_their_words_and_files_never():

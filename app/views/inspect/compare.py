@@ -13,6 +13,7 @@ from app.services import interventions, resources
 from app.settings import numbers
 from app.ui import messages
 from app.ui.ask import text_form
+from app.ui.component import component
 from app.ui.decoded import decoded, edited, underlined
 from app.ui.draw import draw
 from app.ui.inspect_context import InspectContext
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 SWAP = numbers("swap", 40)
 """Dimensions that the crossed code takes from the second sentence."""
 MOST_ROWS = 24
+_scroll_here = component("scroll_here")
 
 
 @messages.error_boundary
 def compare(context: InspectContext) -> None:
     """The box for the second sentence; with one, the picture and the crossover."""
+    _scroll_here(key="compare_here", data={"linked": state.linked(st.session_state)}, height=1)
     st.subheader("Compare with a second sentence", help=explain("compare"))
     _second_sentence(context.place)
     other = context.place[state.COMPARE]
