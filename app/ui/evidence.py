@@ -122,6 +122,8 @@ def _choose_phrase(place: state.Place, words: list[str]) -> None:
 
     def changed() -> None:
         ends = [session[key] for key in keys]
+        if not {*ends} <= {None, *choices}:  # a word of a sentence that the browser still had
+            return
         phrase = () if None in ends else (min(ends), max(ends) + 1)
         state.change(session, place, PHRASE, phrase)
 

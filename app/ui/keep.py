@@ -54,8 +54,14 @@ def choose(
     label: str, options: Sequence[T], value: T | None, on_choose: Callable[[T], None], key: str, **more: Any
 ) -> None:
     """A select box that shows `value`; `on_choose` gets another one before the rerun."""
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        if chosen is None or chosen in options:  # not what a page showed that the browser still had
+            on_choose(chosen)
+
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, on_change=lambda: on_choose(st.session_state[key]), **more)
+    st.selectbox(label, options, key=key, on_change=changed, **more)
 
 
 def refill(key: str, text: str) -> str:

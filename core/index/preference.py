@@ -15,7 +15,7 @@ def part_numbers(parts: Sequence[Part | Source], rows: int) -> np.ndarray:
     return np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)
 
 
-AS_STRONG = 0.8
+AS_STRONG = 0.6
 """Of the strongest value of a dimension, the share from which an earlier part of the corpus goes first: from
 the median on, as it was once, everyday sentences hid definitions that say a rare topic far more strongly."""
 
