@@ -65,10 +65,10 @@ MEASURE = r"""
 """
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_texts_and_controls_stand_out(visitor, theme):
-    visitor.page.emulate_media(color_scheme=theme)
-    for path, query in VIEWS.items():
-        visitor.open(path, **query)
-        visitor.page.wait_for_selector("ol[aria-label], [data-testid=stDataFrame] canvas", state="attached")
-        assert visitor.page.evaluate(MEASURE) == [], (path, theme)
+@pytest.mark.parametrize("path", VIEWS)
+def test_texts_and_controls_stand_out(visitor, path):
+    visitor.in_theme("dark").open(path, **VIEWS[path])
+    visitor.page.wait_for_selector("ol[aria-label], [data-testid=stDataFrame] canvas", state="attached")
+    for theme in ("dark", "light"):
+        visitor.in_theme(theme).still()
+        assert visitor.page.evaluate(MEASURE) == [], theme

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.verbs import PATIENCE, Visitor
+from tests.browser.verbs import PATIENCE
 
 BIRD = "a large bird that eats fish and lives near the sea"
 
@@ -86,18 +86,17 @@ def test_testing_a_sentence_says_whether_it_is_on(visitor):
     expect(visitor.page.get_by_label("Type an English sentence")).to_have_value(BIRD)
 
 
-def test_the_copied_link_opens_the_same_page_in_a_fresh_browser(visitor, chrome, address):
+def test_the_copied_link_opens_the_same_page_in_a_fresh_browser(visitor):
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.open("dimensions", text=BIRD).open_dimension("- 41")
     visitor.page.get_by_role("button", name="Copy link").click()
     visitor.page.get_by_role("button", name="Copied").wait_for()
     link = visitor.page.evaluate("navigator.clipboard.readText()")
     assert link == visitor.page.url and "dim=41" in link
-    other = Visitor(chrome.new_context(viewport={"width": 1280, "height": 1400}).new_page(), address)
-    other.page.goto(link)
-    assert other.settle().dimension() == visitor.dimension()
-    expect(other.page.get_by_label("Test a sentence of yours")).to_have_value(BIRD)
-    other.page.context.close()
+    shown = visitor.dimension()
+    visitor.forget().page.goto(link)
+    assert visitor.settle().dimension() == shown
+    expect(visitor.page.get_by_label("Test a sentence of yours")).to_have_value(BIRD)
 
 
 def test_the_whole_way_by_keyboard_alone(visitor):
@@ -145,14 +144,13 @@ def test_from_inspect_to_everything_about_the_chosen_dimension(visitor):
 
 
 def test_both_themes_draw_names_in_their_own_ink(visitor):
-    inks = {}
-    for scheme in ("light", "dark"):
-        visitor.page.emulate_media(color_scheme=scheme)
-        visitor.open("dimensions", dim=14).dimension()
+    visitor.in_theme("dark").open("dimensions", dim=14).dimension()
+    for scheme, ink in {"dark": "rgb(230, 234, 238)", "light": "rgb(16, 22, 31)"}.items():
+        visitor.in_theme(scheme)
         head = visitor.page.locator(".st-key-dimension-name h2")
         words = visitor.page.get_by_role("list", name="Words that predict it").locator(".text").first
-        inks[scheme] = [part.evaluate("node => getComputedStyle(node).color") for part in (head, words)]
-    assert inks == {"light": ["rgb(16, 22, 31)"] * 2, "dark": ["rgb(230, 234, 238)"] * 2}
+        for part in (head, words):
+            expect(part).to_have_css("color", ink, timeout=PATIENCE)
 
 
 def test_an_own_name_is_kept_and_taken_back(visitor):

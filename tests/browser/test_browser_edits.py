@@ -79,9 +79,7 @@ def test_dense_beside_sparse_and_as_numbers(visitor):
     expect(visitor.page).to_have_url(re.compile("numbers=1"))
 
 
-def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor, chrome, address):
-    from tests.browser.verbs import Visitor
-
+def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor):
     visitor.open(text=BIRD, part="compare")
     names = visitor.expect_bars()
     visitor.type_into("Second sentence", SLOW)
@@ -96,13 +94,10 @@ def test_two_sentences_are_compared_and_crossed_and_the_link_restores_it(visitor
     visitor.page.keyboard.press("Enter")
     visitor.page.keyboard.press("Escape")
     expect(visitor.page).to_have_url(re.compile("swap="))
-    visitor.settle()
-    other = Visitor(chrome.new_context(viewport={"width": 1280, "height": 1400}).new_page(), address)
-    other.page.goto(visitor.page.url)
-    other.page.get_by_role("list", name=name).wait_for()
-    other.settle()
-    assert other.lines(name) == visitor.lines(name)
-    other.page.context.close()
+    link, lines = visitor.settle().page.url, visitor.lines(name)
+    visitor.forget().page.goto(link)
+    visitor.page.get_by_role("list", name=name).wait_for()
+    assert visitor.settle().lines(name) == lines
 
 
 def test_a_link_to_a_comparison_opens_at_it_and_lets_go(visitor):

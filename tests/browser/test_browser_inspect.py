@@ -57,19 +57,15 @@ def test_from_a_dimension_to_its_sentences_to_another_dimension(visitor):
     visitor.expect_chosen(names[other])
 
 
-def test_a_link_opens_the_same_view_in_a_fresh_browser(visitor, chrome, address):
-    from tests.browser.verbs import Visitor
-
+def test_a_link_opens_the_same_view_in_a_fresh_browser(visitor):
     visitor.open().type_sentence("someone who repairs old clocks")
     visitor.expect_bars()
     visitor.click_bar(0).settle()
     link, chosen, bars = visitor.page.url, visitor.chosen(), visitor.bars()
-    other = Visitor(chrome.new_context(viewport={"width": 1280, "height": 1400}).new_page(), address)
-    other.page.goto(link)
-    other.page.wait_for_selector(".st-key-bars .barlayer .point")
-    other.settle()
-    assert other.page.url == link and other.chosen() == chosen and other.bars() == bars
-    other.page.context.close()
+    visitor.forget().page.goto(link)
+    visitor.page.wait_for_selector(".st-key-bars .barlayer .point")
+    visitor.settle()
+    assert visitor.page.url == link and visitor.chosen() == chosen and visitor.bars() == bars
 
 
 def test_back_returns_to_the_sentence_before(visitor):
@@ -129,13 +125,11 @@ def test_sparsity_marks_the_sentence_and_the_way_back_keeps_it(visitor):
 
 def test_both_themes_draw_in_their_own_colours(visitor):
     """Chart colours are places in the theme's list: were that to break, dark text would stand on dark."""
-    inks = {}
-    for scheme in ("light", "dark"):
-        visitor.page.emulate_media(color_scheme=scheme)
-        visitor.open().expect_bars()
-        label = visitor.page.locator(".st-key-bars .annotation-text").first
-        inks[scheme] = label.evaluate("node => getComputedStyle(node).fill")
-    assert inks == {"light": "rgb(16, 22, 31)", "dark": "rgb(230, 234, 238)"}
+    visitor.in_theme("dark").open().expect_bars()
+    label = visitor.page.locator("[class*='st-key-bars'] .annotation-text").first
+    for scheme, ink in {"dark": "rgb(230, 234, 238)", "light": "rgb(16, 22, 31)"}.items():
+        visitor.in_theme(scheme)
+        expect(label).to_have_css("fill", ink, timeout=PATIENCE)
 
 
 def test_charts_that_are_drawn_follow_a_change_of_theme(visitor):

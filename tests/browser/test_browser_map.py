@@ -39,7 +39,7 @@ def selected(visitor) -> tuple[int, int]:
     return tuple(int(part.replace(",", "")) for part in found.groups())
 
 
-def test_drawing_around_dots_tells_what_sets_them_apart_and_the_link_says_it_again(visitor, chrome):
+def test_drawing_around_dots_tells_what_sets_them_apart_and_the_link_says_it_again(visitor):
     open_map(visitor)
     draw_around(visitor, 0.5, 0.5, 70)
     count, total = selected(visitor)
@@ -49,15 +49,10 @@ def test_drawing_around_dots_tells_what_sets_them_apart_and_the_link_says_it_aga
     sentences = visitor.lines("Selected sentences")
     assert sentences
     expect(visitor.page).to_have_url(re.compile("area="))
-    from tests.browser.verbs import Visitor
-
-    context = chrome.new_context(viewport={"width": 1280, "height": 1400})
-    other = Visitor(context.new_page(), visitor.address)
-    other.page.goto(visitor.page.url)
-    assert selected(other) == (count, total)
-    other.settle()
-    assert other.lines("Selected sentences") == sentences
-    context.close()
+    link = visitor.page.url
+    visitor.forget().page.goto(link)
+    assert selected(visitor) == (count, total)
+    assert visitor.settle().lines("Selected sentences") == sentences
 
 
 def test_without_a_mouse(visitor):

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 from playwright.sync_api import Error, Page, TimeoutError, ViewportSize, expect, sync_playwright
@@ -28,6 +29,18 @@ ARGUMENTS = [
 ]
 PATIENCE = 1000 * int(os.environ.get("BROWSER_PATIENCE", "60"))  # milliseconds; only failures wait so long
 _BARS = "(document.querySelector('.st-key-bars')?.textContent ?? '')"
+_STILL = """() => new Promise((done) => {
+    let last = performance.now();
+    const seen = new MutationObserver(() => { last = performance.now(); });
+    seen.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => {
+        if (document.getAnimations().some((one) => one.playState === 'running')) last = performance.now();
+        if (performance.now() - last < 300) return setTimeout(look, 50);
+        seen.disconnect();
+        done();
+    };
+    look();
+})"""
 BOX = "Type an English sentence and press Enter"
 
 
@@ -118,26 +131,42 @@ class Visitor:
         return self.settle()
 
     def leave(self, window: ViewportSize) -> None:
-        """Forget all that is stored, and how the page was looked at; the next visitor in this tab is new."""
-        context = self.page.context
+        """Forget all, and how the page was looked at; who comes next in this tab is new."""
+        self.forget()
+        for event, note in self._heard.items():
+            self.page.remove_listener(event, note)
+        self.page.context.clear_permissions()
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(window)
+
+    def forget(self) -> "Visitor":
+        """As in a fresh browser: no session, no cookie, nothing stored."""
         with suppress(Error):  # of a page that never came
             self.page.evaluate("sessionStorage.clear()")
         self.page.goto("about:blank")
-        for event, note in self._heard.items():
-            self.page.remove_listener(event, note)
         stored = {"origin": str(self.address), "storageTypes": "cookies,local_storage,indexeddb"}
-        devtools = context.new_cdp_session(self.page)
+        devtools = self.page.context.new_cdp_session(self.page)
         devtools.send("Storage.clearDataForOrigin", stored)
         devtools.detach()
-        context.clear_permissions()
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(window)
+        return self
 
     def settle(self) -> "Visitor":
         """Wait until no script runs and nothing is being loaded."""
         self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
         expect(self.page.get_by_text(re.compile(r"^Loading "))).to_have_count(0, timeout=PATIENCE)
         self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+        return self
+
+    def still(self) -> "Visitor":
+        """Wait until nothing is drawn any more: no element comes or goes, nothing fades in."""
+        self.settle().page.evaluate(_STILL)
+        return self
+
+    def in_theme(self, scheme: Literal["light", "dark"]) -> "Visitor":
+        """Ask for a theme as the system does; an open page follows without being loaded again."""
+        self.page.emulate_media(color_scheme=scheme)
+        if self.page.locator(".stApp").count():
+            expect(self.page.locator(".stApp")).to_have_css("color-scheme", scheme, timeout=PATIENCE)
         return self
 
     def type_sentence(self, text: str) -> "Visitor":
