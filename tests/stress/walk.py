@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Error, Locator, TimeoutError
 
 from tests.app.test_random_walk import ADDRESSES, TEXTS
-from tests.browser.verbs import Address, Visitor, browser, server
+from tests.browser.verbs import PATIENCE, Address, Visitor, browser, server
 from tests.readme_blocks import markdown_table
 from tests.stress.figures import keep_figures
 from tests.stress.load import megabytes
@@ -41,17 +41,18 @@ class Wanderer:
         self.visitor, self.page, self.marker = visitor, visitor.page, f"visitor{90_000 + number}"
         self.uploads, self.chance = uploads, random.Random(seed)
         self.done: list[str] = []
-        self.page.set_default_timeout(20_000)
 
     def step(self) -> None:
         """Do something and wait until the page stands still; what has just vanished is let be."""
         acts = [self.turn_page, self.open_address, self.type, self.type, self.press, self.press]
         acts += [self.choose, self.slide, self.flip, self.pick, self.upload, self.go_back]
         act = self.chance.choice(acts)
+        self.page.set_default_timeout(20_000)  # what is to be pressed is there, or has vanished
         try:
             self.done.append(act())
         except (TimeoutError, Error) as problem:
             self.done.append(f"{act.__name__}: nothing there any more ({type(problem).__name__})")
+        self.page.set_default_timeout(PATIENCE)
         self.visitor.settle()
 
     def _any(self, found: Locator) -> Locator | None:
