@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 SENTENCES = 6
 """Of a dimension, or near a sentence, that are shown."""
-DECIDES = 0.01
-"""Certainty that the gate must lose without a word for it to be said to decide: one point."""
+DECIDES = 0.1
+"""Certainty that the gate must lose without a word for it to be said to decide: ten points."""
 WORDS = 25
 """Predicting words of a dimension that count as saying its name."""
 
@@ -92,8 +92,8 @@ class Subject:
 
     @property
     def holds(self) -> bool:
-        """Whether its words go with it, and stay when another dimension is switched off."""
-        if self.other is None:
+        """Whether its words go with it, and stay when another dimension that says something is off."""
+        if self.other is None or self.without(self.other).no_effect:
             return False
         gone, left = (
             interventions.content_words(self.without(one).texts[0]) for one in (self.dimension, self.other)
@@ -156,9 +156,14 @@ def _control(of: Subject) -> str:
     """Whether the words of the tested name stay when another dimension is switched off."""
     if of.other is None:
         return "Nothing else is on in this sentence, so there is no control."
-    left = interventions.content_words(of.without(of.other).texts[0])
+    found = of.without(of.other)
+    if found.no_effect:
+        return (
+            "The control says little here: the model ignores that dimension, and the sentence stays the same."
+        )
+    left = interventions.content_words(found.texts[0])
     kept, gone = [one for one in of.words if one in left], [one for one in of.words if one not in left]
-    now = f"It now says: “{of.without(of.other).texts[0]}”"
+    now = f"It now says: “{found.texts[0]}”"
     if not of.words:
         return f"Compare it with the first change yourself. {now}"
     if gone:
@@ -238,7 +243,7 @@ def _words(of: Subject) -> list[Row]:
     found = interventions.evidence(of.model, of.text, (of.dimension,))
     points = found.delta_p_on[:, 0]
     return [
-        (word, f"{100 * gain:+.0f} points of certainty", max(0.0, float(gain)))
+        (word, f"{round(100 * float(gain)) + 0:+d} points of certainty", max(0.0, float(gain)))
         for word, gain in zip(found.words, points, strict=True)
     ]
 

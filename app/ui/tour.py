@@ -29,7 +29,7 @@ PAGES = {
 }
 WORDS = {"back": "Back (p)", "next": "Next (n)", "skip": "Leave (Esc)"}
 WORDS["keys"] = "In a text field, Enter or Esc leaves the field first."
-AGAIN = "Back to the prepared sentence"
+AGAIN = "Back to the prepared sentence (b)"
 WAITING = "This stop waits for you. Press Next again to go on without."
 LAST = "This is the last stop. Choose “your sentence” in the framed box, or leave the tour."
 ENDS = {

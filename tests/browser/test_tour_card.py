@@ -84,6 +84,35 @@ def test_the_last_stop_offers_what_comes_after_it(card):
     assert page.locator(".box").input_value() == "pressed"
 
 
+def test_escape_closes_an_open_menu_first_and_b_brings_the_prepared_sentence_back(card):
+    page = card(again="Back to the prepared sentence (b)")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<div data-testid=stPopoverBody>menu</div>')"
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    assert went(page) == [True]
+    page.evaluate("went.length = 0; document.querySelector('[data-testid=stPopoverBody]').remove()")
+    page.keyboard.press("Escape")
+    assert went(page) == [0]
+
+
+def test_what_was_asked_for_outlives_a_strip_that_is_drawn_anew(card):
+    page = card(act="", then="")
+    page.locator("[data-testid=stApp]").evaluate("app => { app.dataset.testScriptState = 'running' }")
+    page.locator("[role=slider]").evaluate("one => one.setAttribute('aria-valuenow', 3)")  # to be read first
+    page.wait_for_timeout(200)
+    page.keyboard.press("n")
+    page.evaluate(
+        "data => { const host = document.querySelector('#host'), anew = document.createElement('div');"
+        "host.stopTour(); host.replaceWith(anew); draw({ data, parentElement: anew, "
+        "setTriggerValue: (name, stop) => went.push(stop) }); }",
+        json.loads(json.dumps(DATA | {"act": "", "then": ""})),
+    )
+    page.locator("[data-testid=stApp]").evaluate("app => { app.dataset.testScriptState = 'notRunning' }")
+    assert went(page) == [7]
+
+
 def test_what_scrolls_below_a_resting_pointer_opens_no_bubble(card):
     page = card()
     page.mouse.move(20, 20)

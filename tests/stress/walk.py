@@ -129,9 +129,9 @@ class Wanderer:
         fields = self.page.locator("input[type=file]").all()
         if not fields:
             return "no upload here"
-        name = self.chance.choice(list(UPLOADS))
-        self.chance.choice(fields).set_input_files(self.uploads / name)
-        return f"upload {name}"
+        file = self.chance.choice(sorted(self.uploads.iterdir()))
+        self.chance.choice(fields).set_input_files(file)
+        return f"upload {file.name}"
 
     def go_back(self) -> str:
         if self.page.url != "about:blank" and len(self.done) > 2:

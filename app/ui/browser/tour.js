@@ -1,9 +1,10 @@
 // One stop of the tour: a strip below the page, which ends above it, a frame around the control that the stop is about,
 // and the keys n, p and Escape. Where the stop waits for an act, "next" comes when the control says that it was done,
 // or when it is asked for twice.
-const EVERY = 150, READ = 700, PATIENCE = 4000;  // milliseconds
+const EVERY = 150, READ = 700, PATIENCE = 4000, ANEW = 1500;  // milliseconds
 const EDGE = 12, HEADING = 130;  // pixels around what is shown, and above it for its heading
 const TYPED = "input:not([type=range]), textarea, [contenteditable=true]";
+const OPEN = "[data-testid=stPopoverBody], [data-testid=stMainMenuList], [role=dialog]";
 
 const numbers = (target) =>
   [...target.querySelectorAll("[role=slider], input[type=range]")].map((one) =>
@@ -16,11 +17,14 @@ const span = (parts) => {
   return { top, height: bottom - top };  // -Infinity for no boxes
 };
 
+let last = {};  // of the strip that was drawn last: what it was asked for outlives a page that draws it anew
+
 export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.stopTour?.();
   const fresh = { stop: data.stop, done: !data.act, since: Date.now(), follow: true };
-  const held = parentElement.held?.stop === data.stop ? parentElement.held : fresh;
-  parentElement.held = held;
+  const before = parentElement.held ?? (Date.now() - last.gone < ANEW ? last : fresh);
+  const held = before.stop === data.stop ? before : fresh;
+  parentElement.held = last = held;
   const page = document.querySelector("[data-testid=stMain]");
   const make = (tag, name, text) => {
     const element = document.createElement(tag);
@@ -65,7 +69,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   forward.hidden = data.ends.length > 0;
   for (const [words, control] of data.ends) button("end", words, () => document.querySelector(control)?.click());
   button("skip", data.words.skip, leave);
-  if (data.again) button("again", data.again, () => setTriggerValue("again", true));
+  const again = () => { if (data.again) setTriggerValue("again", true); };
+  if (data.again) button("again", data.again, again);
   row.append(make("span", "keys", data.words.keys));
   card.append(live, row);
   const focused = parentElement.querySelector(".card button:focus")?.className.split(" ")[0];
@@ -92,8 +97,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const now = found ? signature(found) : "";
     if (now !== seen) [seen, moved] = [now, seen ? Date.now() : 0];
     const ago = Date.now() - moved;
-    const again = held.asked && still && Date.now() - held.asked > PATIENCE;
-    if (held.wanted !== undefined && (again || (!held.asked && ago > READ && (still || ago > PATIENCE)))) {
+    const late = held.asked && still && Date.now() - held.asked > PATIENCE;
+    if (held.wanted !== undefined && (late || (!held.asked && ago > READ && (still || ago > PATIENCE)))) {
       held.asked = Date.now();
       setTriggerValue("go", held.wanted);
     }
@@ -154,7 +159,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       held.follow = handed;
       return;
     }
-    const act = { n: next, p: back, Escape: leave }[event.key];
+    if (event.key === "Escape" && document.querySelector(OPEN)) return;  // it closes that
+    const act = { n: next, p: back, b: again, Escape: leave }[event.key];
     if (act) act();
     else if (!target()?.contains(within)) held.follow = false;
   };
@@ -174,6 +180,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     document.removeEventListener("scroll", frame, true);
     window.removeEventListener("resize", look);
     clearInterval(timer);
+    held.gone = Date.now();
     page.style.height = "";
     awake();
   };

@@ -34,7 +34,7 @@ SECOND = words("second", "0, 0, 1.2, 0, 0, 0, -0.9, 0, 0, 0", longest=200)
 PRINTED = choice("print", "no", ("no", "yes"))
 """Dense against sparse: whether the numbers are printed."""
 GAME = choice("game", guessing.NAME, guessing.KINDS)
-ROUND_SEED = whole("round", 1, 0, 9_999)
+ROUND_SEED = whole("round", 3, 0, 9_999)
 PICKS = digits("picks", guessing.SHOWN, guessing.ROUND)
 """The guessing game: which questions, which of them are answered and how, which one is looked at."""
 QUESTION = whole("question", 0, 0, guessing.ROUND)

@@ -17,7 +17,8 @@ WITH_SENTENCE = True
 LEAD = (
     "How can a number be *nearly always zero*? Each dimension is on with some probability, else it is off.",
     "**Off:** the value is drawn from the **spike**, a very narrow distribution at zero. **On:** it is drawn "
-    "from the **slab**, a wide one. How likely on is depends on the **gate** of that dimension.",
+    "from the **slab**, a wide one. How likely on is depends on the **gate** of that dimension. So the model "
+    "learns; in the code that the pages show, an off value is set to exactly 0.",
     "The first row is for you: set the probability, and draw. The rows below are dimensions of your "
     "sentence: one that is on, one that the model is unsure of, one that is off.",
 )
