@@ -11,7 +11,7 @@ from tests.browser.verbs import PATIENCE
 
 TEXT = "a large bird that eats fish"
 FILED = TEXT.replace(" ", "-")
-PARTNER = "english-bert-256-vae"
+PARTNER = "english-bert-768-vae"
 
 
 def test_a_mark_opens_its_numbers_and_the_link_does_too(visitor):
