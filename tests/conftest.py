@@ -55,6 +55,14 @@ def no_waiting_for_the_disk():
         yield
 
 
+@pytest.fixture(autouse=True)
+def main_module_stays():
+    """AppTest leaves its script as `__main__`, and every process spawned later would run it first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+        yield
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """The running app, one for all tests that ask a server; skipped where playwright is missing."""

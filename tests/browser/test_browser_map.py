@@ -19,16 +19,19 @@ def open_map(visitor, **query):
 
 
 def draw_around(visitor, across: float, down: float, radius: float) -> None:
-    """A circle by mouse; across and down are shares of the picture."""
+    """A ring of eight corners by mouse; across and down are shares of the picture.
+
+    No move more than needed: at each the map is drawn again, without a graphics card in half a second.
+    """
     box = visitor.page.locator(".js-plotly-plot").first.bounding_box()
     x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
     steps = [
-        (x + radius * math.cos(t * math.pi / 6), y + radius * math.sin(t * math.pi / 6)) for t in range(12)
+        (x + radius * math.cos(t * math.pi / 4), y + radius * math.sin(t * math.pi / 4)) for t in range(8)
     ]
     visitor.page.mouse.move(*steps[0])
     visitor.page.mouse.down()
     for step in steps[1:]:
-        visitor.page.mouse.move(*step, steps=3)
+        visitor.page.mouse.move(*step)
     visitor.page.mouse.up()
 
 
