@@ -75,7 +75,8 @@ class Walker:
         self.page.run()
 
     def turn_page(self):
-        view = self.chance.choice(VIEWS)
+        new = [view for view in VIEWS if f"turn to {view}" not in self.done]
+        view = self.chance.choice(new or VIEWS)
         self.page.session_state["walk_view"] = view
         self.page.query_params.clear()
         return f"turn to {view}"
