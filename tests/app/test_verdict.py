@@ -107,6 +107,8 @@ def test_the_shipped_answers_are_those_of_the_shipped_measures():
     assert set(answers) == {READ, REBUILD, CLASSIFY}
     assert (answers[READ].best.model, answers[READ].second.model) == ("english-bert-768", "english-bert-256")
     for one in answers.values():
-        assert one.best.value > one.rival_value
+        # What MiniLM alone does better is told as that; no other rival is.
+        better = one.rival_value > one.best.value
+        assert not better or (one.rival == verdict.WITHOUT and "Better still: MiniLM alone" in told(one))
         said = table(found)
         assert one.best.model in set(said["model"]) and json.dumps(told(one))

@@ -59,7 +59,7 @@ def told(one: Verdict) -> str:
             f"{rival:.2f}. A perfect copy scores 1.00."
         )
     said = f"A simple classifier that sees only its codes is right for {100 * value:.1f} % of sentences. "
-    said += f"Alternative: {one.rival}, {100 * rival:.1f} %."
+    said += f"{'Better still' if rival > value else 'Alternative'}: {one.rival}, {100 * rival:.1f} %."
     if one.gated:
         said += f" Best sparse model: {one.gated.model}, {100 * one.gated.value:.1f} %."
     sparse = one.best if one.best.gated else one.gated
