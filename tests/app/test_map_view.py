@@ -182,7 +182,9 @@ def test_a_selection_is_taken_among_the_sentences_that_pass(maps):
     index = MappedIndex()
     page = maps(area=PLANTS, find="tree")
     inside = (np.abs(index.map.xy) < 2).all(1)
-    both = int((inside & np.array(["tree" in text for text in index.rows.texts])).sum())
+    trees = np.array(["tree" in text for text in index.rows.texts])
+    both = int((inside & trees).sum())
+    assert any(f"On the whole map {trees.sum():,} pass the filters." in said for said in page.texts)
     assert any(heading.value == f"{both} of {len(index)} selected" for heading in page.page.subheader)
     assert coloured(page)[0] == both
     page.page.button("clear_selection").click().run()  # the selection alone

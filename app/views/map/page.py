@@ -149,6 +149,13 @@ class Shown(InspectContext):
         return np.logical_and.reduce(asked) if asked else None
 
     @property
+    def beyond(self) -> str:
+        """How many pass the filters on the whole map, where only a selection of it is in colour."""
+        if self.selected is None or self.passing is None:
+            return ""
+        return f" On the whole map {self.passing.sum():,} pass the filters."
+
+    @property
     def what(self) -> str:
         """What the dots in colour are."""
         return "shown" if self.selected is None else "selected"
@@ -188,7 +195,9 @@ def _beside(shown: Shown) -> None:
         selection_panel(shown, shown.index, shown.chosen, shown.what, region, lift)
     else:
         st.subheader(f"0 of {len(shown.chosen):,} {shown.what}")
-        st.text("No sentence passes all filters. Ask for less.")
+        st.text(f"No sentence passes all filters.{shown.beyond} Ask for less.")
+        if shown.beyond:
+            st.button("Clear the selection", on_click=_select, args=(place, (), ""), key="clear_selection")
         st.button("Clear the filters", on_click=filters.clear, args=(place,), key="clear_filters")
 
 
@@ -250,7 +259,7 @@ def _sentences(shown: Shown) -> None:
     chart = sentence_map(points, _colours(shown), title, *look_of)
     takeaway = chart.takeaway
     if shown.chosen is not None:  # also while only the browser shows the selection
-        takeaway = in_colour(shown.chosen, shown.what)
+        takeaway = in_colour(shown.chosen, shown.what) + shown.beyond
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
         st.text(takeaway, width="stretch")
         keep(place, DENSITY, st.toggle, "Density", help=explain("map_density"))
