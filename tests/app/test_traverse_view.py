@@ -56,6 +56,12 @@ def test_a_dimension_that_is_off_in_the_sentence_is_said_to_be_and_leads_to_one_
     assert not any("is off in this sentence" in said for said in page.texts)
 
 
+def test_of_several_the_dimension_that_is_open_is_one_also_where_it_is_off(traverse):
+    page = traverse(text="a small plant", do="many", dim="200")
+    box = next(one for one in page.page.multiselect if one.key.startswith("several_box"))
+    assert page.calm and box.value[0] == 200 and len(box.value) > 1 and page.page.slider[0].value == 0
+
+
 def test_the_sweep_goes_through_the_corpus_s_values_or_evenly(traverse):
     leads = [line["lead"] for line in traverse(text="a small plant", dim="14").lists("sweep-one")]
     assert leads[0] == "off" and leads[-1] == "+3.2" and "+1.6" in leads  # its own: .75 sure of 2.1
