@@ -45,7 +45,7 @@ def test_a_word_is_carried_by_dimensions_that_can_be_switched_off(visitor):
     visitor.page.get_by_test_id("stButtonGroup").get_by_text("horse", exact=True).click()
     visitor.page.get_by_role("list", name="Decoded sentences without the dimensions of a word").wait_for()
     expect(visitor.page).to_have_url(re.compile("word=horse"), timeout=PATIENCE)
-    visitor.page.get_by_role("button", name=re.compile("Switch off")).first.click()
+    visitor.page.get_by_role("button", name=re.compile("Switch off.*horse")).first.click()
     name = "Decoded sentences now and before"
     visitor.page.get_by_role("list", name=name).wait_for()
     now, before = visitor.settle().lines(name)[:2]
