@@ -215,7 +215,8 @@ def _chosen(context: TraverseContext, place: state.Place) -> dict[int, float]:
     """Value by dimension: those of the link, or the one that is open and the strongest as they are."""
     opened = [] if place.dimension is None else [place.dimension]
     able = [one for one in (*opened, *context.ranked[:FIRST_SLIDERS]) if one < len(context.code)]
-    kept = dict(place[SLIDERS]) or {one: _own(context, one) for one in able}
+    sliders = place[SLIDERS]
+    kept = dict(sliders) or {one: _own(context, one) for one in able}
     return {one: value for one, value in kept.items() if one < len(context.code)}
 
 
