@@ -191,6 +191,19 @@ def test_a_selection_is_taken_among_the_sentences_that_pass(maps):
     assert page.page.query_params["find"] == "tree" and "area" not in page.page.query_params
 
 
+def test_filters_that_pass_only_outside_the_selection_lead_to_what_they_find(maps):
+    index = MappedIndex()
+    inside = (np.abs(index.map.xy) < 2).all(1)
+    words = {word for text in np.array(index.rows.texts)[~inside] for word in text.split() if len(word) > 3}
+    word = next(
+        one for one in sorted(words) if not any(one in text for text in np.array(index.rows.texts)[inside])
+    )
+    page = maps(area=PLANTS, find=word)
+    assert any("None of the selected sentences passes" in said for said in page.texts)
+    page.page.button("clear_selection").click().run()
+    assert page.calm and coloured(page)[0] > 0 and page.page.query_params["find"] == word
+
+
 def test_filters_that_nothing_passes_can_be_cleared(maps):
     page = maps(find="zzzz")
     assert page.calm and any("No sentence passes all filters" in text for text in page.texts)

@@ -195,8 +195,10 @@ def _beside(shown: Shown) -> None:
         selection_panel(shown, shown.index, shown.chosen, shown.what, region, lift)
     else:
         st.subheader(f"0 of {len(shown.chosen):,} {shown.what}")
-        st.text(f"No sentence passes all filters.{shown.beyond} Ask for less.")
-        if shown.beyond:
+        if shown.passing is None or not shown.passing.any():
+            st.text("No sentence passes all filters. Ask for less.")
+        else:
+            st.text(f"None of the selected sentences passes the filters.{shown.beyond}")
             st.button("Clear the selection", on_click=_select, args=(place, (), ""), key="clear_selection")
         st.button("Clear the filters", on_click=filters.clear, args=(place,), key="clear_filters")
 
