@@ -1,10 +1,22 @@
 """Screens over the stand-in model: quick, and every state can be reached."""
 
+import functools
+
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from app.services import resources
 from tests.app import stand_in
 from tests.app.visitor import Screen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_searched_once():
+    """AppTest looks through every installed package for components of others: half of what a page takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@ import json
 import os
 from pathlib import Path
 
-from tests.app.conftest import mapped, model_and_index, screen
+from tests.app.conftest import mapped, model_and_index, packages_are_searched_once, screen
 from tests.attacks.fuzzing import spent
 from tests.checkpoint.tiny_checkpoint import pristine, tiny
 
-__all__ = ["mapped", "model_and_index", "pristine", "screen", "tiny"]
+__all__ = ["mapped", "model_and_index", "packages_are_searched_once", "pristine", "screen", "tiny"]
 
 
 def pytest_sessionfinish():
