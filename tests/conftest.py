@@ -55,6 +55,23 @@ def no_waiting_for_the_disk():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def dictionary_is_read_once():
+    """Reading WordNet takes 2 s, and a test with an empty HSVAE_HOME finds no rows that were kept."""
+    from core.data import wordnet
+    from core.data.corpus import CORPORA
+    from core.data.everyday import EXAMPLES
+
+    def once(load):
+        made = functools.cache(lambda folder: load())
+        return lambda data_dir=None: made(wordnet.data_folder())  # what says that it is missing
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("wordnet", EXAMPLES):
+            patch.setitem(CORPORA, name, once(CORPORA[name]))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def main_module_stays():
     """AppTest leaves its script as `__main__`, and every process spawned later would run it first."""
