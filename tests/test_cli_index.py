@@ -10,6 +10,7 @@ import pytest
 
 from core.checkpoint.catalogue import resolve
 from core.cli import main
+from core.evaluation import intruder
 from core.index import DimensionIndex, index_folder, load_index, own_names
 from core.index.schema import DENSE as DENSE_KIND
 from core.interpretation.records import UNCLEAR
@@ -109,7 +110,8 @@ def test_what_cannot_be_answered_says_why(capsys, arguments):
     assert said.err.startswith("error: ") and not said.out
 
 
-def test_report_writes_a_page(capsys, tmp_path):
+def test_report_writes_a_page(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(intruder, "_COMPONENTS", 4)  # 100 of them take half of the time
     file = tmp_path / "report.html"
     said = answer(capsys, "report", "--model", MODEL, "--out", str(file), "--json")
     assert said == {"file": str(file)}
