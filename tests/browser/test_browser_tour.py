@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from app.ui.tour import STOPS
@@ -20,32 +19,6 @@ def stop(visitor, number):
     return card
 
 
-def test_a_stranger_walks_the_whole_tour_with_the_keyboard(visitor):
-    visitor.open()
-    page = visitor.page
-    visitor.tab_to(".st-key-start_tour button")
-    page.keyboard.press("Enter")
-    for number, one in enumerate(STOPS, 1):
-        card = stop(visitor, number)
-        expect(page).to_have_url(re.compile(f"tour={number}"))
-        if one.act == "zero":
-            visitor.settle()  # until then the slider of the stop before may have the focus
-            page.wait_for_function("document.activeElement?.matches('[role=slider], input[type=range]')")
-            page.keyboard.press("n")
-            expect(card).to_contain_text("waits for you")
-            page.keyboard.press("Home")
-            expect(card.locator(".after")).to_contain_text(re.compile("The (test|control)"), timeout=PATIENCE)
-        if number < len(STOPS):
-            page.keyboard.press("n")
-    visitor.settle()
-    with page.expect_download() as found:
-        card.get_by_role("button", name="Take it home").press("Enter")
-    assert "put to the test" in Path(found.value.path()).read_text(encoding="utf-8")
-    card.get_by_role("button", name="Play a game").press("Enter")
-    expect(page).to_have_url(re.compile("learn.*step=guess"), timeout=PATIENCE)
-    expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
-
-
 SEEN = """([target, see]) => {
     const { bottom } = document.querySelector("[data-testid=stMain]").getBoundingClientRect();
     const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
@@ -59,22 +32,55 @@ SEEN = """([target, see]) => {
 }"""
 
 
-@pytest.mark.parametrize(("height", "projector"), [(800, "0"), (720, "1")])
-def test_what_each_stop_speaks_of_is_on_the_screen_and_covered_by_nothing(visitor, height, projector):
+def expect_seen(visitor, card, one):
+    """What a stop speaks of is on the screen, above its card."""
+    visitor.page.wait_for_function(SEEN, arg=[one.target, one.see])
+    ends = visitor.page.get_by_test_id("stMain").bounding_box()
+    assert ends["y"] + ends["height"] <= card.bounding_box()["y"] + 1
+
+
+def test_a_stranger_walks_the_whole_tour_with_the_keyboard_and_sees_what_it_speaks_of(visitor):
     page = visitor.page
-    page.set_viewport_size({"width": 1280, "height": height})
-    visitor.open(tour="1", projector=projector)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    visitor.open()
+    visitor.tab_to(".st-key-start_tour button")
+    page.keyboard.press("Enter")
     for number, one in enumerate(STOPS, 1):
         card = stop(visitor, number)
-        page.wait_for_function(SEEN, arg=[one.target, one.see])
-        ends = page.get_by_test_id("stMain").bounding_box()
-        assert ends["y"] + ends["height"] <= card.bounding_box()["y"] + 1
+        expect(page).to_have_url(re.compile(f"tour={number}"))
+        expect_seen(visitor, card, one)
+        if one.act == "zero":
+            visitor.settle()  # until then the slider of the stop before may have the focus
+            page.wait_for_function("document.activeElement?.matches('[role=slider], input[type=range]')")
+            page.keyboard.press("n")
+            expect(card).to_contain_text("waits for you")
+            page.keyboard.press("Home")
+            expect(card.locator(".after")).to_contain_text(re.compile("The (test|control)"), timeout=PATIENCE)
+            expect_seen(visitor, card, one)
+        if number < len(STOPS):
+            page.keyboard.press("n")
+    visitor.settle()
+    with page.expect_download() as found:
+        card.get_by_role("button", name="Take it home").press("Enter")
+    assert "put to the test" in Path(found.value.path()).read_text(encoding="utf-8")
+    card.get_by_role("button", name="Play a game").press("Enter")
+    expect(page).to_have_url(re.compile("learn.*step=guess"), timeout=PATIENCE)
+    expect(page.locator("section[aria-label^='Tour']")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_on_a_projector_too_what_each_stop_speaks_of_is_seen(visitor):
+    page = visitor.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.open(tour="1", projector="1")
+    for number, one in enumerate(STOPS, 1):
+        card = stop(visitor, number)
+        expect_seen(visitor, card, one)
         if one.act == "zero":
             visitor.settle()
             page.wait_for_function("document.activeElement?.matches('[role=slider], input[type=range]')")
             page.keyboard.press("Home")
             expect(card.locator(".after")).to_contain_text(re.compile("The (test|control)"), timeout=PATIENCE)
-            page.wait_for_function(SEEN, arg=[one.target, one.see])
+            expect_seen(visitor, card, one)
         page.keyboard.press("n")
     page.get_by_role("combobox", name="Select around").focus()
     page.keyboard.type("your sentence")
