@@ -8,7 +8,7 @@ PIP      := $(RUN) -m pip install --disable-pip-version-check --quiet
 WORKERS  ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint format wheels bench fuzz chaos load walk audit screenshots clean
+.PHONY: help app test suite lint style types format wheels bench fuzz chaos load walk audit screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -16,15 +16,23 @@ help: ## list the commands
 app: $(VENV)/.installed ## install what is missing, start the app on localhost
 	@$(RUN) -m app
 
-# Each worker computes on one thread: WORKERS times as many would wait for each other. Groups begin in the order of
-# tests/conftest.py, not the one with the most tests first. What compares speeds runs afterwards and alone.
-test: lint ## lint and every test, browser included, on WORKERS=2 processes
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/benchmarks
+# Types are checked beside the tests: it takes one process most of a minute. What compares speeds runs afterwards, alone.
+test: style ## lint and every test, browser included, on WORKERS=2 processes
+	$(MAKE) --no-print-directory --jobs 2 types suite
 	$(RUN) -m pytest tests/benchmarks
 
-lint: $(VENV)/.installed-dev ## ruff, and mypy over core/ and app/
+# Each worker computes on one thread: WORKERS times as many would wait for each other. Groups begin in the order of
+# tests/conftest.py, not the one with the most tests first.
+suite: $(VENV)/.installed-dev
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/benchmarks
+
+lint: style types ## ruff, and mypy over core/ and app/
+
+style: $(VENV)/.installed-dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+
+types: $(VENV)/.installed-dev
 	$(RUN) -m mypy
 
 format: $(VENV)/.installed-dev ## let ruff mend what it can
