@@ -21,7 +21,7 @@ from core.errors import CheckpointError, DimensionIndexError
 Kind = TypeVar("Kind", bound=StrictModel)
 
 
-EXAMPLE_CORPORA = (EXAMPLES, "wordnet")
+EXAMPLE_CORPORA = (EXAMPLES, "wordnet", "everyday")
 """The corpora whose index a checkpoint ships with: the first that is there is shown."""
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import core
+from core.data.everyday import EXAMPLES
 from core.data.load import load_corpus
 from core.errors import ConfigError
 from core.index import EXAMPLE_CORPORA, hidden_rows
@@ -24,6 +25,11 @@ def test_the_stored_rows_are_of_the_corpus_that_is_read_here(name):
     assert stored["content_hash"] == corpus.content_hash
     visible = visible_rows(name, corpus.content_hash, len(corpus), list)
     assert 0 < (~visible).sum() < 0.02 * len(corpus)
+    if name == "everyday":  # with which the first begins
+        whole = load_corpus(EXAMPLES)
+        both = visible_rows(EXAMPLES, whole.content_hash, len(whole), list)
+        assert (visible == both[: len(corpus)]).all()
+        return
     assert not visible[corpus.texts.index("you have brought ruin on this entire family")]
     # Harmless as sentences, but glosses of words that insult people; then one that uses such a word.
     for gloss in ("an american indian woman", "a dark-skinned race", "a shrewish wife"):
