@@ -47,10 +47,11 @@ def recommendation(place: state.Place, default: str) -> None:
 def told(one: Verdict) -> str:
     """The answer in sentences: the number of the best model, and what comes next."""
     value, rival = one.best.value, one.rival_value
+    beside = "Better still" if rival > value else "Alternative"
     if one.use == READ:
         return (
             f"Words predict its dimensions with a score of {value:.3f}. Next model: {one.second.model}, "
-            f"{one.second.value:.3f}. Alternative: {one.rival}, as many dimensions on: {rival:.3f}. Guessing "
+            f"{one.second.value:.3f}. {beside}: {one.rival}, as many dimensions on: {rival:.3f}. Guessing "
             "scores 0.500."
         )
     if one.use == REBUILD:
@@ -59,7 +60,7 @@ def told(one: Verdict) -> str:
             f"{rival:.2f}. A perfect copy scores 1.00."
         )
     said = f"A simple classifier that sees only its codes is right for {100 * value:.1f} % of sentences. "
-    said += f"{'Better still' if rival > value else 'Alternative'}: {one.rival}, {100 * rival:.1f} %."
+    said += f"{beside}: {one.rival}, {100 * rival:.1f} %."
     if one.gated:
         said += f" Best sparse model: {one.gated.model}, {100 * one.gated.value:.1f} %."
     sparse = one.best if one.best.gated else one.gated
